@@ -1,0 +1,120 @@
+"""The page: draw a digit, see a neural network read it.
+
+python app.py [--host HOST] [--port PORT] [--weights DIR] [--open]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import webbrowser
+from concurrent.futures import Future
+from pathlib import Path
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio reads it
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notices help no one
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from digits.cards import WEIGHTS, WeightsError, load_card
+from digits.classifier import Classifier, load_classifier
+from digits.page import wording
+from digits.page.endpoint import add_read_endpoint
+from digits.page.limits import UPLOAD_BYTES, BodyLimit
+from digits.page.parts import HERE, answer_panel, masthead, sketchpad, text_of
+from digits.page.reader import Reader
+
+FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no download
+
+
+def build_page(reader: Reader) -> gr.Blocks:
+    """Return the page: what stands where, and what calls what."""
+    with gr.Blocks(title=wording.TITLE, delete_cache=(60, 300)) as page:
+        masthead()
+        with gr.Row():
+            with gr.Column():
+                sketchpad(reader)
+            with gr.Column():
+                answer_panel()
+        add_read_endpoint(reader)
+    return page.queue(max_size=64, api_open=False)
+
+
+def open_page(page: gr.Blocks, host: str, port: int) -> str:
+    """Start the server and return the page's address; the server runs beside us."""
+    _, address, _ = page.launch(
+        server_name=host,
+        server_port=port,
+        prevent_thread_lock=True,
+        quiet=True,
+        ssr_mode=False,  # slower everywhere, and on by default on Spaces
+        run_history=False,
+        footer_links=[],
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size=UPLOAD_BYTES,
+        favicon_path=str(HERE / "favicon.svg"),
+        theme=gr.themes.Soft(**FONTS),
+        css=text_of("page.css"),
+        app_kwargs={"middleware": [Middleware(BodyLimit)]},
+    )
+    return address
+
+
+def wake(classifier: Future[Classifier], weights: Path) -> None:
+    """Load the network beside the running page: importing TensorFlow takes seconds."""
+    try:
+        classifier.set_result(load_classifier(folder=weights))
+    except Exception as error:
+        classifier.set_exception(error)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open the page until it is told to stop; return the exit status."""
+    flags = _parser().parse_args(arguments)
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: stop.set())
+    classifier: Future[Classifier] = Future()
+    try:
+        load_card(flags.weights, "digits")  # before anyone sees a page
+        page = build_page(Reader(classifier))
+        address = open_page(page, flags.host, flags.port)
+    except (WeightsError, OSError) as error:
+        print(f"digits: {error}", file=sys.stderr)
+        return 2
+    print(f"Draw at {address} (Ctrl+C stops)", flush=True)
+    classifier.add_done_callback(lambda done: done.exception() and stop.set())
+    threading.Thread(target=wake, args=(classifier, flags.weights), daemon=True).start()
+    if flags.open:
+        webbrowser.open(address)
+    stop.wait()
+    page.close(verbose=False)
+    return _status_of(classifier)
+
+
+def _status_of(classifier: Future[Classifier]) -> int:
+    failure = classifier.exception() if classifier.done() else None
+    if failure is not None:
+        print(f"digits: {failure}", file=sys.stderr)
+    return 0 if failure is None else 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    # Hosts such as Spaces say by these variables where a Gradio page is to listen.
+    host = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
+    port = int(os.environ.get("GRADIO_SERVER_PORT", "7860"))
+    parser = argparse.ArgumentParser(description="Draw a digit and have it read.")
+    parser.add_argument("--host", default=host, help="0.0.0.0 lets others in")
+    parser.add_argument("--port", type=int, default=port)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
+    parser.add_argument("--open", action="store_true", help="open it in your browser")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

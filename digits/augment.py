@@ -1,0 +1,115 @@
+"""Glyphs -> glyphs as other hands and other pens would have made them.
+
+Elastic distortion after P. Simard, D. Steinkraus, J. Platt: Best practices for
+convolutional neural networks applied to visual document analysis, 2003.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from skimage.transform import warp
+
+from digits.preprocess import GLYPH_SIDE, glyph_from_ink
+
+Floats = NDArray[np.float32]
+
+SHEET_SIDE = 2 * GLYPH_SIDE  # px; distorted at twice the size, then fitted anew
+WAVES = 5  # coarse grid points per axis that push the paper about
+
+
+@dataclass(frozen=True)
+class Distortion:
+    """How far digits are distorted; 1 sigma where a normal distribution is meant.
+
+    Attributes:
+        rotation: degrees, 1 sigma.
+        shear: sideways shift over the height, 1 sigma.
+        stretch: of one axis against the other, 1 sigma of its logarithm.
+        elastic: glyph pixels by which the paper is pushed about, 1 sigma.
+        level: lowest and highest ink that counts as inside the stroke: low makes it
+            thicker, high thinner.
+        plain: the share of glyphs left as they are.
+    """
+
+    rotation: float = 9.0
+    shear: float = 0.15
+    stretch: float = 0.12
+    elastic: float = 0.9
+    level: tuple[float, float] = (0.15, 0.8)
+    plain: float = 0.2
+
+
+def distorted(
+    glyphs: Floats, distortion: Distortion, rng: np.random.Generator
+) -> Floats:
+    """Return every glyph distorted in its own way, in MNIST's format again.
+
+    Args:
+        glyphs: (batch, 28, 28), from 0 to 1.
+        distortion: how far.
+        rng: where chance comes from.
+
+    Returns:
+        (batch, 28, 28) float32, from 0 to 1.
+    """
+    return np.stack([_distorted(glyph, distortion, rng) for glyph in glyphs])
+
+
+def _distorted(
+    glyph: Floats, distortion: Distortion, rng: np.random.Generator
+) -> Floats:
+    if rng.random() < distortion.plain:
+        return glyph
+    places = _places(distortion, rng)
+    sheet = warp(glyph, places, order=1, mode="constant", cval=0.0)
+    again = glyph_from_ink(_inked(sheet, distortion, rng))
+    return glyph if again is None else again  # too thin a stroke may vanish
+
+
+def _places(distortion: Distortion, rng: np.random.Generator) -> Floats:
+    """Return (2, 56, 56): for each place on the sheet, its (row, col) in the glyph."""
+    step = np.linspace(-1, 1, SHEET_SIDE, dtype=np.float32) * GLYPH_SIDE / 2
+    grid = np.stack(np.meshgrid(step, step, indexing="ij"))
+    places = np.tensordot(_affine(distortion, rng), grid, axes=1)
+    places += _elastic(distortion.elastic, rng)
+    return places.astype(np.float32) + (GLYPH_SIDE - 1) / 2
+
+
+def _affine(distortion: Distortion, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return (2, 2): rotation, shear and stretch as they act on (row, col)."""
+    angle = np.radians(rng.normal(0, distortion.rotation))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    shear = np.array([[1, 0], [rng.normal(0, distortion.shear), 1]])
+    stretch = np.exp(rng.normal(0, distortion.stretch))
+    # The 1.25 leaves a margin, so that no stroke is pushed over the sheet's edge.
+    return 1.25 * turn @ shear @ np.diag([stretch, 1 / stretch])
+
+
+def _elastic(sigma: float, rng: np.random.Generator) -> Floats:
+    """Return (2, 56, 56) smooth shifts, in glyph pixels."""
+    weights = _wave_weights()
+    coarse = rng.normal(0, sigma, (2, WAVES, WAVES))
+    return (weights @ coarse @ weights.T).astype(np.float32)
+
+
+@cache
+def _wave_weights() -> Floats:
+    """Return (56, 5): how much each coarse grid point moves each place of the sheet.
+
+    Gaussians over the grid points, scaled so that the shifts keep the grid's sigma.
+    """
+    places = np.linspace(0, WAVES - 1, SHEET_SIDE)[:, None]
+    weights = np.exp(-((places - np.arange(WAVES)) ** 2) / (2 * 0.7**2))
+    return weights / np.linalg.norm(weights, axis=1, keepdims=True)
+
+
+def _inked(sheet: Floats, distortion: Distortion, rng: np.random.Generator) -> Floats:
+    """Return the sheet with strokes thicker or thinner, edges softer or crisper."""
+    level, crispness = rng.uniform(*distortion.level), rng.uniform(1.2, 4.0)
+    ink = np.clip((sheet - level) * crispness + 0.5, 0, 1)
+    ink[sheet < 0.02] = 0  # a low level must not ink the paper
+    return ink.astype(np.float32)

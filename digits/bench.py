@@ -1,0 +1,132 @@
+"""Speed of the parts of one reading, as ratios taken in one run.
+
+    python -m digits.bench [--weights DIR]
+
+A ratio carries over to other machines better than seconds do. Each row is the median of
+many calls that take turns, so that a busy moment hits all of them alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from skimage.transform import resize
+
+from digits.calibration import probabilities
+from digits.cards import WEIGHTS, WeightsError, load_network
+from digits.classifier import Classifier
+from digits.preprocess import GLYPH_SIDE, glyph_from_ink
+from digits.progress import show_progress
+from digits.strokes import ink_from_strokes
+
+Floats = NDArray[np.float32]
+
+WARM_UP = 5  # rounds that are not counted
+WIDTH = 16.0  # px; the pad's own brush
+SEVEN = [  # a crossed 7 in the middle of the pad
+    {"width": WIDTH, "points": [[80, 60], [200, 55], [165, 130], [130, 225]]},
+    {"width": WIDTH, "points": [[105, 140], [195, 132]]},
+]
+
+
+def timed(
+    calls: dict[str, Callable[[], object]], rounds: int
+) -> dict[str, list[float]]:
+    """Return how long each call takes, in seconds, once a round.
+
+    Args:
+        calls: by name; they take turns.
+        rounds: how often each is counted.
+    """
+    times: dict[str, list[float]] = {name: [] for name in calls}
+    for turn in range(-WARM_UP, rounds):
+        for name, call in calls.items():
+            start = time.perf_counter()
+            call()
+            if turn >= 0:
+                times[name].append(time.perf_counter() - start)
+        show_progress("rounds", max(0, turn + 1), rounds)
+    return times
+
+
+def table(times: dict[str, list[float]], unit: str) -> str:
+    """Return a row per call: its median as a multiple of the unit's, and its spread.
+
+    Args:
+        times: in seconds, by name.
+        unit: the name of the call that counts as 1.
+    """
+    one = statistics.median(times[unit])
+    rows = [f"{'':42}  {'ratio':>8}  {'middle half':>17}  {'median':>9}  {'n':>5}"]
+    for name, seconds in times.items():
+        low, middle, high = (
+            share / one for share in statistics.quantiles(seconds, n=4)
+        )
+        rows.append(
+            f"{name:42}  {middle:8.2f}  {low:8.2f}-{high:<8.2f}  "
+            f"{middle * one * 1e3:6.2f} ms  {len(seconds):5}"
+        )
+    return "\n".join(rows)
+
+
+def one_reading(weights: Path) -> dict[str, Callable[[], object]]:
+    """Return the ways to read one drawing, and its stages.
+
+    Raises:
+        WeightsError: the weights are missing or damaged.
+    """
+    model, card = load_network(weights, "digits")
+    classifier = Classifier(model, card)
+    ink = ink_from_strokes(SEVEN)
+    glyphs = glyph_from_ink(ink)[None]
+    side = (GLYPH_SIDE, GLYPH_SIDE)
+
+    def through_predict() -> Floats:
+        glyph = glyph_from_ink(ink)
+        return probabilities(model.predict(glyph[None], verbose=0), card.temperature)
+
+    return {
+        "ink -> probabilities": lambda: classifier.read_ink(ink),
+        "the same through model.predict": through_predict,
+        "network alone, compiled": lambda: classifier.logits_of_one(glyphs),
+        "network alone, model.predict": lambda: model.predict(glyphs, verbose=0),
+        "strokes -> ink": lambda: ink_from_strokes(SEVEN),
+        "ink -> glyph": lambda: glyph_from_ink(ink),
+        "plain resize to 28 x 28, antialiased": lambda: resize(
+            ink, side, anti_aliasing=True
+        ),
+        "plain resize to 28 x 28, nearest": lambda: resize(
+            ink, side, order=0, anti_aliasing=False
+        ),
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Time what the command line asks for; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m digits.bench", description="Time the parts of one reading."
+    )
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
+    parser.add_argument("--rounds", type=int, default=200, help="calls of each kind")
+    flags = parser.parse_args(arguments)
+    try:
+        calls = one_reading(flags.weights)
+    except WeightsError as error:
+        print(f"digits.bench: {error}", file=sys.stderr)
+        return 2
+    times = timed(calls, max(2, flags.rounds))
+    print(f"one drawing of 280 x 280 px, {os.cpu_count()} cores")
+    print(table(times, "ink -> probabilities"))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,288 @@
+"""Any picture that a person gave -> ink.
+
+Which of its colours is paper is decided here and nowhere else: paper is what lies along
+the border, ink is what differs from it, in any colour, darker or lighter.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+Floats = NDArray[np.float32]
+
+PIXEL_LIMIT = 50_000_000  # px; a 50-megapixel photo decodes into 200 MB
+WORKING_SIDE = 1_000  # px; larger pictures are averaged down: 50 px a glyph pixel
+ASPECT_LIMIT = 20  # longer to shorter side of a picture
+LAYER_LIMIT = 4  # of a Sketchpad's value
+FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF")  # MPO: phones' JPEG
+
+FRAME = 0.02  # of the shorter side; how wide a border tells the paper's colour
+CONTRAST = 0.03  # of full contrast; what differs less from paper is not seen as ink
+NOISE = 3  # times the border's own unevenness is still paper
+FULL_INK = 0.99  # quantile of the inked half that counts as full; above it is noise
+
+
+class CanvasError(ValueError):
+    """What was given cannot be read as a picture."""
+
+
+def ink_from_canvas(canvas: Any) -> Floats:
+    """Return the ink of any picture.
+
+    Args:
+        canvas: a path, a Pillow image of any mode, an array of (rows, cols),
+            (rows, cols, 3) or (rows, cols, 4) in uint8, bool or float from 0 to 1, the
+            value of a `gr.Sketchpad` ({"background", "layers", "composite"}), or None
+            for nothing drawn.
+
+    Returns:
+        (rows, cols) float32, from 0 for paper to 1 for full ink; the longer side is
+        at most 1,999 px.
+
+    Raises:
+        CanvasError: says what was expected, what came and what to do.
+    """
+    if canvas is None:
+        return np.zeros((1, 1), dtype=np.float32)
+    if isinstance(canvas, Mapping):
+        return _ink_from_sketch(canvas)
+    return _ink_from_pixels(_pixels(canvas))
+
+
+def open_picture(
+    path: str | os.PathLike,
+    pixel_limit: int = PIXEL_LIMIT,
+    formats: tuple[str, ...] = FORMATS,
+) -> Image.Image:
+    """Return a picture file, decoded, no larger than it is needed.
+
+    Args:
+        path: a PNG, JPEG, WebP, GIF (its first frame), BMP or TIFF file.
+        pixel_limit: how many pixels it may have.
+        formats: those that are opened at all, by Pillow's names.
+
+    Raises:
+        CanvasError: the file is missing, not a picture, damaged or too large.
+    """
+    name = os.fspath(path)
+    if str(name).lower().startswith(("http:", "https:", "data:", "file:")):
+        raise CanvasError("expected a picture file; received a link. Save it first.")
+    try:
+        with Image.open(name, formats=formats) as image:
+            _check_size(*image.size, pixel_limit)
+            image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # JPEG decodes reduced
+            image.load()
+            return image
+    except CanvasError:
+        raise
+    except FileNotFoundError:
+        raise CanvasError(f"{name} does not exist.") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_large("far more", pixel_limit) from None
+    except Exception as error:  # decoders raise almost anything for a damaged file
+        raise CanvasError(
+            f"{name} is not a picture that can be read ({type(error).__name__}). "
+            "Save it as PNG or JPEG and try again."
+        ) from error
+
+
+# Pictures of every kind -> (rows, cols, 4) colours and alpha.
+
+
+def _pixels(canvas: Any) -> Floats:
+    """Return (rows, cols, 4): red, green, blue, alpha, from 0 to 1."""
+    if isinstance(canvas, (str, os.PathLike)):
+        return _pixels_of_image(open_picture(canvas))
+    if isinstance(canvas, Image.Image):
+        return _pixels_of_image(canvas)
+    if isinstance(canvas, np.ndarray):
+        return _pixels_of_array(canvas)
+    raise CanvasError(
+        "expected a path, a Pillow image, an array or a Sketchpad's value; "
+        f"received {type(canvas).__name__}."
+    )
+
+
+def _pixels_of_image(image: Image.Image) -> Floats:
+    _check_size(*image.size)
+    try:
+        image = ImageOps.exif_transpose(image)
+        if image.mode.startswith(("I", "F")):
+            return _pixels_of_deep_grey(image)
+        rgba = image if image.mode == "RGBA" else image.convert("RGBA")
+        return np.asarray(_reduced(rgba), dtype=np.float32) / 255
+    except (OSError, SyntaxError) as error:  # decoded only now, and damaged
+        raise CanvasError(f"the picture cannot be read ({error}).") from error
+
+
+def _pixels_of_deep_grey(image: Image.Image) -> Floats:
+    """Return the pixels of a grey picture of 16 or 32 bits."""
+    full = 1.0 if image.mode == "F" else 65535.0  # Pillow's "I" holds 16-bit files
+    grey = np.asarray(_reduced(image.convert("F")), dtype=np.float32) / full
+    _check_range(grey)
+    return _with_alpha(grey)
+
+
+def _pixels_of_array(array: np.ndarray) -> Floats:
+    good_shape = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
+    if not good_shape or array.size == 0:
+        raise CanvasError(
+            "an array must be (rows, cols), (rows, cols, 3) or (rows, cols, 4), not "
+            f"empty; received shape {array.shape}."
+        )
+    _check_size(array.shape[1], array.shape[0])
+    if array.dtype == np.uint8:
+        return _pixels_of_image(Image.fromarray(array))
+    if array.dtype == bool:
+        return _pixels_of_array(array.astype(np.uint8) * 255)
+    if array.dtype.kind != "f":
+        raise CanvasError(
+            "an array must be uint8, bool, or float from 0 to 1; received "
+            f"{array.dtype}. Convert it with .astype(np.uint8)."
+        )
+    _check_range(array)
+    return _pixels_of_floats(array.astype(np.float32))
+
+
+def _pixels_of_floats(array: Floats) -> Floats:
+    planes = array[..., None] if array.ndim == 2 else array
+    reduced = [
+        np.asarray(_reduced(Image.fromarray(np.ascontiguousarray(plane))))
+        for plane in np.moveaxis(planes, -1, 0)
+    ]
+    colours = np.stack(reduced, axis=-1)
+    return colours if colours.shape[2] == 4 else _with_alpha(colours)
+
+
+def _with_alpha(colours: Floats) -> Floats:
+    """Return (rows, cols, 4) from (rows, cols), (rows, cols, 1) or (rows, cols, 3)."""
+    colours = colours.reshape(*colours.shape[:2], -1)
+    rgb = np.broadcast_to(colours, (*colours.shape[:2], 3))
+    return np.concatenate([rgb, np.ones_like(rgb[..., :1])], axis=-1)
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    factor = max(image.size) // WORKING_SIDE
+    across, down = (max(1, min(factor, side)) for side in image.size)
+    return image if factor < 2 else image.reduce((across, down))
+
+
+def _check_size(width: int, height: int, pixel_limit: int = PIXEL_LIMIT) -> None:
+    if width * height > pixel_limit:
+        raise _too_large(f"{width * height / 1e6:.1f}", pixel_limit)
+    if not 0 < max(width, height) <= ASPECT_LIMIT * min(width, height):
+        raise CanvasError(
+            f"a picture may be {ASPECT_LIMIT} times as long as it is wide; received "
+            f"{width} x {height}. Cut it to the digit."
+        )
+
+
+def _too_large(megapixels: str, pixel_limit: int) -> CanvasError:
+    return CanvasError(
+        f"a picture has at most {pixel_limit / 1e6:.0f} megapixels; received "
+        f"{megapixels}. Make it smaller."
+    )
+
+
+def _check_range(values: np.ndarray) -> None:
+    if not np.all((values >= 0) & (values <= 1)):
+        raise CanvasError(
+            "float values must be finite and from 0 to 1; received others. Divide by "
+            "the largest, or convert with .astype(np.uint8)."
+        )
+
+
+# Colours and alpha -> ink.
+
+
+def _ink_from_pixels(pixels: Floats) -> Floats:
+    alpha = pixels[..., 3]
+    if np.median(_frame(alpha)) < 0.5:
+        picture = _pasted_picture(pixels)
+        return _inked(alpha) if picture is None else _ink_from_pixels(picture)
+    colours = pixels[..., :3] * alpha[..., None] + (1 - alpha[..., None])
+    paper = np.median(_frame(colours), axis=0)
+    return _inked(np.abs(colours - paper).max(axis=-1))
+
+
+def _pasted_picture(pixels: Floats) -> Floats | None:
+    """Return a whole picture that lies in the middle of transparent paper, if any.
+
+    A drawing on transparent paper is known by its alpha. A screenshot or a sticker is
+    one opaque rectangle with paper and ink of its own.
+    """
+    rows = np.flatnonzero((pixels[..., 3] > 0.5).any(axis=1))
+    cols = np.flatnonzero((pixels[..., 3] > 0.5).any(axis=0))
+    if rows.size == 0:
+        return None
+    inside = pixels[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+    opaque = (inside[..., 3] > 0.5).mean() > 0.95
+    several_colours = np.ptp(inside[..., :3], axis=(0, 1)).max() > 0.2
+    return inside if opaque and several_colours else None
+
+
+def _frame(values: np.ndarray) -> np.ndarray:
+    """Return the values along the border, in a row: (n,) or (n, channels)."""
+    rows, cols = values.shape[:2]
+    wide = max(1, round(FRAME * min(rows, cols)))
+    inner = np.zeros((rows, cols), dtype=bool)
+    inner[wide:-wide, wide:-wide] = True
+    return values[~inner]
+
+
+def _inked(contrast: Floats) -> Floats:
+    """Return ink from how far each pixel is from paper, 0 to 1.
+
+    The mix of paper and ink along an edge keeps its share; what is no farther from
+    paper than the border's own unevenness is paper.
+    """
+    unevenness = float(np.quantile(_frame(contrast), 0.75)) * NOISE
+    strongest = float(contrast.max())
+    if strongest < max(CONTRAST, 2 * unevenness):
+        return np.zeros_like(contrast)
+    full = np.quantile(contrast[contrast > strongest / 2], FULL_INK)
+    ink = (contrast - unevenness) / (full - unevenness)
+    return np.clip(ink, 0, 1).astype(np.float32)
+
+
+# A Sketchpad's value.
+
+
+def _ink_from_sketch(sketch: Mapping) -> Floats:
+    """Return the ink of a `gr.Sketchpad`'s value.
+
+    What was drawn is the layers' alpha. Where a picture mode has wiped the layers, or
+    nothing was drawn over an uploaded picture, the composite has it.
+    """
+    layers = sketch.get("layers") or []
+    if not {"layers", "composite"} & sketch.keys() or not isinstance(layers, list):
+        raise CanvasError(
+            "a Sketchpad's value has background, layers and composite; received "
+            f"{', '.join(map(str, list(sketch)[:5])) or 'nothing'}."
+        )
+    if len(layers) > LAYER_LIMIT:
+        raise CanvasError(
+            f"a drawing has at most {LAYER_LIMIT} layers; received {len(layers)}."
+        )
+    drawn = _drawn_on_layers(layers)
+    if drawn is not None:
+        return _inked(drawn)
+    rest = (sketch.get("composite"), sketch.get("background"))
+    return ink_from_canvas(next((part for part in rest if part is not None), None))
+
+
+def _drawn_on_layers(layers: list) -> Floats | None:
+    """Return the layers' alpha laid over each other; None if nothing is on them."""
+    alphas = [_pixels(layer)[..., 3] for layer in layers if layer is not None]
+    see_through = [alpha for alpha in alphas if not alpha.all()]
+    if not any(alpha.any() for alpha in see_through):
+        return None
+    if len({alpha.shape for alpha in see_through}) > 1:
+        raise CanvasError("a drawing's layers must be of one size; received several.")
+    return np.max(see_through, axis=0)

@@ -1,0 +1,209 @@
+"""A drawing -> a reading: every stage from canvas to verdict, with saved weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digits.calibration import not_a_digit_share, probabilities
+from digits.canvas import ink_from_canvas
+from digits.cards import WEIGHTS, Card, load_network
+from digits.preprocess import GLYPH_SIDE, Steps, steps_from_ink
+from digits.strokes import ink_from_strokes
+from digits.verdict import Verdict, verdict_on_ink, verdict_on_probabilities
+
+if TYPE_CHECKING:
+    import keras
+
+Floats = NDArray[np.float32]
+
+BATCH = 500  # glyphs per call when many are read
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the classifier says of one drawing.
+
+    Attributes:
+        verdict: one of `Verdict`; equal to its text.
+        digit: 0 to 9; None where the verdict names none. For "unsure" the likelier one.
+        probabilities: (10,) float32, summing to 1, index = digit; None without a glyph.
+        not_a_digit: probability from 0 to 1; None without a glyph, or where the network
+            cannot tell.
+        steps: the pictures from drawing to glyph; None without a glyph.
+    """
+
+    verdict: Verdict
+    digit: int | None = None
+    probabilities: Floats | None = None
+    not_a_digit: float | None = None
+    steps: Steps | None = None
+
+    @property
+    def glyph(self) -> Floats | None:
+        """(28, 28) float32 from 0 to 1, what the network saw; None without one."""
+        return None if self.steps is None else self.steps.centred
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what JSON can hold of it.
+
+        Returns:
+            verdict (text), digit (0 to 9 or None), probabilities (ten floats or None),
+            not_a_digit (float or None).
+        """
+        shares = self.probabilities
+        return {
+            "verdict": self.verdict.value,
+            "digit": self.digit,
+            "probabilities": None if shares is None else shares.tolist(),
+            "not_a_digit": self.not_a_digit,
+        }
+
+
+class Classifier:
+    """Reads drawings with one network; safe to call from several threads."""
+
+    def __init__(self, model: keras.Model, card: Card):
+        """Compile the network.
+
+        Args:
+            model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits.
+            card: its temperature and thresholds.
+        """
+        self.card = card
+        #: (1, 28, 28) float32 glyphs -> (1, 10 or 11) logits, unchecked.
+        self.logits_of_one = _compiled(model, 1)
+        self._logits_of_many = _compiled(model, None)
+
+    def read(self, picture: Any) -> Reading:
+        """Return what a picture shows.
+
+        Args:
+            picture: a path, a Pillow image, an array, or a `gr.Sketchpad`'s value; see
+                `ink_from_canvas`.
+
+        Raises:
+            CanvasError: it is not a picture that can be read; a ValueError.
+        """
+        return self.read_ink(ink_from_canvas(picture))
+
+    def read_strokes(self, strokes: Any) -> Reading:
+        """Return what pen strokes show.
+
+        Args:
+            strokes: a list of {"width": ..., "points": [[x, y], ...]} on a pad of
+                280 x 280 px; see `ink_from_strokes`.
+
+        Raises:
+            ValueError: they are not strokes, or beyond the limits.
+        """
+        return self.read_ink(ink_from_strokes(strokes))
+
+    def read_ink(self, ink: Floats) -> Reading:
+        """Return what ink shows.
+
+        Args:
+            ink: (rows, cols), from 0 for paper to 1 for full ink.
+
+        Raises:
+            ValueError: ink is not such an array.
+        """
+        steps = steps_from_ink(ink)
+        at_once = verdict_on_ink(ink)
+        if at_once is not None or steps is None:
+            return Reading(at_once or Verdict.BLANK)
+        return self._reading(steps)
+
+    def _reading(self, steps: Steps) -> Reading:
+        logits = self.logits_of_one(steps.centred[None])[0]
+        shares = probabilities(logits, self.card.temperature)
+        no_digit = not_a_digit_share(logits, self.card.temperature)
+        no_digit = None if no_digit is None else float(no_digit)
+        verdict = verdict_on_probabilities(shares, no_digit, self.card.thresholds)
+        named = verdict is not Verdict.NOT_A_DIGIT
+        digit = int(shares.argmax()) if named else None
+        return Reading(verdict, digit, shares, no_digit, steps)
+
+    def probabilities(self, glyphs: Floats) -> Floats:
+        """Return the probabilities of many glyphs, in batches.
+
+        Args:
+            glyphs: (n, 28, 28) float, from 0 to 1, in MNIST's format.
+
+        Returns:
+            (n, 10) float32 that sum to 1, index = digit.
+
+        Raises:
+            ValueError: glyphs is not such an array.
+        """
+        return probabilities(self.logits(glyphs), self.card.temperature)
+
+    def logits(self, glyphs: Floats) -> Floats:
+        """Return the logits of many glyphs, in batches.
+
+        Args:
+            glyphs: (n, 28, 28) float, from 0 to 1, in MNIST's format.
+
+        Returns:
+            (n, 11) float32, the last "not a digit"; (n, 10) for the published networks.
+
+        Raises:
+            ValueError: glyphs is not such an array.
+        """
+        glyphs = checked_glyphs(glyphs)
+        starts = range(0, max(1, len(glyphs)), BATCH)
+        return np.concatenate(
+            [self._logits_of_many(glyphs[start : start + BATCH]) for start in starts]
+        )
+
+
+def load_classifier(
+    network: str = "digits", folder: Path | str = WEIGHTS
+) -> Classifier:
+    """Return a classifier with the saved weights of a network.
+
+    Args:
+        network: its name.
+        folder: holds its values and card.
+
+    Raises:
+        WeightsError: they are missing, damaged, or do not belong together.
+        ValueError: there is no network of that name.
+    """
+    return Classifier(*load_network(Path(folder), network))
+
+
+def checked_glyphs(glyphs: Floats) -> Floats:
+    """Return glyphs as float32, or refuse them.
+
+    Raises:
+        ValueError: they are not (n, 28, 28) floats from 0 to 1.
+    """
+    glyphs = np.asarray(glyphs)
+    if glyphs.ndim != 3 or glyphs.shape[1:] != (GLYPH_SIDE, GLYPH_SIDE):
+        raise ValueError(
+            f"glyphs must be (n, {GLYPH_SIDE}, {GLYPH_SIDE}); received shape "
+            f"{glyphs.shape}. Call glyph_from_ink first, and add a leading axis to one."
+        )
+    if glyphs.dtype.kind != "f" or not np.all((glyphs >= 0) & (glyphs <= 1)):
+        raise ValueError(
+            "glyphs must be floats from 0 for paper to 1 for ink, all finite; received "
+            f"{glyphs.dtype} outside that range. Divide bytes by 255."
+        )
+    return glyphs.astype(np.float32, copy=False)
+
+
+def _compiled(model: keras.Model, batch: int | None) -> Callable[[Floats], Floats]:
+    """Return the network as one graph call: `model.predict` takes far longer."""
+    import tensorflow as tf
+
+    shape = tf.TensorSpec((batch, GLYPH_SIDE, GLYPH_SIDE), tf.float32)
+    graph = tf.function(
+        lambda glyphs: model(glyphs, training=False), input_signature=[shape]
+    ).get_concrete_function()
+    return lambda glyphs: graph(tf.constant(glyphs, tf.float32)).numpy()

@@ -1,0 +1,1 @@
+"""The page's parts; only these and `app.py` import Gradio."""

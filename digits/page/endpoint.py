@@ -1,0 +1,96 @@
+"""The named endpoint `/read` for programs: a picture file in, a reading as JSON out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypedDict
+
+import gradio as gr
+from gradio.data_classes import FileData
+from gradio.utils import get_upload_folder, is_in_or_equal
+from gradio_client.utils import is_file_obj_with_meta, is_http_url_like
+
+from digits.page import wording
+from digits.page.reader import Reader, RefusedError
+
+AT_ONCE = 2  # readings that programs get at the same time; visitors go first
+
+
+class Answer(TypedDict):
+    """A reading, as `digits.page.reader.program_json` makes it."""
+
+    verdict: str
+    digit: int | None
+    headline: str
+    probabilities: list[float] | None
+    not_a_digit: float | None
+
+
+def add_read_endpoint(reader: Reader) -> None:
+    """Add `/read` to the page that is being built."""
+    endpoint = _endpoint(reader)
+    gr.api(endpoint, api_name="read", concurrency_limit=AT_ONCE)
+    functions = gr.context.Context.root_block.fns.values()
+    function = next(one for one in functions if one.api_name == "read")
+    [picture], [answer] = function.inputs, function.outputs
+    picture.label = "picture"
+    picture._api_info["additional_description"] = (
+        "PNG, WebP or JPEG of one handwritten digit, at most 2 megapixels; any colours"
+    )
+    answer.label = "reading"
+    answer._api_info["description"] = (
+        "verdict, digit, headline, ten probabilities, probability of no digit"
+    )
+    _refuse_links(picture)
+
+
+def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
+    def read(picture: FileData) -> Answer:
+        """Read one handwritten digit from a picture.
+
+        Finds the ink whatever its colour, size and place, and says which digit it is,
+        how likely each of the ten is, and whether it looks like a digit at all.
+        Verdicts: blank, too little, too much, not a digit, unsure, digit.
+
+        Args:
+            picture: a PNG, WebP or JPEG file of at most 2 megapixels.
+        """
+        path = _uploaded(picture)
+        try:
+            return reader.read_file(path)
+        except RefusedError as error:
+            raise _refused(str(error)) from error
+        finally:
+            path.unlink(missing_ok=True)
+
+    return read
+
+
+def _uploaded(picture: Any) -> Path:
+    """Return where an upload lies; nothing else on this machine is ever opened.
+
+    Gradio checks the path only of what carries its own mark, so both are checked here.
+    """
+    if not is_file_obj_with_meta(picture):
+        raise _refused(wording.NOT_A_FILE)
+    path = Path(picture["path"])
+    if not is_in_or_equal(path, get_upload_folder()) or not path.is_file():
+        raise _refused(wording.NOT_A_FILE)
+    return path
+
+
+def _refuse_links(picture: gr.components.Component) -> None:
+    """Refuse a link before it is followed: Gradio would download it, however large."""
+    original = picture.async_move_resource_to_block_cache
+
+    async def without_links(path: Any) -> Any:
+        if path is not None and is_http_url_like(str(path)):
+            raise _refused(wording.NO_LINKS)
+        return await original(path)
+
+    picture.async_move_resource_to_block_cache = without_links
+
+
+def _refused(sentence: str) -> gr.Error:
+    return gr.Error(sentence, print_exception=False)

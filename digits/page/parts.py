@@ -1,0 +1,83 @@
+"""The page's parts: markup, style and script files -> Gradio components of our own.
+
+Script and style stand beside this file, to be read and linted as what they are. The
+markup is static: the scripts write into it, so that Gradio never draws it anew and
+never wipes the canvas.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import gradio as gr
+
+from digits.page import wording
+from digits.page.reader import Reader
+
+HERE = Path(__file__).parent
+
+
+def text_of(name: str) -> str:
+    """Return the text of a file beside this one."""
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def masthead() -> gr.HTML:
+    """Return the page's title and its lead."""
+    return _part("masthead", {"title": wording.TITLE, "lead": wording.LEAD})
+
+
+def sketchpad(reader: Reader) -> gr.HTML:
+    """Return the pad: a canvas that sends its strokes to a server function.
+
+    Args:
+        reader: reads the drawing; `answer_panel` shows what it returns.
+    """
+
+    def read_drawing(message: Any) -> dict[str, Any]:  # Gradio marks it: no method
+        return reader.read_drawing(message)
+
+    words = {
+        "name": wording.PAD_NAME,
+        "hint": wording.PAD_HINT,
+        "undo": wording.UNDO,
+        "clear": wording.CLEAR,
+        "brush": wording.BRUSH,
+        "empty": wording.HEADLINES["blank"],
+        "unreachable": wording.UNREACHABLE,
+        **wording.BRUSHES,
+    }
+    return _part("pad", words, server_functions=[read_drawing])
+
+
+def answer_panel() -> gr.HTML:
+    """Return the headline, the ten bars, and the picture that the network sees."""
+    words = {
+        "empty": wording.HEADLINES["blank"],
+        "bars": wording.BARS_NAME,
+        "glyph": wording.GLYPH_NAME,
+        "caption": wording.GLYPH_CAPTION,
+    }
+    return _part("answer", words)
+
+
+def _part(name: str, words: dict[str, str], **settings) -> gr.HTML:
+    script = HERE / f"{name}.js"
+    return gr.HTML(
+        html_template=_filled(text_of(f"{name}.html"), words),
+        css_template=text_of(f"{name}.css"),
+        js_on_load=script.read_text(encoding="utf-8") if script.exists() else None,
+        apply_default_css=False,
+        elem_id=name,
+        **settings,
+    )
+
+
+def _filled(markup: str, words: dict[str, str]) -> str:
+    """Put words into markup; Gradio's own template signs may not be among them."""
+    return Template(markup).substitute(
+        {name: escape(text) for name, text in words.items()}
+    )

@@ -1,0 +1,100 @@
+"""What a browser or a program sends -> a reading as JSON, or a friendly sentence."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotReadyError
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from digits.canvas import CanvasError, open_picture
+from digits.classifier import Classifier, Reading
+from digits.page import wording
+
+PATIENCE = 60  # s; how long a first drawing waits for the network to wake up
+UPLOAD_PIXELS = 2_000_000  # px; of a picture that comes over the network
+UPLOAD_FORMATS = ("PNG", "WEBP", "JPEG", "MPO")  # MPO: phones' JPEG
+
+log = logging.getLogger("digits")
+
+
+class RefusedError(Exception):
+    """What was sent cannot be read; the message is for the person who sent it."""
+
+
+class Reader:
+    """Answers the page's questions, as soon as the network is awake."""
+
+    def __init__(self, classifier: Future[Classifier]):
+        """Keep the promise of a classifier.
+
+        Args:
+            classifier: done when the network is awake.
+        """
+        self._classifier = classifier
+
+    def read_drawing(self, message: Any) -> dict[str, Any]:
+        """Return a reading of the pad's strokes, for the page.
+
+        Args:
+            message: {"strokes": [{"width": ..., "points": [[x, y], ...]}, ...]};
+                nothing in it is trusted.
+
+        Returns:
+            The reading with its headline and glyph, or {"error": a sentence}.
+        """
+        try:
+            strokes = message["strokes"]
+            reading = self._awake().read_strokes(strokes)
+        except NotReadyError:
+            return {"error": wording.WAITING}
+        except (ValueError, TypeError, KeyError, IndexError) as error:
+            log.info("drawing refused: %s", type(error).__name__)
+            long = "at most" in str(error) and "width" not in str(error)
+            return {"error": wording.TOO_LONG if long else wording.UNREADABLE_DRAWING}
+        return page_json(reading)
+
+    def read_file(self, path: Path) -> dict[str, Any]:
+        """Return a reading of a picture file, for a program.
+
+        Args:
+            path: of a PNG, WebP or JPEG of at most 2 megapixels.
+
+        Raises:
+            RefusedError: the file is none, or the network is not awake.
+        """
+        try:
+            picture = open_picture(path, UPLOAD_PIXELS, UPLOAD_FORMATS)
+            return program_json(self._awake().read(picture))
+        except CanvasError as error:
+            large = "megapixels" in str(error)
+            sentence = wording.FILE_TOO_LARGE if large else wording.UNREADABLE_FILE
+            raise RefusedError(sentence) from error
+        except NotReadyError:
+            raise RefusedError(wording.WAITING) from None
+
+    def _awake(self) -> Classifier:
+        return self._classifier.result(timeout=PATIENCE)
+
+
+def program_json(reading: Reading) -> dict[str, Any]:
+    """Return a reading as JSON has it, for programs: with its headline."""
+    return {**reading.as_json(), "headline": wording.headline(reading)}
+
+
+def page_json(reading: Reading) -> dict[str, Any]:
+    """Return a reading as JSON has it, for the page: with the glyph to show.
+
+    Returns:
+        As `program_json`, and glyph: 784 bytes row by row, 0 for paper to 255 for ink,
+        as base64 text; None without a glyph.
+    """
+    glyph = reading.glyph
+    if glyph is not None:
+        pixels = np.round(glyph * 255).astype(np.uint8).tobytes()
+        glyph = base64.b64encode(pixels).decode("ascii")
+    return {**program_json(reading), "glyph": glyph}

@@ -1,0 +1,151 @@
+"""Ink -> glyph: one digit in MNIST's own format.
+
+MNIST's makers fitted each digit into a 20x20 box, keeping its aspect, and placed it in
+a 28x28 picture by its centre of mass (LeCun, Bottou, Bengio, Haffner: Gradient-based
+learning applied to document recognition, 1998; yann.lecun.com/exdb/mnist). Whatever
+was drawn, wherever and however large, is brought into that format here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from skimage.transform import resize_local_mean
+
+Floats = NDArray[np.float32]
+Box = tuple[slice, slice]
+
+GLYPH_SIDE = 28  # px; MNIST's pictures
+INK_SIDE = 20  # px; longest side of 59,987 of MNIST's 60,000 training digits
+CENTRE = 14  # Index 14, not 13.5: MNIST's training digits centre on 13.48-14.50.
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The pictures between a drawing and its glyph, each from 0 to 1.
+
+    Attributes:
+        drawing: (rows, cols) the ink as it came.
+        cropped: the part of the drawing that just holds the ink.
+        fitted: the cropped ink with its longest side at 20 px.
+        centred: (28, 28) the glyph.
+    """
+
+    drawing: Floats
+    cropped: Floats
+    fitted: Floats
+    centred: Floats
+
+
+def glyph_from_ink(ink: Floats) -> Floats | None:
+    """Return the drawing as an MNIST digit, or None if there is no ink.
+
+    Args:
+        ink: (rows, cols), from 0 for paper to 1 for full ink.
+
+    Returns:
+        (28, 28) float32, from 0 to 1.
+
+    Raises:
+        ValueError: ink is not such an array.
+    """
+    steps = steps_from_ink(ink)
+    return None if steps is None else steps.centred
+
+
+def steps_from_ink(ink: Floats) -> Steps | None:
+    """Return every picture from drawing to glyph, or None if there is no ink.
+
+    Args:
+        ink: (rows, cols), from 0 for paper to 1 for full ink.
+
+    Raises:
+        ValueError: ink is not such an array.
+    """
+    ink = checked_ink(ink)
+    box = bounding_box(ink)
+    if box is None:
+        return None
+    cropped = ink[box]
+    fitted_ink = fitted(cropped)
+    return Steps(ink, cropped, fitted_ink, centred(fitted_ink))
+
+
+def checked_ink(ink: Floats) -> Floats:
+    """Return ink as float32, or refuse it.
+
+    Raises:
+        ValueError: ink is not a 2-D array of numbers from 0 to 1.
+    """
+    ink = np.asarray(ink)
+    if ink.ndim != 2:
+        raise ValueError(
+            f"ink must be 2-D (rows, cols); received shape {ink.shape}. "
+            "Call ink_from_canvas first."
+        )
+    if ink.dtype.kind != "f" or not np.all((ink >= 0) & (ink <= 1)):
+        raise ValueError(
+            "ink must be floats from 0 for paper to 1 for ink, all finite; "
+            f"received {ink.dtype} outside that range. Call ink_from_canvas first."
+        )
+    return ink.astype(np.float32, copy=False)
+
+
+def bounding_box(ink: Floats) -> Box | None:
+    """Return the (rows, cols) slices that just hold the ink; None without ink.
+
+    Args:
+        ink: (rows, cols); every value over 0 counts.
+    """
+    rows = np.flatnonzero(ink.any(axis=1))
+    cols = np.flatnonzero(ink.any(axis=0))
+    if rows.size == 0:
+        return None
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(
+        int(cols[0]), int(cols[-1]) + 1
+    )
+
+
+def fitted(ink: Floats) -> Floats:
+    """Return the ink with its longest side at 20 px, aspect kept, averaged by area.
+
+    Args:
+        ink: (rows, cols) cropped ink, from 0 to 1.
+    """
+    scale = INK_SIDE / max(ink.shape)
+    rows, cols = (max(1, round(side * scale)) for side in ink.shape)
+    if (rows, cols) == ink.shape:
+        return ink
+    # Averages leave 0..1 by rounding alone.
+    return np.clip(resize_local_mean(ink, (rows, cols)), 0, 1).astype(np.float32)
+
+
+def centred(ink: Floats) -> Floats:
+    """Return a (28, 28) glyph whose centre of mass lies on pixel index 14.
+
+    The ink moves by whole pixels, so that it is not blurred, and never over the edge.
+
+    Args:
+        ink: (rows, cols) with sides of at most 28, from 0 to 1, not all 0.
+    """
+    glyph = np.zeros((GLYPH_SIDE, GLYPH_SIDE), dtype=np.float32)
+    top, left = (
+        min(max(round(CENTRE - mass), 0), GLYPH_SIDE - side)
+        for mass, side in zip(centre_of_mass(ink), ink.shape, strict=True)
+    )
+    glyph[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    return glyph
+
+
+def centre_of_mass(ink: Floats) -> tuple[float, float]:
+    """Return the ink-weighted mean (row, col), in pixel indices.
+
+    Args:
+        ink: (rows, cols), from 0 for paper to 1 for full ink; not all 0.
+    """
+    total = ink.sum(dtype=np.float64)
+    row = ink.sum(axis=1, dtype=np.float64) @ np.arange(ink.shape[0]) / total
+    col = ink.sum(axis=0, dtype=np.float64) @ np.arange(ink.shape[1]) / total
+    return float(row), float(col)

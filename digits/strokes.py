@@ -1,0 +1,202 @@
+"""Pen strokes -> ink, as a round brush draws them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+Floats = NDArray[np.float32]
+
+PAD_SIDE = 280  # px; the pad's own square, ten times the glyph, on every screen
+STROKE_LIMIT = 200  # strokes; a careful drawing has fewer than 20
+POINT_LIMIT = 5_000  # points in one stroke; 20 s of a 240 Hz pen
+PATH_LIMIT = 50_000  # px along all strokes; fills the pad ten times with a 16 px brush
+REACH = 10  # pad sides; how far outside the pad a point may lie
+SPACING = 1.0  # px between the points that are drawn; closer ones add nothing
+OVERSAMPLING = 4  # drawn pixels per ink pixel and axis: 17 levels along an edge
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One pen-down stroke: a path and the brush that follows it.
+
+    Attributes:
+        width: the brush's diameter, in pad pixels.
+        points: (points, 2) float64 [x, y] in pad pixels, y down; may be empty.
+    """
+
+    width: float
+    points: NDArray[np.float64]
+
+
+def ink_from_strokes(strokes: Any, side: int = PAD_SIDE) -> Floats:
+    """Draw strokes with round ends and joints on a square pad.
+
+    Args:
+        strokes: a list of {"width": pad pixels, "points": [[x, y], ...]}, y down;
+            nothing in it is trusted.
+        side: the pad's height and width, in pixels.
+
+    Returns:
+        (side, side) ink, from 0 for paper to 1 for full ink. What lies outside the
+        pad is cut off.
+
+    Raises:
+        ValueError: strokes are not of that form, not finite, or beyond the limits.
+    """
+    drawn = [stroke for stroke in checked_strokes(strokes, side) if len(stroke.points)]
+    ink = np.zeros((side, side), dtype=np.float32)
+    box = _reach_of(drawn, side)
+    if box is not None:
+        left, top, right, bottom = box
+        ink[top:bottom, left:right] = _brushed(drawn, box)
+    return ink
+
+
+def checked_strokes(strokes: Any, side: int = PAD_SIDE) -> list[Stroke]:
+    """Return strokes whose every number is known to be good.
+
+    Args:
+        strokes: what someone says are strokes (see `ink_from_strokes`).
+        side: the pad's height and width, in pixels.
+
+    Raises:
+        ValueError: says what was expected, what came and what to do.
+    """
+    if not isinstance(strokes, Sequence) or isinstance(strokes, (str, bytes)):
+        raise ValueError(
+            'strokes must be a list of {"width": ..., "points": [[x, y], ...]}; '
+            f"received {type(strokes).__name__}."
+        )
+    if len(strokes) > STROKE_LIMIT:
+        raise ValueError(
+            f"a drawing has at most {STROKE_LIMIT} strokes; received {len(strokes)}. "
+            "Leave some out."
+        )
+    checked = [_checked_stroke(stroke, side) for stroke in strokes]
+    _check_path(checked)
+    return checked
+
+
+def _checked_stroke(stroke: Any, side: int) -> Stroke:
+    if not isinstance(stroke, dict) or not {"width", "points"} <= stroke.keys():
+        raise ValueError(
+            'a stroke is {"width": pad pixels, "points": [[x, y], ...]}; '
+            f"received {_short(stroke)}."
+        )
+    return Stroke(
+        _checked_width(stroke["width"], side), _checked_points(stroke["points"], side)
+    )
+
+
+def _checked_width(width: Any, side: int) -> float:
+    number = isinstance(width, (int, float, np.number)) and not isinstance(width, bool)
+    if not number or not 0 < width <= side:
+        raise ValueError(
+            f"a stroke's width must be a number over 0 and at most {side} px; "
+            f"received {_short(width)}."
+        )
+    return float(width)
+
+
+def _checked_points(points: Any, side: int) -> NDArray[np.float64]:
+    if not isinstance(points, (Sequence, np.ndarray)) or len(points) > POINT_LIMIT:
+        raise ValueError(
+            f"a stroke's points must be a list of at most {POINT_LIMIT} [x, y]; "
+            f"received {_short(points)}."
+        )
+    path = _numbers(points)
+    if path.size and not np.all(np.abs(path) <= REACH * side):
+        raise ValueError(
+            f"points must be finite and within {REACH * side} px of the pad; "
+            "leave out those that are not."
+        )
+    return path
+
+
+def _numbers(points: Any) -> NDArray[np.float64]:
+    if len(points) == 0:
+        return np.empty((0, 2))
+    try:
+        path = np.asarray(points)
+    except ValueError:  # ragged: rows of unequal length
+        path = np.empty(0, dtype=object)
+    if path.dtype.kind not in "iuf" or path.ndim != 2 or path.shape[1] != 2:
+        raise ValueError(
+            "every point must be two numbers [x, y]; "
+            f"received points such as {_short(points[0])}."
+        )
+    return path.astype(np.float64)
+
+
+def _check_path(strokes: list[Stroke]) -> None:
+    length = sum(_lengths(stroke.points).sum() for stroke in strokes)
+    if length > PATH_LIMIT:
+        raise ValueError(
+            f"a drawing's strokes are at most {PATH_LIMIT} px long in all; "
+            f"received {length:.0f} px. Clear the pad and draw less."
+        )
+
+
+def _short(value: Any) -> str:
+    """Name a value in a message, whatever its size."""
+    if isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str):
+        return f"{type(value).__name__} of {len(value)}"
+    text = f"{type(value).__name__} {str(value)[:40]}"
+    return text if len(text) < 60 else type(value).__name__
+
+
+def _lengths(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the length of each step between neighbouring points, in pixels."""
+    return np.hypot(*np.diff(points, axis=0).T) if len(points) > 1 else np.zeros(0)
+
+
+def _reach_of(strokes: list[Stroke], side: int) -> tuple[int, int, int, int] | None:
+    """Return (left, top, right, bottom) of what the brush touches on the pad."""
+    if not strokes:
+        return None
+    low = np.min([s.points.min(axis=0) - s.width / 2 for s in strokes], axis=0)
+    high = np.max([s.points.max(axis=0) + s.width / 2 for s in strokes], axis=0)
+    left, top = np.clip(np.floor(low).astype(int), 0, side)
+    right, bottom = np.clip(np.ceil(high).astype(int), 0, side)
+    if left >= right or top >= bottom:
+        return None
+    return int(left), int(top), int(right), int(bottom)
+
+
+def _brushed(strokes: list[Stroke], box: tuple[int, int, int, int]) -> Floats:
+    """Return the ink inside box: drawn large, then averaged down."""
+    left, top, right, bottom = box
+    size = ((right - left) * OVERSAMPLING, (bottom - top) * OVERSAMPLING)
+    sheet = Image.new("L", size)
+    brush = ImageDraw.Draw(sheet)
+    for stroke in strokes:
+        path = (_thinned(stroke.points) - (left, top)) * OVERSAMPLING
+        _brush_stroke(brush, path, stroke.width * OVERSAMPLING)
+    return np.asarray(sheet.reduce(OVERSAMPLING), dtype=np.float32) / 255
+
+
+def _thinned(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Keep the first point, the last, and one for each `SPACING` of path between."""
+    along = np.floor(np.cumsum(_lengths(points)) / SPACING)
+    keep = np.concatenate([[True], np.diff(along, prepend=0) > 0])
+    keep[-1] = True
+    return points[keep]
+
+
+def _brush_stroke(
+    brush: ImageDraw.ImageDraw, path: NDArray[np.float64], width: float
+) -> None:
+    """Draw a round dot on every point and a thick line between neighbours."""
+    corners = [(x, y) for x, y in path - 0.5]  # Pillow's integers are pixel centres
+    radius = (width - 1) / 2  # its ellipses include both edges
+    for x, y in corners:
+        brush.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    for start, end in itertools.pairwise(corners):
+        brush.line((start, end), fill=255, width=max(1, round(width)))
