@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import socket
 import sys
 import threading
 import webbrowser
@@ -18,7 +19,6 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio read
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notices help no one
 
 import gradio as gr
-from starlette.middleware import Middleware
 
 from digits.cards import WEIGHTS, WeightsError, load_card
 from digits.classifier import Classifier, load_classifier
@@ -44,6 +44,17 @@ def build_page(reader: Reader) -> gr.Blocks:
     return page.queue(max_size=64, api_open=False)
 
 
+def check_free(host: str, port: int) -> None:
+    """Raise an OSError with a remedy if the page cannot listen there."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise OSError(
+            f"cannot listen on {host}:{port} ({error.strerror}). Choose another with "
+            "--host or --port."
+        ) from error
+
+
 def open_page(page: gr.Blocks, host: str, port: int) -> str:
     """Start the server and return the page's address; the server runs beside us."""
     _, address, _ = page.launch(
@@ -60,7 +71,7 @@ def open_page(page: gr.Blocks, host: str, port: int) -> str:
         favicon_path=str(HERE / "favicon.svg"),
         theme=gr.themes.Soft(**FONTS),
         css=text_of("page.css"),
-        app_kwargs={"middleware": [Middleware(BodyLimit)]},
+        app_kwargs={"middleware": [(BodyLimit, (), {})]},
     )
     return address
 
@@ -82,6 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
     classifier: Future[Classifier] = Future()
     try:
         load_card(flags.weights, "digits")  # before anyone sees a page
+        check_free(flags.host, flags.port)
         page = build_page(Reader(classifier))
         address = open_page(page, flags.host, flags.port)
     except (WeightsError, OSError) as error:

@@ -22,6 +22,10 @@ SPACING = 1.0  # px between the points that are drawn; closer ones add nothing
 OVERSAMPLING = 4  # drawn pixels per ink pixel and axis: 17 levels along an edge
 
 
+class TooMuchInkError(ValueError):
+    """A drawing has more strokes, points or length than anyone needs for a digit."""
+
+
 @dataclass(frozen=True)
 class Stroke:
     """One pen-down stroke: a path and the brush that follows it.
@@ -48,7 +52,8 @@ def ink_from_strokes(strokes: Any, side: int = PAD_SIDE) -> Floats:
         pad is cut off.
 
     Raises:
-        ValueError: strokes are not of that form, not finite, or beyond the limits.
+        TooMuchInkError: they are beyond the limits; a ValueError.
+        ValueError: strokes are not of that form, or not finite.
     """
     drawn = [stroke for stroke in checked_strokes(strokes, side) if len(stroke.points)]
     ink = np.zeros((side, side), dtype=np.float32)
@@ -75,7 +80,7 @@ def checked_strokes(strokes: Any, side: int = PAD_SIDE) -> list[Stroke]:
             f"received {type(strokes).__name__}."
         )
     if len(strokes) > STROKE_LIMIT:
-        raise ValueError(
+        raise TooMuchInkError(
             f"a drawing has at most {STROKE_LIMIT} strokes; received {len(strokes)}. "
             "Leave some out."
         )
@@ -106,10 +111,14 @@ def _checked_width(width: Any, side: int) -> float:
 
 
 def _checked_points(points: Any, side: int) -> NDArray[np.float64]:
-    if not isinstance(points, (Sequence, np.ndarray)) or len(points) > POINT_LIMIT:
+    if not isinstance(points, (Sequence, np.ndarray)):
         raise ValueError(
-            f"a stroke's points must be a list of at most {POINT_LIMIT} [x, y]; "
-            f"received {_short(points)}."
+            f"a stroke's points must be a list of [x, y]; received {_short(points)}."
+        )
+    if len(points) > POINT_LIMIT:
+        raise TooMuchInkError(
+            f"a stroke has at most {POINT_LIMIT} points; received {len(points)}. "
+            "Leave some out."
         )
     path = _numbers(points)
     if path.size and not np.all(np.abs(path) <= REACH * side):
@@ -138,7 +147,7 @@ def _numbers(points: Any) -> NDArray[np.float64]:
 def _check_path(strokes: list[Stroke]) -> None:
     length = sum(_lengths(stroke.points).sum() for stroke in strokes)
     if length > PATH_LIMIT:
-        raise ValueError(
+        raise TooMuchInkError(
             f"a drawing's strokes are at most {PATH_LIMIT} px long in all; "
             f"received {length:.0f} px. Clear the pad and draw less."
         )

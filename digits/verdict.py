@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 
 DOT = 0.025  # of the picture's longer side; a smaller drawing is a few pixels
 BLOB = 0.15  # of the picture's longer side; up to here a filled patch is a dot
-FILLED = 0.7  # mean ink in its box; a disc has pi / 4, a fat 8 under 0.6
+FILLED = 0.6  # mean ink in its box; a disc has pi / 4, the least dot of the pad 0.62
 ROUND = 2.0  # longer to shorter side; a dot is no dash
 MOSTLY = 0.6  # mean ink of the picture; MNIST's fullest test digit has 0.39
 

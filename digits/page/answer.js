@@ -30,7 +30,9 @@ function startAnswer(element) {
     if (share > 0.999) {
       return "> 99.9 %";
     }
-    return share > 0.99 ? `${(100 * share).toFixed(1)} %` : `${Math.round(100 * share)} %`;
+    return share > 0.99
+      ? `${(100 * share).toFixed(1)} %`
+      : `${Math.round(100 * share)} %`;
   }
 
   function showBars(shares) {
@@ -72,6 +74,7 @@ function startAnswer(element) {
     }
   }
 
+  showBars(null);
   document.addEventListener("digits:reading", onReading);
   if (window.digitsReading) {
     show(window.digitsReading);

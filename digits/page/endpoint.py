@@ -9,7 +9,6 @@ from typing import Any, TypedDict
 import gradio as gr
 from gradio.data_classes import FileData
 from gradio.utils import get_upload_folder, is_in_or_equal
-from gradio_client.utils import is_file_obj_with_meta, is_http_url_like
 
 from digits.page import wording
 from digits.page.reader import Reader, RefusedError
@@ -70,11 +69,9 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
 def _uploaded(picture: Any) -> Path:
     """Return where an upload lies; nothing else on this machine is ever opened.
 
-    Gradio checks the path only of what carries its own mark, so both are checked here.
+    Gradio checks the path only of what carries its own mark, so it is checked here.
     """
-    if not is_file_obj_with_meta(picture):
-        raise _refused(wording.NOT_A_FILE)
-    path = Path(picture["path"])
+    path = Path(str(picture.get("path", ""))) if isinstance(picture, dict) else Path()
     if not is_in_or_equal(path, get_upload_folder()) or not path.is_file():
         raise _refused(wording.NOT_A_FILE)
     return path
@@ -85,7 +82,7 @@ def _refuse_links(picture: gr.components.Component) -> None:
     original = picture.async_move_resource_to_block_cache
 
     async def without_links(path: Any) -> Any:
-        if path is not None and is_http_url_like(str(path)):
+        if str(path).lower().startswith(("http:", "https:")):
             raise _refused(wording.NO_LINKS)
         return await original(path)
 

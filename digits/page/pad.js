@@ -148,7 +148,8 @@ function startPad(element, server) {
     }
   }
 
-  function tell(reading) {
+  function tell(answer) {
+    const reading = answer.error ? answer : { ...answer, of: strokes.length };
     window.digitsReading = reading; // for a panel that comes later than the answer
     document.dispatchEvent(new CustomEvent("digits:reading", { detail: reading }));
   }

@@ -14,6 +14,7 @@ import numpy as np
 from digits.canvas import CanvasError, open_picture
 from digits.classifier import Classifier, Reading
 from digits.page import wording
+from digits.strokes import TooMuchInkError
 
 PATIENCE = 60  # s; how long a first drawing waits for the network to wake up
 UPLOAD_PIXELS = 2_000_000  # px; of a picture that comes over the network
@@ -54,7 +55,7 @@ class Reader:
             return {"error": wording.WAITING}
         except (ValueError, TypeError, KeyError, IndexError) as error:
             log.info("drawing refused: %s", type(error).__name__)
-            long = "at most" in str(error) and "width" not in str(error)
+            long = isinstance(error, TooMuchInkError)
             return {"error": wording.TOO_LONG if long else wording.UNREADABLE_DRAWING}
         return page_json(reading)
 

@@ -1,0 +1,211 @@
+"""The real server, reached as a browser and as a program reach it."""
+
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from drawn import DRAWINGS, on_pad
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+ROOT = Path(__file__).parent.parent
+SEVEN = ROOT / "tests" / "drawings" / "7-crossed.png"
+STROKES = on_pad(DRAWINGS["digits"]["7-crossed"])
+
+
+@pytest.fixture(scope="module")
+def client(page):
+    return Client(page, verbose=False)
+
+
+@pytest.fixture(scope="module")
+def pad_id(page):
+    with urllib.request.urlopen(f"{page}/config") as answer:
+        components = json.load(answer)["components"]
+    [pad] = [one["id"] for one in components if one["props"].get("elem_id") == "pad"]
+    return pad
+
+
+def post(address, body, kind="application/json"):
+    """Return status and JSON of what the server answers."""
+    request = urllib.request.Request(address, body, {"Content-Type": kind})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read() or b"null")
+
+
+def ask_pad(page, pad_id, message):
+    body = {
+        "component_id": pad_id,
+        "fn_name": "read_drawing",
+        "session_hash": "test",
+        "data": message,
+    }
+    return post(f"{page}/gradio_api/component_server/", json.dumps(body).encode())
+
+
+def test_a_program_gets_the_answer_that_python_gives(client, classifier):
+    answer = client.predict(handle_file(str(SEVEN)), api_name="/read")
+    reading = classifier.read(SEVEN)
+    assert answer["verdict"] == "digit"
+    assert answer["digit"] == 7
+    assert answer["probabilities"] == pytest.approx(
+        reading.probabilities.tolist(), abs=1e-5
+    )
+    assert answer["not_a_digit"] == pytest.approx(reading.not_a_digit, abs=1e-5)
+
+
+def test_the_page_gets_the_answer_that_python_gives(page, pad_id, classifier):
+    status, answer = ask_pad(page, pad_id, {"strokes": STROKES})
+    reading = classifier.read_strokes(STROKES)
+    assert status == 200
+    assert answer["headline"] == "That is a 7."
+    assert answer["probabilities"] == pytest.approx(
+        reading.probabilities.tolist(), abs=1e-5
+    )
+    assert len(answer["glyph"]) == 1048  # 784 bytes as base64
+
+
+def test_the_endpoint_describes_itself(client):
+    endpoint = client.view_api(return_format="dict")["named_endpoints"]["/read"]
+    assert "Read one handwritten digit" in endpoint["description"]
+    [picture] = endpoint["parameters"]
+    assert picture["parameter_name"] == "picture"
+
+
+def test_a_blank_picture_is_an_answer(client, tmp_path):
+    Image.new("RGB", (90, 90), "white").save(tmp_path / "blank.png")
+    answer = client.predict(handle_file(str(tmp_path / "blank.png")), api_name="/read")
+    assert answer["verdict"] == "blank"
+    assert answer["digit"] is None
+    assert answer["probabilities"] is None
+
+
+def test_what_is_no_picture_is_refused_kindly(client, tmp_path):
+    (tmp_path / "seven.png").write_text("<svg>7</svg>")
+    with pytest.raises(AppError, match="not a picture I can read"):
+        client.predict(handle_file(str(tmp_path / "seven.png")), api_name="/read")
+
+
+def test_a_picture_over_two_megapixels_is_refused_kindly(client, tmp_path):
+    Image.new("1", (9000, 9000)).save(tmp_path / "bomb.png")
+    with pytest.raises(AppError, match="at most 2 megapixels"):
+        client.predict(handle_file(str(tmp_path / "bomb.png")), api_name="/read")
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"path": "/etc/passwd"}, "Send one picture as a file"),
+        ({"path": str(SEVEN)}, "Send one picture as a file"),
+        ({"no": "path"}, "Send one picture as a file"),
+        (7, "Send one picture as a file"),
+        (None, "Send one picture as a file"),
+        (
+            {"path": "http://127.0.0.1:9/x.png", "meta": {"_type": "gradio.FileData"}},
+            "not a link",
+        ),
+    ],
+)
+def test_nothing_but_an_upload_is_opened(client, sent, sentence):
+    with pytest.raises(AppError, match=sentence):
+        client.predict(sent, api_name="/read")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        None,
+        7,
+        [],
+        {},
+        {"strokes": None},
+        {"strokes": "seven"},
+        {"strokes": [7]},
+        {"strokes": [{}]},
+        {"strokes": [{"width": 16, "points": 7}]},
+        {"strokes": [{"width": 16, "points": [[0]]}]},
+        {"strokes": [{"width": 16, "points": [["a", "b"]]}]},
+        {"strokes": [{"width": 16, "points": [[1e9, 0]]}]},
+        {"strokes": [{"width": 16, "points": [[float("nan"), 0]]}]},
+        {"strokes": [{"width": -1, "points": [[0, 0]]}]},
+    ],
+)
+def test_a_broken_drawing_gets_a_kind_sentence(page, pad_id, message):
+    status, answer = ask_pad(page, pad_id, message)
+    assert status == 200
+    assert answer["error"].startswith("That drawing got lost on the way.")
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [{"width": 16, "points": [[0, 0]]}] * 201,
+        [{"width": 16, "points": [[k % 2, 0] for k in range(5001)]}],
+        [{"width": 16, "points": [[280 * (k % 2), 0] for k in range(300)]}],
+    ],
+)
+def test_a_drawing_beyond_the_limits_gets_a_kind_sentence(page, pad_id, strokes):
+    status, answer = ask_pad(page, pad_id, {"strokes": strokes})
+    assert status == 200
+    assert answer["error"].startswith("That is a lot of ink.")
+
+
+def test_a_drawing_without_points_is_blank(page, pad_id):
+    status, answer = ask_pad(page, pad_id, {"strokes": [{"width": 9, "points": []}]})
+    assert status == 200
+    assert answer["verdict"] == "blank"
+    assert answer["headline"] == "Draw a digit from 0 to 9."
+
+
+def test_a_body_over_the_limit_is_refused_unread(page):
+    address = f"{page}/gradio_api/component_server/"
+    status, answer = post(address, b" " * 3_000_000)
+    assert status == 413
+    assert answer["detail"] == "That is too large. Send less."
+
+
+def test_the_servers_own_figures_are_not_public(page):
+    with pytest.raises(urllib.error.HTTPError, match=r"40[34]"):
+        urllib.request.urlopen(f"{page}/gradio_api/monitoring/summary")
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        (["--weights", "nowhere"], "nowhere/digits.weights.h5 does not exist"),
+        (["--host", "nobody.invalid"], "cannot listen on nobody.invalid:7860"),
+    ],
+)
+def test_what_cannot_start_says_so_in_one_sentence(option, sentence):
+    run = subprocess.run(
+        [sys.executable, "app.py", *option],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.returncode == 2
+    [line] = run.stderr.splitlines()
+    assert line.startswith("digits: ")
+    assert sentence in line
+
+
+def test_a_port_that_is_taken_is_said_so(page):
+    run = subprocess.run(
+        [sys.executable, "app.py", "--port", page.rpartition(":")[2]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.returncode == 2
+    assert "Choose another with --host or --port." in run.stderr

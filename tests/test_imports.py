@@ -1,0 +1,127 @@
+"""Imports point one way, and importing does nothing."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "digits"
+
+# Who may import whom inside the package; what is not named here imports nothing of it.
+ALLOWED = {
+    "augment": {"preprocess"},
+    "bench": {
+        "calibration",
+        "cards",
+        "classifier",
+        "preprocess",
+        "progress",
+        "strokes",
+    },
+    "cards": {"networks", "verdict"},
+    "classifier": {
+        "calibration",
+        "canvas",
+        "cards",
+        "preprocess",
+        "strokes",
+        "verdict",
+    },
+    "evaluate": {
+        "cards",
+        "classifier",
+        "data",
+        "networks",
+        "preprocess",
+        "progress",
+        "strokes",
+    },
+    "examples": {"augment", "networks", "preprocess", "strokes", "synthetic"},
+    "synthetic": {"strokes"},
+    "train": {
+        "calibration",
+        "cards",
+        "data",
+        "examples",
+        "networks",
+        "progress",
+        "verdict",
+    },
+    "verdict": {"preprocess"},
+    "__init__": {"classifier"},
+    "__main__": {"canvas", "cards", "classifier"},
+}
+PICTURES_ONLY = {"numpy", "PIL", "skimage"}
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+
+
+def imported(path):
+    """Return the dotted names that a file imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def siblings(path):
+    parts = [name.split(".") for name in imported(path)]
+    return {names[1] for names in parts if names[0] == "digits" and len(names) > 1}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_lies_below_it(module):
+    assert siblings(PACKAGE / f"{module}.py") <= ALLOWED.get(module, set())
+
+
+def test_the_allowed_imports_form_no_circle():
+    done, left = set(), dict(ALLOWED)
+    while left:
+        ready = {
+            name for name, below in left.items() if not (below & left.keys()) - done
+        }
+        assert ready, f"a circle among {sorted(left)}"
+        done |= ready
+        left = {name: below for name, below in left.items() if name not in ready}
+
+
+@pytest.mark.parametrize(
+    "module", ["strokes", "canvas", "preprocess", "calibration", "verdict", "synthetic"]
+)
+def test_the_stages_need_no_more_than_numpy_pillow_and_scikit_image(module):
+    outside = {name.split(".")[0] for name in imported(PACKAGE / f"{module}.py")}
+    assert outside - set(sys.stdlib_module_names) - {"digits"} <= PICTURES_ONLY
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_the_page_imports_gradio(module):
+    tops = {name.split(".")[0] for name in imported(PACKAGE / f"{module}.py")}
+    assert "gradio" not in tops
+    assert "app" not in tops
+
+
+def test_importing_digits_takes_neither_keras_nor_tensorflow_nor_gradio():
+    script = (
+        "import digits, digits.train, digits.evaluate, digits.bench, sys, json;"
+        "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT
+    )
+    assert run.returncode == 0, run.stderr
+    assert {"keras", "tensorflow", "gradio"}.isdisjoint(json.loads(run.stdout))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_opens_with_a_sentence_and_has_its_own_test_file(module):
+    text = (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text))
+    tests = {"__init__": "test_imports", "__main__": "test_main"}
+    name = tests.get(module, f"test_{module}")
+    assert (ROOT / "tests" / f"{name}.py").exists()

@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from digits.networks import DIGITS, NETWORKS, NOT_A_DIGIT, build_network
+from digits.train import RECIPES
+
+# Weights and biases of each layer. The convolutions have no bias: batch normalisation
+# follows, with a scale and a shift for each of their filters.
+OF_THE_MLP = (784 * 128 + 128) + (128 * 32 + 32) + (32 * 10 + 10)
+OF_OURS = (
+    9 * (1 * 24 + 24 * 40 + 40 * 56 + 56 * 80 + 80 * 96)
+    + 2 * (24 + 40 + 56 + 80 + 96)
+    + (96 * 11 + 11)
+)
+OUTPUTS = {"digits": 11, "mlp-128-32": 10}
+
+
+@pytest.fixture(scope="module")
+def networks():
+    import keras
+
+    keras.utils.set_random_seed(0)
+    return {name: build_network(name) for name in NETWORKS}
+
+
+def trainable(network):
+    return sum(int(np.prod(values.shape)) for values in network.trainable_variables)
+
+
+def test_the_label_of_no_digit_follows_the_digits():
+    assert (DIGITS, NOT_A_DIGIT) == (10, 10)
+
+
+def test_every_network_has_a_recipe_of_its_own_name():
+    assert set(RECIPES) == set(NETWORKS)
+    assert {name: recipe.network for name, recipe in RECIPES.items()} == {
+        name: name for name in NETWORKS
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"), [("mlp-128-32", OF_THE_MLP), ("digits", OF_OURS)]
+)
+def test_a_network_has_as_many_parameters_as_by_hand(networks, name, parameters):
+    assert trainable(networks[name]) == parameters
+
+
+def test_the_small_tutorial_network_has_the_parameters_it_was_published_with(networks):
+    assert networks["mlp-128-32"].count_params() == 104_938
+
+
+def test_our_network_has_at_most_half_a_million_parameters(networks):
+    assert networks["digits"].count_params() <= 500_000
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("batch", [1, 3])
+def test_a_network_gives_logits_of_its_width(networks, name, batch, rng):
+    glyphs = rng.random((batch, 28, 28), dtype=np.float32)
+    logits = np.asarray(networks[name](glyphs, training=False))
+    assert logits.shape == (batch, OUTPUTS[name])
+    assert logits.dtype == np.float32
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_ends_in_logits_not_in_probabilities(networks, name, rng):
+    glyphs = rng.random((20, 28, 28), dtype=np.float32)
+    logits = np.asarray(networks[name](glyphs, training=False))
+    assert (logits < 0).any()
+    assert (np.abs(logits.sum(axis=1) - 1) > 1e-3).any()
+    assert networks[name].layers[-1].name == "logits"
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_glyph_has_the_same_logits_alone_and_among_others(networks, name, rng):
+    glyphs = rng.random((6, 28, 28), dtype=np.float32)
+    together = np.asarray(networks[name](glyphs, training=False))
+    alone = np.asarray(networks[name](glyphs[4:5], training=False))
+    np.testing.assert_allclose(alone[0], together[4], atol=1e-5)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_carries_its_name(networks, name):
+    assert networks[name].name == name
+
+
+@pytest.mark.parametrize("name", ["", "Digits", "resnet", "../digits"])
+def test_an_unknown_network_is_refused_with_the_known_names(name):
+    with pytest.raises(ValueError, match=r"no network .*choose one of digits, mlp"):
+        build_network(name)

@@ -1,0 +1,328 @@
+import numpy as np
+import pytest
+from conftest import DRAWINGS, on_pad
+from scipy import ndimage
+from skimage.measure import block_reduce
+
+from digits.preprocess import (
+    bounding_box,
+    centre_of_mass,
+    centred,
+    fitted,
+    glyph_from_ink,
+    steps_from_ink,
+)
+from digits.strokes import ink_from_strokes
+
+SHAPES = [(1, 300), (300, 1), (2, 999), (40, 20), (100, 33), (10, 5), (3, 3), (20, 7)]
+
+
+def ink_of(name, **place):
+    return ink_from_strokes(on_pad(DRAWINGS["digits"][name], **place))
+
+
+def random_ink(rng, shape=(37, 23), share=0.03):
+    """Return ink on about that share of the pixels."""
+    ink = rng.random(shape, dtype=np.float32)
+    ink[rng.random(shape) > share] = 0
+    return ink
+
+
+def placed(ink, corner, shape=(160, 200)):
+    canvas = np.zeros(shape, dtype=np.float32)
+    row, col = corner
+    canvas[row : row + ink.shape[0], col : col + ink.shape[1]] = ink
+    return canvas
+
+
+def l_shape(side, thick, turns):
+    ink = np.zeros((side, side), dtype=np.float32)
+    ink[:, :thick] = 1
+    ink[-thick:, :] = 1
+    return np.rot90(ink, turns)
+
+
+# The box around the ink.
+
+
+@pytest.mark.parametrize("share", [0.002, 0.01, 0.1, 1.0])
+@pytest.mark.parametrize("seed", range(5))
+def test_bounding_box_agrees_with_scipy(share, seed):
+    ink = random_ink(np.random.default_rng(seed), share=share)
+    ink[11, 7] = 0.5  # at least one pixel
+    assert bounding_box(ink) == ndimage.find_objects((ink > 0).astype(int))[0]
+
+
+def test_the_faintest_ink_counts():
+    ink = np.zeros((9, 9), dtype=np.float32)
+    ink[2, 3] = ink[5, 6] = np.finfo(np.float32).tiny
+    assert bounding_box(ink) == (slice(2, 6), slice(3, 7))
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 5), (1, 1), (30, 40)])
+def test_without_ink_there_is_no_box_no_step_and_no_glyph(shape):
+    blank = np.zeros(shape, dtype=np.float32)
+    assert bounding_box(blank) is None
+    assert steps_from_ink(blank) is None
+    assert glyph_from_ink(blank) is None
+
+
+# Twenty pixels.
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((1, 300), (1, 20)),
+        ((300, 1), (20, 1)),
+        ((2, 999), (1, 20)),
+        ((40, 20), (20, 10)),
+        ((100, 33), (20, 7)),  # 6.6
+        ((100, 32), (20, 6)),  # 6.4
+        ((10, 5), (20, 10)),
+        ((1, 1), (20, 20)),
+        ((20, 7), (20, 7)),
+        ((21, 21), (20, 20)),
+    ],
+)
+def test_the_longest_side_becomes_20_pixels_and_the_other_keeps_its_share(
+    before, after
+):
+    assert fitted(np.ones(before, dtype=np.float32)).shape == after
+
+
+def test_ink_that_fits_already_is_not_touched(rng):
+    ink = rng.random((20, 13), dtype=np.float32)
+    assert np.array_equal(fitted(ink), ink)
+
+
+@pytest.mark.parametrize("factors", [(2, 2), (3, 3), (7, 7)])
+def test_a_whole_factor_averages_blocks_as_scikit_image_does(rng, factors):
+    ink = rng.random((20 * factors[0], 11 * factors[1]), dtype=np.float32)
+    blocks = block_reduce(ink.astype(np.float64), factors, np.mean)
+    assert fitted(ink) == pytest.approx(blocks, abs=1e-6)
+
+
+def test_thirty_pixels_become_twenty_by_shares_of_one_and_a_half():
+    ink = np.zeros((1, 30), dtype=np.float32)
+    ink[0, :3] = [0.9, 0.6, 0.3]
+    # Each new pixel covers one old pixel and half of the middle one.
+    expected = [(0.9 + 0.6 / 2) / 1.5, (0.6 / 2 + 0.3) / 1.5]
+    assert fitted(ink)[0, :2] == pytest.approx(expected, abs=1e-6)
+    assert fitted(ink)[0, 2:].tolist() == [0.0] * 18
+
+
+def test_small_ink_is_enlarged_without_blur(rng):
+    ink = rng.random((10, 4), dtype=np.float32)
+    assert fitted(ink) == pytest.approx(np.kron(ink, np.ones((2, 2))), abs=1e-6)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_averaging_by_area_keeps_the_mean_ink(rng, shape):
+    ink = rng.random(shape, dtype=np.float32)
+    assert fitted(ink).mean() == pytest.approx(ink.mean(dtype=float), abs=1e-5)
+
+
+def test_solid_ink_stays_solid():
+    assert fitted(np.ones((283, 190), dtype=np.float32)) == pytest.approx(1, abs=1e-6)
+
+
+# The middle.
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 20), (9, 5), (20, 20)])
+def test_centre_of_mass_agrees_with_scipy(rng, shape):
+    ink = rng.random(shape, dtype=np.float32)
+    expected = ndimage.center_of_mass(ink.astype(np.float64))
+    assert centre_of_mass(ink) == pytest.approx(expected, abs=1e-9)
+
+
+def test_centre_of_mass_of_two_pixels_is_their_weighted_mean():
+    ink = np.zeros((9, 9), dtype=np.float32)
+    ink[1, 2], ink[5, 8] = 1.0, 0.5
+    assert centre_of_mass(ink) == pytest.approx((7 / 3, 4.0))
+
+
+@pytest.mark.parametrize("name", DRAWINGS["digits"])
+def test_the_centre_of_mass_lies_within_half_a_pixel_of_index_14(name):
+    # None of our drawings is so lopsided that the edge stops it.
+    glyph = glyph_from_ink(ink_of(name))
+    centre = np.array(ndimage.center_of_mass(glyph.astype(np.float64)))
+    assert np.abs(centre - 14).max() <= 0.5 + 1e-6
+
+
+def test_a_lopsided_drawing_stops_at_the_edge():
+    # 39 pixels of ink; mean col (20 * 0 + 1 + ... + 19) / 39 = 4.87, mean row 14.13.
+    # It should start at row 14 - 14.13 = 0 and at col 14 - 4.87 = 9, but 28 - 20 = 8.
+    glyph = glyph_from_ink(l_shape(20, 1, turns=0))
+    assert bounding_box(glyph) == (slice(0, 20), slice(8, 28))
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize(("side", "thick"), [(20, 1), (200, 3), (280, 60)])
+def test_no_ink_of_an_l_leaves_the_frame(side, thick, turns):
+    steps = steps_from_ink(l_shape(side, thick, turns))
+    assert steps.centred.sum() == pytest.approx(steps.fitted.sum(), rel=1e-6)
+    assert steps.centred[bounding_box(steps.centred)].shape == (20, 20)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_ink_of_a_bar_leaves_the_frame(shape):
+    steps = steps_from_ink(np.ones(shape, dtype=np.float32))
+    assert steps.centred.sum() == pytest.approx(steps.fitted.sum(), rel=1e-6)
+    assert max(steps.fitted.shape) == 20
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_only_the_edge_keeps_a_centre_of_mass_from_index_14(seed):
+    rng = np.random.default_rng(seed)
+    ink = rng.random((20, 20), dtype=np.float32) ** 2
+    ink *= rng.exponential(1.5, (20, 1)).clip(0, 1).astype(np.float32)
+    glyph = centred(ink)
+    offsets = np.array([part.start for part in bounding_box(glyph)])
+    distance = np.abs(np.array(ndimage.center_of_mass(glyph.astype(float))) - 14)
+    assert np.all((distance <= 0.5 + 1e-6) | (offsets == 0) | (offsets == 8))
+
+
+def test_a_single_pixel_becomes_a_square_in_the_middle():
+    # Its centre of mass is 9.5; 14 - 9.5 = 4.5 pixels, rounded to the even 4.
+    expected = np.zeros((28, 28), dtype=np.float32)
+    expected[4:24, 4:24] = 1
+    ink = placed(np.ones((1, 1), dtype=np.float32), (70, 31))
+    assert np.array_equal(glyph_from_ink(ink), expected)
+
+
+# The whole way.
+
+
+@pytest.mark.parametrize(
+    "corner", [(0, 0), (0, 137), (97, 0), (97, 137), (1, 1), (48, 68), (13, 101)]
+)
+def test_moving_a_drawing_leaves_its_glyph_unchanged(rng, corner):
+    ink = random_ink(rng, (63, 63), share=0.2)
+    ink[[0, -1], [0, -1]] = 1
+    assert np.array_equal(glyph_from_ink(placed(ink, corner)), glyph_from_ink(ink))
+
+
+@pytest.mark.parametrize("name", ["1", "4-open", "8", "0-slashed"])
+def test_a_drawing_of_half_the_size_gives_nearly_the_same_glyph(name):
+    large = glyph_from_ink(ink_of(name, side=220, width=20))
+    small = glyph_from_ink(ink_of(name, side=110, width=10))
+    assert np.abs(large - small).mean() < 0.012
+
+
+@pytest.mark.parametrize("factor", [2, 3, 5])
+def test_enlarging_every_pixel_leaves_the_glyph_unchanged(rng, factor):
+    ink = random_ink(rng, share=0.3)
+    enlarged = np.kron(ink, np.ones((factor, factor), dtype=np.float32))
+    assert glyph_from_ink(enlarged) == pytest.approx(glyph_from_ink(ink), abs=5e-6)
+
+
+@pytest.mark.parametrize("name", DRAWINGS["digits"])
+def test_a_glyph_is_its_own_glyph(name):
+    glyph = glyph_from_ink(ink_of(name))
+    assert np.array_equal(glyph_from_ink(glyph), glyph)
+
+
+@pytest.mark.parametrize("name", ["2", "7", "9"])
+def test_swapping_the_axes_of_the_ink_swaps_those_of_the_glyph(name):
+    ink = ink_of(name)
+    assert glyph_from_ink(ink.T) == pytest.approx(glyph_from_ink(ink).T, abs=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float64])
+def test_other_floats_give_the_glyph_of_the_same_numbers(rng, dtype):
+    ink = random_ink(rng).astype(dtype)
+    assert np.array_equal(glyph_from_ink(ink), glyph_from_ink(ink.astype(np.float32)))
+
+
+def test_a_glyph_is_28_by_28_float32_from_0_to_1(rng):
+    glyph = glyph_from_ink(rng.random((90, 131), dtype=np.float32))
+    assert glyph.shape == (28, 28)
+    assert glyph.dtype == np.float32
+    assert 0 <= glyph.min() < glyph.max() <= 1
+
+
+def test_reading_a_drawing_does_not_change_it(rng):
+    ink = random_ink(rng)
+    before = ink.copy()
+    ink.flags.writeable = False
+    glyph = glyph_from_ink(ink)
+    glyph[:] = 1
+    assert np.array_equal(ink, before)
+
+
+def test_the_faintest_ink_far_apart_still_gives_a_glyph():
+    ink = np.zeros((300, 300), dtype=np.float32)
+    ink[[0, -1], [0, -1]] = np.finfo(np.float32).smallest_subnormal
+    assert np.isfinite(glyph_from_ink(ink)).all()
+
+
+def test_each_step_follows_from_the_one_before():
+    ink = ink_of("5")
+    steps = steps_from_ink(ink)
+    assert np.array_equal(steps.drawing, ink)
+    assert np.array_equal(steps.cropped, ink[bounding_box(ink)])
+    assert np.array_equal(steps.fitted, fitted(steps.cropped))
+    assert np.array_equal(steps.centred, centred(steps.fitted))
+    assert np.array_equal(steps.centred, glyph_from_ink(ink))
+
+
+def test_the_steps_shrink_from_the_pad_to_28_pixels():
+    ink = np.zeros((280, 280), dtype=np.float32)
+    ink[100:200, 30:80] = 1
+    steps = steps_from_ink(ink)
+    shapes = [steps.drawing.shape, steps.cropped.shape, steps.fitted.shape]
+    assert [*shapes, steps.centred.shape] == [
+        (280, 280),
+        (100, 50),
+        (20, 10),
+        (28, 28),
+    ]
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize("shape", [(), (784,), (28, 28, 1), (1, 28, 28), (0, 2, 2)])
+def test_ink_that_is_not_two_dimensional_is_refused(shape):
+    with pytest.raises(ValueError, match=r"2-D .*received shape .* ink_from_canvas"):
+        glyph_from_ink(np.zeros(shape, dtype=np.float32))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, bool, complex, object, "U1"])
+def test_ink_that_is_not_floats_is_refused(dtype):
+    with pytest.raises(ValueError, match=r"must be floats .*received .* ink_from_can"):
+        glyph_from_ink(np.ones((5, 5)).astype(dtype))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, -1e-6, 1.0001, 255])
+def test_ink_outside_0_to_1_is_refused(value):
+    ink = np.zeros((5, 5), dtype=np.float32)
+    ink[2, 2] = value
+    with pytest.raises(ValueError, match="from 0 for paper to 1 for ink, all finite"):
+        glyph_from_ink(ink)
+
+
+# MNIST.
+
+
+@pytest.mark.slow
+def test_9990_of_mnists_10000_test_digits_come_back_bit_for_bit(data):
+    with np.load(data / "mnist.npz") as mnist:
+        digits = mnist["x_test"].astype(np.float32) / 255
+    same = sum(np.array_equal(glyph_from_ink(digit), digit) for digit in digits)
+    assert len(digits) == 10_000
+    assert same >= 9_990
+
+
+@pytest.mark.slow
+def test_mnists_training_digits_are_20_pixels_long_and_centre_on_index_14(data):
+    with np.load(data / "mnist.npz") as mnist:
+        digits = mnist["x_train"].astype(np.float32) / 255
+    boxes = [bounding_box(digit) for digit in digits]
+    sides = [max(part.stop - part.start for part in box) for box in boxes]
+    rows = digits.sum(axis=2) @ np.arange(28) / digits.sum(axis=(1, 2))
+    cols = digits.sum(axis=1) @ np.arange(28) / digits.sum(axis=(1, 2))
+    assert sides.count(20) == 59_987
+    assert max(np.abs(rows - 14).max(), np.abs(cols - 14).max()) <= 0.525
