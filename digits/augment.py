@@ -56,7 +56,8 @@ def distorted(
     Returns:
         (batch, 28, 28) float32, from 0 to 1.
     """
-    return np.stack([_distorted(glyph, distortion, rng) for glyph in glyphs])
+    again = [_distorted(glyph, distortion, rng) for glyph in glyphs]
+    return np.array(again, dtype=np.float32).reshape(-1, GLYPH_SIDE, GLYPH_SIDE)
 
 
 def _distorted(

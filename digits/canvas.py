@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 Floats = NDArray[np.float32]
 
@@ -20,11 +20,13 @@ PIXEL_LIMIT = 50_000_000  # px; a 50-megapixel photo decodes into 200 MB
 WORKING_SIDE = 1_000  # px; larger pictures are averaged down: 50 px a glyph pixel
 ASPECT_LIMIT = 20  # longer to shorter side of a picture
 LAYER_LIMIT = 4  # of a Sketchpad's value
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF")  # MPO: phones' JPEG
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
 FRAME = 0.02  # of the shorter side; how wide a border tells the paper's colour
 CONTRAST = 0.03  # of full contrast; what differs less from paper is not seen as ink
-NOISE = 3  # times the border's own unevenness is still paper
+NOISE = 4.5  # times the border's median unevenness: 3 sigma of a normal distribution
+SHADE = 0.02  # of full contrast; a border less even than this lies in uneven light
+FAINT = 0.12  # of full ink; so little counts only beside ink of twice as much
 FULL_INK = 0.99  # quantile of the inked half that counts as full; above it is noise
 
 
@@ -117,14 +119,17 @@ def _pixels_of_image(image: Image.Image) -> Floats:
             return _pixels_of_deep_grey(image)
         rgba = image if image.mode == "RGBA" else image.convert("RGBA")
         return np.asarray(_reduced(rgba), dtype=np.float32) / 255
-    except (OSError, SyntaxError) as error:  # decoded only now, and damaged
+    except (OSError, SyntaxError, ValueError) as error:  # damaged, or of an odd mode
+        if isinstance(error, CanvasError):
+            raise
         raise CanvasError(f"the picture cannot be read ({error}).") from error
 
 
 def _pixels_of_deep_grey(image: Image.Image) -> Floats:
     """Return the pixels of a grey picture of 16 or 32 bits."""
-    full = 1.0 if image.mode == "F" else 65535.0  # Pillow's "I" holds 16-bit files
-    grey = np.asarray(_reduced(image.convert("F")), dtype=np.float32) / full
+    grey = np.asarray(_reduced(image.convert("F")), dtype=np.float32)
+    if image.mode != "F":
+        grey = grey / (255 if grey.max() <= 255 else 65535)
     _check_range(grey)
     return _with_alpha(grey)
 
@@ -205,10 +210,37 @@ def _ink_from_pixels(pixels: Floats) -> Floats:
     alpha = pixels[..., 3]
     if np.median(_frame(alpha)) < 0.5:
         picture = _pasted_picture(pixels)
-        return _inked(alpha) if picture is None else _ink_from_pixels(picture)
+        return _inked(alpha, 0.0) if picture is None else _ink_from_pixels(picture)
     colours = pixels[..., :3] * alpha[..., None] + (1 - alpha[..., None])
-    paper = np.median(_frame(colours), axis=0)
-    return _inked(np.abs(colours - paper).max(axis=-1))
+    contrast = _contrast(colours, np.median(_frame(colours), axis=0))
+    unevenness = float(np.median(_frame(contrast)))
+    if unevenness > SHADE:
+        contrast = _contrast(colours, _slanted_paper(colours))
+        unevenness = float(np.median(_frame(contrast)))
+    return _inked(contrast, NOISE * unevenness)
+
+
+def _contrast(colours: Floats, paper: np.ndarray) -> Floats:
+    """Return how far each pixel is from paper, in the channel that differs most."""
+    return np.abs(colours - paper).max(axis=-1)
+
+
+def _slanted_paper(colours: Floats) -> Floats:
+    """Return (rows, cols, 3): paper that darkens evenly to one side, as under a lamp.
+
+    A plane through the border, and again through what lies near that plane.
+    """
+    rows, cols = colours.shape[:2]
+    places = np.ones((rows, cols, 3), dtype=np.float32)
+    places[..., 0] = np.linspace(-1, 1, rows)[:, None]
+    places[..., 1] = np.linspace(-1, 1, cols)
+    border, shades = _frame(places), _frame(colours)
+    near = np.ones(len(border), dtype=bool)
+    for _ in range(2):
+        slope = np.linalg.lstsq(border[near], shades[near], rcond=None)[0]
+        distance = np.abs(shades - border @ slope).max(axis=1)
+        near = distance <= NOISE * np.median(distance)
+    return places @ slope
 
 
 def _pasted_picture(pixels: Floats) -> Floats | None:
@@ -236,19 +268,30 @@ def _frame(values: np.ndarray) -> np.ndarray:
     return values[~inner]
 
 
-def _inked(contrast: Floats) -> Floats:
+def _inked(contrast: Floats, unevenness: float) -> Floats:
     """Return ink from how far each pixel is from paper, 0 to 1.
 
-    The mix of paper and ink along an edge keeps its share; what is no farther from
-    paper than the border's own unevenness is paper.
+    The mix of paper and ink along an edge keeps its share.
+
+    Args:
+        contrast: (rows, cols), from 0 to 1.
+        unevenness: contrast up to which a pixel is still paper.
     """
-    unevenness = float(np.quantile(_frame(contrast), 0.75)) * NOISE
     strongest = float(contrast.max())
     if strongest < max(CONTRAST, 2 * unevenness):
         return np.zeros_like(contrast)
     full = np.quantile(contrast[contrast > strongest / 2], FULL_INK)
-    ink = (contrast - unevenness) / (full - unevenness)
-    return np.clip(ink, 0, 1).astype(np.float32)
+    ink = np.clip((contrast - unevenness) / (full - unevenness), 0, 1)
+    return _without_specks(ink.astype(np.float32))
+
+
+def _without_specks(ink: Floats) -> Floats:
+    """Return ink without what is faint and far from strokes: JPEG's echoes, grain.
+
+    Along a stroke's edge, faint pixels are the edge.
+    """
+    most = np.asarray(Image.fromarray(ink).filter(ImageFilter.MaxFilter(3)))
+    return np.where((ink < FAINT) & (most < 2 * FAINT), np.float32(0), ink)
 
 
 # A Sketchpad's value.
@@ -260,11 +303,12 @@ def _ink_from_sketch(sketch: Mapping) -> Floats:
     What was drawn is the layers' alpha. Where a picture mode has wiped the layers, or
     nothing was drawn over an uploaded picture, the composite has it.
     """
-    layers = sketch.get("layers") or []
+    layers = [] if sketch.get("layers") is None else sketch["layers"]
     if not {"layers", "composite"} & sketch.keys() or not isinstance(layers, list):
         raise CanvasError(
-            "a Sketchpad's value has background, layers and composite; received "
-            f"{', '.join(map(str, list(sketch)[:5])) or 'nothing'}."
+            "a Sketchpad's value has background, composite and a list of layers; "
+            f"received {', '.join(map(str, list(sketch)[:5])) or 'nothing'}, with "
+            f"layers {type(layers).__name__}. Pass it on as it came."
         )
     if len(layers) > LAYER_LIMIT:
         raise CanvasError(
@@ -272,8 +316,8 @@ def _ink_from_sketch(sketch: Mapping) -> Floats:
         )
     drawn = _drawn_on_layers(layers)
     if drawn is not None:
-        return _inked(drawn)
-    rest = (sketch.get("composite"), sketch.get("background"))
+        return _inked(drawn, 0.0)
+    rest = (sketch.get("composite"), sketch.get("background"), *layers)
     return ink_from_canvas(next((part for part in rest if part is not None), None))
 
 

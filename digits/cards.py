@@ -99,17 +99,18 @@ def load_card(folder: Path, network: str) -> Card:
         WeightsError: a file is missing or damaged, or the two do not belong together.
     """
     values, path = values_path(folder, network), card_path(folder, network)
-    for needed in (values, path):
-        if not needed.is_file():
-            raise WeightsError(f"{needed} does not exist. {REMEDY}")
+    if not values.is_file():
+        raise WeightsError(f"{values} does not exist. {REMEDY}")
+    cards = [file for file in (path, _next(path)) if file.is_file()]
+    if not cards:
+        raise WeightsError(f"{path} does not exist. {REMEDY}")
     sha256 = file_digest(values)
-    for candidate in (path, _next(path)):
-        card = _read_card(candidate) if candidate.is_file() else None
-        if card is not None and card.sha256 == sha256 and card.network == network:
+    for card in map(_read_card, cards):
+        if (card.sha256, card.network) == (sha256, network):
             return card
     raise WeightsError(
-        f"{values} is not the file that {path} describes: its SHA-256 is {sha256}. "
-        f"{REMEDY}"
+        f"{path} is not the card of {values}, which is of {network} with the SHA-256 "
+        f"{sha256}. {REMEDY}"
     )
 
 
@@ -147,11 +148,14 @@ def save_card(folder: Path, card: Card) -> None:
 def write_whole(path: Path, text: str) -> None:
     """Write a text file so that it is the old one or the new one, never half."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(fresh, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
+    try:
+        with open(fresh, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)  # nothing is left if the disk is full
     _sync(path.parent)
 
 

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 Labels = NDArray[np.int64]
+
+
+# What reading a damaged file can raise.
+BROKEN = (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error)
 
 
 class DataError(Exception):
@@ -44,12 +49,13 @@ class PenDrawing:
     Attributes:
         label: a digit, or the name of what is no digit.
         writer: a pseudonym; the same text means the same writer.
-        strokes: one list of [x, y] points per pen-down stroke, y down, any unit.
+        strokes: one (points, 2) array of [x, y] per pen-down stroke, y down, any unit;
+            at least one point in all.
     """
 
     label: int | str
     writer: str
-    strokes: list[list[list[float]]]
+    strokes: list[NDArray[np.float64]]
 
 
 def load_mnist(folder: Path | None) -> Mnist:
@@ -76,7 +82,7 @@ def load_mnist(folder: Path | None) -> Mnist:
 
 def _arrays_in(path: Path) -> tuple[Bytes, Bytes, Bytes, Bytes]:
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             names = ("x_train", "y_train", "x_test", "y_test")
             return tuple(archive[name] for name in names)
     except FileNotFoundError:
@@ -84,7 +90,7 @@ def _arrays_in(path: Path) -> tuple[Bytes, Bytes, Bytes, Bytes]:
             f"{path} does not exist. Give the folder that holds mnist.npz, or leave "
             "out --data to download MNIST."
         ) from None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (*BROKEN, zipfile.BadZipFile) as error:
         raise DataError(
             f"{path} is not a readable mnist.npz ({error}). Fetch it anew, or leave "
             "out --data to download MNIST."
@@ -105,8 +111,8 @@ def _downloaded_mnist() -> tuple[Bytes, Bytes, Bytes, Bytes]:
 
 
 def _check_glyphs(glyphs: Bytes, labels: Bytes) -> None:
-    good = glyphs.dtype == np.uint8 and glyphs.shape == (len(labels), 28, 28)
-    if not good or not np.isin(labels, np.arange(10)).all():
+    good = glyphs.dtype == np.uint8 and glyphs.shape == (*labels.shape, 28, 28)
+    if not good or glyphs.ndim != 3 or not np.isin(labels, np.arange(10)).all():
         raise DataError(
             "MNIST is (n, 28, 28) uint8 glyphs with n labels from 0 to 9; received "
             f"{glyphs.dtype} {glyphs.shape} with {labels.shape} labels. Fetch it anew."
@@ -137,15 +143,26 @@ def load_drawings(path: Path) -> list[PenDrawing]:
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             items = json.load(file)
-        return [PenDrawing(i["label"], i["writer"], i["strokes"]) for i in items]
+        return [_drawing(item) for item in items]
     except FileNotFoundError:
         raise DataError(
             f"{path} does not exist. Give another folder with --data."
         ) from None
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except BROKEN as error:
         raise DataError(
             f"{path} is not a gzip JSON list of label, writer and strokes ({error})."
         ) from error
+
+
+def _drawing(item: dict) -> PenDrawing:
+    strokes = [np.array(path, dtype=np.float64) for path in item["strokes"] if path]
+    known = isinstance(item["label"], str) or item["label"] in range(10)
+    points = all(path.ndim == 2 and path.shape[1] == 2 for path in strokes)
+    if not (
+        known and strokes and points and np.isfinite(np.concatenate(strokes)).all()
+    ):
+        raise ValueError(f"a drawing of {item['label']!r} without label or points")
+    return PenDrawing(item["label"], str(item["writer"]), strokes)
 
 
 def digest(array: np.ndarray) -> str:

@@ -1,7 +1,7 @@
 """Saved weights and data -> how well they read, written into the card.
 
     python -m digits.evaluate [--network NAME|all] [--data DIR] [--weights DIR]
-                              [--readme FILE]
+                              [--documents README.md]
 
 MNIST's test set comes from the data folder or through Keras. Where the folder has
 `strokes/*.json.gz`, their drawings are rendered as people draw: on a pad of 280 px, the
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digits.cards import WEIGHTS, WeightsError, save_card, write_whole
+from digits.cards import WEIGHTS, Card, WeightsError, save_card, write_whole
 from digits.classifier import Classifier, load_classifier
 from digits.data import DataError, PenDrawing, load_drawings, load_mnist
 from digits.networks import NETWORKS
@@ -36,7 +36,8 @@ RENDERS = 10  # of each pen drawing
 SEED = 20  # of every place, size and brush
 PATH_SIDE = (70.0, 230.0)  # px; longer side of the pen's path
 BRUSH = (8.0, 32.0)  # px; and at most a quarter of that side
-FIGURES = "<!-- figures: written by python -m digits.evaluate --readme -->"
+FIGURES = "<!-- figures: written by python -m digits.evaluate --documents -->"
+MNIST_TEST = "MNIST test"
 
 
 def evaluated(classifier: Classifier, data: Path | None) -> dict[str, Any]:
@@ -51,8 +52,8 @@ def evaluated(classifier: Classifier, data: Path | None) -> dict[str, Any]:
     """
     mnist = load_mnist(data)
     glyphs = mnist.test_glyphs.astype(np.float32) / 255
-    figures = {"MNIST test": _accuracy(classifier, glyphs, mnist.test_labels)}
-    figures["MNIST test"]["missed"] = missed(classifier, glyphs, mnist.test_labels)
+    figures = {MNIST_TEST: _accuracy(classifier, glyphs, mnist.test_labels)}
+    figures[MNIST_TEST]["missed"] = missed(classifier, glyphs, mnist.test_labels)
     folder = None if data is None else data / "strokes"
     for path in sorted(folder.glob("*.json.gz")) if folder else []:
         name = path.name.removesuffix(".json.gz")
@@ -116,8 +117,7 @@ def as_people_draw(
         (280, 280) ink.
     """
     for drawing in drawings:
-        paths = [np.array(path, dtype=np.float64) for path in drawing.strokes if path]
-        points = np.concatenate(paths)
+        points = np.concatenate(drawing.strokes)
         low, high = points.min(axis=0), points.max(axis=0)
         side = rng.uniform(*PATH_SIDE)
         width = rng.uniform(BRUSH[0], min(BRUSH[1], side / 4))
@@ -127,7 +127,7 @@ def as_people_draw(
         yield ink_from_strokes(
             [
                 {"width": width, "points": (path - low) * scale + corner}
-                for path in paths
+                for path in drawing.strokes
             ]
         )
 
@@ -137,13 +137,13 @@ def as_people_draw(
 
 def figures_line(figures: dict[str, Any], parameters: int) -> str:
     """Return the measured line of the README."""
-    mnist = figures["MNIST test"]
+    mnist = figures[MNIST_TEST]
     line = (
         f"**{mnist['right']:.2%} of MNIST's test set** ({mnist['misses']} misses of "
         f"{mnist['n']:,}) with {parameters:,} parameters, trained on MNIST and on "
         "drawings made by rule"
     )
-    pen = {name: values for name, values in figures.items() if name != "MNIST test"}
+    pen = {name: values for name, values in figures.items() if name != MNIST_TEST}
     if pen:
         parts = [
             f"{values['right']:.1%} of {name} ({values['drawings']:,} drawings by "
@@ -154,31 +154,76 @@ def figures_line(figures: dict[str, Any], parameters: int) -> str:
     return f"{line} (`python -m digits.evaluate --data DIR`)."
 
 
-def write_line(document: Path, line: str) -> None:
-    """Put the measured line in its place in a document.
+def figures_table(figures: dict[str, Any]) -> str:
+    """Return the model card's table: a row for each data set."""
+    rows = [
+        "| data set | n | by | misses | right | least to most | worst digit's recall |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, values in figures.items():
+        by = f"{values['writers']} writers" if "writers" in values else "about 500"
+        least, most = values.get("least and most right of ten renders", ("", ""))
+        spread = f"{least:.2%} to {most:.2%}" if most else "once"
+        rows.append(
+            f"| {name} | {values['n']:,} | {by} | {values['misses']:,} "
+            f"| {values['right']:.2%} | {spread} "
+            f"| {values['worst recall']:.2%} ({values['worst digit']}) |"
+        )
+    return "\n".join(rows)
+
+
+def about(card: Card) -> str:
+    """Return what the model card says of a card: size, hash and figures."""
+    return (
+        f"{card.parameters:,} parameters; SHA-256 of the values `{card.sha256}`; "
+        f'temperature {card.temperature:.3f}; "not a digit" over '
+        f'{card.thresholds.not_a_digit:.3f}, "unsure" under a lead of '
+        f"{card.thresholds.lead:.3f}.\n\n{figures_table(card.figures)}"
+    )
+
+
+def write_figures(document: Path, text: str) -> None:
+    """Put measured text into its place in a document, between two marks.
 
     Raises:
         DataError: the document does not mark the place.
     """
-    parts = document.read_text(encoding="utf-8").split(FIGURES)
+    parts = parts_of(document)
+    write_whole(document, f"{parts[0]}{FIGURES}\n{text}\n{FIGURES}{parts[2]}")
+
+
+def parts_of(document: Path) -> list[str]:
+    """Return what stands before, between and after the two marks of a document.
+
+    Raises:
+        DataError: the document is missing, or does not mark the place.
+    """
+    text = document.read_text(encoding="utf-8") if document.is_file() else ""
+    parts = text.split(FIGURES)
     if len(parts) != 3:
-        raise DataError(f"{document} must hold the line {FIGURES!r} twice, around it.")
-    write_whole(document, f"{parts[0]}{FIGURES}\n{line}\n{FIGURES}{parts[2]}")
+        raise DataError(
+            f"{document} must hold the line {FIGURES!r} twice, around its figures."
+        )
+    return parts
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure what the command line asks for; return the exit status."""
     flags = _parser().parse_args(arguments)
     names = list(NETWORKS) if flags.network == "all" else [flags.network]
+    documents = [flags.documents, flags.weights / "README.md"] * bool(flags.documents)
     try:
+        for document in documents:
+            parts_of(document)  # before minutes of measuring
         for name in names:
             classifier = load_classifier(name, flags.weights)
             figures = evaluated(classifier, flags.data)
-            save_card(flags.weights, replace(classifier.card, figures=figures))
-            line = figures_line(figures, classifier.card.parameters)
-            print(f"{name}: {line}")
-            if flags.readme is not None and name == "digits":
-                write_line(flags.readme, line)
+            card = replace(classifier.card, figures=figures)
+            save_card(flags.weights, card)
+            print(f"{name}:\n{figures_table(figures)}")
+            if documents and name == "digits":
+                write_figures(documents[0], figures_line(figures, card.parameters))
+                write_figures(documents[1], about(card))
     except (DataError, WeightsError) as error:
         print(f"digits.evaluate: {error}", file=sys.stderr)
         return 2
@@ -194,7 +239,12 @@ def _parser() -> argparse.ArgumentParser:
         "--data", type=Path, help="folder with mnist.npz; else download"
     )
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
-    parser.add_argument("--readme", type=Path, help="document to write the line into")
+    parser.add_argument(
+        "--documents",
+        type=Path,
+        metavar="README.md",
+        help="write the figures into this file and the model card beside the weights",
+    )
     return parser
 
 

@@ -55,13 +55,18 @@ class Mixture:
     digits_by_rule: int = 12_000
     nondigits_by_rule: int = 10_000
 
-    def part(self, parts: int) -> Mixture:
-        """Return the mixture for one of so many equal parts of an epoch."""
-        return Mixture(
-            self.distortion,
-            self.digits_by_rule // parts,
-            self.nondigits_by_rule // parts,
+    def part(self, place: int, parts: int) -> Mixture:
+        """Return the mixture for one part of an epoch; all of them add up to it.
+
+        Args:
+            place: of the part, from 0.
+            parts: how many there are.
+        """
+        digits, nondigits = (
+            count * (place + 1) // parts - count * place // parts
+            for count in (self.digits_by_rule, self.nondigits_by_rule)
         )
+        return Mixture(self.distortion, digits, nondigits)
 
 
 def mixed(known: Examples, mixture: Mixture, rng: np.random.Generator) -> Examples:

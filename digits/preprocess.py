@@ -70,6 +70,8 @@ def steps_from_ink(ink: Floats) -> Steps | None:
         return None
     cropped = ink[box]
     fitted_ink = fitted(cropped)
+    if not fitted_ink.any():  # specks so faint that no average sees them
+        return None
     return Steps(ink, cropped, fitted_ink, centred(fitted_ink))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -16,10 +18,11 @@ Floats = NDArray[np.float32]
 PAD_SIDE = 280  # px; the pad's own square, ten times the glyph, on every screen
 STROKE_LIMIT = 200  # strokes; a careful drawing has fewer than 20
 POINT_LIMIT = 5_000  # points in one stroke; 20 s of a 240 Hz pen
-PATH_LIMIT = 50_000  # px along all strokes; fills the pad ten times with a 16 px brush
+PATH_LIMIT = 50_000  # px along all strokes; a digit has about 500
+INK_LIMIT = 800_000  # px of paper that the brush passes over: the pad, ten times
 REACH = 10  # pad sides; how far outside the pad a point may lie
 SPACING = 1.0  # px between the points that are drawn; closer ones add nothing
-OVERSAMPLING = 4  # drawn pixels per ink pixel and axis: 17 levels along an edge
+OVERSAMPLING = 8  # drawn pixels per ink pixel and axis: 65 levels along an edge
 
 
 class TooMuchInkError(ValueError):
@@ -77,7 +80,7 @@ def checked_strokes(strokes: Any, side: int = PAD_SIDE) -> list[Stroke]:
     if not isinstance(strokes, Sequence) or isinstance(strokes, (str, bytes)):
         raise ValueError(
             'strokes must be a list of {"width": ..., "points": [[x, y], ...]}; '
-            f"received {type(strokes).__name__}."
+            f"received {type(strokes).__name__}. Give an empty list for none."
         )
     if len(strokes) > STROKE_LIMIT:
         raise TooMuchInkError(
@@ -93,7 +96,7 @@ def _checked_stroke(stroke: Any, side: int) -> Stroke:
     if not isinstance(stroke, dict) or not {"width", "points"} <= stroke.keys():
         raise ValueError(
             'a stroke is {"width": pad pixels, "points": [[x, y], ...]}; '
-            f"received {_short(stroke)}."
+            f"received {_short(stroke)}. Give both, for each stroke."
         )
     return Stroke(
         _checked_width(stroke["width"], side), _checked_points(stroke["points"], side)
@@ -101,19 +104,20 @@ def _checked_stroke(stroke: Any, side: int) -> Stroke:
 
 
 def _checked_width(width: Any, side: int) -> float:
-    number = isinstance(width, (int, float, np.number)) and not isinstance(width, bool)
+    number = isinstance(width, Real) and not isinstance(width, bool)
     if not number or not 0 < width <= side:
         raise ValueError(
             f"a stroke's width must be a number over 0 and at most {side} px; "
-            f"received {_short(width)}."
+            f"received {_short(width)}. Give the brush's diameter on the pad."
         )
     return float(width)
 
 
 def _checked_points(points: Any, side: int) -> NDArray[np.float64]:
-    if not isinstance(points, (Sequence, np.ndarray)):
+    if not isinstance(points, (list, tuple)) and not np.ndim(points):
         raise ValueError(
-            f"a stroke's points must be a list of [x, y]; received {_short(points)}."
+            f"a stroke's points must be a list of [x, y]; received {_short(points)}. "
+            "Give an empty list for none."
         )
     if len(points) > POINT_LIMIT:
         raise TooMuchInkError(
@@ -138,27 +142,35 @@ def _numbers(points: Any) -> NDArray[np.float64]:
         path = np.empty(0, dtype=object)
     if path.dtype.kind not in "iuf" or path.ndim != 2 or path.shape[1] != 2:
         raise ValueError(
-            "every point must be two numbers [x, y]; "
-            f"received points such as {_short(points[0])}."
+            "every point must be two numbers [x, y]; received others among the "
+            f"{len(points)} points. Leave them out."
         )
     return path.astype(np.float64)
 
 
 def _check_path(strokes: list[Stroke]) -> None:
-    length = sum(_lengths(stroke.points).sum() for stroke in strokes)
-    if length > PATH_LIMIT:
-        raise TooMuchInkError(
-            f"a drawing's strokes are at most {PATH_LIMIT} px long in all; "
-            f"received {length:.0f} px. Clear the pad and draw less."
-        )
+    lengths = [_lengths(stroke.points).sum() for stroke in strokes]
+    inked = sum(n * s.width for n, s in zip(lengths, strokes, strict=True))
+    for what, total, limit in (
+        ("strokes, in px along them", sum(lengths), PATH_LIMIT),
+        ("ink, in px that the brush passes over", inked, INK_LIMIT),
+    ):
+        if total > limit:
+            raise TooMuchInkError(
+                f"a drawing has at most {limit} of {what}; received {total:.0f}. "
+                "Clear the pad and draw less."
+            )
 
 
 def _short(value: Any) -> str:
     """Name a value in a message, whatever its size."""
-    if isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str):
-        return f"{type(value).__name__} of {len(value)}"
-    text = f"{type(value).__name__} {str(value)[:40]}"
-    return text if len(text) < 60 else type(value).__name__
+    kind = type(value).__name__
+    if isinstance(value, (list, tuple)):
+        return f"{kind} of {len(value)}"
+    if isinstance(value, np.ndarray):
+        return f"{kind} of shape {value.shape}"
+    brief = isinstance(value, (str, float)) or value in (None, 0, 1)
+    return f"{kind} {str(value)[:40]!r}" if brief else kind
 
 
 def _lengths(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -204,8 +216,23 @@ def _brush_stroke(
 ) -> None:
     """Draw a round dot on every point and a thick line between neighbours."""
     corners = [(x, y) for x, y in path - 0.5]  # Pillow's integers are pixel centres
-    radius = (width - 1) / 2  # its ellipses include both edges
+    radius = max(0.0, (width - 1) / 2)  # its shapes include both edges
     for x, y in corners:
         brush.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
     for start, end in itertools.pairwise(corners):
-        brush.line((start, end), fill=255, width=max(1, round(width)))
+        brush.polygon(_thick_line(start, end, radius), fill=255)
+
+
+def _thick_line(
+    start: tuple[float, float], end: tuple[float, float], radius: float
+) -> list[tuple[float, float]]:
+    """Return the four corners: the same from either end, as Pillow's lines are not."""
+    (x0, y0), (x1, y1) = start, end
+    scale = radius / max(math.hypot(x1 - x0, y1 - y0), 1e-9)
+    across, down = (y0 - y1) * scale, (x1 - x0) * scale
+    return [
+        (x0 + across, y0 + down),
+        (x1 + across, y1 + down),
+        (x1 - across, y1 - down),
+        (x0 - across, y0 - down),
+    ]

@@ -91,6 +91,7 @@ class TrainConfig:
     mixture: Mixture = field(default_factory=Mixture)
 
 
+SCHEDULES = ("cosine", "constant")
 AS_IT_IS = Mixture(distortion=None, digits_by_rule=0, nondigits_by_rule=0)
 
 RECIPES: dict[str, TrainConfig] = {
@@ -114,12 +115,14 @@ class Run:
 
     Attributes:
         config: its settings.
+        glyphs: SHA-256 of MNIST's glyphs that it trains on.
         folder: keeps the state between epochs.
         epoch: how many epochs are done.
         history: one entry per epoch done.
     """
 
     config: TrainConfig
+    glyphs: str
     folder: Path
     epoch: int = 0
     history: list[dict[str, float]] = field(default_factory=list)
@@ -138,7 +141,7 @@ def train(config: TrainConfig, mnist: Mnist, weights: Path, resume: bool) -> Car
         The card of the new values.
 
     Raises:
-        WeightsError: --resume finds no run, or one with other settings.
+        WeightsError: --resume finds a run with other settings or data.
     """
     train_places, held_places = held_back(
         config.validation, len(mnist.train_labels), config.seed
@@ -146,7 +149,7 @@ def train(config: TrainConfig, mnist: Mnist, weights: Path, resume: bool) -> Car
     known = Examples(mnist.train_glyphs[train_places], mnist.train_labels[train_places])
     held = Examples(mnist.train_glyphs[held_places], mnist.train_labels[held_places])
     model = _compiled(config, len(known))
-    run = Run(config, weights / ".training" / config.network)
+    run = Run(config, digest(known.glyphs), weights / ".training" / config.network)
     _resume(run, model) if resume else _clear(run)
     checks = _validation_sets(config, held)
     for examples in _epochs_of(run, known):
@@ -176,6 +179,7 @@ def _compiled(config: TrainConfig, known: int) -> keras.Model:
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
+    model.optimizer.build(model.trainable_variables)  # so that --resume can fill it
     return model
 
 
@@ -208,12 +212,11 @@ def _drawn(
     """Start to draw an epoch, in chunks."""
     order = np.random.default_rng([config.seed, 2, epoch])
     known = shuffled(known, order)
-    mixture = config.mixture.part(CHUNKS)
     return [
         pool.submit(
             mixed,
             Examples(known.glyphs[chunk::CHUNKS], known.labels[chunk::CHUNKS]),
-            mixture,
+            config.mixture.part(chunk, CHUNKS),
             np.random.default_rng([config.seed, 3, epoch, chunk]),
         )
         for chunk in range(CHUNKS)
@@ -279,7 +282,7 @@ def _keep(run: Run, model: keras.Model) -> None:
     run.folder.mkdir(parents=True, exist_ok=True)
     values = run.folder / f"epoch-{run.epoch}.weights.h5"
     model.save_weights(values)
-    state = {"settings": asdict(run.config), "epoch": run.epoch, "history": run.history}
+    state = {"run": _identity(run), "epoch": run.epoch, "history": run.history}
     write_whole(run.folder / "state.json", json.dumps(state))
     for old in run.folder.glob("*.weights.h5"):
         if old != values:
@@ -287,19 +290,25 @@ def _keep(run: Run, model: keras.Model) -> None:
 
 
 def _resume(run: Run, model: keras.Model) -> None:
-    try:
-        state = json.loads((run.folder / "state.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    path = run.folder / "state.json"
+    if not path.exists():
         print("no run to resume: starting at the first epoch", flush=True)
         return
-    if state["settings"] != json.loads(json.dumps(asdict(run.config))):
+    state = json.loads(path.read_text(encoding="utf-8"))
+    if state["run"] != _identity(run):
         raise WeightsError(
-            f"the run in {run.folder} has other settings: {state['settings']}. "
+            f"the run in {run.folder} has other settings or data: {state['run']}. "
             "Give the same flags, or leave out --resume to start anew."
         )
     run.epoch, run.history = state["epoch"], state["history"]
     model.load_weights(run.folder / f"epoch-{run.epoch}.weights.h5")
     print(f"resumed after epoch {run.epoch}", flush=True)
+
+
+def _identity(run: Run) -> dict[str, Any]:
+    """Return what must be the same for a run to go on, as JSON gives it back."""
+    settings = asdict(run.config) | {"glyphs": run.glyphs}
+    return json.loads(json.dumps(settings))
 
 
 def _clear(run: Run) -> None:
@@ -418,8 +427,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     for setting in _settings():
         flag = f"--{setting.replace('_', '-')}"
-        parser.add_argument(flag, type=_kind_of(setting), help="default: the recipe's")
+        kind = _kind_of(setting)
+        parser.add_argument(
+            flag,
+            type=kind
+            if kind is str
+            else lambda text, kind=kind: _at_least_0(text, kind),
+            choices=SCHEDULES if setting == "schedule" else None,
+            help="default: the recipe's",
+        )
     return parser
+
+
+def _at_least_0(text: str, kind: type) -> float:
+    number = kind(text)
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected 0 or more, received {text}")
+    return number
 
 
 def _settings() -> list[str]:
@@ -447,6 +471,8 @@ def _config(name: str, flags: argparse.Namespace) -> TrainConfig:
 
 def _check_enough(config: TrainConfig, total: int, flags: argparse.Namespace) -> None:
     """Refuse to put weights that saw less in the place of weights that saw more."""
+    if config.epochs < 1 or config.batch_size < 1:
+        raise DataError("--epochs and --batch-size must be 1 or more.")
     if not 0 < config.validation < total:
         raise DataError(
             "--validation must leave something to train on: expected 1 to "

@@ -19,7 +19,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--data",
         type=Path,
-        help="folder with mnist.npz and strokes/; tests that need it are skipped without",
+        help="folder with mnist.npz and strokes/; what needs it is skipped without",
     )
 
 
@@ -42,7 +42,7 @@ def data(request):
     """Give the folder with MNIST and pen strokes; skip where there is none."""
     folder = request.config.getoption("--data")
     if folder is None:
-        pytest.skip("needs MNIST or pen strokes: give their folder with --data DIR")
+        pytest.skip("needs MNIST or pen strokes: give their folder with --data=DIR")
     return folder
 
 
@@ -71,6 +71,3 @@ def page():
     server.send_signal(signal.SIGTERM)
     assert server.wait(timeout=30) == 0
     server.stdout.close()
-
-
-from drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad  # noqa: E402, F401

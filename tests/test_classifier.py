@@ -21,7 +21,7 @@ HOW = {
 
 
 def picture_of(strokes, ink="black", paper="white"):
-    """Draw strokes as a picture, larger and in colour, with Pillow's own round joints."""
+    """Draw strokes as a picture, larger and in colour, with Pillow's own joints."""
     image = Image.new("RGB", (560, 560), paper)
     brush = ImageDraw.Draw(image)
     for stroke in strokes:

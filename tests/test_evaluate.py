@@ -10,12 +10,14 @@ from digits.classifier import load_classifier
 from digits.data import DataError, PenDrawing
 from digits.evaluate import (
     FIGURES,
+    about,
     as_people_draw,
     evaluated,
     figures_line,
+    figures_table,
     main,
     missed,
-    write_line,
+    write_figures,
 )
 from digits.examples import digits_by_rule
 from digits.networks import build_network
@@ -26,8 +28,8 @@ from digits.verdict import Thresholds
 PEN_DRAWINGS = 12
 WRITERS = 4
 TESTED = 60
-BAR = PenDrawing(1, "a", [[[0, 0], [7, 0]]])
-SQUARE = PenDrawing(0, "a", [[[3, 3], [5, 3], [5, 5], [3, 5], [3, 3]]])
+BAR = PenDrawing(1, "a", [np.array([[0.0, 0], [7, 0]])])
+SQUARE = PenDrawing(0, "a", [np.array([[3.0, 3], [5, 3], [5, 5], [3, 5], [3, 3]])])
 DOCUMENT = f"# Title\n\n{FIGURES}\nold line\n{FIGURES}\n\nThe rest: é\n"
 
 
@@ -282,14 +284,14 @@ def test_the_line_without_pen_sets_names_none():
 
 
 def test_the_line_is_written_between_its_marks(document):
-    write_line(document, "a new line: é")
+    write_figures(document, "a new line: é")
     expected = DOCUMENT.replace("old line", "a new line: é")
     assert document.read_bytes() == expected.encode("utf-8")
 
 
 def test_writing_the_line_twice_is_writing_it_once(document):
-    write_line(document, "first")
-    write_line(document, "second")
+    write_figures(document, "first")
+    write_figures(document, "second")
     assert document.read_text(encoding="utf-8") == DOCUMENT.replace(
         "old line", "second"
     )
@@ -301,7 +303,7 @@ def test_a_document_that_does_not_mark_the_place_is_refused(tmp_path, marks):
     path.write_text(f"text\n{FIGURES}\n" * marks, encoding="utf-8")
     before = path.read_bytes()
     with pytest.raises(DataError, match=r"README\.md must hold the line .* twice"):
-        write_line(path, "line")
+        write_figures(path, "line")
     assert path.read_bytes() == before
 
 
@@ -314,7 +316,9 @@ def test_the_command_writes_the_figures_into_the_card_and_the_document(
 ):
     before = load_card(made_weights, "digits")
     values = (made_weights / "digits.weights.h5").read_bytes()
-    flags = ["--data", small_data, "--weights", made_weights, "--readme", document]
+    model_card = made_weights / "README.md"
+    model_card.write_text(DOCUMENT, encoding="utf-8")
+    flags = ["--data", small_data, "--weights", made_weights, "--documents", document]
     assert main([str(flag) for flag in flags]) == 0
     after = load_card(made_weights, "digits")
     misses = int((digits_read[0] != digits_read[1]).sum())
@@ -325,7 +329,20 @@ def test_the_command_writes_the_figures_into_the_card_and_the_document(
     assert after.sha256 == hashlib.sha256(values).hexdigest()
     line = figures_line(after.figures, after.parameters)
     assert document.read_text(encoding="utf-8") == DOCUMENT.replace("old line", line)
-    assert f"digits: {line}" in capsys.readouterr().out
+    assert about(after) in model_card.read_text(encoding="utf-8")
+    assert figures_table(after.figures) in capsys.readouterr().out
+
+
+def test_the_table_has_a_row_for_each_set():
+    mnist = {"n": 10_000, "misses": 25, "right": 0.9975}
+    mnist |= {"worst recall": 0.991, "worst digit": 7}
+    pen = {**mnist, "writers": 3, "least and most right of ten renders": [0.99, 0.998]}
+    rows = figures_table({"MNIST test": mnist, "uji": pen}).splitlines()[2:]
+    end = "| 10,000 | {} | 25 | 99.75% | {} | 99.10% (7) |"
+    assert rows == [
+        "| MNIST test " + end.format("about 500", "once"),
+        "| uji " + end.format("3 writers", "99.00% to 99.80%"),
+    ]
 
 
 def test_missing_weights_end_with_a_sentence_and_status_2(small_data, tmp_path, capsys):
@@ -349,6 +366,6 @@ def test_a_document_without_a_place_ends_with_a_sentence_and_status_2(
 ):
     (tmp_path / "unmarked.md").write_text("text", encoding="utf-8")
     flags = ["--data", small_data, "--weights", made_weights]
-    flags += ["--readme", tmp_path / document]
+    flags += ["--documents", tmp_path / document]
     assert main([str(flag) for flag in flags]) == 2
     assert document in capsys.readouterr().err

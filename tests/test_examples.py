@@ -128,16 +128,16 @@ def test_the_same_seed_mixes_the_same_examples():
 )
 def test_a_part_of_a_mixture_has_its_share_of_each_kind(parts, digits, nondigits):
     distortion = Distortion(rotation=1)
-    part = Mixture(distortion, 12, 10).part(parts)
+    part = Mixture(distortion, 12, 10).part(0, parts)
     assert part == Mixture(distortion, digits, nondigits)
 
 
 def test_all_parts_of_the_whole_mixture_add_up_to_it():
-    whole = Mixture()
-    part = whole.part(10)
-    assert 10 * part.digits_by_rule == whole.digits_by_rule
-    assert 10 * part.nondigits_by_rule == whole.nondigits_by_rule
-    assert part.distortion == whole.distortion
+    whole = Mixture(digits_by_rule=107, nondigits_by_rule=3)
+    parts = [whole.part(place, 10) for place in range(10)]
+    assert sum(part.digits_by_rule for part in parts) == 107
+    assert sum(part.nondigits_by_rule for part in parts) == 3
+    assert {part.distortion for part in parts} == {whole.distortion}
 
 
 def test_joined_examples_stand_one_after_the_other():

@@ -147,8 +147,9 @@ def test_lead_threshold_is_the_quantile_by_hand():
 @pytest.mark.parametrize("count", [0, 7, 30, 40])
 def test_the_parts_of_an_epoch_hold_all_drawings_that_the_card_counts(count, rng):
     nothing = Examples(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64))
-    part = Mixture(None, digits_by_rule=count, nondigits_by_rule=0).part(CHUNKS)
-    drawn = [mixed(nothing, part, rng) for _ in range(CHUNKS)]
+    whole = Mixture(None, digits_by_rule=count, nondigits_by_rule=0)
+    parts = [whole.part(place, CHUNKS) for place in range(CHUNKS)]
+    drawn = [mixed(nothing, part, rng) for part in parts]
     assert sum(len(examples) for examples in drawn) == count
 
 

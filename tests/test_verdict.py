@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from conftest import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
+from drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
 
 from digits.strokes import PAD_SIDE, ink_from_strokes
 from digits.verdict import (
@@ -83,8 +83,8 @@ def test_a_tap_that_slips_a_little_is_too_little():
         (patch(40, 21), Verdict.TOO_LITTLE),  # 40 < 2 * 21: a dot
         (patch(40, 20), None),  # 40 = 2 * 20: a dash, perhaps a 1
         (patch(20, 40), None),
-        (patch(20, 20, 0.71), Verdict.TOO_LITTLE),
-        (patch(20, 20, 0.69), None),  # not solid enough for a dot
+        (patch(20, 20, 0.61), Verdict.TOO_LITTLE),
+        (patch(20, 20, 0.59), None),  # not solid enough for a dot
         (patch(61, 95, side=100), None),  # mean 0.5795
         (patch(64, 95, side=100), Verdict.TOO_MUCH),  # mean 0.608
     ],

@@ -61,7 +61,6 @@ function startAnswer(element) {
 
   function show(reading) {
     headline.textContent = reading.headline ?? reading.error;
-    element.dataset.verdict = reading.verdict ?? "error";
     showBars(reading.probabilities);
     showGlyph(reading.glyph);
   }

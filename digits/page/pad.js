@@ -134,22 +134,24 @@ function startPad(element, server) {
   async function read() {
     turn += 1;
     const mine = turn;
-    if (strokes.length === 0) {
-      tell({ verdict: "blank", headline: pad.dataset.empty });
+    const of = strokes.length;
+    if (of === 0) {
+      tell({ verdict: "blank", headline: pad.dataset.empty, of });
       return;
     }
-    const reading = await server.read_drawing({ strokes });
+    const unreachable = { error: pad.dataset.unreachable, again: true };
+    const answer = (await server.read_drawing({ strokes })) || unreachable;
     if (mine !== turn) {
       return; // a newer drawing is being read
     }
-    tell(reading || { error: pad.dataset.unreachable });
-    if (!reading) {
+    tell({ ...answer, of: answer.again ? null : of });
+    if (answer.again) {
       setTimeout(() => mine === turn && read(), AGAIN);
     }
   }
 
-  function tell(answer) {
-    const reading = answer.error ? answer : { ...answer, of: strokes.length };
+  // What is told says of how many strokes it is an answer, or null if it is none yet.
+  function tell(reading) {
     window.digitsReading = reading; // for a panel that comes later than the answer
     document.dispatchEvent(new CustomEvent("digits:reading", { detail: reading }));
   }

@@ -18,7 +18,7 @@ from digits.strokes import TooMuchInkError
 
 PATIENCE = 60  # s; how long a first drawing waits for the network to wake up
 UPLOAD_PIXELS = 2_000_000  # px; of a picture that comes over the network
-UPLOAD_FORMATS = ("PNG", "WEBP", "JPEG", "MPO")  # MPO: phones' JPEG
+UPLOAD_FORMATS = ("PNG", "WEBP", "JPEG")
 
 log = logging.getLogger("digits")
 
@@ -46,13 +46,14 @@ class Reader:
                 nothing in it is trusted.
 
         Returns:
-            The reading with its headline and glyph, or {"error": a sentence}.
+            The reading with its headline and glyph, or {"error": a sentence}, with
+            "again": True where it is worth asking again.
         """
         try:
             strokes = message["strokes"]
             reading = self._awake().read_strokes(strokes)
         except NotReadyError:
-            return {"error": wording.WAITING}
+            return {"error": wording.WAITING, "again": True}
         except (ValueError, TypeError, KeyError, IndexError) as error:
             log.info("drawing refused: %s", type(error).__name__)
             long = isinstance(error, TooMuchInkError)
