@@ -57,8 +57,15 @@ def evaluated(classifier: Classifier, data: Path | None) -> dict[str, Any]:
     folder = None if data is None else data / "strokes"
     for path in sorted(folder.glob("*.json.gz")) if folder else []:
         name = path.name.removesuffix(".json.gz")
-        figures[name] = _pen_accuracy(classifier, load_drawings(path), name)
+        figures[name] = _pen_accuracy(classifier, _digits_in(path), name)
     return figures
+
+
+def _digits_in(path: Path) -> list[PenDrawing]:
+    drawings = load_drawings(path)
+    if not drawings or any(isinstance(drawing.label, str) for drawing in drawings):
+        raise DataError(f"{path} must hold drawings labelled 0 to 9, and nothing else.")
+    return drawings
 
 
 def missed(classifier: Classifier, glyphs: Floats, labels: Labels) -> list[int]:

@@ -11,7 +11,6 @@ import pytest
 
 from digits.data import (
     DataError,
-    PenDrawing,
     digest,
     held_back,
     load_drawings,
@@ -226,10 +225,19 @@ def test_what_is_held_back_is_spread_over_the_whole_set():
 
 def test_drawings_come_as_they_were_saved(tmp_path):
     save_drawings(tmp_path / "own.json.gz", json.dumps([SEVEN, SMILEY]))
-    assert load_drawings(tmp_path / "own.json.gz") == [
-        PenDrawing(7, "a", [[[0, 0], [9, 0]], [[9, 0], [4, 20]]]),
-        PenDrawing("smiley", "b", [[[1, 2]]]),
-    ]
+    seven, smiley = load_drawings(tmp_path / "own.json.gz")
+    assert (seven.label, seven.writer) == (7, "a")
+    assert (smiley.label, smiley.writer) == ("smiley", "b")
+    strokes = [stroke.tolist() for stroke in seven.strokes]
+    assert strokes == [[[0, 0], [9, 0]], [[9, 0], [4, 20]]]
+    assert [stroke.tolist() for stroke in smiley.strokes] == [[[1, 2]]]
+
+
+def test_empty_strokes_of_a_drawing_are_left_out(tmp_path):
+    strokes = [[], [[1, 2], [3, 4]], []]
+    save_drawings(tmp_path / "own.json.gz", json.dumps([SEVEN | {"strokes": strokes}]))
+    [drawing] = load_drawings(tmp_path / "own.json.gz")
+    assert [stroke.tolist() for stroke in drawing.strokes] == [[[1, 2], [3, 4]]]
 
 
 def test_other_entries_of_a_drawing_do_not_matter(tmp_path):

@@ -174,15 +174,6 @@ def test_a_single_point_is_drawn_as_a_dot(rng):
     assert abs(rows - cols) <= 1
 
 
-def test_empty_strokes_of_a_drawing_are_left_out():
-    with_empty = PenDrawing(0, "a", [[], *SQUARE.strokes])
-    one, other = (
-        next(as_people_draw([drawing], np.random.default_rng(2)))
-        for drawing in (SQUARE, with_empty)
-    )
-    np.testing.assert_array_equal(one, other)
-
-
 # Figures.
 
 
