@@ -47,7 +47,8 @@ def build_page(reader: Reader) -> gr.Blocks:
 def check_free(host: str, port: int) -> None:
     """Raise an OSError with a remedy if the page cannot listen there."""
     try:
-        socket.create_server((host, port)).close()
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
     except OSError as error:
         raise OSError(
             f"cannot listen on {host}:{port} ({error.strerror}). Choose another with "
@@ -87,38 +88,44 @@ def wake(classifier: Future[Classifier], weights: Path) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Open the page until it is told to stop; return the exit status."""
     flags = _parser().parse_args(arguments)
+    try:
+        load_card(flags.weights, "digits")  # before anyone sees a page
+        check_free(flags.host, flags.port)
+        serve(flags)
+    except (WeightsError, OSError) as error:
+        print(f"digits: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def serve(flags: argparse.Namespace) -> None:
+    """Serve the page until a signal stops it, or the network cannot be loaded.
+
+    Raises:
+        WeightsError: the weights in the folder are damaged.
+    """
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stop.set())
     classifier: Future[Classifier] = Future()
-    try:
-        load_card(flags.weights, "digits")  # before anyone sees a page
-        check_free(flags.host, flags.port)
-        page = build_page(Reader(classifier))
-        address = open_page(page, flags.host, flags.port)
-    except (WeightsError, OSError) as error:
-        print(f"digits: {error}", file=sys.stderr)
-        return 2
-    print(f"Draw at {address} (Ctrl+C stops)", flush=True)
     classifier.add_done_callback(lambda done: done.exception() and stop.set())
+    page = build_page(Reader(classifier))
+    address = open_page(page, flags.host, flags.port)
+    print(f"Draw at {address} (Ctrl+C stops)", flush=True)
     threading.Thread(target=wake, args=(classifier, flags.weights), daemon=True).start()
     if flags.open:
         webbrowser.open(address)
-    stop.wait()
+    while not stop.wait(timeout=1):  # in steps, or Windows would not hear Ctrl+C
+        pass
     page.close(verbose=False)
-    return _status_of(classifier)
-
-
-def _status_of(classifier: Future[Classifier]) -> int:
-    failure = classifier.exception() if classifier.done() else None
-    if failure is not None:
-        print(f"digits: {failure}", file=sys.stderr)
-    return 0 if failure is None else 2
+    if classifier.done():
+        classifier.result()  # raises what kept the network from waking up
 
 
 def _parser() -> argparse.ArgumentParser:
     # Hosts such as Spaces say by these variables where a Gradio page is to listen.
-    host = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
+    everyone = os.environ.get("SYSTEM") == "spaces"
+    host = os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if everyone else "127.0.0.1")
     port = int(os.environ.get("GRADIO_SERVER_PORT", "7860"))
     parser = argparse.ArgumentParser(description="Draw a digit and have it read.")
     parser.add_argument("--host", default=host, help="0.0.0.0 lets others in")
