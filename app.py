@@ -56,6 +56,13 @@ def check_free(host: str, port: int) -> None:
         ) from error
 
 
+def port_number(text: str) -> int:
+    """Return the port that a flag or a variable names; argparse shows the error."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"expected 1 to 65535, received {text!r}")
+    return int(text)
+
+
 def open_page(page: gr.Blocks, host: str, port: int) -> str:
     """Start the server and return the page's address; the server runs beside us."""
     _, address, _ = page.launch(
@@ -126,10 +133,10 @@ def _parser() -> argparse.ArgumentParser:
     # Hosts such as Spaces say by these variables where a Gradio page is to listen.
     everyone = os.environ.get("SYSTEM") == "spaces"
     host = os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if everyone else "127.0.0.1")
-    port = int(os.environ.get("GRADIO_SERVER_PORT", "7860"))
+    port = os.environ.get("GRADIO_SERVER_PORT", "7860")
     parser = argparse.ArgumentParser(description="Draw a digit and have it read.")
     parser.add_argument("--host", default=host, help="0.0.0.0 lets others in")
-    parser.add_argument("--port", type=int, default=port)
+    parser.add_argument("--port", type=port_number, default=port)
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
     parser.add_argument("--open", action="store_true", help="open it in your browser")
     return parser

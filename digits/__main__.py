@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+import warnings
 from pathlib import Path
+
+from PIL import Image
 
 from digits.canvas import CanvasError
 from digits.cards import WEIGHTS, WeightsError
@@ -20,26 +24,32 @@ UNREADABLE = 2  # exit status when a file could not be read
 def main(arguments: list[str] | None = None) -> int:
     """Read the files that the command line names; return the exit status."""
     flags = _parser().parse_args(arguments)
+    _be_quiet()
     try:
         classifier = load_classifier(folder=flags.weights)
     except WeightsError as error:
         print(f"digits: {error}", file=sys.stderr)
         return UNREADABLE
-    status, answers = 0, []
+    readings = {}
     for file in flags.files:
         try:
-            reading = classifier.read(file)
+            readings[file] = classifier.read(file)
         except CanvasError as error:
             print(f"digits: {file}: {error}", file=sys.stderr)
-            status = UNREADABLE
             continue
-        if flags.json:
-            answers.append({"file": file, **reading.as_json()})
-        else:
-            print(f"{file}: {in_words(reading)}", flush=True)
+        if not flags.json:
+            print(f"{file}: {in_words(readings[file])}", flush=True)
     if flags.json:
+        answers = [{"file": file, **each.as_json()} for file, each in readings.items()]
         print(json.dumps(answers, indent=1))
-    return status
+    return 0 if readings.keys() == set(flags.files) else UNREADABLE
+
+
+def _be_quiet() -> None:
+    """Keep to our own sentences: no notices of TensorFlow's, no Pillow warnings."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+    sys.stdout.reconfigure(errors="backslashreplace")  # for any file name
 
 
 def in_words(reading: Reading) -> str:

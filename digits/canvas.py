@@ -34,6 +34,14 @@ class CanvasError(ValueError):
     """What was given cannot be read as a picture."""
 
 
+class TooLargeError(CanvasError):
+    """A picture has too many pixels."""
+
+
+class TooNarrowError(CanvasError):
+    """A picture is a strip, many times longer than wide."""
+
+
 def ink_from_canvas(canvas: Any) -> Floats:
     """Return the ink of any picture.
 
@@ -129,7 +137,8 @@ def _pixels_of_deep_grey(image: Image.Image) -> Floats:
     """Return the pixels of a grey picture of 16 or 32 bits."""
     grey = np.asarray(_reduced(image.convert("F")), dtype=np.float32)
     if image.mode != "F":
-        grey = grey / (255 if grey.max() <= 255 else 65535)
+        bits = max(8, int(grey.max()).bit_length())  # 10 and 12 bits come in 16
+        grey = grey / (2**bits - 1)
     _check_range(grey)
     return _with_alpha(grey)
 
@@ -182,14 +191,14 @@ def _check_size(width: int, height: int, pixel_limit: int = PIXEL_LIMIT) -> None
     if width * height > pixel_limit:
         raise _too_large(f"{width * height / 1e6:.1f}", pixel_limit)
     if not 0 < max(width, height) <= ASPECT_LIMIT * min(width, height):
-        raise CanvasError(
+        raise TooNarrowError(
             f"a picture may be {ASPECT_LIMIT} times as long as it is wide; received "
             f"{width} x {height}. Cut it to the digit."
         )
 
 
-def _too_large(megapixels: str, pixel_limit: int) -> CanvasError:
-    return CanvasError(
+def _too_large(megapixels: str, pixel_limit: int) -> TooLargeError:
+    return TooLargeError(
         f"a picture has at most {pixel_limit / 1e6:.0f} megapixels; received "
         f"{megapixels}. Make it smaller."
     )
@@ -323,10 +332,18 @@ def _ink_from_sketch(sketch: Mapping) -> Floats:
 
 def _drawn_on_layers(layers: list) -> Floats | None:
     """Return the layers' alpha laid over each other; None if nothing is on them."""
-    alphas = [_pixels(layer)[..., 3] for layer in layers if layer is not None]
-    see_through = [alpha for alpha in alphas if not alpha.all()]
-    if not any(alpha.any() for alpha in see_through):
+    alphas = [_pixels(layer)[..., 3] for layer in layers if _has_alpha(layer)]
+    if not any(alpha.any() for alpha in alphas):
         return None
-    if len({alpha.shape for alpha in see_through}) > 1:
+    if len({alpha.shape for alpha in alphas}) > 1:
         raise CanvasError("a drawing's layers must be of one size; received several.")
-    return np.max(see_through, axis=0)
+    return np.max(alphas, axis=0)
+
+
+def _has_alpha(layer: Any) -> bool:
+    """Tell whether a layer's alpha says where it was drawn on."""
+    if isinstance(layer, (str, os.PathLike)):
+        layer = open_picture(layer)
+    if isinstance(layer, Image.Image):
+        return layer.has_transparency_data
+    return isinstance(layer, np.ndarray) and layer.ndim == 3 and layer.shape[2] == 4

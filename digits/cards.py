@@ -13,13 +13,13 @@ import json
 import math
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digits.networks import build_network
+from digits.networks import NETWORKS, build_network, unknown_network
 from digits.verdict import Thresholds
 
 if TYPE_CHECKING:
@@ -83,13 +83,20 @@ def load_network(folder: Path, network: str) -> tuple[keras.Model, Card]:
         WeightsError: a file is missing or damaged, or the two do not belong together.
         ValueError: there is no network of that name.
     """
-    model = build_network(network)
+    if network not in NETWORKS:
+        raise unknown_network(network)
     card = load_card(folder, network)
+    model = build_network(network)
     path = values_path(folder, network)
     _load_values(model, path)
-    if model.count_params() < card.parameters:
+    if trained_parameters(model) != card.parameters:
         raise WeightsError(f"{path} is not of the network {network}. {REMEDY}")
     return model, card
+
+
+def trained_parameters(model: keras.Model) -> int:
+    """Return how many numbers training sets."""
+    return int(sum(np.prod(values.shape) for values in model.trainable_variables))
 
 
 def load_card(folder: Path, network: str) -> Card:
@@ -132,7 +139,7 @@ def save_network(folder: Path, model: keras.Model, card: Card) -> Card:
     values, path = values_path(folder, card.network), card_path(folder, card.network)
     fresh = folder / f".{card.network}.next.weights.h5"  # Keras insists on the ending
     _write_values(model, fresh, card.network)
-    card = Card(**{**_fields(card), "sha256": file_digest(fresh)})
+    card = replace(card, sha256=file_digest(fresh))
     write_whole(_next(path), _as_json(card))
     os.replace(fresh, values)
     os.replace(_next(path), path)
@@ -173,11 +180,11 @@ def _sync(path: Path) -> None:
     """Have what was written reach the disk; Windows cannot open folders for it."""
     if os.name == "nt" and path.is_dir():
         return
-    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
     try:
-        os.fsync(handle)
+        os.fsync(descriptor)
     finally:
-        os.close(handle)
+        os.close(descriptor)
 
 
 def _write_values(model: keras.Model, path: Path, network: str) -> None:
@@ -206,10 +213,6 @@ def _load_values(model: keras.Model, path: Path) -> None:
 def _check_finite(model: keras.Model, path: Path) -> None:
     if not all(np.isfinite(values).all() for values in model.get_weights()):
         raise WeightsError(f"{path} holds values that are not finite. {REMEDY}")
-
-
-def _fields(card: Card) -> dict[str, Any]:
-    return {name: getattr(card, name) for name in card.__dataclass_fields__}
 
 
 def _as_json(card: Card) -> str:

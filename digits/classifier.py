@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from digits.calibration import not_a_digit_share, probabilities
 from digits.canvas import ink_from_canvas
 from digits.cards import WEIGHTS, Card, load_network
-from digits.preprocess import GLYPH_SIDE, Steps, steps_from_ink
+from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict, verdict_on_ink, verdict_on_probabilities
 
@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 BATCH = 500  # glyphs per call when many are read
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no one truth to compare by
 class Reading:
     """What the classifier says of one drawing.
 
@@ -113,13 +113,12 @@ class Classifier:
         Raises:
             ValueError: ink is not such an array.
         """
-        steps = steps_from_ink(ink)
+        ink = checked_ink(ink)
         at_once = verdict_on_ink(ink)
-        if at_once is not None or steps is None:
-            return Reading(at_once or Verdict.BLANK)
-        return self._reading(steps)
+        steps = steps_from_ink(ink) if at_once is None else None
+        return Reading(at_once or Verdict.BLANK) if steps is None else self._seen(steps)
 
-    def _reading(self, steps: Steps) -> Reading:
+    def _seen(self, steps: Steps) -> Reading:
         logits = self.logits_of_one(steps.centred[None])[0]
         shares = probabilities(logits, self.card.temperature)
         no_digit = not_a_digit_share(logits, self.card.temperature)

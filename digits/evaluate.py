@@ -32,30 +32,30 @@ from digits.strokes import PAD_SIDE, ink_from_strokes
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
 
-RENDERS = 10  # of each pen drawing
-SEED = 20  # of every place, size and brush
+RENDERS = 10  # of each pen drawing: a spread, within two minutes
+SEED = 20  # of every place, size and brush; the same on every machine
 PATH_SIDE = (70.0, 230.0)  # px; longer side of the pen's path
 BRUSH = (8.0, 32.0)  # px; and at most a quarter of that side
 FIGURES = "<!-- figures: written by python -m digits.evaluate --documents -->"
 MNIST_TEST = "MNIST test"
 
 
-def evaluated(classifier: Classifier, data: Path | None) -> dict[str, Any]:
+def evaluated(classifier: Classifier, folder: Path | None) -> dict[str, Any]:
     """Return every figure that the data allows, by the name of the data set.
 
     Args:
         classifier: what is measured.
-        data: a folder with `mnist.npz` and perhaps `strokes/`; None downloads MNIST.
+        folder: has `mnist.npz` and perhaps `strokes/`; None downloads MNIST.
 
     Raises:
         DataError: the data is missing or broken.
     """
-    mnist = load_mnist(data)
+    mnist = load_mnist(folder)
     glyphs = mnist.test_glyphs.astype(np.float32) / 255
-    figures = {MNIST_TEST: _accuracy(classifier, glyphs, mnist.test_labels)}
-    figures[MNIST_TEST]["missed"] = missed(classifier, glyphs, mnist.test_labels)
-    folder = None if data is None else data / "strokes"
-    for path in sorted(folder.glob("*.json.gz")) if folder else []:
+    misses = missed(classifier, glyphs, mnist.test_labels)
+    right = ~np.isin(np.arange(len(glyphs)), misses)
+    figures = {MNIST_TEST: _figures(right, mnist.test_labels) | {"missed": misses}}
+    for path in sorted(folder.glob("strokes/*.json.gz")) if folder else []:
         name = path.name.removesuffix(".json.gz")
         figures[name] = _pen_accuracy(classifier, _digits_in(path), name)
     return figures
@@ -69,14 +69,15 @@ def _digits_in(path: Path) -> list[PenDrawing]:
 
 
 def missed(classifier: Classifier, glyphs: Floats, labels: Labels) -> list[int]:
-    """Return the indices of the glyphs whose digit is read wrong."""
+    """Return the indices of the glyphs whose digit is read wrong.
+
+    Args:
+        classifier: what reads them.
+        glyphs: (n, 28, 28), from 0 to 1.
+        labels: (n,) 0 to 9.
+    """
     digits = classifier.probabilities(glyphs).argmax(axis=1)
     return np.flatnonzero(digits != labels).tolist()
-
-
-def _accuracy(classifier: Classifier, glyphs: Floats, labels: Labels) -> dict[str, Any]:
-    digits = classifier.probabilities(glyphs).argmax(axis=1)
-    return _figures(digits == labels, labels)
 
 
 def _figures(right: NDArray[np.bool_], labels: Labels) -> dict[str, Any]:
@@ -154,11 +155,16 @@ def figures_line(figures: dict[str, Any], parameters: int) -> str:
     if pen:
         parts = [
             f"{values['right']:.1%} of {name} ({values['drawings']:,} drawings by "
-            f"{values['writers']} {'person' if values['writers'] == 1 else 'people'})"
+            f"{people(values['writers'])})"
             for name, values in pen.items()
         ]
         line += f"; of pen drawings that it never saw, {', '.join(parts)}"
     return f"{line} (`python -m digits.evaluate --data DIR`)."
+
+
+def people(count: int) -> str:
+    """Return a count of people in words."""
+    return "1 person" if count == 1 else f"{count} people"
 
 
 def figures_table(figures: dict[str, Any]) -> str:
@@ -168,7 +174,7 @@ def figures_table(figures: dict[str, Any]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for name, values in figures.items():
-        by = f"{values['writers']} writers" if "writers" in values else "about 500"
+        by = people(values["writers"]) if "writers" in values else "about 500"
         least, most = values.get("least and most right of ten renders", ("", ""))
         spread = f"{least:.2%} to {most:.2%}" if most else "once"
         rows.append(

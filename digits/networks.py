@@ -29,11 +29,16 @@ def build_network(name: str) -> keras.Model:
         ValueError: there is no network of that name.
     """
     if name not in NETWORKS:
-        raise ValueError(
-            f"there is no network {name!r}; choose one of {', '.join(NETWORKS)}."
-        )
+        raise unknown_network(name)
     model: keras.Model = NETWORKS[name](name)
     return model
+
+
+def unknown_network(name: str) -> ValueError:
+    """Return the error that names the networks there are."""
+    return ValueError(
+        f"there is no network {name!r}; choose one of {', '.join(NETWORKS)}."
+    )
 
 
 def digits_network(name: str = "digits") -> keras.Model:

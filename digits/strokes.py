@@ -25,7 +25,11 @@ SPACING = 1.0  # px between the points that are drawn; closer ones add nothing
 OVERSAMPLING = 8  # drawn pixels per ink pixel and axis: 65 levels along an edge
 
 
-class TooMuchInkError(ValueError):
+class StrokesError(ValueError):
+    """What was given are not strokes."""
+
+
+class TooMuchInkError(StrokesError):
     """A drawing has more strokes, points or length than anyone needs for a digit."""
 
 
@@ -55,8 +59,8 @@ def ink_from_strokes(strokes: Any, side: int = PAD_SIDE) -> Floats:
         pad is cut off.
 
     Raises:
-        TooMuchInkError: they are beyond the limits; a ValueError.
-        ValueError: strokes are not of that form, or not finite.
+        StrokesError: strokes are not of that form, or not finite; a ValueError.
+        TooMuchInkError: they are beyond the limits; a StrokesError.
     """
     drawn = [stroke for stroke in checked_strokes(strokes, side) if len(stroke.points)]
     ink = np.zeros((side, side), dtype=np.float32)
@@ -75,10 +79,10 @@ def checked_strokes(strokes: Any, side: int = PAD_SIDE) -> list[Stroke]:
         side: the pad's height and width, in pixels.
 
     Raises:
-        ValueError: says what was expected, what came and what to do.
+        StrokesError: says what was expected, what came and what to do.
     """
     if not isinstance(strokes, Sequence) or isinstance(strokes, (str, bytes)):
-        raise ValueError(
+        raise StrokesError(
             'strokes must be a list of {"width": ..., "points": [[x, y], ...]}; '
             f"received {type(strokes).__name__}. Give an empty list for none."
         )
@@ -94,7 +98,7 @@ def checked_strokes(strokes: Any, side: int = PAD_SIDE) -> list[Stroke]:
 
 def _checked_stroke(stroke: Any, side: int) -> Stroke:
     if not isinstance(stroke, dict) or not {"width", "points"} <= stroke.keys():
-        raise ValueError(
+        raise StrokesError(
             'a stroke is {"width": pad pixels, "points": [[x, y], ...]}; '
             f"received {_short(stroke)}. Give both, for each stroke."
         )
@@ -106,7 +110,7 @@ def _checked_stroke(stroke: Any, side: int) -> Stroke:
 def _checked_width(width: Any, side: int) -> float:
     number = isinstance(width, Real) and not isinstance(width, bool)
     if not number or not 0 < width <= side:
-        raise ValueError(
+        raise StrokesError(
             f"a stroke's width must be a number over 0 and at most {side} px; "
             f"received {_short(width)}. Give the brush's diameter on the pad."
         )
@@ -115,7 +119,7 @@ def _checked_width(width: Any, side: int) -> float:
 
 def _checked_points(points: Any, side: int) -> NDArray[np.float64]:
     if not isinstance(points, (list, tuple)) and not np.ndim(points):
-        raise ValueError(
+        raise StrokesError(
             f"a stroke's points must be a list of [x, y]; received {_short(points)}. "
             "Give an empty list for none."
         )
@@ -126,7 +130,7 @@ def _checked_points(points: Any, side: int) -> NDArray[np.float64]:
         )
     path = _numbers(points)
     if path.size and not np.all(np.abs(path) <= REACH * side):
-        raise ValueError(
+        raise StrokesError(
             f"points must be finite and within {REACH * side} px of the pad; "
             "leave out those that are not."
         )
@@ -141,7 +145,7 @@ def _numbers(points: Any) -> NDArray[np.float64]:
     except ValueError:  # ragged: rows of unequal length
         path = np.empty(0, dtype=object)
     if path.dtype.kind not in "iuf" or path.ndim != 2 or path.shape[1] != 2:
-        raise ValueError(
+        raise StrokesError(
             "every point must be two numbers [x, y]; received others among the "
             f"{len(points)} points. Leave them out."
         )

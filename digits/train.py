@@ -38,6 +38,7 @@ from digits.cards import (
     WeightsError,
     load_card,
     save_network,
+    trained_parameters,
     write_whole,
 )
 from digits.data import DataError, Mnist, digest, held_back, load_mnist
@@ -45,6 +46,7 @@ from digits.examples import (
     Examples,
     Mixture,
     digits_by_rule,
+    joined,
     mixed,
     nondigits_by_rule,
     shuffled,
@@ -57,10 +59,12 @@ if TYPE_CHECKING:
     import keras
 
 CHUNKS = 20  # parts of an epoch that are drawn one by one, so that progress shows
-VALIDATION_BY_RULE = 4_000  # drawings of digits and as many of what is none
+VALIDATION_BY_RULE = 4_000  # drawings of digits, as many of none: 0.1 % is four
 KEPT = 0.995  # share of held-back digits that may not become "not a digit"
 SURE = 0.99  # share of held-back digits that may not become "unsure"
-PREDICT_BATCH = 500
+PREDICT_BATCH = 500  # glyphs at a time when nothing is learnt
+SHAKY = (0.2, 0.8)  # bounds of the lead that counts as sure, whatever was fitted
+EVEN = 0.5  # least threshold of "not a digit": more likely than not
 
 
 @dataclass(frozen=True)
@@ -164,16 +168,7 @@ def _compiled(config: TrainConfig, known: int) -> keras.Model:
 
     keras.utils.set_random_seed(config.seed)
     model = build_network(config.network)
-    per_epoch = known + config.mixture.digits_by_rule + config.mixture.nondigits_by_rule
-    steps = -(-per_epoch // config.batch_size)
-    rate: Any = config.learning_rate
-    if config.schedule == "cosine":
-        rate = keras.optimizers.schedules.CosineDecay(
-            initial_learning_rate=rate / 100,
-            decay_steps=steps * max(1, config.epochs - 1),
-            warmup_target=rate,
-            warmup_steps=steps,
-        )
+    rate = _learning_rate(config, known)
     model.compile(
         optimizer=keras.optimizers.AdamW(rate, weight_decay=config.weight_decay),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -181,6 +176,22 @@ def _compiled(config: TrainConfig, known: int) -> keras.Model:
     )
     model.optimizer.build(model.trainable_variables)  # so that --resume can fill it
     return model
+
+
+def _learning_rate(config: TrainConfig, known: int) -> Any:
+    """Return the learning rate as Keras takes it: a number, or one that falls."""
+    import keras
+
+    if config.schedule == "constant":
+        return config.learning_rate
+    per_epoch = known + config.mixture.digits_by_rule + config.mixture.nondigits_by_rule
+    steps = -(-per_epoch // config.batch_size)
+    return keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=config.learning_rate / 100,
+        decay_steps=steps * max(1, config.epochs - 1),
+        warmup_target=config.learning_rate,
+        warmup_steps=steps,
+    )
 
 
 def _validation_sets(config: TrainConfig, held: Examples) -> dict[str, Examples]:
@@ -196,7 +207,7 @@ def _validation_sets(config: TrainConfig, held: Examples) -> dict[str, Examples]
 
 def _epochs_of(run: Run, known: Examples) -> Iterator[Examples]:
     """Yield the examples of each epoch; the next is drawn while one is trained on."""
-    workers = max(1, (os.cpu_count() or 2) - 1)
+    workers = min(max(1, (os.cpu_count() or 2) - 1), CHUNKS)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         upcoming = _drawn(pool, run.config, known, run.epoch)
         while run.epoch < run.config.epochs:
@@ -228,10 +239,7 @@ def _gathered(chunks: list[Future[Examples]]) -> Examples:
     for place, chunk in enumerate(chunks, start=1):
         drawn.append(chunk.result())
         show_progress("parts of the examples drawn", place, len(chunks))
-    return Examples(
-        np.concatenate([part.glyphs for part in drawn]),
-        np.concatenate([part.labels for part in drawn]),
-    )
+    return joined(drawn)
 
 
 def _train_one_epoch(
@@ -328,7 +336,7 @@ def _card(
     temperature = fitted_temperature(digit_logits, labels)
     return Card(
         network=run.config.network,
-        parameters=int(sum(np.prod(v.shape) for v in model.trainable_variables)),
+        parameters=trained_parameters(model),
         sha256="",
         temperature=temperature,
         thresholds=fitted_thresholds(digit_logits, temperature),
@@ -360,10 +368,10 @@ def fitted_thresholds(logits: NDArray[np.float32], temperature: float) -> Thresh
     """
     shares = not_a_digit_share(logits, temperature)
     lead = lead_of(probabilities(logits, temperature))
-    strict = 0.5 if shares is None else float(np.quantile(shares, KEPT))
+    strict = EVEN if shares is None else float(np.quantile(shares, KEPT))
     return Thresholds(
-        not_a_digit=max(0.5, strict),
-        lead=float(np.clip(np.quantile(lead, 1 - SURE), 0.2, 0.8)),
+        not_a_digit=max(EVEN, strict),
+        lead=float(np.clip(np.quantile(lead, 1 - SURE), *SHAKY)),
     )
 
 
@@ -427,23 +435,31 @@ def _parser() -> argparse.ArgumentParser:
     )
     for setting in _settings():
         flag = f"--{setting.replace('_', '-')}"
-        kind = _kind_of(setting)
         parser.add_argument(
             flag,
-            type=kind
-            if kind is str
-            else lambda text, kind=kind: _at_least_0(text, kind),
+            type=KINDS[_kind_of(setting)],
             choices=SCHEDULES if setting == "schedule" else None,
             help="default: the recipe's",
         )
     return parser
 
 
-def _at_least_0(text: str, kind: type) -> float:
-    number = kind(text)
-    if not 0 <= number < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected 0 or more, received {text}")
-    return number
+def whole_number(text: str) -> int:
+    """Return what a flag says; argparse shows the error."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"expected 0, 1, 2, ..., received {text!r}")
+    return int(text)
+
+
+def number(text: str) -> float:
+    """Return what a flag says; argparse shows the error."""
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected 0 or more, received {text!r}")
+    return value
+
+
+KINDS = {int: whole_number, float: number, str: str}
 
 
 def _settings() -> list[str]:

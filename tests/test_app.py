@@ -1,10 +1,12 @@
 """The real server, reached as a browser and as a program reach it."""
 
 import json
+import os
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,8 @@ def test_a_picture_over_two_megapixels_is_refused_kindly(client, tmp_path):
     [
         ({"path": "/etc/passwd"}, "Send one picture as a file"),
         ({"path": str(SEVEN)}, "Send one picture as a file"),
+        ({"path": "a\0b"}, "Send one picture as a file"),
+        ({"path": 7}, "Send one picture as a file"),
         ({"no": "path"}, "Send one picture as a file"),
         (7, "Send one picture as a file"),
         (None, "Send one picture as a file"),
@@ -115,6 +119,21 @@ def test_a_picture_over_two_megapixels_is_refused_kindly(client, tmp_path):
         ),
     ],
 )
+def test_many_programs_may_send_the_same_picture_at_once(client):
+    def digit_of(_):
+        answer = client.predict(handle_file(str(SEVEN)), api_name="/read")
+        return answer["digit"]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(digit_of, range(16))) == [7] * 16
+
+
+def test_a_strip_is_refused_kindly(client, tmp_path):
+    Image.new("L", (3000, 100), 255).save(tmp_path / "megapixels.png")
+    with pytest.raises(AppError, match="Cut it to the digit"):
+        client.predict(handle_file(str(tmp_path / "megapixels.png")), api_name="/read")
+
+
 def test_nothing_but_an_upload_is_opened(client, sent, sentence):
     with pytest.raises(AppError, match=sentence):
         client.predict(sent, api_name="/read")
@@ -181,7 +200,7 @@ def test_the_servers_own_figures_are_not_public(page):
 @pytest.mark.parametrize(
     ("option", "sentence"),
     [
-        (["--weights", "nowhere"], "nowhere/digits.weights.h5 does not exist"),
+        (["--weights", "nowhere"], "digits.weights.h5 does not exist"),
         (["--host", "nobody.invalid"], "cannot listen on nobody.invalid:7860"),
     ],
 )
@@ -197,6 +216,21 @@ def test_what_cannot_start_says_so_in_one_sentence(option, sentence):
     [line] = run.stderr.splitlines()
     assert line.startswith("digits: ")
     assert sentence in line
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "99999", "x"])
+def test_what_is_no_port_is_refused(port):
+    run = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env={**os.environ, "GRADIO_SERVER_PORT": port},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.returncode == 2
+    assert "expected 1 to 65535" in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_a_port_that_is_taken_is_said_so(page):

@@ -181,8 +181,8 @@ def test_a_failed_download_is_explained(tmp_path):
     assert "with --data" in ended.stdout
 
 
-def test_mnist_has_60000_training_and_10000_test_digits(data):
-    mnist = load_mnist(data)
+def test_mnist_has_60000_training_and_10000_test_digits(data_folder):
+    mnist = load_mnist(data_folder)
     assert mnist.train_glyphs.shape == (60_000, 28, 28)
     assert mnist.test_glyphs.shape == (10_000, 28, 28)
     # As its makers published: how often each digit is among the test digits.
@@ -294,8 +294,8 @@ def test_damaged_drawings_are_refused(tmp_path, damage):
     ("name", "count", "writers"),
     [("pendigits", 7_492, 30), ("uji", 1_200, 60), ("numberpad", 820, 1)],
 )
-def test_a_pen_set_has_its_drawings_and_writers(data, name, count, writers):
-    drawings = load_drawings(data / "strokes" / f"{name}.json.gz")
+def test_a_pen_set_has_its_drawings_and_writers(data_folder, name, count, writers):
+    drawings = load_drawings(data_folder / "strokes" / f"{name}.json.gz")
     assert len(drawings) == count
     assert len({drawing.writer for drawing in drawings}) == writers
     assert {drawing.label for drawing in drawings} == set(range(10))

@@ -7,10 +7,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from digits.cards import file_digest, load_card
-from digits.evaluate import FIGURES, about, figures_line
+from digits.data import load_drawings, load_mnist
+from digits.evaluate import (
+    FIGURES,
+    SEED,
+    about,
+    as_people_draw,
+    figures_line,
+    missed,
+)
+from digits.preprocess import glyph_from_ink
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -64,9 +74,8 @@ def test_every_requirement_is_pinned_and_says_why():
 def test_posix_and_powershell_run_the_same_commands():
     for name in ("page", "tests"):
         posix, power = block_after(f"{name}: POSIX"), block_after(f"{name}: PowerShell")
-        assert posix.replace("python3 -m venv", "py -m venv").replace(
-            " &&", ";"
-        ) == power.replace(".venv\\Scripts\\", ".venv/bin/")
+        same = posix.replace("python3 -m venv", "py -3.12 -m venv").replace(" &&", ";")
+        assert same == power.replace(".venv\\Scripts\\", ".venv/bin/")
 
 
 @pytest.mark.parametrize("module", re.findall(r"`python -m ([\w.]+)", README))
@@ -97,25 +106,10 @@ def test_every_linked_file_exists():
         assert [link for link in links if not (folder / link).exists()] == []
 
 
-def test_the_sketchpad_page_of_the_readme_reads_a_sketchpads_value(tmp_path):
-    check = """
-import numpy as np
-from PIL import Image
-
-ink = 255 - np.asarray(Image.open("tests/drawings/7-crossed.png").convert("L"))
-layer = np.zeros((*ink.shape, 4), dtype=np.uint8)
-layer[..., 3] = ink
-white = np.full((*ink.shape, 4), 255, dtype=np.uint8)
-bars = read({"background": white, "layers": [layer], "composite": white})
-assert max(bars, key=bars.get) == "7", bars
-assert read({"background": None, "layers": [], "composite": None}) == {}
-assert read(None) == {}
-[change] = page.fns.values()
-assert change.fn is read
-"""
-    snippet = block_after("sketchpad").replace("__main__", "not run here")
-    script = tmp_path / "page.py"
-    script.write_text(snippet + check, encoding="utf-8")
+def run_script(folder, text):
+    """Run a script in the project's folder; return what it printed."""
+    script = folder / "script.py"
+    script.write_text(text, encoding="utf-8")
     run = subprocess.run(
         [sys.executable, script],
         cwd=ROOT,
@@ -124,3 +118,73 @@ assert change.fn is read
         text=True,
     )
     assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def test_the_sketchpad_page_of_the_readme_reads_a_sketchpads_value(tmp_path):
+    page = block_after("sketchpad")
+    assert len([line for line in page.splitlines() if line]) <= 10
+    check = """
+import numpy as np
+from PIL import Image
+
+drawn = np.asarray(Image.open("tests/drawings/7-crossed.png").convert("L"))
+layer = np.zeros((*drawn.shape, 4), dtype=np.uint8)
+layer[..., 3] = 255 - drawn
+white = np.full((*drawn.shape, 4), 255, dtype=np.uint8)
+likely = bars({"background": white, "layers": [layer], "composite": white})
+assert max(likely, key=likely.get) == "7", likely
+assert bars({"background": None, "layers": [], "composite": None}) is None
+assert bars(None) is None
+"""
+    run_script(tmp_path, page.replace(".launch()", ".close()") + check)
+
+
+def test_the_program_of_the_readme_reads_a_seven(tmp_path):
+    assert run_script(tmp_path, block_after("program")).startswith("digit 7 [")
+
+
+def test_the_client_of_the_readme_reads_a_seven(page, tmp_path):
+    text = block_after("client").replace("http://127.0.0.1:7860", page)
+    assert "'digit': 7" in run_script(tmp_path, text)
+
+
+def test_the_model_card_names_the_settings_of_the_run():
+    settings = CARD["settings"]
+    mixture = settings["mixture"]
+    text = " ".join(MODEL_CARD.split())
+    assert f"{settings['validation']:,} of them held back" in text
+    assert f"{mixture['digits_by_rule']:,} digits and" in text
+    assert f"{mixture['nondigits_by_rule']:,} drawings that are none" in text
+    assert mixture["distortion"]["plain"] == 0.2  # "a fifth of them as they are"
+    assert [source["n"] for source in CARD["sources"][:2]] == [55_000, 5_000]
+
+
+@pytest.mark.slow
+def test_mnists_figure_is_what_the_weights_give(classifier, data_folder):
+    mnist = load_mnist(data_folder)
+    glyphs = mnist.test_glyphs.astype(np.float32) / 255
+    misses = missed(classifier, glyphs, mnist.test_labels)
+    written = CARD["figures"]["MNIST test"]["missed"]
+    assert len(misses) <= 50
+    assert len(set(misses) ^ set(written)) <= 2  # another processor rounds otherwise
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["numberpad", "pendigits", "uji"])
+def test_pen_figures_are_what_the_weights_give(classifier, data_folder, name):
+    drawings = load_drawings(data_folder / "strokes" / f"{name}.json.gz")
+    figures = CARD["figures"][name]
+    inks = as_people_draw(drawings, np.random.default_rng(SEED))  # the first render
+    glyphs = np.array([glyph_from_ink(ink) for ink in inks])
+    digits = classifier.probabilities(glyphs).argmax(axis=1)
+    right = np.mean(digits == [drawing.label for drawing in drawings])
+    least, most = figures["least and most right of ten renders"]
+    assert least - 0.001 <= right <= most + 0.001
+    assert figures["drawings"] == len(drawings)
+    assert figures["right"] >= 0.95
+
+
+def test_all_pen_drawings_were_measured():
+    names = [name for name in CARD["figures"] if name != "MNIST test"]
+    assert sum(CARD["figures"][name]["drawings"] for name in names) == 9_512

@@ -332,7 +332,7 @@ def test_the_table_has_a_row_for_each_set():
     end = "| 10,000 | {} | 25 | 99.75% | {} | 99.10% (7) |"
     assert rows == [
         "| MNIST test " + end.format("about 500", "once"),
-        "| uji " + end.format("3 writers", "99.00% to 99.80%"),
+        "| uji " + end.format("3 people", "99.00% to 99.80%"),
     ]
 
 

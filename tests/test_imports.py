@@ -57,6 +57,15 @@ ALLOWED = {
 }
 PICTURES_ONLY = {"numpy", "PIL", "skimage"}
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+PAGE = sorted(path.stem for path in (PACKAGE / "page").glob("*.py"))
+PAGE_ALLOWED = {
+    "__init__": set(),
+    "endpoint": {"page.reader", "page.wording"},
+    "limits": {"page.wording"},
+    "parts": {"page.reader", "page.wording"},
+    "reader": {"page.wording", "canvas", "classifier", "strokes"},
+    "wording": {"classifier", "verdict"},
+}
 
 
 def imported(path):
@@ -89,6 +98,29 @@ def test_the_allowed_imports_form_no_circle():
         assert ready, f"a circle among {sorted(left)}"
         done |= ready
         left = {name: below for name, below in left.items() if name not in ready}
+
+
+@pytest.mark.parametrize("module", PAGE)
+def test_a_part_of_the_page_imports_only_what_lies_below_it(module):
+    names = [name.split(".") for name in imported(PACKAGE / "page" / f"{module}.py")]
+    below = {
+        f"page.{name[2]}" if name[1] == "page" else name[1]
+        for name in names
+        if name[0] == "digits"
+    }
+    assert below <= PAGE_ALLOWED[module]
+
+
+def test_only_parts_and_endpoint_of_the_page_import_gradio():
+    with_gradio = {
+        module
+        for module in PAGE
+        if any(
+            name.split(".")[0] == "gradio"
+            for name in imported(PACKAGE / "page" / f"{module}.py")
+        )
+    }
+    assert with_gradio == {"endpoint", "parts"}
 
 
 @pytest.mark.parametrize(

@@ -335,8 +335,8 @@ def test_ink_outside_0_to_1_is_refused(value):
 
 
 @pytest.mark.slow
-def test_9990_of_mnists_10000_test_digits_come_back_bit_for_bit(data):
-    with np.load(data / "mnist.npz") as mnist:
+def test_9990_of_mnists_10000_test_digits_come_back_bit_for_bit(data_folder):
+    with np.load(data_folder / "mnist.npz") as mnist:
         digits = mnist["x_test"].astype(np.float32) / 255
     same = sum(np.array_equal(glyph_from_ink(digit), digit) for digit in digits)
     assert len(digits) == 10_000
@@ -344,8 +344,8 @@ def test_9990_of_mnists_10000_test_digits_come_back_bit_for_bit(data):
 
 
 @pytest.mark.slow
-def test_mnists_training_digits_are_20_pixels_long_and_centre_on_index_14(data):
-    with np.load(data / "mnist.npz") as mnist:
+def test_mnists_training_digits_are_20_pixels_long_and_centre_on_index_14(data_folder):
+    with np.load(data_folder / "mnist.npz") as mnist:
         digits = mnist["x_train"].astype(np.float32) / 255
     boxes = [bounding_box(digit) for digit in digits]
     sides = [max(part.stop - part.start for part in box) for box in boxes]

@@ -28,15 +28,15 @@ SMALL = [  # settings of a run that takes seconds
 ]
 
 
-def command(data, weights, *flags):
-    paths = ["--data", str(data), "--weights", str(weights)]
+def command(folder, weights, *flags):
+    paths = ["--data", str(folder), "--weights", str(weights)]
     return [sys.executable, "-m", "digits.train", *paths, *map(str, flags)]
 
 
-def train(data, weights, *flags):
+def train(folder, weights, *flags):
     """Run the command line as people do."""
     return subprocess.run(
-        command(data, weights, *flags),
+        command(folder, weights, *flags),
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -45,15 +45,15 @@ def train(data, weights, *flags):
     )
 
 
-def trained(data, weights, *flags):
+def trained(folder, weights, *flags):
     """Run the command line, which must succeed, and return what it printed."""
-    ended = train(data, weights, *flags)
+    ended = train(folder, weights, *flags)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
 
 
-def arrays_in(data):
-    with np.load(data / "mnist.npz") as archive:
+def arrays_in(folder):
+    with np.load(folder / "mnist.npz") as archive:
         return dict(archive)
 
 
@@ -365,11 +365,11 @@ def whole_run(small_data, tmp_path_factory):
     return weights
 
 
-def kill_after_first_epoch(data, weights):
+def kill_after_first_epoch(folder, weights):
     """Start a run, kill it with all its processes, and return the state it left."""
     flags = [*SMALL, "--epochs", KILLED_EPOCHS]
     running = subprocess.Popen(
-        command(data, weights, *flags),
+        command(folder, weights, *flags),
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

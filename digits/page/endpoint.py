@@ -34,13 +34,9 @@ def add_read_endpoint(reader: Reader) -> None:
     function = next(one for one in functions if one.api_name == "read")
     [picture], [answer] = function.inputs, function.outputs
     picture.label = "picture"
-    picture._api_info["additional_description"] = (
-        "PNG, WebP or JPEG of one handwritten digit, at most 2 megapixels; any colours"
-    )
+    picture._api_info["additional_description"] = wording.READ_PICTURE
     answer.label = "reading"
-    answer._api_info["description"] = (
-        "verdict, digit, headline, ten probabilities, probability of no digit"
-    )
+    answer._api_info["description"] = wording.READ_ANSWER
     _refuse_links(picture)
 
 
@@ -55,13 +51,10 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
         Args:
             picture: a PNG, WebP or JPEG file of at most 2 megapixels.
         """
-        path = _uploaded(picture)
         try:
-            return reader.read_file(path)
+            return reader.read_file(_uploaded(picture))
         except RefusedError as error:
             raise _refused(str(error)) from error
-        finally:
-            path.unlink(missing_ok=True)
 
     return read
 
@@ -71,10 +64,11 @@ def _uploaded(picture: Any) -> Path:
 
     Gradio checks the path only of what carries its own mark, so it is checked here.
     """
-    path = Path(str(picture.get("path", ""))) if isinstance(picture, dict) else Path()
-    if not is_in_or_equal(path, get_upload_folder()) or not path.is_file():
+    given = picture.get("path") if isinstance(picture, dict) else None
+    name = given if isinstance(given, str) and "\0" not in given else ""
+    if not is_in_or_equal(name, get_upload_folder()) or not Path(name).is_file():
         raise _refused(wording.NOT_A_FILE)
-    return path
+    return Path(name)
 
 
 def _refuse_links(picture: gr.components.Component) -> None:

@@ -6,12 +6,15 @@ that reaches a component's server functions.
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+from digits.page import wording
 
 DRAWING_BYTES = 2_000_000  # JSON of 200 strokes of 500 points has 1.2 MB
 UPLOAD_BYTES = 8_000_000  # a 2-megapixel PNG photo has up to 6 MB
 
-REFUSAL = b'{"detail":"That is too large. Send less."}'
+REFUSAL = json.dumps({"detail": wording.REQUEST_TOO_LARGE}).encode()
 
 
 class BodyLimit:

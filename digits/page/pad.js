@@ -8,7 +8,8 @@ function startPad(element, server) {
   const SIDE = 280;
   const CLOSEST = 0.5; // units between kept points; closer ones add nothing
   const STROKES = 200; // what the server accepts; more is not kept
-  const POINTS = 5000;
+  const POINTS = 5000; // in one stroke
+  const ALL_POINTS = 50000; // in all: 0.7 MB to send
   const AGAIN = 2000; // ms until an unreachable server is tried again
 
   const pad = element.querySelector(".pad");
@@ -18,6 +19,8 @@ function startPad(element, server) {
 
   let strokes = [];
   let pen = null; // the pointer that draws; others are ignored
+  let paper = null; // the sheet's place on the screen while the pen is down
+  let painting = false; // a repaint waits for the screen's next frame
   let turn = 0; // counts drawings, so that an old answer never replaces a newer one
 
   // Drawing
@@ -27,36 +30,52 @@ function startPad(element, server) {
   }
 
   function place(event) {
-    const box = sheet.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * SIDE;
-    const y = ((event.clientY - box.top) / box.height) * SIDE;
+    const x = ((event.clientX - paper.left) / paper.width) * SIDE;
+    const y = ((event.clientY - paper.top) / paper.height) * SIDE;
     return [x, y].map(
       (value) => Math.round(Math.min(Math.max(value, -SIDE), 2 * SIDE) * 10) / 10,
     );
   }
 
+  function isFull(stroke) {
+    const all = strokes.reduce((sum, { points }) => sum + points.length, 0);
+    return stroke.points.length >= POINTS || all >= ALL_POINTS;
+  }
+
   function extend(stroke, event) {
     const [x, y] = place(event);
     const [lastX, lastY] = stroke.points.at(-1);
-    const near = Math.hypot(x - lastX, y - lastY) < CLOSEST;
-    if (!near && stroke.points.length < POINTS) {
+    if (Math.hypot(x - lastX, y - lastY) >= CLOSEST && !isFull(stroke)) {
       stroke.points.push([x, y]);
     }
   }
 
   function penDown(event) {
-    if (pen !== null || event.button > 0 || strokes.length >= STROKES) {
+    if (pen !== null || event.button > 0) {
       return;
     }
     event.preventDefault();
-    sheet.setPointerCapture(event.pointerId);
+    if (strokes.length >= STROKES) {
+      tell({ error: pad.dataset.full, of: null });
+      return;
+    }
     pen = event.pointerId;
+    paper = sheet.getBoundingClientRect();
     strokes.push({ width: brushWidth(), points: [place(event)] });
     changed();
+    try {
+      sheet.setPointerCapture(pen);
+    } catch {
+      // The pointer is gone already; what it drew stays.
+    }
   }
 
   function penMove(event) {
     if (event.pointerId !== pen) {
+      return;
+    }
+    if (event.buttons === 0) {
+      penUp(event); // the lifting was lost, to a menu or another window
       return;
     }
     const coalesced = event.getCoalescedEvents?.() ?? [];
@@ -64,7 +83,7 @@ function startPad(element, server) {
     for (const each of coalesced.length > 0 ? coalesced : [event]) {
       extend(stroke, each);
     }
-    repaint();
+    repaintSoon();
   }
 
   function penUp(event) {
@@ -93,14 +112,21 @@ function startPad(element, server) {
     pad.classList.toggle("has-ink", strokes.length > 0);
     undoButton.disabled = strokes.length === 0;
     clearButton.disabled = strokes.length === 0;
-    repaint();
+    repaintSoon();
   }
 
   // Painting
 
+  function repaintSoon() {
+    if (!painting) {
+      painting = true;
+      requestAnimationFrame(repaint);
+    }
+  }
+
   function repaint() {
-    const box = sheet.getBoundingClientRect();
-    const pixels = Math.round(box.width * (window.devicePixelRatio || 1));
+    painting = false;
+    const pixels = Math.round(sheet.clientWidth * (window.devicePixelRatio || 1));
     if (pixels === 0) {
       return; // not on the screen
     }
@@ -160,10 +186,13 @@ function startPad(element, server) {
   sheet.addEventListener("pointermove", penMove);
   sheet.addEventListener("pointerup", penUp);
   sheet.addEventListener("pointercancel", penUp);
+  sheet.addEventListener("lostpointercapture", penUp);
   undoButton.addEventListener("click", undo);
   clearButton.addEventListener("click", clear);
-  new ResizeObserver(repaint).observe(sheet);
-  new MutationObserver(repaint).observe(document.body, { attributeFilter: ["class"] });
+  new ResizeObserver(repaintSoon).observe(sheet);
+  new MutationObserver(repaintSoon).observe(document.body, {
+    attributeFilter: ["class"],
+  });
   changed();
 }
 

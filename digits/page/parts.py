@@ -48,6 +48,7 @@ def sketchpad(reader: Reader) -> gr.HTML:
         "brush": wording.BRUSH,
         "empty": wording.HEADLINES["blank"],
         "unreachable": wording.UNREACHABLE,
+        "full": wording.TOO_LONG,
         **wording.BRUSHES,
     }
     return _part("pad", words, server_functions=[read_drawing])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import logging
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotReadyError
 from pathlib import Path
@@ -11,16 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from digits.canvas import CanvasError, open_picture
+from digits.canvas import (
+    CanvasError,
+    TooLargeError,
+    TooNarrowError,
+    open_picture,
+)
 from digits.classifier import Classifier, Reading
 from digits.page import wording
-from digits.strokes import TooMuchInkError
+from digits.strokes import StrokesError, TooMuchInkError
 
-PATIENCE = 60  # s; how long a first drawing waits for the network to wake up
+PATIENCE = 2  # s; then the page says that the network is waking up, and asks again
+PROGRAM_PATIENCE = 60  # s; a program does not ask again by itself
 UPLOAD_PIXELS = 2_000_000  # px; of a picture that comes over the network
 UPLOAD_FORMATS = ("PNG", "WEBP", "JPEG")
-
-log = logging.getLogger("digits")
 
 
 class RefusedError(Exception):
@@ -49,16 +52,15 @@ class Reader:
             The reading with its headline and glyph, or {"error": a sentence}, with
             "again": True where it is worth asking again.
         """
+        strokes = message.get("strokes") if isinstance(message, dict) else None
         try:
-            strokes = message["strokes"]
-            reading = self._awake().read_strokes(strokes)
+            return page_json(self._awake(PATIENCE).read_strokes(strokes))
         except NotReadyError:
             return {"error": wording.WAITING, "again": True}
-        except (ValueError, TypeError, KeyError, IndexError) as error:
-            log.info("drawing refused: %s", type(error).__name__)
-            long = isinstance(error, TooMuchInkError)
-            return {"error": wording.TOO_LONG if long else wording.UNREADABLE_DRAWING}
-        return page_json(reading)
+        except TooMuchInkError:
+            return {"error": wording.TOO_LONG}
+        except StrokesError:
+            return {"error": wording.UNREADABLE_DRAWING}
 
     def read_file(self, path: Path) -> dict[str, Any]:
         """Return a reading of a picture file, for a program.
@@ -71,16 +73,18 @@ class Reader:
         """
         try:
             picture = open_picture(path, UPLOAD_PIXELS, UPLOAD_FORMATS)
-            return program_json(self._awake().read(picture))
+            return program_json(self._awake(PROGRAM_PATIENCE).read(picture))
+        except TooLargeError as error:
+            raise RefusedError(wording.FILE_TOO_LARGE) from error
+        except TooNarrowError as error:
+            raise RefusedError(wording.FILE_TOO_NARROW) from error
         except CanvasError as error:
-            large = "megapixels" in str(error)
-            sentence = wording.FILE_TOO_LARGE if large else wording.UNREADABLE_FILE
-            raise RefusedError(sentence) from error
+            raise RefusedError(wording.UNREADABLE_FILE) from error
         except NotReadyError:
             raise RefusedError(wording.WAITING) from None
 
-    def _awake(self) -> Classifier:
-        return self._classifier.result(timeout=PATIENCE)
+    def _awake(self, patience: float) -> Classifier:
+        return self._classifier.result(timeout=patience)
 
 
 def program_json(reading: Reading) -> dict[str, Any]:

@@ -29,7 +29,16 @@ UNREADABLE_DRAWING = (
 NOT_A_FILE = "Send one picture as a file."
 NO_LINKS = "Send the picture itself, not a link to it."
 UNREADABLE_FILE = "That is not a picture I can read. Send a PNG, WebP or JPEG."
+FILE_TOO_NARROW = (
+    "That picture is a narrow strip. Cut it to the digit and send it again."
+)
+REQUEST_TOO_LARGE = "That is too large. Send less."
 FILE_TOO_LARGE = "That picture is too large. Send one of at most 2 megapixels."
+
+READ_PICTURE = (
+    "PNG, WebP or JPEG of one handwritten digit, at most 2 megapixels; any colours"
+)
+READ_ANSWER = "verdict, digit, headline, ten probabilities, probability of no digit"
 
 HEADLINES = {
     Verdict.BLANK: "Draw a digit from 0 to 9.",

@@ -1,0 +1,155 @@
+"""The page's own parts, without a server."""
+
+import asyncio
+import base64
+import json
+import re
+from concurrent.futures import Future
+from pathlib import Path
+
+import numpy as np
+import pytest
+from drawn import DRAWINGS, on_pad
+
+from digits.classifier import Reading
+from digits.page import wording
+from digits.page.limits import DRAWING_BYTES, UPLOAD_BYTES, BodyLimit
+from digits.page.reader import Reader, RefusedError, page_json
+from digits.verdict import Verdict
+
+PAGE = Path(__file__).parent.parent / "digits" / "page"
+
+
+def reading_of(verdict, best, second):
+    shares = np.zeros(10, dtype=np.float32)
+    shares[best], shares[second] = 0.6, 0.4
+    return Reading(verdict, best, shares, 0.0)
+
+
+@pytest.fixture
+def reader(classifier):
+    awake = Future()
+    awake.set_result(classifier)
+    return Reader(awake)
+
+
+# Wording.
+
+
+@pytest.mark.parametrize(
+    ("verdict", "best", "second", "sentence"),
+    [
+        (Verdict.DIGIT, 7, 1, "That is a 7."),
+        (Verdict.DIGIT, 8, 3, "That is an 8."),
+        (Verdict.UNSURE, 4, 9, "A 4, or maybe a 9."),
+        (Verdict.UNSURE, 8, 3, "An 8, or maybe a 3."),
+        (Verdict.UNSURE, 3, 8, "A 3, or maybe an 8."),
+        (Verdict.NOT_A_DIGIT, 3, 8, "That does not look like a digit to me."),
+    ],
+)
+def test_a_headline_says_the_verdict(verdict, best, second, sentence):
+    assert wording.headline(reading_of(verdict, best, second)) == sentence
+
+
+def test_every_verdict_has_a_headline():
+    assert set(wording.HEADLINES) == set(Verdict)
+    for verdict in (Verdict.BLANK, Verdict.TOO_LITTLE, Verdict.TOO_MUCH):
+        assert wording.headline(Reading(verdict)) == wording.HEADLINES[verdict]
+
+
+def test_no_text_has_a_sign_that_gradios_templates_understand():
+    texts = [text for text in vars(wording).values() if isinstance(text, str)]
+    assert [text for text in texts if re.search(r"[`{}$]", text)] == []
+
+
+@pytest.mark.parametrize("name", ["pad", "answer", "masthead"])
+def test_markup_holds_no_words_of_its_own(name):
+    markup = (PAGE / f"{name}.html").read_text(encoding="utf-8")
+    assert re.findall(r">\s*([A-Za-z][^<]*)<", markup) == []
+
+
+# Reader.
+
+
+def test_a_sleeping_network_asks_for_patience(monkeypatch):
+    monkeypatch.setattr("digits.page.reader.PATIENCE", 0)
+    answer = Reader(Future()).read_drawing({"strokes": []})
+    assert answer == {"error": wording.WAITING, "again": True}
+
+
+def test_a_program_is_told_that_the_network_sleeps(monkeypatch):
+    monkeypatch.setattr("digits.page.reader.PROGRAM_PATIENCE", 0)
+    seven = Path(__file__).parent / "drawings" / "7.png"
+    with pytest.raises(RefusedError, match="Waking up"):
+        Reader(Future()).read_file(seven)
+
+
+def test_weights_that_failed_are_no_broken_drawing():
+    broken = Future()
+    broken.set_exception(RuntimeError("a fault of ours"))
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        Reader(broken).read_drawing({"strokes": []})
+
+
+def test_the_glyph_travels_as_784_bytes(reader, classifier):
+    strokes = on_pad(DRAWINGS["digits"]["2"])
+    answer = reader.read_drawing({"strokes": strokes})
+    glyph = np.frombuffer(base64.b64decode(answer["glyph"]), np.uint8)
+    expected = np.round(classifier.read_strokes(strokes).glyph * 255)
+    assert glyph.reshape(28, 28).tolist() == expected.tolist()
+
+
+def test_an_answer_is_json(reader):
+    for strokes in ([], on_pad(DRAWINGS["digits"]["2"]), on_pad([[[50, 50]]])):
+        answer = reader.read_drawing({"strokes": strokes})
+        assert json.loads(json.dumps(answer, allow_nan=False)) == answer
+
+
+def test_a_reading_without_a_glyph_sends_none():
+    answer = page_json(Reading(Verdict.BLANK))
+    assert answer["glyph"] is None
+    assert answer["probabilities"] is None
+
+
+# Limits.
+
+
+def posted(path, parts):
+    """Return the status that a body in so many parts gets, and what the app saw."""
+    seen, sent = [], []
+
+    async def app(scope, receive, send):
+        seen.append((await receive())["body"])
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    messages = [
+        {"type": "http.request", "body": part, "more_body": k < len(parts) - 1}
+        for k, part in enumerate(parts)
+    ]
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": path}
+    asyncio.run(BodyLimit(app)(scope, receive, send))
+    return sent[0]["status"], seen, len(messages)
+
+
+def test_a_body_within_the_limit_comes_through_whole():
+    assert posted("/x", [b"ab", b"", b"c"]) == (200, [b"abc"], 0)
+    body = b"x" * DRAWING_BYTES
+    assert posted("/x", [body]) == (200, [body], 0)
+
+
+def test_a_body_over_the_limit_is_read_no_further():
+    parts = [b"x" * DRAWING_BYTES, b"x", b"x" * 10]
+    assert posted("/x", parts) == (413, [], 1)
+
+
+def test_an_upload_may_be_larger_than_a_drawing():
+    body = b"x" * (DRAWING_BYTES + 1)
+    assert posted("/gradio_api/upload", [body])[0] == 200
+    assert posted("/gradio_api/upload", [b"x" * (UPLOAD_BYTES + 1)])[0] == 413
