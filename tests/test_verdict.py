@@ -83,10 +83,10 @@ def test_a_tap_that_slips_a_little_is_too_little():
         (patch(40, 21), Verdict.TOO_LITTLE),  # 40 < 2 * 21: a dot
         (patch(40, 20), None),  # 40 = 2 * 20: a dash, perhaps a 1
         (patch(20, 40), None),
-        (patch(20, 20, 0.61), Verdict.TOO_LITTLE),
-        (patch(20, 20, 0.59), None),  # not solid enough for a dot
-        (patch(61, 95, side=100), None),  # mean 0.5795
-        (patch(64, 95, side=100), Verdict.TOO_MUCH),  # mean 0.608
+        (patch(20, 20, 0.70), Verdict.TOO_LITTLE),  # 280 of 19.40 ** 2 px: 0.744
+        (patch(20, 20, 0.66), None),  # 264 of 19.32 ** 2 px: 0.707
+        (patch(81, 98, side=100), None),  # mean 0.7938
+        (patch(82, 98, side=100), Verdict.TOO_MUCH),  # mean 0.8036
     ],
 )
 def test_each_threshold_on_ink_at_both_sides(ink, verdict):

@@ -85,18 +85,32 @@ def test_a_doodle_is_said_to_be_no_digit(desktop, name):
     assert headline == "That does not look like a digit to me."
 
 
+def both_glyphs(tab, name):
+    """Return the glyph of the pad's picture, and that of the strokes it sent."""
+    clear(tab)
+    choose_brush(tab, "medium")
+    drawing = DRAWINGS["digits"][name]
+    draw_with_mouse(tab, on_screen(tab, drawing))
+    answered(tab, len(drawing))
+    sent = base64.b64decode(tab.evaluate("window.digitsReading.glyph"))
+    image = Image.open(io.BytesIO(pad_png(tab)))
+    picture = glyph_from_ink(ink_from_canvas(image))
+    return picture, np.frombuffer(sent, np.uint8).reshape(28, 28) / 255
+
+
 def test_the_pads_picture_and_its_strokes_give_the_same_glyph(desktop):
+    differences, aligned = [], []
     for name in DIGIT_NAMES:
-        clear(desktop)
-        choose_brush(desktop, "medium")
-        drawing = DRAWINGS["digits"][name]
-        draw_with_mouse(desktop, on_screen(desktop, drawing))
-        answered(desktop, len(drawing))
-        sent = desktop.evaluate("window.digitsReading.glyph")
-        strokes = np.frombuffer(base64.b64decode(sent), np.uint8).reshape(28, 28) / 255
-        image = Image.open(io.BytesIO(pad_png(desktop)))
-        picture = glyph_from_ink(ink_from_canvas(image))
-        assert np.abs(picture - strokes).mean() <= 0.01, name
+        picture, strokes = both_glyphs(desktop, name)
+        differences.append(np.abs(picture - strokes).mean())
+        shifts = [
+            np.roll(picture, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)
+        ]
+        aligned.append(min(np.abs(moved - strokes).mean() for moved in shifts))
+    assert np.mean(differences) <= 0.01
+    assert np.median(differences) <= 0.002
+    # Where a centre of mass lies between two pixels, either of them may be chosen.
+    assert max(aligned) <= 0.003
 
 
 def test_the_glyph_on_the_page_is_the_one_that_was_read(desktop):
