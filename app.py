@@ -28,6 +28,7 @@ from digits.page.limits import UPLOAD_BYTES, BodyLimit
 from digits.page.parts import HERE, answer_panel, masthead, sketchpad, text_of
 from digits.page.reader import Reader
 
+COLUMN = 260  # px; a phone on its side has room for two, upright for one
 FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no download
 
 
@@ -36,9 +37,9 @@ def build_page(reader: Reader) -> gr.Blocks:
     with gr.Blocks(title=wording.TITLE, delete_cache=(60, 300)) as page:
         masthead()
         with gr.Row():
-            with gr.Column():
+            with gr.Column(min_width=COLUMN):
                 sketchpad(reader)
-            with gr.Column():
+            with gr.Column(min_width=COLUMN):
                 answer_panel()
         add_read_endpoint(reader)
     return page.queue(max_size=64, api_open=False)

@@ -35,11 +35,10 @@ function startAnswer(element) {
       : `${Math.round(100 * share)} %`;
   }
 
-  function showBars(shares) {
-    const best = shares ? shares.indexOf(Math.max(...shares)) : -1;
+  function showBars(shares, named) {
     rows.forEach(({ row, fill, share }, digit) => {
       const value = shares ? shares[digit] : 0;
-      row.classList.toggle("leads", digit === best);
+      row.classList.toggle("leads", digit === named);
       fill.style.width = `${100 * value}%`;
       share.textContent = shares ? percent(value) : "";
     });
@@ -61,7 +60,7 @@ function startAnswer(element) {
 
   function show(reading) {
     headline.textContent = reading.headline ?? reading.error;
-    showBars(reading.probabilities);
+    showBars(reading.probabilities, reading.digit);
     showGlyph(reading.glyph);
   }
 
@@ -73,7 +72,7 @@ function startAnswer(element) {
     }
   }
 
-  showBars(null);
+  showBars(null, null);
   document.addEventListener("digits:reading", onReading);
   if (window.digitsReading) {
     show(window.digitsReading);

@@ -83,6 +83,7 @@ def test_a_doodle_is_said_to_be_no_digit(desktop, name):
     draw_with_mouse(desktop, on_screen(desktop, drawing))
     headline = answered(desktop, len(drawing))
     assert headline == "That does not look like a digit to me."
+    assert leading(desktop) == []
 
 
 def both_glyphs(tab, name):
@@ -251,13 +252,18 @@ def test_nothing_is_wider_than_the_screen(browser, page, width, height, scheme):
     context.close()
 
 
-@pytest.mark.parametrize("screen", ["desktop", "phone"])
-def test_pad_headline_and_all_bars_are_on_one_screen(screen, request):
-    tab = request.getfixturevalue(screen)
-    height = tab.viewport_size["height"]
-    for part in (".sheet", ".headline", ".bar >> nth=9"):
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844), (667, 375)])
+def test_pad_tools_headline_and_all_bars_are_on_one_screen(
+    browser, page, width, height
+):
+    context = browser.new_context(viewport={"width": width, "height": height})
+    tab = opened(context, page)
+    for part in (".sheet", ".clear", ".headline", ".bar >> nth=9"):
         box = tab.locator(part).bounding_box()
+        assert box["x"] >= 0, part
+        assert box["x"] + box["width"] <= width, part
         assert box["y"] + box["height"] <= height, part
+    context.close()
 
 
 def test_ink_shows_in_the_dark(browser, page):
