@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 import re
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -134,7 +134,8 @@ def posted(path, parts):
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": path}
-    asyncio.run(BodyLimit(app)(scope, receive, send))
+    with ThreadPoolExecutor(1) as aside:  # a browser test's own loop may run here
+        aside.submit(asyncio.run, BodyLimit(app)(scope, receive, send)).result()
     return sent[0]["status"], seen, len(messages)
 
 

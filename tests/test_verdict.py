@@ -85,8 +85,8 @@ def test_a_tap_that_slips_a_little_is_too_little():
         (patch(20, 40), None),
         (patch(20, 20, 0.70), Verdict.TOO_LITTLE),  # 280 of 19.40 ** 2 px: 0.744
         (patch(20, 20, 0.66), None),  # 264 of 19.32 ** 2 px: 0.707
-        (patch(81, 98, side=100), None),  # mean 0.7938
-        (patch(82, 98, side=100), Verdict.TOO_MUCH),  # mean 0.8036
+        (patch(84, 95, side=100), None),  # mean 0.798
+        (patch(85, 95, side=100), Verdict.TOO_MUCH),  # mean 0.8075
     ],
 )
 def test_each_threshold_on_ink_at_both_sides(ink, verdict):
