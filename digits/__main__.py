@@ -10,13 +10,14 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
 
 from digits.canvas import CanvasError
 from digits.cards import WEIGHTS, WeightsError
-from digits.classifier import Reading, load_classifier
+from digits.classifier import Classifier, Reading, load_classifier
 
 UNREADABLE = 2  # exit status when a file could not be read
 
@@ -31,18 +32,25 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"digits: {error}", file=sys.stderr)
         return UNREADABLE
     readings = {}
-    for file in flags.files:
-        try:
-            readings[file] = classifier.read(file)
-        except CanvasError as error:
-            print(f"digits: {file}: {error}", file=sys.stderr)
-            continue
+    for file, reading in read_files(classifier, flags.files):
+        readings[file] = reading
         if not flags.json:
-            print(f"{file}: {in_words(readings[file])}", flush=True)
+            print(f"{file}: {in_words(reading)}", flush=True)
     if flags.json:
         answers = [{"file": file, **each.as_json()} for file, each in readings.items()]
         print(json.dumps(answers, indent=1))
     return 0 if readings.keys() == set(flags.files) else UNREADABLE
+
+
+def read_files(
+    classifier: Classifier, files: list[str]
+) -> Iterator[tuple[str, Reading]]:
+    """Yield each file's name and reading; say at once which cannot be read, and why."""
+    for file in files:
+        try:
+            yield file, classifier.read(file)
+        except CanvasError as error:
+            print(f"digits: {file}: {error}", file=sys.stderr)
 
 
 def _be_quiet() -> None:
