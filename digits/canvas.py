@@ -22,6 +22,9 @@ ASPECT_LIMIT = 20  # longer to shorter side of a picture
 LAYER_LIMIT = 4  # of a Sketchpad's value
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
+RIM = 0.05  # of the shorter side; a plain rim may be so wide, or 1 px
+SAME = 0.1  # of full contrast; colours closer than this are one
+MEETING = 0.02  # of an edge's pixels; so many may be of the other colour
 FRAME = 0.02  # of the shorter side; how wide a border tells the paper's colour
 CONTRAST = 0.03  # of full contrast; what differs less from paper is not seen as ink
 NOISE = 4.5  # times the border's median unevenness: 3 sigma of a normal distribution
@@ -221,12 +224,36 @@ def _ink_from_pixels(pixels: Floats) -> Floats:
         picture = _pasted_picture(pixels)
         return _inked(alpha, 0.0) if picture is None else _ink_from_pixels(picture)
     colours = pixels[..., :3] * alpha[..., None] + (1 - alpha[..., None])
+    colours = _without_rim(colours)
     contrast = _contrast(colours, np.median(_frame(colours), axis=0))
     unevenness = float(np.median(_frame(contrast)))
     if unevenness > SHADE:
         contrast = _contrast(colours, _slanted_paper(colours))
         unevenness = float(np.median(_frame(contrast)))
     return _inked(contrast, NOISE * unevenness)
+
+
+def _without_rim(colours: Floats) -> Floats:
+    """Return what lies inside a plain rim, as screenshots and forms have one.
+
+    A rim is of one colour all round and ends all round at once; inside it there is more
+    than one colour, or it would be the paper around a single bar.
+    """
+    rim, shorter = colours[0, 0], min(colours.shape[:2])
+    widest = min(max(1, round(RIM * shorter)), (shorter - 1) // 2)
+    for wide in range(widest + 1):
+        inside = colours[wide : -wide or None, wide : -wide or None]
+        alike = float((_contrast(_edge(inside), rim) < SAME).mean())
+        if alike < 1 - MEETING:
+            break
+    ended = wide > 0 and alike < MEETING
+    return inside if ended and np.ptp(inside, axis=(0, 1)).max() > SAME else colours
+
+
+def _edge(colours: Floats) -> Floats:
+    """Return the outermost pixels, in a row: (n, 3)."""
+    sides = colours[0], colours[-1], colours[:, 0], colours[:, -1]
+    return np.concatenate(sides)
 
 
 def _contrast(colours: Floats, paper: np.ndarray) -> Floats:

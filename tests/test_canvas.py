@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from drawn import DRAWINGS, on_pad
-from PIL import Image
+from PIL import Image, ImageDraw
 from skimage.draw import disk, polygon
 
 from digits.canvas import CanvasError, ink_from_canvas, open_picture
@@ -762,3 +762,42 @@ def test_a_bad_part_of_a_sketch_is_refused(part):
 
 def test_a_canvas_error_is_a_value_error():
     assert issubclass(CanvasError, ValueError)
+
+
+# Rims.
+
+
+def in_a_rim(rim, paper, ink, width):
+    """Return a 7 on paper, in a rim so many pixels wide."""
+    image = Image.new("RGB", (200, 240), rim)
+    inner = (200 - 2 * width, 240 - 2 * width)
+    image.paste(Image.new("RGB", inner, paper), (width, width))
+    brush = ImageDraw.Draw(image)
+    brush.line([(60, 60), (140, 60), (95, 190)], fill=ink, width=14, joint="curve")
+    return image
+
+
+@pytest.mark.parametrize("width", [1, 2, 5, 10])
+@pytest.mark.parametrize(
+    ("rim", "paper", "ink"),
+    [(BLACK, WHITE, BLACK), (WHITE, BLACK, WHITE), (GREY, WHITE, NAVY)],
+)
+def test_a_plain_rim_is_not_part_of_the_drawing(rim, paper, ink, width):
+    with_rim = glyph_of(in_a_rim(rim, paper, ink, width))
+    assert np.array_equal(with_rim, glyph_of(in_a_rim(paper, paper, ink, width)))
+
+
+def test_a_bar_with_little_paper_around_it_is_a_bar():
+    bar = np.full((100, 20), 255, dtype=np.uint8)
+    bar[1:-1, 1:-1] = 0
+    ink = ink_from_canvas(bar)
+    assert ink[0].max() == 0
+    assert ink[1:-1, 1:-1].min() == 1
+
+
+def test_ink_that_touches_the_border_is_no_rim():
+    paper = np.full((100, 100), 255, dtype=np.uint8)
+    paper[:, 40:60] = 0
+    ink = ink_from_canvas(paper)
+    assert ink.shape == (100, 100)
+    assert ink.sum() == 2000
