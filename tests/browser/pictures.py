@@ -12,7 +12,6 @@ from pathlib import Path
 
 from hands import (
     DESKTOP,
-    PHONE,
     answered,
     chromium,
     clear,
@@ -57,8 +56,6 @@ def main(address):
         tab = opened(browser.new_context(**DESKTOP), address)
         keep_drawings(tab, DRAWINGS["digits"] | DRAWINGS["nondigits"])
         keep_page(tab, DRAWINGS["digits"]["7-crossed"], "page.png")
-        phone = opened(browser.new_context(**PHONE, color_scheme="dark"), address)
-        keep_page(phone, DRAWINGS["digits"]["4-open"], "phone.png")
 
 
 if __name__ == "__main__":
