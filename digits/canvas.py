@@ -220,11 +220,15 @@ def _check_range(values: np.ndarray) -> None:
 
 def _ink_from_pixels(pixels: Floats) -> Floats:
     alpha = pixels[..., 3]
-    if np.median(_frame(alpha)) < 0.5:
-        picture = _pasted_picture(pixels)
-        return _inked(alpha, 0.0) if picture is None else _ink_from_pixels(picture)
-    colours = pixels[..., :3] * alpha[..., None] + (1 - alpha[..., None])
-    colours = _without_rim(colours)
+    see_through = np.median(_frame(alpha)) < 0.5
+    picture = _pasted_picture(pixels) if see_through else pixels
+    return _inked(alpha, 0.0) if picture is None else _ink_on_paper(picture)
+
+
+def _ink_on_paper(pixels: Floats) -> Floats:
+    """Return the ink of an opaque picture; where it is not, white shines through."""
+    alpha = pixels[..., 3:]
+    colours = _without_rim(pixels[..., :3] * alpha + (1 - alpha))
     contrast = _contrast(colours, np.median(_frame(colours), axis=0))
     unevenness = float(np.median(_frame(contrast)))
     if unevenness > SHADE:

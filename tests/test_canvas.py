@@ -801,3 +801,11 @@ def test_ink_that_touches_the_border_is_no_rim():
     ink = ink_from_canvas(paper)
     assert ink.shape == (100, 100)
     assert ink.sum() == 2000
+
+
+def test_a_picture_with_a_moth_eaten_border_is_read_once():
+    pixels = np.full((200, 200, 4), 255, dtype=np.uint8)
+    pixels[60:140, 90:110, :3] = 0
+    pixels[:4, :, 3] = pixels[-4:, 4:, 3] = pixels[4:-60, :3, 3] = 0
+    pixels[0, 0, 3] = pixels[-1, -1, 3] = 255  # so that nothing can be cut off
+    assert ink_from_canvas(pixels).sum() == 80 * 20
