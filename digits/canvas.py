@@ -363,7 +363,11 @@ def _ink_from_sketch(sketch: Mapping) -> Floats:
 
 def _drawn_on_layers(layers: list) -> Floats | None:
     """Return the layers' alpha laid over each other; None if nothing is on them."""
-    alphas = [_pixels(layer)[..., 3] for layer in layers if _has_alpha(layer)]
+    pictures = [
+        open_picture(layer) if isinstance(layer, (str, os.PathLike)) else layer
+        for layer in layers
+    ]
+    alphas = [_pixels(picture)[..., 3] for picture in pictures if _has_alpha(picture)]
     if not any(alpha.any() for alpha in alphas):
         return None
     if len({alpha.shape for alpha in alphas}) > 1:
@@ -373,8 +377,6 @@ def _drawn_on_layers(layers: list) -> Floats | None:
 
 def _has_alpha(layer: Any) -> bool:
     """Tell whether a layer's alpha says where it was drawn on."""
-    if isinstance(layer, (str, os.PathLike)):
-        layer = open_picture(layer)
     if isinstance(layer, Image.Image):
         return layer.has_transparency_data
     return isinstance(layer, np.ndarray) and layer.ndim == 3 and layer.shape[2] == 4

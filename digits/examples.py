@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from digits.augment import Distortion, distorted
 from digits.networks import DIGITS, NOT_A_DIGIT
-from digits.preprocess import glyph_from_ink
+from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.strokes import ink_from_strokes
 from digits.synthetic import (
     DIGIT_BRUSH,
@@ -122,7 +122,9 @@ def _glyphs_of(drawings, brush: tuple[float, float], rng: np.random.Generator) -
         glyph_from_ink(ink_from_strokes(strokes_of(drawing, brush_width(*brush, rng))))
         for drawing in drawings
     ]
-    return _as_bytes(np.array(glyphs, dtype=np.float32).reshape(-1, 28, 28))
+    return _as_bytes(
+        np.array(glyphs, dtype=np.float32).reshape(-1, GLYPH_SIDE, GLYPH_SIDE)
+    )
 
 
 def _as_bytes(glyphs: NDArray[np.float32]) -> Bytes:

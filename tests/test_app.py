@@ -32,6 +32,17 @@ def pad_id(page):
     return pad
 
 
+def start(*flags):
+    """Start the page with flags that it cannot start with; return how it ended."""
+    return subprocess.run(
+        [sys.executable, "app.py", *flags],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
 def post(address, body, kind="application/json"):
     """Return status and JSON of what the server answers."""
     request = urllib.request.Request(address, body, {"Content-Type": kind})
@@ -204,13 +215,7 @@ def test_the_servers_own_figures_are_not_public(page):
     ],
 )
 def test_what_cannot_start_says_so_in_one_sentence(option, sentence):
-    run = subprocess.run(
-        [sys.executable, "app.py", *option],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    run = start(*option)
     assert run.returncode == 2
     [line] = run.stderr.splitlines()
     assert line.startswith("digits: ")
@@ -219,13 +224,7 @@ def test_what_cannot_start_says_so_in_one_sentence(option, sentence):
 
 @pytest.mark.parametrize("port", ["0", "-1", "99999", "x"])
 def test_what_is_no_port_is_refused(port):
-    run = subprocess.run(
-        [sys.executable, "app.py", "--port", port],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    run = start("--port", port)
     assert run.returncode == 2
     assert "expected 1 to 65535" in run.stderr
     assert "Traceback" not in run.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digits.canvas import (
     CanvasError,
@@ -99,8 +100,11 @@ def page_json(reading: Reading) -> dict[str, Any]:
         As `program_json`, and glyph: 784 bytes row by row, 0 for paper to 255 for ink,
         as base64 text; None without a glyph.
     """
-    glyph = reading.glyph
-    if glyph is not None:
-        pixels = np.round(glyph * 255).astype(np.uint8).tobytes()
-        glyph = base64.b64encode(pixels).decode("ascii")
+    glyph = None if reading.glyph is None else _as_base64(reading.glyph)
     return {**program_json(reading), "glyph": glyph}
+
+
+def _as_base64(glyph: NDArray[np.float32]) -> str:
+    """Return a (28, 28) glyph's bytes, row by row, as base64 text."""
+    pixels = np.round(glyph * 255).astype(np.uint8).tobytes()
+    return base64.b64encode(pixels).decode("ascii")
