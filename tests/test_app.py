@@ -231,12 +231,6 @@ def test_what_is_no_port_is_refused(port):
 
 
 def test_a_port_that_is_taken_is_said_so(page):
-    run = subprocess.run(
-        [sys.executable, "app.py", "--port", page.rpartition(":")[2]],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    run = start("--port", page.rpartition(":")[2])
     assert run.returncode == 2
     assert "Choose another with --host or --port." in run.stderr
