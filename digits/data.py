@@ -1,17 +1,31 @@
-"""Data sets, from a folder or from their publishers -> arrays, drawings, splits."""
+"""Data sets, from a folder or from their publishers -> arrays, drawings, splits.
+
+python -m digits.data DIR [--mirror URL]
+"""
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import hashlib
+import http.client
+import io
 import json
+import os
+import sys
+import urllib.request
 import zipfile
 import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from digits.progress import show_progress
+from digits.sources import ADDRESS, SOURCES, Published, Source
 
 Bytes = NDArray[np.uint8]
 Labels = NDArray[np.int64]
@@ -51,11 +65,13 @@ class PenDrawing:
         writer: a pseudonym; the same text means the same writer.
         strokes: one (points, 2) array of [x, y] per pen-down stroke, y down, any unit;
             at least one point in all.
+        digitlike: its data set says that it can be read as a digit, and is none.
     """
 
     label: int | str
     writer: str
     strokes: list[NDArray[np.float64]]
+    digitlike: bool = False
 
 
 def load_mnist(folder: Path | None) -> Mnist:
@@ -162,9 +178,211 @@ def _drawing(item: dict) -> PenDrawing:
         known and strokes and points and np.isfinite(np.concatenate(strokes)).all()
     ):
         raise ValueError(f"a drawing of {item['label']!r} without label or points")
-    return PenDrawing(item["label"], str(item["writer"]), strokes)
+    digitlike = bool(item.get("digitlike", False))
+    return PenDrawing(item["label"], str(item["writer"]), strokes, digitlike)
 
 
 def digest(array: np.ndarray) -> str:
     """Return the SHA-256 of an array's bytes, rows first, as hexadecimal digits."""
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
+
+
+# A data folder, filled from the publishers.
+
+LIMIT = 20_000_000  # bytes of one file; the largest, pendigits-train, has 3.6 million
+PATIENCE = 30.0  # s; how long a server may send nothing
+PIECE = 2**16  # bytes; read at a time
+QUICKDRAW = (
+    "Quick, Draw! is not downloaded, for there is no SHA-256 to check it against; it "
+    "is used where the folder has nondigits/quickdraw.json.gz."
+)
+AGAIN = (
+    "Run the same command again: what is in place is left. What cannot be downloaded "
+    "can be put in its place by hand."
+)
+
+
+def fill(
+    folder: Path, address: str = ADDRESS, sources: Sequence[Source] = SOURCES
+) -> None:
+    """Fill a data folder; say of each file whether it is new or was left as it is.
+
+    A file already there is left when it has the right form; one that is damaged is
+    replaced. Each file is the old one or the new one, never half.
+
+    Args:
+        folder: gets `mnist.npz`, which comes through Keras, and each source's file as
+            gzip JSON; made if needed.
+        address: the sources' paths lie below it.
+        sources: what to download and to convert.
+
+    Raises:
+        DataError: some could not be had, a line for each; the others are in place.
+    """
+    jobs: dict[Path, Callable[[], bytes]] = {
+        folder / "mnist.npz": lambda: npz_from_mnist(load_mnist(None))
+    }
+    for source in sources:
+        jobs[folder / source.target] = partial(_gzip_of, source, address)
+    failures = []
+    for path, fetch in jobs.items():
+        try:
+            _put(path, fetch)
+        except DataError as error:
+            failures.append(str(error))
+    if failures:
+        raise DataError("\n".join(failures))
+
+
+def _put(path: Path, fetch: Callable[[], bytes]) -> None:
+    if _is_good(path):
+        print(f"{path}: left as it is", flush=True)
+        return
+    _write_whole(path, fetch())
+    print(f"{path}: written", flush=True)
+
+
+def _is_good(path: Path) -> bool:
+    try:
+        if path.name == "mnist.npz":
+            return len(load_mnist(path.parent).train_labels) > 0
+        return len(load_drawings(path)) > 0
+    except DataError:
+        return False
+
+
+def npz_from_mnist(mnist: Mnist) -> bytes:
+    """Return the bytes of an `mnist.npz`; the same ones for the same digits."""
+    file = io.BytesIO()
+    np.savez_compressed(
+        file,
+        x_train=mnist.train_glyphs,
+        y_train=mnist.train_labels.astype(np.uint8),
+        x_test=mnist.test_glyphs,
+        y_test=mnist.test_labels.astype(np.uint8),
+    )
+    return file.getvalue()
+
+
+def _gzip_of(source: Source, address: str) -> bytes:
+    """Return a source's drawings, downloaded, checked and converted, as gzip JSON."""
+    contents = [_downloaded(published, address) for published in source.published]
+    try:
+        items = source.convert(*contents)
+    except (*BROKEN, zipfile.BadZipFile) as error:
+        raise DataError(
+            f"What is published for {source.target} could not be converted ({error}), "
+            "though it has the expected SHA-256. Report this to the project."
+        ) from error
+    text = json.dumps(items, separators=(",", ":")).encode()
+    what = f"{source.target} is not converted as it should be"
+    _check_sha256(text, source.sha256, what, "Report this to the project.")
+    return gzip.compress(text, mtime=0)  # no time of day: the same bytes every time
+
+
+def _downloaded(published: Published, address: str) -> bytes:
+    url = f"{address.rstrip('/')}/{published.path}"
+    try:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as response:
+            content = _body(response, url)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise DataError(
+            f"{url} could not be downloaded ({error}). Check the network and the "
+            "address."
+        ) from error
+    remedy = "Check the address: this is another file, or a damaged one."
+    what = f"{url} is not the published file"
+    _check_sha256(content, published.sha256, what, remedy)
+    return content
+
+
+def _body(response: http.client.HTTPResponse, url: str) -> bytes:
+    """Return what a server sends, all of it and no more than the limit."""
+    name, content = url.rsplit("/", 1)[-1], bytearray()
+    total = int(response.headers.get("Content-Length", 0))  # 0: it does not say
+    while piece := response.read(PIECE):
+        content += piece
+        if len(content) > LIMIT:
+            raise DataError(
+                f"{url} is too large: expected at most {LIMIT:,} bytes, received "
+                "more. Check the address: this is another file."
+            )
+        if total > 0:
+            show_progress(f"bytes of {name}", len(content), total)
+    if len(content) < total:
+        raise DataError(
+            f"{url} broke off: expected {total:,} bytes, received {len(content):,}. "
+            "Check the network."
+        )
+    return bytes(content)
+
+
+def _check_sha256(content: bytes, expected: str, what: str, remedy: str) -> None:
+    received = hashlib.sha256(content).hexdigest()
+    if received != expected:
+        raise DataError(
+            f"{what}: expected the SHA-256 {expected}, received {received} "
+            f"({len(content):,} bytes). {remedy}"
+        )
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file, and the folders above it; a fault names its path."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, content)
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be written ({error}). Free the place, or give another DIR."
+        ) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file so that it is the old one or the new one, never half."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(fresh, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)  # nothing is left if the disk is full
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Fill the folder that the command line names; return the exit status."""
+    flags = _parser().parse_args(arguments)
+    status = 0
+    try:
+        fill(flags.folder, flags.mirror)
+    except DataError as error:
+        print(f"digits.data: {error}\n{AGAIN}", file=sys.stderr)
+        status = 2
+    print(QUICKDRAW)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    paths = [published.path for source in SOURCES for published in source.published]
+    parser = argparse.ArgumentParser(
+        prog="python -m digits.data",
+        description="Fill a data folder from the publishers: MNIST through Keras, the "
+        f"pen drawings from {ADDRESS}.",
+        epilog="a mirror has these files:\n  " + "\n  ".join(paths),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="what to fill")
+    parser.add_argument(
+        "--mirror",
+        default=ADDRESS,
+        metavar="URL",
+        help="download the pen drawings from this address, say a school's own server, "
+        "with the same paths below it; MNIST comes through Keras all the same, unless "
+        "DIR has mnist.npz",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
