@@ -46,7 +46,10 @@ class Card:
         settings: every setting of the training run.
         sources: for each data set its name, n and SHA-256.
         history: one entry per epoch.
+        parts: which writers, alphabets and categories are in which part, by data set.
         figures: what `digits.evaluate` measured.
+        measured: hash, settings and figures of the network that the same settings gave
+            without the part to report on; empty if there is none.
         packages: versions that trained it.
     """
 
@@ -58,7 +61,9 @@ class Card:
     settings: dict[str, Any]
     sources: list[dict[str, Any]]
     history: list[dict[str, float]]
+    parts: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
+    measured: dict[str, Any] = field(default_factory=dict)
     packages: dict[str, str] = field(default_factory=dict)
 
 

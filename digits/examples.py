@@ -1,27 +1,35 @@
-"""MNIST and chance -> what a network sees in one epoch of training."""
+"""MNIST, drawings and chance -> what a network sees in one epoch of training."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digits.augment import Distortion, distorted
+from digits.data import PenDrawing
+from digits.handwriting import Handwriting, by_another_hand
+from digits.letters import letter_drawing
 from digits.networks import DIGITS, NOT_A_DIGIT
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
+from digits.protocol import Part
 from digits.strokes import ink_from_strokes
 from digits.synthetic import (
-    DIGIT_BRUSH,
-    NONDIGIT_BRUSH,
+    BRUSH,
+    Drawing,
     brush_width,
     digit_drawing,
     nondigit_drawing,
+    number_drawing,
     strokes_of,
 )
 
 Bytes = NDArray[np.uint8]
 Labels = NDArray[np.int64]
+
+TWO_DIGITS = 0.8  # share of the numbers that have two; the others have three
 
 
 @dataclass(frozen=True)
@@ -46,14 +54,33 @@ class Mixture:
     """What is put together for one epoch.
 
     Attributes:
+        mnist: how many of MNIST's training digits; never more than there are.
         distortion: of MNIST's glyphs; None leaves them as they are.
+        pens: how many pen drawings of digits, if there are any.
+        nondigit_pens: how many pen drawings of what is no digit, likewise.
+        handwriting: how far pen drawings are changed; None leaves all but the brush.
+        brush: the thinnest and fattest, as shares of a drawing's longer side.
         digits_by_rule: how many digits are drawn by rule.
-        nondigits_by_rule: how many drawings by rule are no digit.
+        nondigits_by_rule: how many scribbles and shapes are.
+        letters: how many letters are.
+        numbers: how many drawings of two or three digits side by side, of pen drawings
+            if there are any.
     """
 
+    mnist: int = 45_000
     distortion: Distortion | None = field(default_factory=Distortion)
-    digits_by_rule: int = 12_000
-    nondigits_by_rule: int = 10_000
+    pens: int = 20_000
+    nondigit_pens: int = 6_000
+    handwriting: Handwriting | None = field(default_factory=Handwriting)
+    brush: tuple[float, float] = BRUSH
+    digits_by_rule: int = 6_000
+    nondigits_by_rule: int = 4_000
+    letters: int = 4_000
+    numbers: int = 3_500
+
+    def counts(self) -> dict[str, int]:
+        """Return how many examples of each kind there are."""
+        return {kind: getattr(self, kind) for kind in KINDS}
 
     def part(self, place: int, parts: int) -> Mixture:
         """Return the mixture for one part of an epoch; all of them add up to it.
@@ -62,29 +89,122 @@ class Mixture:
             place: of the part, from 0.
             parts: how many there are.
         """
-        digits, nondigits = (
-            count * (place + 1) // parts - count * place // parts
-            for count in (self.digits_by_rule, self.nondigits_by_rule)
+        shares = {
+            kind: count * (place + 1) // parts - count * place // parts
+            for kind, count in self.counts().items()
+        }
+        return replace(self, **shares)
+
+    def limited(self, mnist: int, part: Part) -> Mixture:
+        """Return the mixture with no more MNIST than there is, and no pens if none."""
+        return replace(
+            self,
+            mnist=min(self.mnist, mnist),
+            pens=self.pens * bool(part.digits),
+            nondigit_pens=self.nondigit_pens * bool(part.nondigits),
         )
-        return Mixture(self.distortion, digits, nondigits)
 
 
-def mixed(known: Examples, mixture: Mixture, rng: np.random.Generator) -> Examples:
-    """Return the known examples distorted, with drawings by rule among them.
+KINDS = (
+    "mnist",
+    "pens",
+    "nondigit_pens",
+    "digits_by_rule",
+    "nondigits_by_rule",
+    "letters",
+    "numbers",
+)
+
+
+@dataclass(frozen=True)
+class Material:
+    """What one part of an epoch is made of.
+
+    Attributes:
+        mnist: of MNIST's digits, as they are.
+        pens: pen drawings of digits.
+        nondigit_pens: of what is no digit.
+    """
+
+    mnist: Examples
+    pens: list[PenDrawing]
+    nondigit_pens: list[PenDrawing]
+
+    def part(self, place: int, parts: int) -> Material:
+        """Return one of so many parts; all of them together are the whole."""
+        mnist = self.mnist
+        return Material(
+            Examples(mnist.glyphs[place::parts], mnist.labels[place::parts]),
+            self.pens[place::parts],
+            self.nondigit_pens[place::parts],
+        )
+
+
+def material(
+    known: Examples, part: Part, mixture: Mixture, rng: np.random.Generator
+) -> Material:
+    """Return what is chosen by chance for a mixture.
 
     Args:
-        known: MNIST's, or a part of it.
-        mixture: what is added and how far glyphs are distorted.
+        known: MNIST's digits to choose from.
+        part: the pen drawings to choose from.
+        mixture: how many of each.
         rng: where chance comes from.
     """
-    glyphs = known.glyphs
-    if mixture.distortion is not None:
-        floats = glyphs.astype(np.float32) / 255
-        glyphs = _as_bytes(distorted(floats, mixture.distortion, rng))
+    places = rng.permutation(len(known))[: mixture.mnist]
+    return Material(
+        Examples(known.glyphs[places], known.labels[places]),
+        chosen_digits(part, mixture.pens, rng),
+        chosen_nondigits(part, mixture.nondigit_pens, rng),
+    )
+
+
+def chosen_digits(part: Part, count: int, rng: np.random.Generator) -> list[PenDrawing]:
+    """Return drawings of digits; a writer weighs the square root of what they drew.
+
+    Between every drawing alike, where those who drew most would drown the others, and
+    every writer alike, where a few drawings would come again and again.
+    """
+    drawings = [drawing for drawn in part.digits.values() for drawing in drawn]
+    if not drawings:
+        return []
+    _, which, counts = np.unique(
+        [drawing.writer for drawing in drawings],
+        return_inverse=True,
+        return_counts=True,
+    )
+    weights = 1 / np.sqrt(counts[which])
+    places = rng.choice(len(drawings), count, p=weights / weights.sum())
+    return [drawings[place] for place in places]
+
+
+def chosen_nondigits(
+    part: Part, count: int, rng: np.random.Generator
+) -> list[PenDrawing]:
+    """Return drawings of what is no digit, each as likely as the others."""
+    drawings = [drawing for drawn in part.nondigits.values() for drawing in drawn]
+    if not drawings:
+        return []
+    return [drawings[place] for place in rng.integers(0, len(drawings), count)]
+
+
+def mixed(material: Material, mixture: Mixture, rng: np.random.Generator) -> Examples:
+    """Return the material distorted, with drawings by rule among it.
+
+    Args:
+        material: of MNIST and pens.
+        mixture: what is added and how far everything is changed.
+        rng: where chance comes from.
+    """
+    hand, brush = mixture.handwriting, mixture.brush
     parts = [
-        Examples(glyphs, known.labels),
-        digits_by_rule(mixture.digits_by_rule, rng),
-        nondigits_by_rule(mixture.nondigits_by_rule, rng),
+        distorted_examples(material.mnist, mixture.distortion, rng),
+        pen_digits(material.pens, hand, rng, brush),
+        nondigits(_by_hand(material.nondigit_pens, hand, rng), rng, brush),
+        digits_by_rule(mixture.digits_by_rule, rng, brush),
+        nondigits_by_rule(mixture.nondigits_by_rule, rng, brush),
+        letters_by_rule(mixture.letters, hand, rng, brush),
+        numbers(mixture.numbers, material.pens, hand, rng, brush),
     ]
     return shuffled(joined(parts), rng)
 
@@ -103,21 +223,143 @@ def shuffled(examples: Examples, rng: np.random.Generator) -> Examples:
     return Examples(examples.glyphs[order], examples.labels[order])
 
 
-def digits_by_rule(count: int, rng: np.random.Generator) -> Examples:
+def distorted_examples(
+    known: Examples, distortion: Distortion | None, rng: np.random.Generator
+) -> Examples:
+    """Return every glyph distorted in its own way; without a distortion, as it is."""
+    if distortion is None:
+        return known
+    floats = known.glyphs.astype(np.float32) / 255
+    return Examples(_as_bytes(distorted(floats, distortion, rng)), known.labels)
+
+
+def pen_digits(
+    drawings: list[PenDrawing],
+    hand: Handwriting | None,
+    rng: np.random.Generator,
+    brush: tuple[float, float] = BRUSH,
+) -> Examples:
+    """Return pen drawings of digits, each changed and brushed anew."""
+    labels = np.array([drawing.label for drawing in drawings], dtype=np.int64)
+    return Examples(_glyphs_of(_by_hand(drawings, hand, rng), rng, brush), labels)
+
+
+def digits_by_rule(
+    count: int, rng: np.random.Generator, brush: tuple[float, float] = BRUSH
+) -> Examples:
     """Return so many new digits drawn by rule, every digit as often as the others."""
     labels = np.arange(count, dtype=np.int64) % DIGITS
     drawings = (digit_drawing(int(digit), rng) for digit in labels)
-    return Examples(_glyphs_of(drawings, DIGIT_BRUSH, rng), labels)
+    return Examples(_glyphs_of(drawings, rng, brush), labels)
 
 
-def nondigits_by_rule(count: int, rng: np.random.Generator) -> Examples:
-    """Return so many new drawings by rule that are no digit."""
-    drawings = (nondigit_drawing(rng) for _ in range(count))
-    labels = np.full(count, NOT_A_DIGIT, dtype=np.int64)
-    return Examples(_glyphs_of(drawings, NONDIGIT_BRUSH, rng), labels)
+def nondigits_by_rule(
+    count: int, rng: np.random.Generator, brush: tuple[float, float] = BRUSH
+) -> Examples:
+    """Return so many new scribbles and shapes drawn by rule."""
+    return nondigits((nondigit_drawing(rng) for _ in range(count)), rng, brush)
 
 
-def _glyphs_of(drawings, brush: tuple[float, float], rng: np.random.Generator) -> Bytes:
+def letters_by_rule(
+    count: int,
+    hand: Handwriting | None,
+    rng: np.random.Generator,
+    brush: tuple[float, float] = BRUSH,
+) -> Examples:
+    """Return so many letters by rule, each changed and brushed anew."""
+    letters = (letter_drawing(rng) for _ in range(count))
+    return nondigits((_changed(letter, hand, rng) for letter in letters), rng, brush)
+
+
+def numbers(
+    count: int,
+    pens: list[PenDrawing],
+    hand: Handwriting | None,
+    rng: np.random.Generator,
+    brush: tuple[float, float] = BRUSH,
+) -> Examples:
+    """Return so many drawings of two or three digits: not one digit.
+
+    Args:
+        count: how many.
+        pens: drawings to take the digits from; if none, they are drawn by rule.
+        hand: how far pen drawings are changed.
+        rng: where chance comes from.
+        brush: the thinnest and fattest, as shares of a drawing's longer side.
+    """
+
+    def digit() -> Drawing:
+        if pens:
+            return _changed(pens[rng.integers(len(pens))].strokes, hand, rng)
+        return digit_drawing(int(rng.integers(DIGITS)), rng)
+
+    lengths = np.where(rng.random(count) < TWO_DIGITS, 2, 3)
+    drawings = (
+        number_drawing([digit() for _ in range(length)], rng) for length in lengths
+    )
+    return nondigits(drawings, rng, brush)
+
+
+def number_drawings(
+    count: int, pens: list[PenDrawing], rng: np.random.Generator
+) -> list[PenDrawing]:
+    """Return so many drawings of two digits side by side, as they were drawn.
+
+    Args:
+        count: how many.
+        pens: drawings to take the digits from.
+        rng: where chance comes from.
+    """
+    pairs = rng.integers(0, len(pens), (count, 2))
+    return [
+        PenDrawing(
+            f"{pens[left].label}{pens[right].label}",
+            "",
+            number_drawing([pens[left].strokes, pens[right].strokes], rng),
+        )
+        for left, right in pairs
+    ]
+
+
+def shape_drawings(count: int, rng: np.random.Generator) -> list[PenDrawing]:
+    """Return so many scribbles and shapes by rule, as pen drawings."""
+    return [PenDrawing("shape", "", nondigit_drawing(rng)) for _ in range(count)]
+
+
+def letter_drawings(count: int, rng: np.random.Generator) -> list[PenDrawing]:
+    """Return so many letters by rule in a usual handwriting, as pen drawings."""
+    hand = Handwriting()
+    return [
+        PenDrawing("letter", "", by_another_hand(letter_drawing(rng), hand, rng))
+        for _ in range(count)
+    ]
+
+
+def nondigits(
+    drawings: Iterable[Drawing],
+    rng: np.random.Generator,
+    brush: tuple[float, float] = BRUSH,
+) -> Examples:
+    """Return the glyphs of drawings that are no digit."""
+    glyphs = _glyphs_of(drawings, rng, brush)
+    return Examples(glyphs, np.full(len(glyphs), NOT_A_DIGIT, dtype=np.int64))
+
+
+def _by_hand(
+    drawings: list[PenDrawing], hand: Handwriting | None, rng: np.random.Generator
+) -> Iterable[Drawing]:
+    return (_changed(drawing.strokes, hand, rng) for drawing in drawings)
+
+
+def _changed(
+    drawing: Drawing, hand: Handwriting | None, rng: np.random.Generator
+) -> Drawing:
+    return drawing if hand is None else by_another_hand(drawing, hand, rng)
+
+
+def _glyphs_of(
+    drawings: Iterable[Drawing], rng: np.random.Generator, brush: tuple[float, float]
+) -> Bytes:
     glyphs = [
         glyph_from_ink(ink_from_strokes(strokes_of(drawing, brush_width(*brush, rng))))
         for drawing in drawings

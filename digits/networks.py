@@ -98,7 +98,33 @@ def mlp_128_32(name: str = "mlp-128-32") -> keras.Model:
     )
 
 
+def cnn_32_64(name: str = "cnn-32-64") -> keras.Model:
+    """Return the classic convolutional network of the tutorials.
+
+    Source: Keras's own example mnist_cnn, as it was copied for years; one-hot labels,
+    Adam, 12 epochs, batches of 128, validated on the test set; about 99.2 %.
+    """
+    from keras import Sequential, layers
+
+    return Sequential(
+        [
+            layers.Input((28, 28), name="glyphs"),
+            layers.Reshape((28, 28, 1)),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.Conv2D(64, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Dropout(0.25),
+            layers.Flatten(),
+            layers.Dense(128, activation="relu"),
+            layers.Dropout(0.5),
+            layers.Dense(DIGITS, name="logits"),
+        ],
+        name=name,
+    )
+
+
 NETWORKS: dict[str, Callable[[str], keras.Model]] = {
     "digits": digits_network,
     "mlp-128-32": mlp_128_32,
+    "cnn-32-64": cnn_32_64,
 }

@@ -19,11 +19,11 @@ Path = NDArray[np.float64]
 Drawing = list[Path]
 Chance = np.random.Generator
 
+SPAN = 60  # px; the longer side of a drawing's path on the pad: three a glyph pixel
+BRUSH = (0.03, 0.26)  # of the path's longer side; hair-thin to fat
+APART, TOUCHING = (0.05, 0.45), (-0.1, 0.05)  # of a digit; gaps in a number
 CURVE_STEPS = 10  # points between two control points of a curve
 TREMOR = 0.025  # of the height; how far a control point strays, 1 sigma
-SPAN = 80  # px; the longer side of a drawing's path on the pad: four a glyph pixel
-DIGIT_BRUSH = (0.025, 0.3)  # of the path's longer side; hair-thin to fat
-NONDIGIT_BRUSH = (0.025, 0.12)  # fat brushes turn rings into 0 and bars into 1
 
 
 @dataclass(frozen=True)
@@ -149,13 +149,22 @@ def _zero(rng: Chance) -> Drawing:
 
 
 def _one(rng: Chance) -> Drawing:
-    stem = line((0.5, 0), (0.5, 1))
-    flag = line((0.5 - rng.uniform(0.08, 0.42), rng.uniform(0.15, 0.5)), (0.5, 0))
-    half = rng.uniform(0.15, 0.4)
-    base = line((0.5 - half, 1), (0.5 + half, 1 + rng.normal(0, 0.02)))
-    flagged = joined(flag, stem)
-    choices: list[Drawing] = [[stem], [flagged], [flagged, base], [stem, base]]
-    return choices[rng.choice(4, p=[0.35, 0.4, 0.2, 0.05])]
+    stem = line((0.5, 0), (0.5 + rng.normal(0, 0.03), 1))
+    left, low = 0.5 - rng.uniform(0.08, 0.42), rng.uniform(0.12, 0.5)
+    flag = line((left, low), (0.5, 0))
+    curl = curve((left + 0.1, low + 0.08), (left, low - 0.04), (0.4, 0.02), (0.5, 0))
+    start, end = 0.5 - rng.uniform(0.1, 0.45, 2) * [1, -1]
+    base = line((start, 1 + rng.normal(0, 0.04)), (end, 1 + rng.normal(0, 0.04)))
+    flagged, curled = joined(flag, stem), joined(curl, stem)
+    choices: list[Drawing] = [
+        [stem],
+        [flagged],
+        [flagged, base],
+        [stem, base],
+        [curled],
+        [curled, base],
+    ]
+    return choices[rng.choice(6, p=[0.3, 0.32, 0.18, 0.05, 0.08, 0.07])]
 
 
 def _two(rng: Chance) -> Drawing:
@@ -185,9 +194,9 @@ def _three(rng: Chance) -> Drawing:
 
 
 def _four(rng: Chance) -> Drawing:
-    bar, stem = rng.uniform(0.5, 0.72), rng.uniform(0.55, 0.8)
-    foot = (stem + rng.normal(-0.03, 0.04), 1.0)
-    end = (rng.uniform(stem + 0.08, 1.05), bar + rng.normal(0, 0.03))
+    bar, stem = rng.uniform(0.42, 0.72), rng.uniform(0.55, 0.8)
+    foot = (stem + rng.normal(-0.04, 0.07), 1.0)
+    end = (rng.uniform(stem, 1.05), bar + rng.normal(0, 0.05))
     kind = rng.random()
     if kind < 0.4:  # closed: the stem starts where the slope starts
         return [line((stem, 0), (0, bar), end), line((stem, 0), foot)]
@@ -244,7 +253,7 @@ def _eight(rng: Chance) -> Drawing:
     if rng.random() < 0.25:  # two rings
         top = arc((0.5, waist / 2), (upper, waist / 2), rng.uniform(0, 360))
         return [top, arc((0.5, (1 + waist) / 2), (lower, (1 - waist) / 2))]
-    gap = rng.uniform(-0.12, 0.06)
+    gap = rng.uniform(-0.15, 0.12)  # most do not end where they began
     s_shape = [(0.5 + upper, 0.12), (0.5, 0), (0.5 - upper, waist * 0.45), (0.5, waist)]
     low = [(0.5 + lower, 0.75), (0.5, 1), (0.5 - lower, 0.75), (0.5, waist)]
     return [curve(*s_shape, *low, (0.5 + upper, waist * 0.5), (0.5 + upper, -gap))]
@@ -296,11 +305,9 @@ def _wave(rng: Chance) -> Drawing:
     return [np.stack([x, y], axis=1)]
 
 
-def _polygon(rng: Chance) -> Drawing:
-    corners = int(rng.integers(3, 6))
+def _triangle(rng: Chance) -> Drawing:
     ring = arc((0.5, 0.5), (rng.uniform(0.42, 0.5), 0.5), rng.uniform(0, 360))
-    places = np.linspace(0, 32, corners + 1).astype(int)
-    return [ring[places]]
+    return [ring[np.linspace(0, 32, 4).astype(int)]]
 
 
 def _star(rng: Chance) -> Drawing:
@@ -405,48 +412,30 @@ def _blot(rng: Chance) -> Drawing:
     ]
 
 
-def _letter(rng: Chance) -> Drawing:
-    letters = list(LETTERS.values())
-    return [line(*path) for path in letters[rng.integers(len(letters))]]
+def number_drawing(digits: list[Drawing], rng: Chance) -> Drawing:
+    """Return digits side by side, as in a number: some apart, some touching.
 
-
-def _side_by_side(rng: Chance) -> Drawing:
+    Args:
+        digits: two or more drawings, in any unit.
+        rng: where chance comes from.
+    """
     drawing: Drawing = []
-    for place in range(rng.choice([2, 3], p=[0.8, 0.2])):
-        digit = digit_drawing(int(rng.integers(10)), rng)
-        left = min(path[:, 0].min() for path in digit)
+    for digit in digits:
+        points = np.concatenate(digit)
+        low, high = points.min(axis=0), points.max(axis=0)
+        scale = rng.uniform(0.85, 1.15) / max(*(high - low), 1e-9)
         right = max((path[:, 0].max() for path in drawing), default=0.0)
-        gap = (right + rng.uniform(0.05, 0.4)) * (place > 0)
-        shift = np.array([gap - left, rng.normal(0, 0.05)])
-        drawing += [path + shift for path in digit]
+        gap = rng.uniform(*(APART if rng.random() < 0.75 else TOUCHING))
+        place = np.array([right + gap * bool(drawing), rng.normal(0, 0.06)])
+        drawing += [(path - low) * scale + place for path in digit]
     return drawing
 
-
-LETTERS: dict[str, list[list[tuple[float, float]]]] = {
-    "A": [[(0, 1), (0.5, 0), (1, 1)], [(0.2, 0.6), (0.8, 0.6)]],
-    "E": [[(0.9, 0), (0, 0), (0, 1), (0.9, 1)], [(0, 0.5), (0.7, 0.5)]],
-    "F": [[(0.9, 0), (0, 0), (0, 1)], [(0, 0.45), (0.7, 0.45)]],
-    "H": [[(0, 0), (0, 1)], [(0.9, 0), (0.9, 1)], [(0, 0.5), (0.9, 0.5)]],
-    "K": [[(0, 0), (0, 1)], [(0.8, 0), (0, 0.55), (0.85, 1)]],
-    "M": [[(0, 1), (0.1, 0), (0.5, 0.7), (0.9, 0), (1, 1)]],
-    "N": [[(0, 1), (0, 0), (0.8, 1), (0.8, 0)]],
-    "P": [[(0, 1), (0, 0), (0.6, 0.02), (0.75, 0.22), (0.6, 0.45), (0, 0.47)]],
-    "R": [
-        [(0, 1), (0, 0), (0.6, 0.02), (0.75, 0.22), (0.6, 0.45), (0, 0.47)],
-        [(0.3, 0.47), (0.8, 1)],
-    ],
-    "T": [[(0, 0), (1, 0)], [(0.5, 0), (0.5, 1)]],
-    "U": [[(0, 0), (0, 0.7), (0.2, 0.97), (0.6, 0.97), (0.8, 0.7), (0.8, 0)]],
-    "V": [[(0, 0), (0.45, 1), (0.9, 0)]],
-    "W": [[(0, 0), (0.25, 1), (0.5, 0.3), (0.75, 1), (1, 0)]],
-    "Y": [[(0, 0), (0.45, 0.5), (0.9, 0)], [(0.45, 0.5), (0.45, 1)]],
-}
 
 NONDIGIT_SHAPES: list[Callable[[Chance], Drawing]] = [
     _scribble,
     _hatching,
     _wave,
-    _polygon,
+    _triangle,
     _star,
     _flat_line,
     _parallel_lines,
@@ -463,10 +452,6 @@ NONDIGIT_SHAPES: list[Callable[[Chance], Drawing]] = [
     _wheel,
     _sun,
     _blot,
-    _letter,
-    _letter,
-    _side_by_side,
-    _side_by_side,
 ]
 
 

@@ -1,15 +1,17 @@
-"""MNIST and drawings by rule -> `weights/<network>.weights.h5` and its card.
+"""MNIST, pen drawings and rules -> `weights/<network>.weights.h5` and its card.
 
     python -m digits.train [--network NAME|all] [--data DIR] [--weights DIR]
-                           [--resume] [--force] [--epochs N] ...
+                           [--resume] [--force] [--learn train|train+report]
+                           [--without INGREDIENT ...] [--epochs N] ...
 
-One process draws the examples of the next epoch while this one trains on the last.
+Of a data folder's drawings the network learns from those parts that --learn names; the
+part *fit* is always held back, for temperature and thresholds (digits/protocol.py). One
+process draws the examples of the next epoch while this one trains on the last.
 After every epoch the state is on disk; a killed run goes on with --resume.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import platform
@@ -18,7 +20,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -33,7 +35,6 @@ from digits.calibration import (
     probabilities,
 )
 from digits.cards import (
-    WEIGHTS,
     Card,
     WeightsError,
     load_card,
@@ -41,76 +42,65 @@ from digits.cards import (
     trained_parameters,
     write_whole,
 )
-from digits.data import DataError, Mnist, digest, held_back, load_mnist
+from digits.data import (
+    DataError,
+    Mnist,
+    PenDrawing,
+    digest,
+    held_back,
+    load_mnist,
+)
 from digits.examples import (
     Examples,
-    Mixture,
     digits_by_rule,
     joined,
+    material,
     mixed,
     nondigits_by_rule,
-    shuffled,
 )
-from digits.networks import build_network
+from digits.networks import DIGITS, NOT_A_DIGIT, build_network
 from digits.progress import show_progress
+from digits.protocol import FIT, Part, joined_parts, load_parts, strokes_digest
+from digits.recipes import LEARN, RECIPES, TrainConfig, config_from, parser
+from digits.rendering import RENDERS, glyphs_as_people_draw
 from digits.verdict import Thresholds, lead_of
 
 if TYPE_CHECKING:
+    import argparse
+
     import keras
 
 CHUNKS = 20  # parts of an epoch that are drawn one by one, so that progress shows
-VALIDATION_BY_RULE = 4_000  # drawings of digits, as many of none: 0.1 % is four
-KEPT = 0.995  # share of held-back digits that may not become "not a digit"
+VALIDATION_BY_RULE = 2_000  # drawings of digits, as many of none: 0.1 % is two
+GLANCES = 2  # renders of each pen drawing held back, after every epoch
+KEPT = 0.99  # share of held-back digits that may not become "not a digit"
 SURE = 0.99  # share of held-back digits that may not become "unsure"
 PREDICT_BATCH = 500  # glyphs at a time when nothing is learnt
 SHAKY = (0.2, 0.8)  # bounds of the lead that counts as sure, whatever was fitted
-EVEN = 0.5  # least threshold of "not a digit": more likely than not
+EVEN = 0.5  # least threshold of "not a digit" where no pen drawing was held back
+FIT_DIGITS, FIT_NONDIGITS = "pens of fit", "nondigits of fit"
+NEW = "new each epoch"
+DRAWN = ("digits_by_rule", "nondigits_by_rule", "letters", "numbers")
+NO_DIGITS = ("nondigit_pens", "nondigits_by_rule", "letters", "numbers")
 
 
 @dataclass(frozen=True)
-class TrainConfig:
-    """Every setting of a training run; saved whole in the card.
+class Known:
+    """What a run learns from.
 
     Attributes:
-        network: its name.
-        epochs: how often each of MNIST's training digits is seen.
-        batch_size: glyphs per step.
-        learning_rate: of Adam, at its highest.
-        schedule: "cosine": warm up over one epoch, then fall to 0 along a cosine;
-            "constant".
-        weight_decay: of AdamW; 0 for plain Adam.
-        validation: how many of MNIST's training digits are held back.
-        seed: of everything that chance decides.
-        mixture: what stands beside MNIST in every epoch.
+        mnist: of its training digits, those not held back.
+        pens: the drawings of the parts to learn from.
     """
 
-    network: str = "digits"
-    epochs: int = 28
-    batch_size: int = 128
-    learning_rate: float = 2e-3
-    schedule: str = "cosine"
-    weight_decay: float = 2e-2
-    validation: int = 5_000
-    seed: int = 0
-    mixture: Mixture = field(default_factory=Mixture)
+    mnist: Examples
+    pens: Part
 
-
-SCHEDULES = ("cosine", "constant")
-AS_IT_IS = Mixture(distortion=None, digits_by_rule=0, nondigits_by_rule=0)
-
-RECIPES: dict[str, TrainConfig] = {
-    "digits": TrainConfig(),
-    "mlp-128-32": TrainConfig(
-        network="mlp-128-32",
-        epochs=25,
-        batch_size=32,
-        learning_rate=1e-3,
-        schedule="constant",
-        weight_decay=0.0,
-        validation=12_000,
-        mixture=AS_IT_IS,
-    ),
-}
+    def identity(self) -> dict[str, str]:
+        """Return the SHA-256 of everything, by data set."""
+        sets = {**self.pens.digits, **self.pens.nondigits}
+        digests = {name: strokes_digest(drawings) for name, drawings in sets.items()}
+        return {"mnist": digest(self.mnist.glyphs), **digests}
 
 
 @dataclass
@@ -119,25 +109,32 @@ class Run:
 
     Attributes:
         config: its settings.
-        glyphs: SHA-256 of MNIST's glyphs that it trains on.
+        known: SHA-256 of what it learns from, by data set.
         folder: keeps the state between epochs.
         epoch: how many epochs are done.
         history: one entry per epoch done.
     """
 
     config: TrainConfig
-    glyphs: str
+    known: dict[str, str]
     folder: Path
     epoch: int = 0
     history: list[dict[str, float]] = field(default_factory=list)
 
 
-def train(config: TrainConfig, mnist: Mnist, weights: Path, resume: bool) -> Card:
+def train(
+    config: TrainConfig,
+    mnist: Mnist,
+    parts: dict[str, Part],
+    weights: Path,
+    resume: bool,
+) -> Card:
     """Train a network and put its values and card in place.
 
     Args:
         config: every setting.
         mnist: its training part alone is used.
+        parts: the pen drawings, by part; empty ones if there are none.
         weights: the folder to write to; the state between epochs is kept in it too.
         resume: go on where a killed run stopped.
 
@@ -147,28 +144,44 @@ def train(config: TrainConfig, mnist: Mnist, weights: Path, resume: bool) -> Car
     Raises:
         WeightsError: --resume finds a run with other settings or data.
     """
-    train_places, held_places = held_back(
-        config.validation, len(mnist.train_labels), config.seed
-    )
-    known = Examples(mnist.train_glyphs[train_places], mnist.train_labels[train_places])
-    held = Examples(mnist.train_glyphs[held_places], mnist.train_labels[held_places])
-    model = _compiled(config, len(known))
-    run = Run(config, digest(known.glyphs), weights / ".training" / config.network)
+    config, known, held = _set_out(config, mnist, parts)
+    model = _compiled(config)
+    run = Run(config, known.identity(), weights / ".training" / config.network)
     _resume(run, model) if resume else _clear(run)
-    checks = _validation_sets(config, held)
+    checks = _validation_sets(config, held, parts[FIT])
     for examples in _epochs_of(run, known):
         _train_one_epoch(run, model, examples, checks)
-    card = save_network(weights, model, _card(run, model, known, checks))
+    card = save_network(weights, model, _card(run, model, known, parts, checks))
     shutil.rmtree(run.folder)
     return card
 
 
-def _compiled(config: TrainConfig, known: int) -> keras.Model:
+def _set_out(
+    config: TrainConfig, mnist: Mnist, parts: dict[str, Part]
+) -> tuple[TrainConfig, Known, Examples]:
+    """Return the settings as the data allows them, what to learn from, and the rest."""
+    train_places, held_places = held_back(
+        config.validation, len(mnist.train_labels), config.seed
+    )
+    mnist_known, held = (
+        Examples(mnist.train_glyphs[places], mnist.train_labels[places])
+        for places in (train_places, held_places)
+    )
+    pens = joined_parts(parts[name] for name in LEARN[config.learn])
+    mixture = config.mixture.limited(len(mnist_known), pens)
+    learnt = Part(
+        pens.digits if mixture.pens else {},
+        pens.nondigits if mixture.nondigit_pens else {},
+    )
+    return replace(config, mixture=mixture), Known(mnist_known, learnt), held
+
+
+def _compiled(config: TrainConfig) -> keras.Model:
     import keras
 
     keras.utils.set_random_seed(config.seed)
     model = build_network(config.network)
-    rate = _learning_rate(config, known)
+    rate = _learning_rate(config)
     model.compile(
         optimizer=keras.optimizers.AdamW(rate, weight_decay=config.weight_decay),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -178,14 +191,13 @@ def _compiled(config: TrainConfig, known: int) -> keras.Model:
     return model
 
 
-def _learning_rate(config: TrainConfig, known: int) -> Any:
+def _learning_rate(config: TrainConfig) -> Any:
     """Return the learning rate as Keras takes it: a number, or one that falls."""
     import keras
 
     if config.schedule == "constant":
         return config.learning_rate
-    per_epoch = known + config.mixture.digits_by_rule + config.mixture.nondigits_by_rule
-    steps = -(-per_epoch // config.batch_size)
+    steps = -(-sum(config.mixture.counts().values()) // config.batch_size)
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=config.learning_rate / 100,
         decay_steps=steps * max(1, config.epochs - 1),
@@ -194,18 +206,43 @@ def _learning_rate(config: TrainConfig, known: int) -> Any:
     )
 
 
-def _validation_sets(config: TrainConfig, held: Examples) -> dict[str, Examples]:
-    """Return what no step of training sees: MNIST's and, where used, rule's own."""
+def _validation_sets(
+    config: TrainConfig, held: Examples, fit: Part
+) -> dict[str, Examples]:
+    """Return what no step of training sees: MNIST's, of pens and by rule."""
     rng = np.random.default_rng([config.seed, 1])
     sets = {"mnist": held}
     if config.mixture.digits_by_rule:
         sets["digits by rule"] = digits_by_rule(VALIDATION_BY_RULE, rng)
     if config.mixture.nondigits_by_rule:
         sets["nondigits by rule"] = nondigits_by_rule(VALIDATION_BY_RULE, rng)
+    if fit.digits:
+        sets[FIT_DIGITS] = as_people_draw(fit.digits, FIT_DIGITS, GLANCES)
+    if fit.nondigits and any(config.mixture.counts()[kind] for kind in NO_DIGITS):
+        sets[FIT_NONDIGITS] = as_people_draw(fit.nondigits, FIT_NONDIGITS, GLANCES)
     return sets
 
 
-def _epochs_of(run: Run, known: Examples) -> Iterator[Examples]:
+def as_people_draw(
+    drawings: dict[str, list[PenDrawing]], what: str, renders: int
+) -> Examples:
+    """Return the renders of drawings, labelled.
+
+    Args:
+        drawings: by data set; texts as labels mean "not a digit".
+        what: they are, for the line that shows progress.
+        renders: of each drawing.
+    """
+    every = [drawing for drawn in drawings.values() for drawing in drawn]
+    glyphs = glyphs_as_people_draw(every, what, renders)
+    labels = [d.label if isinstance(d.label, int) else NOT_A_DIGIT for d in every]
+    return Examples(
+        np.round(glyphs * 255).astype(np.uint8).reshape(-1, *glyphs.shape[2:]),
+        np.tile(np.array(labels, dtype=np.int64), len(glyphs)),
+    )
+
+
+def _epochs_of(run: Run, known: Known) -> Iterator[Examples]:
     """Yield the examples of each epoch; the next is drawn while one is trained on."""
     workers = min(max(1, (os.cpu_count() or 2) - 1), CHUNKS)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
@@ -218,15 +255,15 @@ def _epochs_of(run: Run, known: Examples) -> Iterator[Examples]:
 
 
 def _drawn(
-    pool: ProcessPoolExecutor, config: TrainConfig, known: Examples, epoch: int
+    pool: ProcessPoolExecutor, config: TrainConfig, known: Known, epoch: int
 ) -> list[Future[Examples]]:
     """Start to draw an epoch, in chunks."""
-    order = np.random.default_rng([config.seed, 2, epoch])
-    known = shuffled(known, order)
+    choice = np.random.default_rng([config.seed, 2, epoch])
+    whole = material(known.mnist, known.pens, config.mixture, choice)
     return [
         pool.submit(
             mixed,
-            Examples(known.glyphs[chunk::CHUNKS], known.labels[chunk::CHUNKS]),
+            whole.part(chunk, CHUNKS),
             config.mixture.part(chunk, CHUNKS),
             np.random.default_rng([config.seed, 3, epoch, chunk]),
         )
@@ -315,7 +352,7 @@ def _resume(run: Run, model: keras.Model) -> None:
 
 def _identity(run: Run) -> dict[str, Any]:
     """Return what must be the same for a run to go on, as JSON gives it back."""
-    settings = asdict(run.config) | {"glyphs": run.glyphs}
+    settings = asdict(run.config) | {"known": run.known}
     return json.loads(json.dumps(settings))
 
 
@@ -327,24 +364,38 @@ def _clear(run: Run) -> None:
 
 
 def _card(
-    run: Run, model: keras.Model, known: Examples, checks: dict[str, Examples]
+    run: Run,
+    model: keras.Model,
+    known: Known,
+    parts: dict[str, Part],
+    checks: dict[str, Examples],
 ) -> Card:
-    logits = {name: logits_of(model, check.glyphs) for name, check in checks.items()}
-    digits = [name for name in checks if name != "nondigits by rule"]
-    digit_logits = np.concatenate([logits[name] for name in digits])
-    labels = np.concatenate([checks[name].labels for name in digits])
-    temperature = fitted_temperature(digit_logits, labels)
+    pens = parts[FIT].digits
+    if pens:
+        fitted, least = as_people_draw(pens, FIT_DIGITS, RENDERS), 0.0
+    else:
+        fitted, least = _digits_among(checks), EVEN
+    logits = logits_of(model, fitted.glyphs)
+    temperature = fitted_temperature(logits, fitted.labels)
     return Card(
         network=run.config.network,
         parameters=trained_parameters(model),
         sha256="",
         temperature=temperature,
-        thresholds=fitted_thresholds(digit_logits, temperature),
+        thresholds=fitted_thresholds(logits, temperature, least),
         settings=asdict(run.config),
         sources=_sources(run.config, known, checks),
+        parts={name: part.groups() for name, part in parts.items() if part},
         history=run.history,
         packages=_packages(),
     )
+
+
+def _digits_among(checks: dict[str, Examples]) -> Examples:
+    """Return the digits held back, where no pen drawing was."""
+    every = joined(list(checks.values()))
+    digits = every.labels < DIGITS
+    return Examples(every.glyphs[digits], every.labels[digits])
 
 
 def _packages() -> dict[str, str]:
@@ -359,35 +410,46 @@ def _packages() -> dict[str, str]:
     }
 
 
-def fitted_thresholds(logits: NDArray[np.float32], temperature: float) -> Thresholds:
+def fitted_thresholds(
+    logits: NDArray[np.float32], temperature: float, least: float
+) -> Thresholds:
     """Return the thresholds that almost all digits held back from training pass.
 
     Args:
         logits: (n, 10 or 11) of digits.
         temperature: fitted before.
+        least: bound of the threshold of "not a digit".
     """
     shares = not_a_digit_share(logits, temperature)
     lead = lead_of(probabilities(logits, temperature))
     strict = EVEN if shares is None else float(np.quantile(shares, KEPT))
     return Thresholds(
-        not_a_digit=max(EVEN, strict),
+        not_a_digit=max(least, strict),
         lead=float(np.clip(np.quantile(lead, 1 - SURE), *SHAKY)),
     )
 
 
 def _sources(
-    config: TrainConfig, known: Examples, checks: dict[str, Examples]
+    config: TrainConfig, known: Known, checks: dict[str, Examples]
 ) -> list[dict[str, Any]]:
-    sources = [_source("MNIST, training", "train", known)]
+    sources = [_source("MNIST, training", "train", known.mnist)]
+    sets = {**known.pens.digits, **known.pens.nondigits}
+    sources += [
+        {"name": name, "use": "train", "n": len(drawings), "sha256": sha256}
+        for (name, drawings), sha256 in zip(
+            sets.items(), map(strokes_digest, sets.values()), strict=True
+        )
+    ]
     sources += [_source(name, "validation", check) for name, check in checks.items()]
-    mixture = config.mixture
-    for name, count in (
-        ("digits by rule, new each epoch", mixture.digits_by_rule),
-        ("nondigits by rule, new each epoch", mixture.nondigits_by_rule),
-    ):
-        if count:
-            sources.append({"name": name, "use": "train", "n": count})
-    return sources
+    drawn = [kind for kind in DRAWN if config.mixture.counts()[kind]]
+    return sources + [
+        {
+            "name": f"{kind.replace('_', ' ')}, {NEW}",
+            "use": "train",
+            "n": config.mixture.counts()[kind],
+        }
+        for kind in drawn
+    ]
 
 
 def _source(name: str, use: str, examples: Examples) -> dict[str, Any]:
@@ -405,14 +467,15 @@ def _source(name: str, use: str, examples: Examples) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Train what the command line asks for; return the exit status."""
-    flags = _parser().parse_args(arguments)
+    flags = parser().parse_args(arguments)
     names = list(RECIPES) if flags.network == "all" else [flags.network]
     try:
         mnist = load_mnist(flags.data)
         for name in names:
-            config = _config(name, flags)
-            _check_enough(config, len(mnist.train_labels), flags)
-            card = train(config, mnist, flags.weights, flags.resume)
+            config = config_from(name, flags)
+            parts = load_parts(flags.data, config.parts_seed)
+            _check_enough(config, mnist, parts, flags)
+            card = train(config, mnist, parts, flags.weights, flags.resume)
             print(f"{name}: written to {flags.weights}, SHA-256 {card.sha256}")
     except (DataError, WeightsError) as error:
         print(f"digits.train: {error}", file=sys.stderr)
@@ -420,73 +483,11 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m digits.train", description="Train a network anew."
-    )
-    parser.add_argument("--network", default="digits", choices=[*RECIPES, "all"])
-    parser.add_argument(
-        "--data", type=Path, help="folder with mnist.npz; else download"
-    )
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to write")
-    parser.add_argument("--resume", action="store_true", help="go on with a killed run")
-    parser.add_argument(
-        "--force", action="store_true", help="overwrite weights trained on more"
-    )
-    for setting in _settings():
-        flag = f"--{setting.replace('_', '-')}"
-        parser.add_argument(
-            flag,
-            type=KINDS[_kind_of(setting)],
-            choices=SCHEDULES if setting == "schedule" else None,
-            help="default: the recipe's",
-        )
-    return parser
-
-
-def whole_number(text: str) -> int:
-    """Return what a flag says; argparse shows the error."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"expected 0, 1, 2, ..., received {text!r}")
-    return int(text)
-
-
-def number(text: str) -> float:
-    """Return what a flag says; argparse shows the error."""
-    value = float(text)
-    if not 0 <= value < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected 0 or more, received {text!r}")
-    return value
-
-
-KINDS = {int: whole_number, float: number, str: str}
-
-
-def _settings() -> list[str]:
-    """Return the settings that are flags: all but what stands for itself."""
-    return [
-        entry.name
-        for kind in (TrainConfig, Mixture)
-        for entry in fields(kind)
-        if entry.name not in ("network", "mixture", "distortion")
-    ]
-
-
-def _kind_of(setting: str) -> type:
-    recipe = RECIPES["digits"]
-    holder = recipe if hasattr(recipe, setting) else recipe.mixture
-    return type(getattr(holder, setting))
-
-
-def _config(name: str, flags: argparse.Namespace) -> TrainConfig:
-    given = {s: getattr(flags, s) for s in _settings() if getattr(flags, s) is not None}
-    recipe = RECIPES[name]
-    of_mixture = {s: given.pop(s) for s in list(given) if hasattr(recipe.mixture, s)}
-    return replace(recipe, mixture=replace(recipe.mixture, **of_mixture), **given)
-
-
-def _check_enough(config: TrainConfig, total: int, flags: argparse.Namespace) -> None:
+def _check_enough(
+    config: TrainConfig, mnist: Mnist, parts: dict[str, Part], flags: argparse.Namespace
+) -> None:
     """Refuse to put weights that saw less in the place of weights that saw more."""
+    total = len(mnist.train_labels)
     if config.epochs < 1 or config.batch_size < 1:
         raise DataError("--epochs and --batch-size must be 1 or more.")
     if not 0 < config.validation < total:
@@ -498,15 +499,19 @@ def _check_enough(config: TrainConfig, total: int, flags: argparse.Namespace) ->
         card = load_card(flags.weights, config.network)
     except WeightsError:
         return  # nothing in place that works
-    before = sum(source["n"] for source in card.sources if source["use"] == "train")
-    mixture = config.mixture
-    now = total - config.validation + mixture.digits_by_rule + mixture.nondigits_by_rule
+    before = _examples_in(card.sources)
+    config, known, _ = _set_out(config, mnist, parts)
+    now = _examples_in(_sources(config, known, {}))
     if now < before and not flags.force:
         raise DataError(
-            f"the weights in {flags.weights} were trained on {before} examples per "
-            f"epoch, this run would have {now}. Give more data, another --weights "
+            f"the weights in {flags.weights} were trained on {before} examples and "
+            f"drawings, this run would have {now}. Give more data, another --weights "
             "folder, or --force."
         )
+
+
+def _examples_in(sources: list[dict[str, Any]]) -> int:
+    return sum(source["n"] for source in sources if source["use"] == "train")
 
 
 if __name__ == "__main__":

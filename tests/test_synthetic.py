@@ -4,11 +4,12 @@ import pytest
 from digits.preprocess import bounding_box, glyph_from_ink
 from digits.strokes import ink_from_strokes
 from digits.synthetic import (
-    DIGIT_BRUSH,
+    APART,
+    BRUSH,
     DIGIT_SHAPES,
-    NONDIGIT_BRUSH,
     NONDIGIT_SHAPES,
     SPAN,
+    TOUCHING,
     arc,
     brush_width,
     curve,
@@ -16,10 +17,11 @@ from digits.synthetic import (
     joined,
     line,
     nondigit_drawing,
+    number_drawing,
     strokes_of,
 )
 
-SHAPES = list(dict.fromkeys([*DIGIT_SHAPES, *NONDIGIT_SHAPES]))
+SHAPES = [*DIGIT_SHAPES, *NONDIGIT_SHAPES]
 SEEDS = range(10)
 
 
@@ -83,8 +85,8 @@ def test_every_shape_is_paths_of_points_near_the_unit_box(shape, seed):
     points = np.concatenate(drawing)
     assert all(path.ndim == 2 and path.shape[1] == 2 for path in drawing)
     assert all(len(path) >= 2 for path in drawing)
-    # Two or three digits side by side are up to four boxes long.
-    assert -1.5 < points.min() < points.max() < 4.5  # False for NaN as well
+    # Five lines side by side, 0.6 apart, are the longest.
+    assert -1.5 < points.min() < points.max() < 3  # False for NaN as well
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -95,14 +97,14 @@ def test_every_digit_by_hand_stays_near_the_unit_box(digit):
 
 
 @pytest.mark.parametrize("digit", range(10))
-@pytest.mark.parametrize("width", DIGIT_BRUSH)
+@pytest.mark.parametrize("width", BRUSH)
 def test_every_digit_leaves_ink_on_the_pad_and_a_glyph(digit, width):
     drawing = digit_drawing(digit, np.random.default_rng(digit))
     check_ink(strokes_of(drawing, width), width)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=shape_name)
-@pytest.mark.parametrize("width", NONDIGIT_BRUSH)
+@pytest.mark.parametrize("width", BRUSH)
 def test_every_shape_leaves_ink_on_the_pad_and_a_glyph(shape, width):
     check_ink(strokes_of(shape(np.random.default_rng(3)), width), width)
 
@@ -127,18 +129,96 @@ def test_thousands_of_drawings_all_have_a_glyph(seed):
     rng = np.random.default_rng(seed)
     digits = [digit_drawing(n % 10, rng) for n in range(400)]
     nondigits = [nondigit_drawing(rng) for _ in range(400)]
-    widths = [brush_width(*DIGIT_BRUSH, rng) for _ in range(800)]
+    widths = [brush_width(*BRUSH, rng) for _ in range(800)]
     for drawing, width in zip(digits + nondigits, widths, strict=True):
         glyph = glyph_from_ink(ink_from_strokes(strokes_of(drawing, width)))
         assert glyph.max() > 0.25
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_triangle_has_three_corners_and_ends_where_it_began(seed):
+    triangle = next(s for s in NONDIGIT_SHAPES if shape_name(s) == "triangle")
+    (path,) = triangle(np.random.default_rng(seed))
+    assert path[0] == pytest.approx(path[-1], abs=1e-12)
+    assert len(np.unique(path.round(9), axis=0)) == 3
+
+
+# Numbers.
+
+DIGIT = [line((2, 3), (6, 3)), line((6, 3), (6, 13))]  # 4 wide, 10 high
+
+
+def edges(number):
+    """Return left, right, top and bottom of each digit of a number."""
+    both = [np.concatenate(number[k : k + 2]) for k in range(0, len(number), 2)]
+    return np.array([[*(p[:, 0].min(), p[:, 0].max(), *extent(p[:, 1]))] for p in both])
+
+
+def extent(values):
+    return values.min(), values.max()
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    """Give the edges of both digits in each of two thousand numbers."""
+    rng = np.random.default_rng(0)
+    return np.array([edges(number_drawing([DIGIT] * 2, rng)) for _ in range(2_000)])
+
+
+def test_digits_of_a_number_are_about_1_high_and_keep_their_aspect(pairs):
+    left, right, top, bottom = pairs.reshape(-1, 4).T
+    assert ((bottom - top > 0.85) & (bottom - top < 1.15)).all()
+    assert (right - left) / (bottom - top) == pytest.approx(0.4)
+    assert np.mean(bottom - top) == pytest.approx(1, abs=0.01)
+
+
+def test_digits_of_a_number_stand_on_a_line_more_or_less(pairs):
+    top = pairs[:, :, 2]
+    # 4 standard errors of the sigma of 4,000.
+    assert np.std(top) == pytest.approx(0.06, rel=4 / np.sqrt(8_000))
+
+
+def test_a_quarter_of_the_digits_touch_and_the_others_stand_apart(pairs):
+    gaps = pairs[:, 1, 0] - pairs[:, 0, 1]
+    apart = gaps > 0.05
+    assert apart.mean() == pytest.approx(0.75, abs=4 * np.sqrt(0.75 * 0.25 / 2_000))
+    assert (APART, TOUCHING) == ((0.05, 0.45), (-0.1, 0.05))
+    for chosen, (least, most) in ((gaps[apart], APART), (gaps[~apart], TOUCHING)):
+        assert least <= chosen.min() < least + 0.01
+        assert most - 0.01 < chosen.max() <= most
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_number_starts_at_0_and_goes_on_to_the_right(rng, count):
+    for _ in range(100):
+        left, right, _, _ = edges(number_drawing([DIGIT] * count, rng)).T
+        assert left[0] == pytest.approx(0, abs=1e-12)
+        assert len(left) == count
+        assert (np.diff(left) > 0).all()
+        assert (np.diff(right) > 0).all()
+
+
+def test_every_stroke_of_a_number_is_one_of_its_digits_in_order(rng):
+    dot, wave = line((5, 5)), curve((0, 0), (1, 2), (2, 0))
+    number = number_drawing([DIGIT, [dot], [wave]], rng)
+    assert [len(path) for path in number] == [2, 2, 1, len(wave)]
+
+
+@pytest.mark.parametrize("factor", [0.01, 300.0])
+def test_the_units_of_its_digits_do_not_matter_for_a_number(factor):
+    larger = [path * factor + 7 for path in DIGIT]
+    number, same = (
+        number_drawing([first, DIGIT], np.random.default_rng(1))
+        for first in (DIGIT, larger)
+    )
+    for path, other in zip(number, same, strict=True):
+        assert path == pytest.approx(other, abs=1e-9)
+
+
 # The brush and the pad.
 
 
-@pytest.mark.parametrize(
-    ("thinnest", "fattest"), [DIGIT_BRUSH, NONDIGIT_BRUSH, (0.1, 0.1)]
-)
+@pytest.mark.parametrize(("thinnest", "fattest"), [BRUSH, (0.01, 1.0), (0.1, 0.1)])
 def test_a_brush_lies_between_the_thinnest_and_the_fattest(rng, thinnest, fattest):
     widths = [brush_width(thinnest, fattest, rng) for _ in range(1_000)]
     assert min(widths) >= thinnest * (1 - 1e-12)
@@ -160,13 +240,13 @@ def test_the_longer_side_of_a_path_becomes_the_span(seed):
 
 
 def test_a_path_is_placed_in_the_middle_of_the_pad_with_its_aspect():
-    drawing = [line((3, 5), (7, 5)), line((7, 7), (5, 6))]  # 4 wide, 2 high: 20 px each
+    drawing = [line((3, 5), (7, 5)), line((7, 7), (5, 6))]  # 4 wide, 2 high: 15 px each
     strokes = strokes_of(drawing, 0.25)
     assert [stroke["points"].tolist() for stroke in strokes] == [
-        [[100, 120], [180, 120]],
-        [[180, 160], [140, 140]],
+        [[110, 125], [170, 125]],
+        [[170, 155], [140, 140]],
     ]
-    assert [stroke["width"] for stroke in strokes] == [20, 20]
+    assert [stroke["width"] for stroke in strokes] == [15, 15]
 
 
 def test_a_single_place_is_a_dot_in_the_middle_of_the_pad():

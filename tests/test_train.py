@@ -1,6 +1,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,22 +11,41 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import special
+from pens import pen_drawing, save_drawings
+from scipy import optimize, special
 
 from digits.cards import Card, load_card, load_network, save_card
 from digits.data import held_back
-from digits.examples import Examples, Mixture, digits_by_rule, mixed
-from digits.train import CHUNKS, RECIPES, fitted_thresholds, main
+from digits.examples import KINDS, Examples, Material, Mixture, digits_by_rule, mixed
+from digits.preprocess import bounding_box
+from digits.protocol import part_by_group, strokes_digest
+from digits.recipes import RECIPES
+from digits.rendering import RENDERS, glyphs_as_people_draw
+from digits.synthetic import digit_drawing
+from digits.train import (
+    CHUNKS,
+    GLANCES,
+    KEPT,
+    SURE,
+    VALIDATION_BY_RULE,
+    as_people_draw,
+    fitted_thresholds,
+    main,
+)
 from digits.verdict import Thresholds
 
 ROOT = Path(__file__).resolve().parent.parent
 KNOWN, HELD, TESTED = 320, 80, 40  # digits in the data folder that the tests make
+WRITERS = ("ada", "ben", "cem", "dov")  # who drew ten digits each
+THINGS = ("cup", "horse", "key", "shoe")  # that are drawn three times each
 EPOCHS = 2
 KILLED_EPOCHS = 12  # long enough to be killed in the middle
 SMALL = [  # settings of a run that takes seconds
     *("--network", "mlp-128-32", "--validation", str(HELD)),
     *("--batch-size", "4", "--seed", "5"),
 ]
+ON_TRAIN = ["--pens", "60", "--learn", "train", "--epochs", "3"]
+KILLED = [*SMALL, "--pens", "40", "--epochs", str(KILLED_EPOCHS)]
 
 
 def command(folder, weights, *flags):
@@ -69,9 +89,44 @@ def without_seconds(history):
     return [{k: v for k, v in entry.items() if k != "seconds"} for entry in history]
 
 
+def drawn_by(writer):
+    """Return ten digits, the same for the same writer."""
+    rng = np.random.default_rng(list(writer.encode()))
+    return [pen_drawing(n, writer, digit_drawing(n, rng)) for n in range(10)]
+
+
+def drawn_things(thing):
+    path = [(0, 0), (len(thing), 3), (1, 5)]
+    return [pen_drawing(thing, f"{thing}-{n}", [path[n:] + path]) for n in range(3)]
+
+
+def of_parts(name, groups, drawn, *parts):
+    """Return the drawings of the groups in these parts, part by part."""
+    places = part_by_group(name, groups, seed=0)
+    return [
+        drawing
+        for part in parts
+        for group in groups
+        if places[group] == part
+        for drawing in drawn(group)
+    ]
+
+
+def save_pens(folder, digits):
+    save_drawings(folder, "strokes", "own", digits)
+    things = [drawing for thing in THINGS for drawing in drawn_things(thing)]
+    save_drawings(folder, "nondigits", "things", things)
+
+
+def copied(data, folder):
+    """Return a folder with the same MNIST and no drawings."""
+    shutil.copy(data / "mnist.npz", folder / "mnist.npz")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def small_data(tmp_path_factory):
-    """Give a data folder whose MNIST is a few hundred digits drawn by rule."""
+    """Give a data folder: of MNIST a few hundred digits by rule, and a few drawings."""
     drawn = digits_by_rule(KNOWN + HELD + TESTED, np.random.default_rng(0))
     glyphs, labels = drawn.glyphs, drawn.labels.astype(np.uint8)
     folder = tmp_path_factory.mktemp("data")
@@ -82,6 +137,7 @@ def small_data(tmp_path_factory):
         x_test=glyphs[:TESTED],
         y_test=labels[:TESTED],
     )
+    save_pens(folder, [drawing for name in WRITERS for drawing in drawn_by(name)])
     return folder
 
 
@@ -101,19 +157,27 @@ def logits_of_lead(ahead):
 
 
 def test_not_a_digit_threshold_is_the_quantile_by_hand():
-    # 0.001, 0.002, ... 0.999: the quantile 0.995 lies 0.995 of the way.
+    # 0.001, 0.002, ... 0.999: the quantile 0.99 lies 0.99 of the way.
     shares = np.arange(1, 1000) / 1000
-    thresholds = fitted_thresholds(logits_of_shares(shares), 1.0)
-    assert thresholds.not_a_digit == pytest.approx(0.001 + 0.995 * 0.998, rel=1e-6)
+    thresholds = fitted_thresholds(logits_of_shares(shares), 1.0, least=0.0)
+    assert (KEPT, SURE) == (0.99, 0.99)
+    assert thresholds.not_a_digit == pytest.approx(0.001 + 0.99 * 0.998, rel=1e-6)
 
 
-def test_not_a_digit_threshold_is_never_under_a_half():
-    thresholds = fitted_thresholds(logits_of_shares(np.full(50, 0.01)), 1.0)
-    assert thresholds.not_a_digit == 0.5
+@pytest.mark.parametrize(
+    ("share", "least", "threshold"),
+    [(0.01, 0.0, 0.01), (0.01, 0.5, 0.5), (0.7, 0.5, 0.7)],
+)
+def test_not_a_digit_threshold_is_never_under_the_least(share, least, threshold):
+    logits = logits_of_shares(np.full(50, share))
+    fitted = fitted_thresholds(logits, 1.0, least)
+    assert fitted.not_a_digit == pytest.approx(threshold, rel=1e-6)
 
 
-def test_ten_logits_leave_the_not_a_digit_threshold_at_a_half(rng):
-    assert fitted_thresholds(rng.normal(0, 3, (50, 10)), 1.0).not_a_digit == 0.5
+@pytest.mark.parametrize("least", [0.0, 0.5])
+def test_ten_logits_leave_the_not_a_digit_threshold_at_a_half(rng, least):
+    logits = rng.normal(0, 3, (50, 10))
+    assert fitted_thresholds(logits, 1.0, least).not_a_digit == 0.5
 
 
 @pytest.mark.parametrize(
@@ -128,7 +192,8 @@ def test_ten_logits_leave_the_not_a_digit_threshold_at_a_half(rng):
 )
 def test_lead_threshold_by_hand(ahead, temperature, lead):
     logits = np.repeat(logits_of_lead(ahead), 40, axis=0)
-    assert fitted_thresholds(logits, temperature).lead == pytest.approx(lead, rel=1e-6)
+    thresholds = fitted_thresholds(logits, temperature, 0.5)
+    assert thresholds.lead == pytest.approx(lead, rel=1e-6)
 
 
 def test_lead_threshold_is_the_quantile_by_hand():
@@ -137,37 +202,45 @@ def test_lead_threshold_is_the_quantile_by_hand():
     leads = np.linspace(0.3, 0.7, 1001)
     logits = np.log(np.tile((1 - leads[:, None]) / 10, 10))
     logits[:, 0] = np.log((1 + 9 * leads) / 10)
-    lead = fitted_thresholds(logits, 1.0).lead
+    lead = fitted_thresholds(logits, 1.0, 0.5).lead
     assert lead == pytest.approx(0.3 + 0.01 * 0.4, rel=1e-5)
 
 
-# Recipes and flags.
+# What is learnt and what is held back.
 
 
 @pytest.mark.parametrize("count", [0, 7, 30, 40])
-def test_the_parts_of_an_epoch_hold_all_drawings_that_the_card_counts(count, rng):
+@pytest.mark.parametrize(
+    "kind", ["digits_by_rule", "nondigits_by_rule", "letters", "numbers"]
+)
+def test_the_parts_of_an_epoch_hold_all_drawings_that_the_card_counts(kind, count, rng):
     nothing = Examples(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64))
-    whole = Mixture(None, digits_by_rule=count, nondigits_by_rule=0)
+    whole = Mixture(**dict.fromkeys(KINDS, 0) | {kind: count})
     parts = [whole.part(place, CHUNKS) for place in range(CHUNKS)]
-    drawn = [mixed(nothing, part, rng) for part in parts]
+    drawn = [mixed(Material(nothing, [], []), part, rng) for part in parts]
     assert sum(len(examples) for examples in drawn) == count
 
 
-def test_a_card_can_hold_every_recipe():
-    for recipe in RECIPES.values():
-        settings = asdict(recipe)
-        assert json.loads(json.dumps(settings)).keys() == settings.keys()
+def test_drawings_held_back_are_labelled_render_by_render():
+    upright = pen_drawing(1, strokes=[[(0, 0), (0, 9)]])
+    flat = pen_drawing("key", strokes=[[(0, 0), (9, 0)]])
+    examples = as_people_draw({"own": [upright], "things": [flat, flat]}, "them", 3)
+    assert examples.labels.tolist() == [1, 10, 10] * 3
+    assert examples.glyphs.shape == (9, 28, 28)
+    assert examples.glyphs.dtype == np.uint8
+    boxes = [bounding_box(glyph) for glyph in examples.glyphs]
+    tall = [rows.stop - rows.start > cols.stop - cols.start for rows, cols in boxes]
+    assert tall == [True, False, False] * 3
 
 
-def test_the_tutorial_network_is_trained_as_it_was_published():
-    recipe = RECIPES["mlp-128-32"]
-    published = (recipe.epochs, recipe.batch_size, recipe.learning_rate)
-    assert published == (25, 32, 1e-3)
-    assert (recipe.schedule, recipe.weight_decay) == ("constant", 0.0)
-    assert recipe.validation == 60_000 // 5
-    mixture = recipe.mixture
-    assert (mixture.digits_by_rule, mixture.nondigits_by_rule) == (0, 0)
-    assert mixture.distortion is None
+# Refusals.
+
+
+@pytest.mark.parametrize("flag", ["--epochs", "--batch-size"])
+def test_a_run_of_nothing_is_refused(small_data, tmp_path, capsys, flag):
+    paths = ["--data", str(small_data), "--weights", str(tmp_path)]
+    assert main([*paths, flag, "0"]) == 2
+    assert "must be 1 or more" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("validation", [0, KNOWN + HELD, 60_000])
@@ -179,27 +252,11 @@ def test_holding_back_nothing_or_everything_is_refused(
     assert "expected 1 to 399, received" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "flags",
-    [
-        ["--network", "resnet"],
-        ["--epochs", "many"],
-        ["--learning-rate", "fast"],
-        ["--distortion", "1"],
-        ["--schedule", "stepwise"],
-    ],
-)
-def test_a_flag_that_means_nothing_is_refused(small_data, tmp_path, capsys, flags):
-    paths = ["--data", str(small_data), "--weights", str(tmp_path), "--validation", "0"]
-    with pytest.raises(SystemExit, match="2"):
-        main([*paths, *flags])
-    assert flags[0] in capsys.readouterr().err
-
-
-def weights_that_saw(folder, count):
-    """Put a pair in place that was trained on so many examples an epoch."""
+def weights_that_saw(folder, mnist, pens=0):
+    """Put a pair in place that was trained on so many examples and drawings."""
     (folder / "mlp-128-32.weights.h5").write_bytes(b"values")
-    source = {"name": "MNIST, training", "use": "train", "n": count}
+    source = {"name": "MNIST, training", "use": "train", "n": mnist}
+    own = {"name": "own", "use": "train", "n": pens}
     held = {"name": "mnist", "use": "validation", "n": 10**9}
     card = Card(
         network="mlp-128-32",
@@ -208,24 +265,51 @@ def weights_that_saw(folder, count):
         temperature=1.0,
         thresholds=Thresholds(0.5, 0.2),
         settings={},
-        sources=[source, held],
+        sources=[source, own, held],
         history=[],
     )
     save_card(folder, card)
     return card
 
 
+def refused(data, weights, flags, capsys):
+    """Return why a run is refused; it must leave the weights in place alone."""
+    card = load_card(weights, "mlp-128-32")
+    paths = ["--data", str(data), "--weights", str(weights)]
+    assert main([*paths, *SMALL, *flags]) == 2
+    assert load_card(weights, "mlp-128-32") == card
+    assert not (weights / ".training").exists()
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("flags", "before", "now"),
+    [
+        ([], (KNOWN + 1, 0), KNOWN),
+        (["--pens", "9"], (KNOWN, 31), KNOWN + 30),  # of three writers
+        (["--pens", "9", "--learn", "train"], (KNOWN, 30), KNOWN + 20),  # of two
+        (["--letters", "3"], (KNOWN, 4), KNOWN + 3),
+        # Drawings that are there but not learnt from count for nothing.
+        ([], (KNOWN, 1), KNOWN),
+    ],
+)
 def test_less_data_than_the_weights_in_place_saw_is_refused(
-    small_data, tmp_path, capsys
+    small_data, tmp_path, capsys, flags, before, now
 ):
-    card = weights_that_saw(tmp_path, KNOWN + 1)
-    flags = ["--data", str(small_data), "--weights", str(tmp_path), *SMALL]
-    assert main(flags) == 2
-    message = capsys.readouterr().err
-    assert f"on {KNOWN + 1} examples per epoch, this run would have {KNOWN}" in message
+    weights_that_saw(tmp_path, *before)
+    message = refused(small_data, tmp_path, flags, capsys)
+    expected = f"on {sum(before)} examples and drawings, this run would have {now}."
+    assert expected in message
     assert "--force" in message
-    assert load_card(tmp_path, "mlp-128-32") == card
-    assert not (tmp_path / ".training").exists()
+
+
+def test_a_folder_without_drawings_is_refused_where_weights_saw_some(
+    small_data, tmp_path_factory, tmp_path, capsys
+):
+    weights_that_saw(tmp_path, KNOWN, 30)
+    plain = copied(small_data, tmp_path_factory.mktemp("plain"))
+    message = refused(plain, tmp_path, ["--pens", "9"], capsys)
+    assert f"on {KNOWN + 30} examples and drawings, this run would have" in message
 
 
 def test_missing_data_ends_with_a_sentence_and_status_2(tmp_path):
@@ -241,16 +325,24 @@ def test_missing_data_ends_with_a_sentence_and_status_2(tmp_path):
 # A whole run of our own network.
 
 
+COUNTS = {
+    "pens": 30,
+    "nondigit_pens": 12,
+    "digits_by_rule": 40,
+    "nondigits_by_rule": 60,
+    "letters": 25,
+    "numbers": 10,
+}
+
+
 @pytest.fixture(scope="module")
 def run_of_ours(small_data, tmp_path_factory):
-    """Give the weights folder of a run with drawings by rule, and what it printed."""
+    """Give the weights folder of a run with all kinds of examples, and its output."""
     weights = tmp_path_factory.mktemp("ours")
-    printed = trained(
-        *(small_data, weights, "--epochs", EPOCHS, "--validation", HELD),
-        *("--digits-by-rule", 40, "--nondigits-by-rule", 60, "--batch-size", 16),
-        *("--seed", 3),
-    )
-    return weights, printed
+    flags = ["--epochs", EPOCHS, "--validation", HELD, "--batch-size", 16, "--seed", 3]
+    for kind, count in COUNTS.items():
+        flags += [f"--{kind.replace('_', '-')}", count]
+    return weights, trained(small_data, weights, *flags)
 
 
 @pytest.mark.slow
@@ -275,6 +367,7 @@ def test_the_history_has_one_entry_per_epoch_of_finite_numbers(run_of_ours):
     begun = [line for line in printed.splitlines() if line.startswith("epoch ")]
     assert begun == ["epoch 1 of 2", "epoch 2 of 2"]
     names = {"mnist", "digits by rule", "nondigits by rule"}
+    names |= {"pens of fit", "nondigits of fit"}
     expected = {f"{name} {what}" for name in names for what in ("loss", "accuracy")}
     assert set(history[0]) == {"loss", "accuracy", "seconds"} | expected
     assert np.isfinite([list(entry.values()) for entry in history]).all()
@@ -284,7 +377,7 @@ def test_the_history_has_one_entry_per_epoch_of_finite_numbers(run_of_ours):
 @pytest.mark.slow
 def test_flags_override_the_recipe_and_the_rest_of_it_stays(run_of_ours):
     recipe = RECIPES["digits"]
-    mixture = replace(recipe.mixture, digits_by_rule=40, nondigits_by_rule=60)
+    mixture = replace(recipe.mixture, mnist=KNOWN, **COUNTS)
     expected = replace(
         recipe, epochs=EPOCHS, batch_size=16, validation=HELD, seed=3, mixture=mixture
     )
@@ -292,29 +385,93 @@ def test_flags_override_the_recipe_and_the_rest_of_it_stays(run_of_ours):
     assert settings == json.loads(json.dumps(asdict(expected)))
 
 
+def sources_of(weights, network):
+    sources = load_card(weights, network).sources
+    named = {(source["name"], source["use"]): source for source in sources}
+    assert len(named) == len(sources)
+    return named
+
+
 @pytest.mark.slow
-def test_the_card_names_every_source_with_its_n_and_sha256(small_data, run_of_ours):
+def test_the_card_names_every_source_with_its_n(run_of_ours):
+    sources = sources_of(run_of_ours[0], "digits")
+    assert {key: source["n"] for key, source in sources.items()} == {
+        ("MNIST, training", "train"): KNOWN,
+        ("own", "train"): 30,  # of three of the four writers
+        ("things", "train"): 9,  # of three of the four things
+        ("mnist", "validation"): HELD,
+        ("digits by rule", "validation"): VALIDATION_BY_RULE,
+        ("nondigits by rule", "validation"): VALIDATION_BY_RULE,
+        ("pens of fit", "validation"): 10 * GLANCES,
+        ("nondigits of fit", "validation"): 3 * GLANCES,
+        ("digits by rule, new each epoch", "train"): 40,
+        ("nondigits by rule, new each epoch", "train"): 60,
+        ("letters, new each epoch", "train"): 25,
+        ("numbers, new each epoch", "train"): 10,
+    }
+
+
+@pytest.mark.slow
+def test_the_card_names_the_sha256_of_mnists_digits(small_data, run_of_ours):
     arrays = arrays_in(small_data)
     labels = arrays["y_train"].astype(np.int64)
     rest, held = held_back(HELD, KNOWN + HELD, seed=3)
-    sources = {
-        (source["name"], source["use"]): source
-        for source in load_card(run_of_ours[0], "digits").sources
-    }
-    assert {key: source["n"] for key, source in sources.items()} == {
-        ("MNIST, training", "train"): KNOWN,
-        ("mnist", "validation"): HELD,
-        ("digits by rule", "validation"): 4_000,
-        ("nondigits by rule", "validation"): 4_000,
-        ("digits by rule, new each epoch", "train"): 40,
-        ("nondigits by rule, new each epoch", "train"): 60,
-    }
-    known = sources["MNIST, training", "train"]
+    sources = sources_of(run_of_ours[0], "digits")
+    known, checked = sources["MNIST, training", "train"], sources["mnist", "validation"]
     assert known["sha256"] == sha256(arrays["x_train"][rest])
     assert known["labels_sha256"] == sha256(labels[rest])
-    checked = sources["mnist", "validation"]
     assert checked["sha256"] == sha256(arrays["x_train"][held])
     assert checked["labels_sha256"] == sha256(labels[held])
+
+
+def renders_of_fit(renders):
+    """Return glyphs and labels of the digits that are held back to fit by."""
+    drawings = of_parts("own", WRITERS, drawn_by, "fit")
+    glyphs = glyphs_as_people_draw(drawings, "fit", renders).reshape(-1, 28, 28)
+    labels = np.tile([drawing.label for drawing in drawings], renders)
+    return np.round(glyphs * 255).astype(np.uint8), labels
+
+
+@pytest.mark.slow
+def test_drawings_to_fit_by_are_held_back_and_the_others_learnt_from(run_of_ours):
+    sources = sources_of(run_of_ours[0], "digits")
+    learnt = ("train", "report")
+    own = of_parts("own", WRITERS, drawn_by, *learnt)
+    things = of_parts("things", THINGS, drawn_things, *learnt)
+    assert sources["own", "train"]["sha256"] == strokes_digest(own)
+    assert sources["things", "train"]["sha256"] == strokes_digest(things)
+    glyphs, labels = renders_of_fit(GLANCES)
+    assert sources["pens of fit", "validation"]["sha256"] == sha256(glyphs)
+    assert sources["pens of fit", "validation"]["labels_sha256"] == sha256(labels)
+
+
+@pytest.mark.slow
+def test_the_card_says_who_is_in_which_part(run_of_ours):
+    expected = {part: {} for part in ("train", "fit", "report")}
+    for name, groups in (("own", WRITERS), ("things", THINGS)):
+        for group, part in part_by_group(name, groups, seed=0).items():
+            expected[part].setdefault(name, []).append(group)
+    parts = load_card(run_of_ours[0], "digits").parts
+    assert {
+        part: {name: sorted(groups) for name, groups in sets.items()}
+        for part, sets in expected.items()
+    } == parts
+
+
+@pytest.mark.slow
+def test_the_temperature_is_the_best_on_pens_of_fit(run_of_ours):
+    network, card = load_network(run_of_ours[0], "digits")
+    glyphs, labels = renders_of_fit(RENDERS)
+    logits = np.asarray(network(glyphs.astype("f4") / 255, training=False), "f8")[
+        :, :10
+    ]
+
+    def loss(log_temperature):
+        shares = special.log_softmax(logits / np.exp(log_temperature), axis=1)
+        return -shares[np.arange(len(labels)), labels].mean()
+
+    best = optimize.minimize_scalar(loss, bounds=np.log([0.05, 20]), method="bounded")
+    assert loss(np.log(card.temperature)) == pytest.approx(best.fun, abs=1e-5)
 
 
 @pytest.mark.slow
@@ -343,15 +500,55 @@ def test_what_the_history_says_of_held_back_digits_is_what_the_weights_do(
     )
 
 
+def assert_same_values(one, two, network):
+    values = [values_in(weights, network) for weights in (one, two)]
+    for some, others in zip(*values, strict=True):
+        np.testing.assert_array_equal(some, others)
+
+
 @pytest.mark.slow
 def test_two_runs_of_ours_with_one_seed_give_the_same_values(small_data, tmp_path):
     flags = ["--epochs", 2, "--validation", HELD, "--batch-size", 16]
-    flags += ["--digits-by-rule", 0, "--nondigits-by-rule", 0]
+    flags += ["--digits-by-rule", 0, "--nondigits-by-rule", 0, "--letters", 20]
+    flags += ["--pens", 50, "--nondigit-pens", 30, "--numbers", 30]
     for name in ("one", "two"):
         trained(small_data, tmp_path / name, *flags)
-    one, two = (values_in(tmp_path / name, "digits") for name in ("one", "two"))
-    for values, others in zip(one, two, strict=True):
-        np.testing.assert_array_equal(values, others)
+    assert_same_values(tmp_path / "one", tmp_path / "two", "digits")
+
+
+# Parts of the drawings.
+
+
+@pytest.fixture(scope="module")
+def run_on_train(small_data, tmp_path_factory):
+    """Give the weights folder of a run that learns from one part alone."""
+    weights = tmp_path_factory.mktemp("train")
+    trained(small_data, weights, *SMALL, *ON_TRAIN)
+    return weights
+
+
+@pytest.mark.slow
+def test_a_run_on_train_learns_from_no_other_part(run_on_train):
+    own = of_parts("own", WRITERS, drawn_by, "train")
+    source = sources_of(run_on_train, "mlp-128-32")["own", "train"]
+    assert (source["n"], source["sha256"]) == (20, strokes_digest(own))
+
+
+@pytest.mark.slow
+def test_other_drawings_to_fit_by_and_report_on_leave_the_values(
+    small_data, run_on_train, tmp_path
+):
+    learnt = of_parts("own", WRITERS, drawn_by, "train")
+    others = [
+        replace(drawing, strokes=[path[::-1] ** 2 for path in drawing.strokes])
+        for drawing in of_parts("own", WRITERS, drawn_by, "fit", "report")
+    ]
+    save_pens(copied(small_data, tmp_path), learnt + others)
+    weights = tmp_path / "weights"
+    trained(tmp_path, weights, *SMALL, *ON_TRAIN)
+    assert_same_values(weights, run_on_train, "mlp-128-32")
+    cards = [load_card(folder, "mlp-128-32") for folder in (weights, run_on_train)]
+    assert cards[0].temperature != cards[1].temperature  # which is fitted on them
 
 
 # A run that is killed.
@@ -361,15 +558,14 @@ def test_two_runs_of_ours_with_one_seed_give_the_same_values(small_data, tmp_pat
 def whole_run(small_data, tmp_path_factory):
     """Give the weights folder of a run that nobody disturbed."""
     weights = tmp_path_factory.mktemp("whole")
-    trained(small_data, weights, *SMALL, "--epochs", KILLED_EPOCHS)
+    trained(small_data, weights, *KILLED)
     return weights
 
 
 def kill_after_first_epoch(folder, weights):
     """Start a run, kill it with all its processes, and return the state it left."""
-    flags = [*SMALL, "--epochs", KILLED_EPOCHS]
     running = subprocess.Popen(
-        command(folder, weights, *flags),
+        command(folder, weights, *KILLED),
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -387,14 +583,19 @@ def kill_after_first_epoch(folder, weights):
 
 @pytest.fixture(scope="module")
 def resumed(small_data, tmp_path_factory):
-    """Give the state a killed run left, its folder once resumed, and what it said."""
+    """Give the state a killed run left, its folder once resumed, and what was said."""
     weights = tmp_path_factory.mktemp("resumed")
     state = kill_after_first_epoch(small_data, weights)
-    other = train(small_data, weights, *SMALL, "--epochs", 7, "--resume")
-    printed = trained(
-        *(small_data, weights, *SMALL, "--epochs", KILLED_EPOCHS, "--resume")
+    other_data = copied(small_data, tmp_path_factory.mktemp("other"))
+    save_pens(
+        other_data, [drawing for name in WRITERS[::-1] for drawing in drawn_by(name)]
     )
-    return state, weights, printed, other
+    others = [
+        train(small_data, weights, *KILLED, "--epochs", 7, "--resume"),
+        train(other_data, weights, *KILLED, "--resume"),
+    ]
+    printed = trained(small_data, weights, *KILLED, "--resume")
+    return state, weights, printed, others
 
 
 @pytest.mark.slow
@@ -420,10 +621,11 @@ def test_a_resumed_run_does_not_repeat_epochs(resumed):
 
 
 @pytest.mark.slow
-def test_resuming_with_other_settings_is_refused(resumed):
-    other = resumed[3]
+@pytest.mark.parametrize("what", [0, 1], ids=["settings", "drawings"])
+def test_resuming_with_other_settings_or_drawings_is_refused(resumed, what):
+    other = resumed[3][what]
     assert other.returncode == 2
-    assert "has other settings" in other.stderr
+    assert "has other settings or data" in other.stderr
     assert "Traceback" not in other.stderr
 
 
@@ -431,11 +633,7 @@ def test_resuming_with_other_settings_is_refused(resumed):
 def test_a_resumed_run_ends_as_one_that_was_not_killed(whole_run, resumed):
     cards = [load_card(weights, "mlp-128-32") for weights in (whole_run, resumed[1])]
     assert without_seconds(cards[0].history) == without_seconds(cards[1].history)
-    whole, again = (
-        values_in(folder, "mlp-128-32") for folder in (whole_run, resumed[1])
-    )
-    for values, others in zip(whole, again, strict=True):
-        np.testing.assert_array_equal(values, others)
+    assert_same_values(whole_run, resumed[1], "mlp-128-32")
 
 
 @pytest.mark.slow
@@ -455,3 +653,17 @@ def test_force_puts_weights_that_saw_less_in_place(small_data, tmp_path):
     assert card.sources[0]["n"] == KNOWN
     # As much data again needs no --force.
     trained(small_data, tmp_path, *SMALL, "--epochs", 1)
+
+
+@pytest.mark.slow
+def test_a_network_of_ten_outputs_that_learns_no_drawings_names_none(
+    small_data, tmp_path
+):
+    trained(small_data, tmp_path, *SMALL, "--epochs", 1)
+    assert {
+        key: source["n"] for key, source in sources_of(tmp_path, "mlp-128-32").items()
+    } == {
+        ("MNIST, training", "train"): KNOWN,
+        ("mnist", "validation"): HELD,
+        ("pens of fit", "validation"): 10 * GLANCES,
+    }
