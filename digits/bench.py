@@ -23,6 +23,7 @@ from skimage.transform import resize
 from digits.calibration import probabilities
 from digits.cards import WEIGHTS, WeightsError, load_network
 from digits.classifier import Classifier
+from digits.networks import build_network
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.progress import show_progress
 from digits.strokes import ink_from_strokes
@@ -85,6 +86,7 @@ def one_reading(weights: Path) -> dict[str, Callable[[], object]]:
     """
     model, card = load_network(weights, "digits")
     classifier = Classifier(model, card)
+    classic = Classifier(build_network("cnn-32-64"), card)  # values cost no time
     ink = ink_from_strokes(SEVEN)
     glyphs = glyph_from_ink(ink)[None]
     side = (GLYPH_SIDE, GLYPH_SIDE)
@@ -96,7 +98,9 @@ def one_reading(weights: Path) -> dict[str, Callable[[], object]]:
     return {
         "ink -> probabilities": lambda: classifier.read_ink(ink),
         "the same through model.predict": through_predict,
+        "the same with the classic cnn-32-64": lambda: classic.read_ink(ink),
         "network alone, compiled": lambda: classifier.logits_of_one(glyphs),
+        "cnn-32-64 alone, compiled": lambda: classic.logits_of_one(glyphs),
         "network alone, model.predict": lambda: model.predict(glyphs, verbose=0),
         "strokes -> ink": lambda: ink_from_strokes(SEVEN),
         "ink -> glyph": lambda: glyph_from_ink(ink),

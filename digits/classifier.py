@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 from digits.calibration import not_a_digit_share, probabilities
 from digits.canvas import ink_from_canvas
 from digits.cards import WEIGHTS, Card, load_network
-from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
+from digits.preprocess import (
+    GLYPH_SIDE,
+    Steps,
+    checked_ink,
+    glyph_from_ink,
+    steps_from_ink,
+)
+from digits.split import side_by_side
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict, verdict_on_ink, verdict_on_probabilities
 
@@ -124,9 +131,22 @@ class Classifier:
         no_digit = not_a_digit_share(logits, self.card.temperature)
         no_digit = None if no_digit is None else float(no_digit)
         verdict = verdict_on_probabilities(shares, no_digit, self.card.thresholds)
-        named = verdict is not Verdict.NOT_A_DIGIT
+        if verdict is Verdict.NOT_A_DIGIT:
+            several = self._are_digits(side_by_side(steps.cropped))
+            verdict = Verdict.NUMBER if several else verdict
+        named = verdict in (Verdict.DIGIT, Verdict.UNSURE)
         digit = int(shares.argmax()) if named else None
         return Reading(verdict, digit, shares, no_digit, steps)
+
+    def _are_digits(self, inks: list[Floats]) -> bool:
+        """Tell whether there are several inks and each passes for a digit."""
+        glyphs = [glyph_from_ink(ink) for ink in inks]
+        if not glyphs or any(glyph is None for glyph in glyphs):
+            return False
+        logits = self.logits(np.array(glyphs))
+        shares = not_a_digit_share(logits, self.card.temperature)
+        assert shares is not None  # whoever says "not a digit" has such shares
+        return bool((shares <= self.card.thresholds.not_a_digit).all())
 
     def probabilities(self, glyphs: Floats) -> Floats:
         """Return the probabilities of many glyphs, in batches.

@@ -26,6 +26,7 @@ class Verdict(StrEnum):
     BLANK = "blank"
     TOO_LITTLE = "too little"
     TOO_MUCH = "too much"
+    NUMBER = "number"
     NOT_A_DIGIT = "not a digit"
     UNSURE = "unsure"
     DIGIT = "digit"

@@ -45,6 +45,7 @@ def reader(classifier):
         (Verdict.UNSURE, 8, 3, "An 8, or maybe a 3."),
         (Verdict.UNSURE, 3, 8, "A 3, or maybe an 8."),
         (Verdict.NOT_A_DIGIT, 3, 8, "That does not look like a digit to me."),
+        (Verdict.NUMBER, 3, 8, "I see more than one digit. Draw one at a time."),
     ],
 )
 def test_a_headline_says_the_verdict(verdict, best, second, sentence):

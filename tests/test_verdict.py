@@ -36,6 +36,7 @@ def shares_of(best, second):
         (Verdict.BLANK, "blank"),
         (Verdict.TOO_LITTLE, "too little"),
         (Verdict.TOO_MUCH, "too much"),
+        (Verdict.NUMBER, "number"),
         (Verdict.NOT_A_DIGIT, "not a digit"),
         (Verdict.UNSURE, "unsure"),
         (Verdict.DIGIT, "digit"),

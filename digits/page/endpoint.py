@@ -46,7 +46,7 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
 
         Finds the ink whatever its colour, size and place, and says which digit it is,
         how likely each of the ten is, and whether it looks like a digit at all.
-        Verdicts: blank, too little, too much, not a digit, unsure, digit.
+        Verdicts: blank, too little, too much, number, not a digit, unsure, digit.
 
         Args:
             picture: a PNG, WebP or JPEG file of at most 2 megapixels.

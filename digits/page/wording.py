@@ -44,6 +44,7 @@ HEADLINES = {
     Verdict.BLANK: "Draw a digit from 0 to 9.",
     Verdict.TOO_LITTLE: "That is only a dot. Draw it bigger.",
     Verdict.TOO_MUCH: "I can see only ink. Clear the page and try again.",
+    Verdict.NUMBER: "I see more than one digit. Draw one at a time.",
     Verdict.NOT_A_DIGIT: "That does not look like a digit to me.",
     Verdict.UNSURE: "{article} {best}, or maybe {article_second} {second}.",
     Verdict.DIGIT: "That is {article} {best}.",
