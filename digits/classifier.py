@@ -86,6 +86,7 @@ class Classifier:
         #: (1, 28, 28) float32 glyphs -> (1, 10 or 11) logits, unchecked.
         self.logits_of_one = _compiled(model, 1)
         self._logits_of_many = _compiled(model, None)
+        self._outputs = model.output_shape[-1]
 
     def read(self, picture: Any) -> Reading:
         """Return what a picture shows.
@@ -175,10 +176,12 @@ class Classifier:
             ValueError: glyphs is not such an array.
         """
         glyphs = checked_glyphs(glyphs)
-        starts = range(0, max(1, len(glyphs)), BATCH)
-        return np.concatenate(
-            [self._logits_of_many(glyphs[start : start + BATCH]) for start in starts]
-        )
+        batches = [
+            self._logits_of_many(glyphs[start : start + BATCH])
+            for start in range(0, len(glyphs), BATCH)
+        ]
+        nothing = np.empty((0, self._outputs), dtype=np.float32)
+        return np.concatenate([nothing, *batches])
 
 
 def load_classifier(

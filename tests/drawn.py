@@ -7,6 +7,7 @@ FOLDER = Path(__file__).parent / "drawings"
 DRAWINGS = json.loads((FOLDER / "strokes.json").read_text(encoding="utf-8"))
 DIGIT_NAMES = list(DRAWINGS["digits"])
 NONDIGIT_NAMES = list(DRAWINGS["nondigits"])
+NUMBER_NAMES = list(DRAWINGS["numbers"])
 
 
 def on_pad(drawing, side=220.0, corner=(30.0, 30.0), width=16.0):

@@ -13,6 +13,7 @@ from digits.strokes import ink_from_strokes
 
 HOW = {
     "in the middle": {},
+    "large": {"side": 262, "corner": (9, 9)},
     "small in a corner": {"side": 75, "corner": (4, 4), "width": 10},
     "small in the other corner": {"side": 70, "corner": (205, 205), "width": 7},
     "thin": {"width": 6},
@@ -40,13 +41,40 @@ def test_a_digit_is_read_however_it_is_drawn(classifier, name, how):
     assert (reading.verdict, reading.digit) == ("digit", int(name[0]))
 
 
+@pytest.mark.parametrize("width", [6, 10, 16])
 @pytest.mark.parametrize("name", NONDIGIT_NAMES)
-def test_a_doodle_is_no_digit(classifier, name):
+def test_a_doodle_is_no_digit(classifier, name, width):
     drawing = DRAWINGS["nondigits"][name]
-    reading = classifier.read_strokes(on_pad(drawing, width=8))
+    reading = classifier.read_strokes(on_pad(drawing, width=width))
     assert reading.verdict == "not a digit"
     assert reading.digit is None
     assert reading.probabilities.sum() == pytest.approx(1, abs=1e-6)
+
+
+def side_by_side(*names, side=80):
+    """Return digits of ours from left to right on the pad."""
+    places = enumerate(names)
+    return [
+        stroke
+        for place, name in places
+        for stroke in on_pad(
+            DRAWINGS["digits"][name], side, (20 + place * side, 90), width=8
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "names", [("4-closed", "2"), ("1", "0"), ("7-crossed", "3", "8"), ("5", "5")]
+)
+def test_digits_side_by_side_are_a_number_and_no_digit(classifier, names):
+    reading = classifier.read_strokes(side_by_side(*names))
+    assert (reading.verdict, reading.digit) == ("number", None)
+
+
+def test_a_digit_beside_a_smiley_is_no_number(classifier):
+    smiley = on_pad(DRAWINGS["nondigits"]["smiley"], 100, (150, 90), width=8)
+    strokes = [*side_by_side("4-closed", side=100), *smiley]
+    assert classifier.read_strokes(strokes).verdict == "not a digit"
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def main(address):
     with chromium() as browser:
         tab = opened(browser.new_context(**DESKTOP), address)
         keep_drawings(tab, DRAWINGS["digits"] | DRAWINGS["nondigits"])
+        keep_drawings(tab, DRAWINGS["numbers"])
         keep_page(tab, DRAWINGS["digits"]["7-crossed"], "page.png")
 
 

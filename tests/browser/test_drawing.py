@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES
+from drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, NUMBER_NAMES
 from hands import (
     DESKTOP,
     answered,
@@ -28,6 +28,7 @@ pytestmark = pytest.mark.slow
 
 HOW = {
     "in the middle": ({}, "medium"),
+    "large": ({"size": 0.96, "corner": (0.02, 0.02)}, "medium"),
     "small in a corner": ({"size": 0.27, "corner": (0.01, 0.01)}, "thin"),
     "small in the other corner": ({"size": 0.27, "corner": (0.72, 0.72)}, "thin"),
     "thin": ({}, "thin"),
@@ -83,6 +84,17 @@ def test_a_doodle_is_said_to_be_no_digit(desktop, name):
     draw_with_mouse(desktop, on_screen(desktop, drawing))
     headline = answered(desktop, len(drawing))
     assert headline == "That does not look like a digit to me."
+    assert leading(desktop) == []
+
+
+@pytest.mark.parametrize("name", NUMBER_NAMES)
+def test_several_digits_are_said_to_be_several(desktop, name):
+    clear(desktop)
+    choose_brush(desktop, "thin")
+    drawing = DRAWINGS["numbers"][name]
+    draw_with_mouse(desktop, on_screen(desktop, drawing))
+    headline = answered(desktop, len(drawing))
+    assert headline == "I see more than one digit. Draw one at a time."
     assert leading(desktop) == []
 
 
