@@ -67,7 +67,7 @@ class Mixture:
             if there are any.
     """
 
-    mnist: int = 45_000
+    mnist: int = 55_000
     distortion: Distortion | None = field(default_factory=Distortion)
     pens: int = 20_000
     nondigit_pens: int = 6_000

@@ -1,362 +1,660 @@
-import gzip
 import hashlib
 import json
+from dataclasses import asdict, replace
+from itertools import chain
 
 import numpy as np
 import pytest
+from drawn import DRAWINGS
+from measured import card_of, mnist_figures, part_figures, put_card
+from pens import pen_drawing, save_drawings
 
-from digits.cards import Card, load_card, load_network, save_network
-from digits.classifier import load_classifier
-from digits.data import DataError, PenDrawing
+from digits.calibration import expected_calibration_error, probabilities
+from digits.cards import (
+    WeightsError,
+    load_card,
+    load_network,
+    save_network,
+)
+from digits.classifier import Classifier, load_classifier
+from digits.documents import FIGURES, about, figures_line, figures_table
 from digits.evaluate import (
-    FIGURES,
-    about,
-    as_people_draw,
+    CURVES,
+    DOUBTFUL,
+    Seen,
+    always_missed,
+    calibration_figures,
     evaluated,
-    figures_line,
-    figures_table,
+    joined_seen,
+    kind_figures,
     main,
-    missed,
-    write_figures,
+    measured_network,
+    pen_figures,
+    robustness_curves,
+    seen_drawings,
+    unlearnt,
+)
+from digits.evaluate import (
+    mnist_figures as figures_of_mnist,
+)
+from digits.evaluate import (
+    part_figures as part_figures_of,
 )
 from digits.examples import digits_by_rule
 from digits.networks import build_network
-from digits.preprocess import bounding_box
-from digits.synthetic import digit_drawing
-from digits.verdict import Thresholds
+from digits.protocol import FIT, REPORT, Part, load_parts
+from digits.rendering import Manner, pad_strokes
+from digits.synthetic import digit_drawing, nondigit_drawing
 
-PEN_DRAWINGS = 12
-WRITERS = 4
 TESTED = 60
-BAR = PenDrawing(1, "a", [np.array([[0.0, 0], [7, 0]])])
-SQUARE = PenDrawing(0, "a", [np.array([[3.0, 3], [5, 3], [5, 5], [3, 5], [3, 3]])])
+WRITERS = ("ada", "ben", "cem", "dov")  # who drew each digit once
+THINGS = ("cup", "horse", "key", "shoe")
 DOCUMENT = f"# Title\n\n{FIGURES}\nold line\n{FIGURES}\n\nThe rest: é\n"
+REPORTED = {"MNIST test": mnist_figures(), REPORT: part_figures()}
+BY_RULE = 8  # instead of thousands
+DOT = pen_drawing(1, strokes=[[(5, 5)]])
+RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])
+BAR = pen_drawing(1, "b", [[(0, 0), (0, 7)]])
 
 
-def boxes_of(drawing, renders, rng):
-    """Return the (rows, cols) that each render's ink takes up."""
-    boxes = [bounding_box(ink) for ink in as_people_draw([drawing] * renders, rng)]
-    return np.array([[axis.stop - axis.start for axis in box] for box in boxes])
+def linear(weights, logits):
+    """Return a classifier whose logits are weights x pixels + logits."""
+    from keras import Sequential, layers
+
+    model = Sequential(
+        [layers.Input((28, 28)), layers.Flatten(), layers.Dense(len(logits))]
+    )
+    model.set_weights([weights, np.array(logits)])
+    return Classifier(model, card_of({}))
+
+
+def always(logits):
+    """Return a classifier that gives these logits, whatever it is shown."""
+    return linear(np.zeros((784, len(logits))), logits)
+
+
+def ahead(digit, outputs=11):
+    """Return logits with one output far ahead."""
+    return np.where(np.arange(outputs) == digit, 9.0, 0.0)
+
+
+@pytest.fixture(scope="module")
+def always_7():
+    return always(ahead(7))
+
+
+@pytest.fixture
+def few_by_rule(monkeypatch):
+    monkeypatch.setattr("digits.evaluate.BY_RULE", BY_RULE)
+    monkeypatch.setattr("digits.evaluate.CURVE_DRAWINGS", 2)
 
 
 @pytest.fixture(scope="module")
 def small_data(tmp_path_factory):
-    """Give a data folder: digits by rule as MNIST, and a pen set of four writers."""
+    """Give a data folder: digits by rule as MNIST, four writers, four things."""
     rng = np.random.default_rng(0)
     folder = tmp_path_factory.mktemp("data")
     drawn = digits_by_rule(TESTED, rng)
     arrays = {"x_train": drawn.glyphs, "x_test": drawn.glyphs[::-1]}
     arrays |= {"y_train": drawn.labels, "y_test": drawn.labels[::-1]}
     np.savez(folder / "mnist.npz", **arrays)
-    pen = [
-        {
-            "label": k % 10,
-            "writer": f"w{k % WRITERS}",
-            "strokes": [path.tolist() for path in digit_drawing(k % 10, rng)],
-        }
-        for k in range(PEN_DRAWINGS)
+    digits = [
+        pen_drawing(digit, writer, digit_drawing(digit, rng))
+        for writer in WRITERS
+        for digit in range(10)
     ]
-    (folder / "strokes").mkdir()
-    with gzip.open(folder / "strokes" / "rule.json.gz", "wt", encoding="utf-8") as file:
-        json.dump(pen, file)
+    save_drawings(folder, "strokes", "rule", digits)
+    things = [pen_drawing(thing, "", nondigit_drawing(rng)) for thing in THINGS]
+    save_drawings(folder, "nondigits", "things", things)
     return folder
+
+
+def copied(small_data, folder, *kinds):
+    """Return a data folder with MNIST and some kinds of pen drawings alone."""
+    folder.mkdir()
+    for path in [
+        small_data / "mnist.npz",
+        *chain(*(small_data.glob(k) for k in kinds)),
+    ]:
+        target = folder / path.relative_to(small_data)
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    return folder
+
+
+def saved(folder, network, **entries):
+    """Save a network with values by chance, and the card that belongs to them."""
+    import keras
+
+    keras.utils.set_random_seed(1)
+    model = build_network(network)
+    card = replace(card_of({}, network=network), **entries)
+    parameters = sum(np.prod(v.shape) for v in model.trainable_variables)
+    return save_network(folder, model, replace(card, parameters=int(parameters)))
 
 
 @pytest.fixture(scope="module")
 def made_weights(tmp_path_factory):
-    """Give a folder with saved weights: ours, with values that chance gave it."""
-    import keras
-
-    keras.utils.set_random_seed(1)
+    """Give a folder with weights of `digits`, with values that chance gave it."""
     folder = tmp_path_factory.mktemp("weights")
-    card = Card(
-        network="digits",
-        parameters=140_115,
-        sha256="",
-        temperature=1.5,
-        thresholds=Thresholds(0.5, 0.2),
-        settings={"epochs": 1},
-        sources=[],
-        history=[{"loss": 2.0}],
-    )
-    save_network(folder, build_network("digits"), card)
+    saved(folder, "digits")
     return folder
 
 
-@pytest.fixture(scope="module")
-def made_classifier(made_weights):
-    return load_classifier(folder=made_weights)
+@pytest.fixture
+def weights(made_weights, tmp_path):
+    """Give such a folder that a test may write to."""
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    for path in made_weights.glob("digits.*"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    return folder
 
 
-@pytest.fixture(scope="module")
-def digits_read(small_data, made_weights):
-    """Give what Keras itself reads in the test glyphs, and their labels."""
+def evaluate(data, weights, *flags):
+    """Return the exit status of the command line."""
+    return main([str(flag) for flag in ("--data", data, "--weights", weights, *flags)])
+
+
+# What is seen.
+
+
+@pytest.mark.parametrize("kind", ["digits", "nondigits", "numbers"])
+def test_a_drawing_is_read_as_the_pad_has_it_read(classifier, kind):
+    drawings = [
+        pen_drawing(name, strokes=paths) for name, paths in DRAWINGS[kind].items()
+    ]
+    drawings.append(DOT)
+    seen = seen_drawings(classifier, drawings, np.random.default_rng(5))
+    chance = np.random.default_rng(5)
+    readings = [
+        classifier.read_strokes(pad_strokes(drawing.strokes, chance, Manner()))
+        for drawing in drawings
+    ]
+    assert seen.verdicts.tolist() == [reading.verdict for reading in readings]
+    *named, dot = readings
+    assert seen.digits.tolist() == [*(r.probabilities.argmax() for r in named), -1]
+    shares = probabilities(seen.logits[:-1], classifier.card.temperature)
+    expected = [reading.probabilities for reading in named]
+    np.testing.assert_allclose(shares, expected, atol=1e-5)
+    assert dot.verdict == "too little"
+    assert not seen.logits[-1].any()
+
+
+def test_drawings_are_seen_in_their_order_however_many_there_are(made_weights, rng):
+    classifier = load_classifier(folder=made_weights)
+    drawings = [pen_drawing(d, "", digit_drawing(d, rng)) for d in range(10)] * 52
+    many = seen_drawings(classifier, drawings, np.random.default_rng(3))
+    chance = np.random.default_rng(3)
+    few = [
+        seen_drawings(classifier, drawings[k : k + 65], chance)
+        for k in range(0, 520, 65)
+    ]
+    together = joined_seen(few)
+    assert (many.verdicts == together.verdicts).all()
+    assert (many.digits == together.digits).all()
+    np.testing.assert_allclose(many.logits, together.logits, atol=1e-5)
+
+
+def test_a_log_gets_a_line_for_a_row_of_drawings_that_has_a_name(always_7, rng, capsys):
+    seen_drawings(always_7, [RING] * 250, rng, "rings")
+    seen_drawings(always_7, [RING] * 3, rng)
+    assert capsys.readouterr().out == "rings: 250\n"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "accepted"),
+    [
+        *(("digit", True), ("unsure", True), ("not a digit", False)),
+        *(("number", False), ("too little", False), ("blank", False)),
+    ],
+)
+def test_only_a_digit_sure_or_not_is_accepted(verdict, accepted):
+    seen = Seen(np.array([verdict]), np.array([3]), np.zeros((1, 11), np.float32))
+    assert seen.accepted.tolist() == [accepted]
+
+
+# MNIST.
+
+
+def test_figures_count_what_keras_itself_reads_wrong(made_weights, small_data):
     with np.load(small_data / "mnist.npz") as archive:
         glyphs, labels = archive["x_test"], archive["y_test"]
     network, _ = load_network(made_weights, "digits")
     logits = np.asarray(network(glyphs.astype(np.float32) / 255, training=False))
-    return logits[:, :10].argmax(axis=1), labels
-
-
-@pytest.fixture
-def document(tmp_path):
-    path = tmp_path / "README.md"
-    path.write_text(DOCUMENT, encoding="utf-8")
-    return path
-
-
-# As people draw.
-
-
-def test_path_and_brush_stay_in_their_bounds(rng):
-    # A level bar's ink is as high as the brush is wide; a round end adds half at
-    # either end. The box grows by at most one pixel at each side.
-    rows, cols = boxes_of(BAR, 400, rng).T
-    assert rows.min() >= 8
-    assert rows.max() <= 32 + 2
-    assert (cols - rows).min() >= 70 - 2
-    assert (cols - rows).max() <= 230 + 2
-    assert np.all(rows <= (cols - rows) / 4 + 2.5)
-
-
-def test_path_and_brush_use_the_whole_of_their_bounds(rng):
-    rows, cols = boxes_of(BAR, 400, rng).T
-    assert (cols - rows).min() < 75
-    assert (cols - rows).max() > 225
-    assert rows.min() < 10
-    assert rows.max() > 30
-
-
-def test_no_ink_is_cut_off_by_the_edge_of_the_pad(rng):
-    rows, cols = boxes_of(SQUARE, 300, rng).T
-    assert np.abs(rows - cols).max() <= 1
-    # Path and brush together, at their largest: 230 px + 32 px.
-    assert rows.max() <= 264
-
-
-def test_drawings_lie_anywhere_on_the_pad(rng):
-    boxes = [bounding_box(ink) for ink in as_people_draw([BAR] * 400, rng)]
-    tops = np.array([box[0].start for box in boxes])
-    assert tops.min() < 10
-    assert tops.max() > 240
-
-
-def test_renders_are_ink_on_the_pad(rng):
-    ink = next(as_people_draw([SQUARE], rng))
-    assert (ink.shape, ink.dtype) == ((280, 280), np.float32)
-    assert (ink.min(), ink.max()) == (0, 1)
-
-
-@pytest.mark.parametrize("unit", [0.01, 1.0, 1000.0])
-def test_the_unit_and_the_origin_of_a_drawing_do_not_matter(unit):
-    moved = [[[x * unit + 40, y * unit - 7] for x, y in SQUARE.strokes[0]]]
-    one, other = (
-        next(as_people_draw([drawing], np.random.default_rng(2)))
-        for drawing in (SQUARE, PenDrawing(0, "a", moved))
-    )
-    # Rounding may move a line by one of the 4 x 4 samples of a pixel.
-    np.testing.assert_allclose(one, other, atol=0.26)
-
-
-def test_the_same_seed_gives_the_same_renders_and_another_seed_others():
-    one, two, other = (
-        list(as_people_draw([BAR, SQUARE], np.random.default_rng(seed)))
-        for seed in (6, 6, 7)
-    )
-    np.testing.assert_array_equal(one, two)
-    assert not np.array_equal(one, other)
-
-
-def test_a_single_point_is_drawn_as_a_dot(rng):
-    ink = next(as_people_draw([PenDrawing(1, "a", [[[5, 5]]])], rng))
-    rows, cols = (axis.stop - axis.start for axis in bounding_box(ink))
-    assert 8 <= rows <= 34
-    assert abs(rows - cols) <= 1
-
-
-# Figures.
-
-
-@pytest.mark.parametrize("wrong", [[], [0], [3, 17, 59]])
-def test_missed_lists_the_places_that_are_read_wrong(made_classifier, rng, wrong):
-    glyphs = rng.random((TESTED, 28, 28), dtype=np.float32)
-    labels = made_classifier.logits(glyphs)[:, :10].argmax(axis=1)
-    labels[wrong] = (labels[wrong] + 1) % 10
-    assert missed(made_classifier, glyphs, labels) == wrong
-
-
-def test_figures_count_what_keras_itself_reads_wrong(
-    made_classifier, small_data, digits_read
-):
-    digits, labels = digits_read
-    figures = evaluated(made_classifier, small_data)["MNIST test"]
+    digits = logits[:, :10].argmax(axis=1)
     wrong = np.flatnonzero(digits != labels)
     recall = [np.mean(digits[labels == digit] == digit) for digit in range(10)]
-    assert figures == {
+    assert figures_of_mnist(load_classifier(folder=made_weights), small_data) == {
         "n": TESTED,
         "misses": len(wrong),
         "right": pytest.approx(1 - len(wrong) / TESTED, abs=1e-12),
-        "worst recall": pytest.approx(min(recall), abs=1e-12),
+        "recall": pytest.approx(recall, abs=1e-12),
         "worst digit": int(np.argmin(recall)),
+        "worst recall": pytest.approx(min(recall), abs=1e-12),
         "missed": wrong.tolist(),
+        "read as": digits[wrong].tolist(),
+        "misses with a doubtful label": 0,
+        "doubtful labels": 0,
     }
 
 
-def test_pen_figures_count_ten_renders_of_every_drawing(made_classifier, small_data):
-    figures = evaluated(made_classifier, small_data)
-    assert list(figures) == ["MNIST test", "rule"]
-    pen = figures["rule"]
-    assert (pen["n"], pen["drawings"], pen["writers"]) == (
-        *(10 * PEN_DRAWINGS, PEN_DRAWINGS, WRITERS),
+def test_misses_with_a_doubtful_label_are_counted(always_7, tmp_path):
+    labels = np.full(2_000, 7, dtype=np.uint8)
+    labels[[5, 947, 1621]] = (1, 8, 0)  # 947, 1621 and 1901 are in doubt
+    glyphs = np.zeros((2_000, 28, 28), dtype=np.uint8)
+    arrays = {"x_train": glyphs, "y_train": labels, "x_test": glyphs, "y_test": labels}
+    np.savez(tmp_path / "mnist.npz", **arrays)
+    figures = figures_of_mnist(always_7, tmp_path)
+    assert (figures["missed"], figures["read as"]) == ([5, 947, 1621], [7, 7, 7])
+    assert figures["misses with a doubtful label"] == 2
+    assert figures["doubtful labels"] == 3
+    assert figures["recall"][:3] == [0.0, 0.0, None]
+
+
+def test_fifteen_labels_are_in_doubt():
+    assert len(set(DOUBTFUL)) == 15
+    assert list(DOUBTFUL) == sorted(DOUBTFUL)
+    assert 0 <= DOUBTFUL[0] < DOUBTFUL[-1] < 10_000
+
+
+# Pen drawings.
+
+# Ten renders of a 3 by ada and an 8 by ben: (verdict, digit) of each.
+OF_ADA = [("unsure", 5), ("not a digit", 3), *[("digit", 3)] * 8]
+OF_BEN = [
+    *(("too little", -1), ("digit", 3)),
+    *[("unsure", 8)] * 2,
+    *[("digit", 8)] * 6,
+]
+
+
+def seen_of(*columns):
+    """Return what is seen, from the renders of one drawing after the other."""
+    rows = [pair for row in zip(*columns, strict=True) for pair in row]
+    verdicts, digits = (np.array(values) for values in zip(*rows, strict=True))
+    return Seen(verdicts, digits, np.zeros((len(rows), 11), dtype=np.float32))
+
+
+def test_pen_figures_by_hand():
+    drawings = [pen_drawing(3, "ada"), pen_drawing(8, "ben")]
+    figures = pen_figures(seen_of(OF_ADA, OF_BEN), drawings)
+    counts = np.array(figures.pop("confusion"))
+    assert figures == {
+        "n": 20,
+        "misses": 3,
+        "right": 17 / 20,
+        "recall": [*[None] * 3, 0.9, *[None] * 4, 0.8, None],
+        "worst digit": 8,
+        "worst recall": 0.8,
+        "drawings": 2,
+        "writers": 2,
+        "least and most right of ten renders": [0.0, 1.0],  # the first; the last six
+        "kept": 16 / 20,
+        "unsure": 3 / 20,
+        "worst writer": {"name": "ben", "n": 10, "right": 0.8},
+        "not read": 1,
+    }
+    assert (counts[3, 3], counts[3, 5], counts[8, 8], counts[8, 3]) == (9, 1, 8, 1)
+    assert counts.sum() == 19
+
+
+def test_what_is_missed_nine_times_of_ten_is_always_missed():
+    nine = [("digit", 3), *[("digit", 5)] * 5, *[("too little", -1)] * 4]
+    eight = [*[("digit", 3)] * 2, *[("digit", 5)] * 8]
+    ten = [*[("too little", -1)] * 6, *[("digit", 0)] * 4]
+    seen = {"one": seen_of(eight, nine), "two": seen_of(ten)}
+    drawn = {
+        "one": [pen_drawing(3, "ada"), pen_drawing(3, "ben")],
+        "two": [pen_drawing(3, "cem")],
+    }
+    first, second = always_missed(seen, drawn)
+    assert first == {
+        "data set": "one",
+        "place in the part": 1,
+        "writer": "ben",
+        "label": 3,
+        "read as": 5,
+    }
+    assert (second["data set"], second["writer"], second["read as"]) == (
+        "two",
+        "cem",
+        -1,
     )
-    assert pen["right"] == pytest.approx(1 - pen["misses"] / pen["n"], abs=1e-12)
-    least, most = pen["least and most right of ten renders"]
-    assert 0 <= least <= pen["right"] <= most <= 1
-    assert evaluated(made_classifier, small_data)["rule"] == pen
 
 
-def test_data_without_pen_sets_gives_mnist_alone(made_classifier, small_data, tmp_path):
-    (tmp_path / "mnist.npz").write_bytes((small_data / "mnist.npz").read_bytes())
-    assert list(evaluated(made_classifier, tmp_path)) == ["MNIST test"]
+@pytest.mark.parametrize("outputs", [10, 11])
+def test_calibration_is_measured_before_and_after_temperature(rng, outputs):
+    logits, labels = rng.normal(0, 3, (200, outputs)), rng.integers(0, 10, 200)
+    figures = calibration_figures(logits, labels, 2.0)
+    errors = [
+        expected_calibration_error(probabilities(logits, temperature), labels)
+        for temperature in (1.0, 2.0)
+    ]
+    assert [figures["ECE before"], figures["ECE"]] == errors
+    for when, error in zip((" before", ""), errors, strict=True):
+        bins = figures[f"reliability{when}"]
+        gaps = [b["n"] * abs(b["confidence"] - b["right"]) for b in bins]
+        assert sum(gaps) / 200 == pytest.approx(error, abs=1e-12)
+    again = calibration_figures(logits / 2, labels, 1.0)
+    assert figures["NLL"] == pytest.approx(again["NLL before"], abs=1e-12)
 
 
-def test_a_broken_pen_set_is_refused_by_name(made_classifier, small_data, tmp_path):
-    (tmp_path / "mnist.npz").write_bytes((small_data / "mnist.npz").read_bytes())
-    (tmp_path / "strokes").mkdir()
-    (tmp_path / "strokes" / "half.json.gz").write_bytes(b"\x1f\x8b")
-    with pytest.raises(DataError, match=r"half\.json\.gz is not a gzip JSON list"):
-        evaluated(made_classifier, tmp_path)
+def test_figures_of_two_data_sets_by_hand(always_7, few_by_rule):
+    seven = pen_drawing(7, "ada", RING.strokes)
+    drawn = {"a": [seven, pen_drawing(7, "ada", DOT.strokes)], "b": [BAR]}
+    figures = part_figures_of(always_7, Part(digits=drawn))
+    pens = figures["pens"]
+    assert [pens[name]["right"] for name in ("a", "b", "all")] == [0.5, 0.0, 1 / 3]
+    assert pens["all"]["least and most right of ten renders"] == [1 / 3, 1 / 3]
+    assert [pens[name]["not read"] for name in ("a", "b", "all")] == [10, 0, 10]
+    assert figures["calibration"]["n"] == 20  # a dot is not read, so it is not doubted
+    counts = np.array(pens["all"]["confusion"])
+    assert (counts[7, 7], counts[1, 7], counts.sum()) == (10, 10, 20)
+    assert [(miss["label"], miss["read as"]) for miss in figures["missed"]] == [
+        *((7, -1), (1, 7)),
+    ]
+
+
+# What is no digit.
 
 
 @pytest.mark.parametrize(
-    ("label", "strokes"),
+    ("classifier_of", "accepted", "area"),
     [
-        (3, []),
-        (3, [[]]),
-        (3, None),
-        (3, [[[0, 0], [1]]]),
-        ("smiley", [[[0, 0], [1, 1]]]),
+        (lambda: always(ahead(7)), 1.0, 0.5),
+        (lambda: always(ahead(10)), 0.0, 0.5),
+        (lambda: always(np.zeros(11)), 1.0, 0.5),  # unsure
+        (lambda: always(ahead(7, outputs=10)), 1.0, None),
     ],
-    ids=["no stroke", "empty stroke", "null", "half a point", "no digit"],
+    ids=["a digit", "not a digit", "unsure", "ten outputs"],
 )
-def test_a_pen_set_that_cannot_be_measured_is_refused(
-    made_classifier, small_data, tmp_path, label, strokes
+def test_what_passes_for_a_digit_is_counted(rng, classifier_of, accepted, area):
+    classifier = classifier_of()
+    digits = seen_drawings(classifier, [BAR, RING], rng)
+    drawings = [
+        pen_drawing("Korean/a"),
+        pen_drawing("Korean/b"),
+        pen_drawing("Greek/a"),
+    ]
+    assert kind_figures(classifier, drawings, digits, "letters") == {
+        "n": 3,
+        "groups": 2,
+        "accepted": accepted,
+        "number": 0.0,
+        "AUROC": area,
+    }
+
+
+def test_what_the_network_never_saw_counts_for_no_auroc(always_7, rng):
+    digits = seen_drawings(always_7, [BAR, RING], rng)
+    figures = kind_figures(always_7, [DOT, DOT], digits, "dots")
+    assert (figures["accepted"], figures["AUROC"]) == (0.0, None)
+
+
+# Robustness.
+
+
+def test_a_curve_has_a_point_for_each_manner(always_7, monkeypatch):
+    monkeypatch.setattr("digits.evaluate.CURVE_DRAWINGS", 4)
+    sevens = [pen_drawing(7, strokes=RING.strokes)] * 9
+    curves = robustness_curves(always_7, sevens)
+    assert list(curves) == list(CURVES)
+    for name, points in curves.items():
+        expected = [{"at": at, "n": 4, "right": 1.0} for at, _ in CURVES[name]]
+        assert points == expected
+
+
+def test_curves_are_of_all_drawings_where_there_are_few(always_7):
+    drawings = [pen_drawing(digit, strokes=RING.strokes) for digit in (7, 1, 7, 0)]
+    curves = robustness_curves(always_7, drawings)
+    points = list(chain(*curves.values()))
+    assert {(point["n"], point["right"]) for point in points} == {(4, 0.5)}
+
+
+# The parts.
+
+
+@pytest.mark.parametrize(
+    ("settings", "parts"),
+    [
+        ({"epochs": 28, "mixture": {"digits_by_rule": 12_000}}, [FIT, REPORT]),
+        ({"learn": "train+report", "mixture": {"pens": 0}}, [FIT, REPORT]),
+        ({"learn": "train", "mixture": {"pens": 9}}, [FIT, REPORT]),
+        ({"learn": "train+report", "mixture": {"pens": 9}}, [FIT]),
+        ({"learn": "train+report", "mixture": {"pens": 0, "nondigit_pens": 9}}, [FIT]),
+    ],
+    ids=[
+        "before there were parts",
+        "MNIST alone",
+        "train",
+        "train+report",
+        "non-digits",
+    ],
+)
+def test_a_network_is_measured_on_the_parts_that_it_did_not_learn_from(settings, parts):
+    assert unlearnt(card_of({}, settings=settings)) == parts
+
+
+LEARNT = {"learn": "train+report", "epochs": 3, "mixture": {"pens": 9}}
+
+
+def test_the_measured_network_goes_into_the_card_with_its_figures(tmp_path):
+    other = put_card(tmp_path, card_of(REPORTED, settings=LEARNT | {"learn": "train"}))
+    measured = measured_network(tmp_path, card_of({}, settings=LEARNT))
+    assert measured == {
+        "sha256": other.sha256,
+        "temperature": other.temperature,
+        "thresholds": asdict(other.thresholds),
+        "settings": other.settings,
+        "figures": REPORTED,
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "figures", "sentence"),
+    [
+        (LEARNT, REPORTED, "learnt from the part 'report', so that no figure"),
+        (
+            LEARNT | {"learn": "train", "epochs": 5, "seed": 1},
+            REPORTED,
+            "trained with another epochs, seed",
+        ),
+        (LEARNT | {"learn": "train"}, {}, "not measured on the part 'report'"),
+    ],
+    ids=["learnt from report", "other settings", "not measured"],
+)
+def test_a_network_whose_figures_do_not_hold_is_not_the_measured_one(
+    tmp_path, settings, figures, sentence
 ):
-    (tmp_path / "mnist.npz").write_bytes((small_data / "mnist.npz").read_bytes())
-    (tmp_path / "strokes").mkdir()
-    with gzip.open(tmp_path / "strokes" / "odd.json.gz", "wt") as file:
-        json.dump([{"label": label, "writer": "a", "strokes": strokes}], file)
-    with pytest.raises(DataError, match="odd"):
-        evaluated(made_classifier, tmp_path)
-
-
-# The documents.
-
-
-def figures_by_hand(writers):
-    mnist = {"n": 10_000, "misses": 25, "right": 0.9975}
-    pen = {"n": 12_000, "right": 0.9834, "drawings": 1_200, "writers": writers}
-    return {"MNIST test": mnist, "uji": pen}
-
-
-@pytest.mark.parametrize(("writers", "who"), [(60, "60 people"), (1, "1 person")])
-def test_the_line_says_what_was_measured(writers, who):
-    line = figures_line(figures_by_hand(writers), 140_115)
-    assert line.startswith("**99.75% of MNIST's test set** (25 misses of 10,000) with ")
-    assert "140,115 parameters" in line
-    assert f"98.3% of uji (1,200 drawings by {who})" in line
-    assert line.endswith("(`python -m digits.evaluate --data DIR`).")
-    assert "\n" not in line
-
-
-def test_the_line_without_pen_sets_names_none():
-    figures = {"MNIST test": figures_by_hand(1)["MNIST test"]}
-    assert "pen drawings" not in figures_line(figures, 104_938)
-
-
-def test_the_line_is_written_between_its_marks(document):
-    write_figures(document, "a new line: é")
-    expected = DOCUMENT.replace("old line", "a new line: é")
-    assert document.read_bytes() == expected.encode("utf-8")
-
-
-def test_writing_the_line_twice_is_writing_it_once(document):
-    write_figures(document, "first")
-    write_figures(document, "second")
-    assert document.read_text(encoding="utf-8") == DOCUMENT.replace(
-        "old line", "second"
-    )
-
-
-@pytest.mark.parametrize("marks", [0, 1, 3])
-def test_a_document_that_does_not_mark_the_place_is_refused(tmp_path, marks):
-    path = tmp_path / "README.md"
-    path.write_text(f"text\n{FIGURES}\n" * marks, encoding="utf-8")
-    before = path.read_bytes()
-    with pytest.raises(DataError, match=r"README\.md must hold the line .* twice"):
-        write_figures(path, "line")
-    assert path.read_bytes() == before
+    put_card(tmp_path, card_of(figures, settings=settings))
+    with pytest.raises(WeightsError, match=sentence):
+        measured_network(tmp_path, card_of({}, settings=LEARNT))
 
 
 # The command line.
 
 
-@pytest.mark.slow
-def test_the_command_writes_the_figures_into_the_card_and_the_document(
-    made_weights, small_data, document, digits_read, capsys
+@pytest.mark.parametrize(
+    ("flags", "parts"),
+    [
+        ([], [FIT, REPORT]),
+        (["--parts", "fit"], [FIT]),
+        (["--parts", "report", "fit"], [REPORT, FIT]),
+        (["--parts"], []),
+    ],
+    ids=["all that were not learnt", "fit", "both", "none"],
+)
+def test_the_parts_are_measured_that_the_command_names(
+    small_data, weights, few_by_rule, flags, parts
 ):
-    before = load_card(made_weights, "digits")
-    values = (made_weights / "digits.weights.h5").read_bytes()
-    model_card = made_weights / "README.md"
-    model_card.write_text(DOCUMENT, encoding="utf-8")
-    flags = ["--data", small_data, "--weights", made_weights, "--documents", document]
-    assert main([str(flag) for flag in flags]) == 0
-    after = load_card(made_weights, "digits")
-    misses = int((digits_read[0] != digits_read[1]).sum())
-    assert after.figures["MNIST test"]["misses"] == misses
-    assert after.figures["rule"]["drawings"] == PEN_DRAWINGS
-    assert (after.settings, after.history) == (before.settings, before.history)
-    assert (made_weights / "digits.weights.h5").read_bytes() == values
+    assert evaluate(small_data, weights, *flags) == 0
+    figures = load_card(weights, "digits").figures
+    drawn = {name: len(load_parts(small_data)[name].digits["rule"]) for name in parts}
+    assert list(figures) == ["MNIST test", *parts]
+    for name, drawings in drawn.items():
+        pens = figures[name]["pens"]
+        assert list(pens) == ["rule", "all"]
+        assert pens["all"] == pens["rule"]
+        assert (pens["all"]["drawings"], pens["all"]["n"]) == (drawings, 10 * drawings)
+        assert figures[name]["calibration"]["n"] == pens["all"]["n"]
+        kinds = figures[name]["nondigits"]
+        assert [kind["n"] for kind in kinds.values()] == [
+            *(10 * len(load_parts(small_data)[name].nondigits["things"]),),
+            *[BY_RULE] * 3,
+        ]
+
+
+def test_a_part_that_was_learnt_from_is_not_measured(small_data, tmp_path, capsys):
+    saved(tmp_path, "digits", settings=LEARNT)
+    assert evaluate(small_data, tmp_path, "--parts", "fit", "report") == 2
+    error = capsys.readouterr().err
+    assert "learnt from the part 'report'" in error
+    assert "Give --parts fit." in error
+    assert load_card(tmp_path, "digits").figures == {}
+
+
+def test_measuring_again_gives_the_same_figures(small_data, rng, monkeypatch):
+    monkeypatch.setattr("digits.evaluate.BY_RULE", BY_RULE)
+    fickle = linear(rng.normal(0, 1, (784, 11)), np.zeros(11))
+    one, two = (evaluated(fickle, small_data, [FIT]) for _ in range(2))
+    assert json.dumps(one) == json.dumps(two)
+    read = np.array(one[FIT]["pens"]["all"]["confusion"]).sum(axis=0)
+    assert np.count_nonzero(read) > 5  # a change of chance would be seen
+
+
+def test_a_card_keeps_all_but_its_figures(small_data, weights, few_by_rule):
+    before = load_card(weights, "digits")
+    values = (weights / "digits.weights.h5").read_bytes()
+    assert evaluate(small_data, weights, "--parts") == 0
+    after = load_card(weights, "digits")
+    assert replace(after, figures={}) == before
+    assert (weights / "digits.weights.h5").read_bytes() == values
     assert after.sha256 == hashlib.sha256(values).hexdigest()
-    line = figures_line(after.figures, after.parameters)
-    assert document.read_text(encoding="utf-8") == DOCUMENT.replace("old line", line)
-    assert about(after) in model_card.read_text(encoding="utf-8")
-    assert figures_table(after.figures) in capsys.readouterr().out
 
 
-def test_the_table_has_a_row_for_each_set():
-    mnist = {"n": 10_000, "misses": 25, "right": 0.9975}
-    mnist |= {"worst recall": 0.991, "worst digit": 7}
-    pen = {**mnist, "writers": 3, "least and most right of ten renders": [0.99, 0.998]}
-    rows = figures_table({"MNIST test": mnist, "uji": pen}).splitlines()[2:]
-    end = "| 10,000 | {} | 25 | 99.75% | {} | 99.10% (7) |"
-    assert rows == [
-        "| MNIST test " + end.format("about 500", "once"),
-        "| uji " + end.format("3 people", "99.00% to 99.80%"),
+@pytest.mark.parametrize(
+    ("kinds", "left_out", "names"),
+    [
+        ([], ["fit", "report"], []),
+        (["nondigits/*"], ["fit", "report"], []),
+        (["strokes/*"], [], [FIT, REPORT]),
+    ],
+    ids=["no pen drawings", "non-digits alone", "digits alone"],
+)
+def test_a_part_without_digits_is_left_out_with_a_sentence(
+    small_data, weights, tmp_path, few_by_rule, capsys, kinds, left_out, names
+):
+    data = copied(small_data, tmp_path / "some", *kinds)
+    assert evaluate(data, weights) == 0
+    assert list(load_card(weights, "digits").figures) == ["MNIST test", *names]
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines if ": left out" in line] == left_out
+
+
+def test_a_part_without_nondigits_is_measured_with_those_by_rule(
+    small_data, made_weights, tmp_path, few_by_rule
+):
+    data = copied(small_data, tmp_path / "some", "strokes/*")
+    classifier = load_classifier(folder=made_weights)
+    assert list(evaluated(classifier, data, [FIT])[FIT]["nondigits"]) == [
+        "letters by rule",
+        "scribbles and shapes by rule",
+        "two digits side by side",
     ]
 
 
+def test_a_network_of_ten_outputs_is_measured_without_auroc(
+    small_data, tmp_path, few_by_rule, capsys
+):
+    saved(tmp_path, "mlp-128-32", settings=LEARNT | {"mixture": {"pens": 0}})
+    assert evaluate(small_data, tmp_path, "--network", "mlp-128-32") == 0
+    card = load_card(tmp_path, "mlp-128-32")
+    assert list(card.figures) == ["MNIST test", FIT, REPORT]
+    kinds = card.figures[FIT]["nondigits"].values()
+    assert [kind["AUROC"] for kind in kinds] == [None] * 4
+    assert [kind["accepted"] for kind in kinds] == [1.0] * 4
+    assert figures_table(card) in capsys.readouterr().out
+
+
+def test_of_all_networks_those_without_weights_are_named(
+    small_data, weights, few_by_rule, capsys
+):
+    assert evaluate(small_data, weights, "--network", "all", "--parts") == 2
+    errors = capsys.readouterr().err.splitlines()
+    assert [line.split(" does not exist")[0] for line in errors] == [
+        f"digits.evaluate: {weights / name}.weights.h5"
+        for name in ("mlp-128-32", "cnn-32-64")
+    ]
+    assert "MNIST test" in load_card(weights, "digits").figures
+
+
+def test_the_command_writes_the_figures_into_the_documents(
+    small_data, tmp_path, few_by_rule
+):
+    folder, other = tmp_path / "weights", tmp_path / "other"
+    saved(folder, "digits", settings=LEARNT)
+    put_card(other, card_of(REPORTED, settings=LEARNT | {"learn": "train"}))
+    documents = [tmp_path / "README.md", folder / "README.md"]
+    for path in documents:
+        path.write_text(DOCUMENT, encoding="utf-8")
+    flags = ["--documents", documents[0], "--measured", other]
+    assert evaluate(small_data, folder, *flags) == 0
+    card = load_card(folder, "digits")
+    assert (list(card.figures), card.measured["figures"]) == (
+        ["MNIST test", FIT],
+        REPORTED,
+    )
+    assert [path.read_text(encoding="utf-8") for path in documents] == [
+        DOCUMENT.replace("old line", figures_line(card)),
+        DOCUMENT.replace("old line", about(card)),
+    ]
+
+
+def test_a_measured_network_that_does_not_hold_ends_before_anything_is_measured(
+    small_data, tmp_path, capsys
+):
+    folder, other = tmp_path / "weights", tmp_path / "other"
+    saved(folder, "digits", settings=LEARNT)
+    put_card(other, card_of(REPORTED, settings=LEARNT))
+    assert evaluate(small_data, folder, "--measured", other) == 2
+    assert "learnt from the part 'report'" in capsys.readouterr().err
+    assert load_card(folder, "digits").figures == {}
+
+
+def test_a_network_that_was_measured_on_every_part_needs_no_other(
+    small_data, weights, tmp_path
+):
+    assert evaluate(small_data, weights, "--parts", "--measured", tmp_path / "no") == 0
+    assert load_card(weights, "digits").measured == {}
+
+
+@pytest.mark.parametrize("document", ["unmarked.md", "missing.md"])
+def test_a_document_without_a_place_ends_before_anything_is_measured(
+    small_data, weights, tmp_path, capsys, document
+):
+    (tmp_path / "unmarked.md").write_text("text", encoding="utf-8")
+    assert evaluate(small_data, weights, "--documents", tmp_path / document) == 2
+    assert document in capsys.readouterr().err
+    assert load_card(weights, "digits").figures == {}
+
+
 def test_missing_weights_end_with_a_sentence_and_status_2(small_data, tmp_path, capsys):
-    flags = ["--data", small_data, "--weights", tmp_path]
-    assert main([str(flag) for flag in flags]) == 2
+    assert evaluate(small_data, tmp_path) == 2
     message = capsys.readouterr().err
     assert message.startswith("digits.evaluate: ")
     assert "digits.weights.h5 does not exist" in message
 
 
-def test_missing_data_ends_with_a_sentence_and_status_2(made_weights, tmp_path, capsys):
-    flags = ["--data", tmp_path, "--weights", made_weights]
-    assert main([str(flag) for flag in flags]) == 2
+def test_missing_data_ends_with_a_sentence_and_status_2(weights, tmp_path, capsys):
+    assert evaluate(tmp_path, weights) == 2
     assert "mnist.npz does not exist" in capsys.readouterr().err
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("document", ["unmarked.md", "missing.md"])
-def test_a_document_without_a_place_ends_with_a_sentence_and_status_2(
-    made_weights, small_data, tmp_path, capsys, document
+def test_a_broken_pen_set_ends_with_its_name_and_status_2(
+    small_data, weights, tmp_path, capsys
 ):
-    (tmp_path / "unmarked.md").write_text("text", encoding="utf-8")
-    flags = ["--data", small_data, "--weights", made_weights]
-    flags += ["--documents", tmp_path / document]
-    assert main([str(flag) for flag in flags]) == 2
-    assert document in capsys.readouterr().err
+    data = copied(small_data, tmp_path / "some", "strokes/*")
+    (data / "strokes" / "half.json.gz").write_bytes(b"\x1f\x8b")
+    assert evaluate(data, weights) == 2
+    assert "half.json.gz is not a gzip JSON list" in capsys.readouterr().err

@@ -18,6 +18,7 @@ ALLOWED = {
         "calibration",
         "cards",
         "classifier",
+        "networks",
         "preprocess",
         "progress",
         "strokes",
@@ -28,19 +29,45 @@ ALLOWED = {
         "canvas",
         "cards",
         "preprocess",
+        "split",
         "strokes",
         "verdict",
     },
+    "data": {"progress", "sources"},
+    "documents": {"cards", "data", "protocol"},
     "evaluate": {
+        "calibration",
         "cards",
         "classifier",
         "data",
+        "documents",
+        "examples",
+        "measures",
         "networks",
         "preprocess",
         "progress",
-        "strokes",
+        "protocol",
+        "recipes",
+        "rendering",
+        "verdict",
     },
-    "examples": {"augment", "networks", "preprocess", "strokes", "synthetic"},
+    "examples": {
+        "augment",
+        "data",
+        "handwriting",
+        "letters",
+        "networks",
+        "preprocess",
+        "protocol",
+        "strokes",
+        "synthetic",
+    },
+    "figures": {"cards", "data", "documents", "evaluate", "protocol", "rendering"},
+    "handwriting": {"synthetic"},
+    "letters": {"digitlike"},
+    "protocol": {"data", "digitlike"},
+    "recipes": {"cards", "examples", "protocol"},
+    "rendering": {"data", "preprocess", "progress", "strokes"},
     "synthetic": {"strokes"},
     "train": {
         "calibration",
@@ -49,6 +76,9 @@ ALLOWED = {
         "examples",
         "networks",
         "progress",
+        "protocol",
+        "recipes",
+        "rendering",
         "verdict",
     },
     "verdict": {"preprocess"},
@@ -124,7 +154,11 @@ def test_only_parts_and_endpoint_of_the_page_import_gradio():
 
 
 @pytest.mark.parametrize(
-    "module", ["strokes", "canvas", "preprocess", "calibration", "verdict", "synthetic"]
+    "module",
+    [
+        *("strokes", "canvas", "preprocess", "calibration", "verdict", "synthetic"),
+        *("handwriting", "measures", "protocol", "rendering"),
+    ],
 )
 def test_the_stages_need_no_more_than_numpy_pillow_and_scikit_image(module):
     outside = {name.split(".")[0] for name in imported(PACKAGE / f"{module}.py")}
@@ -138,7 +172,7 @@ def test_only_the_page_imports_gradio(module):
     assert "app" not in tops
 
 
-def test_importing_digits_takes_neither_keras_nor_tensorflow_nor_gradio():
+def test_importing_digits_takes_nothing_that_is_seldom_needed():
     script = (
         "import digits, digits.train, digits.evaluate, digits.bench, sys, json;"
         "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
@@ -147,7 +181,32 @@ def test_importing_digits_takes_neither_keras_nor_tensorflow_nor_gradio():
         [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT
     )
     assert run.returncode == 0, run.stderr
-    assert {"keras", "tensorflow", "gradio"}.isdisjoint(json.loads(run.stdout))
+    seldom = {"keras", "tensorflow", "gradio", "HersheyFonts", "matplotlib"}
+    assert seldom.isdisjoint(json.loads(run.stdout))
+
+
+def test_only_letters_are_drawn_with_fonts():
+    with_fonts = {
+        module
+        for module in MODULES
+        if "HersheyFonts.HersheyFonts" in imported(PACKAGE / f"{module}.py")
+    }
+    assert with_fonts == {"letters"}
+
+
+def test_only_figures_are_drawn_with_matplotlib_and_never_on_a_display():
+    names = {
+        module: {
+            name
+            for name in imported(PACKAGE / f"{module}.py")
+            if name.startswith("matplotlib")
+        }
+        for module in MODULES
+    }
+    drawn = names.pop("figures")
+    assert "matplotlib.figure.Figure" in drawn
+    assert not any(name.startswith("matplotlib.pyplot") for name in drawn)
+    assert not any(names.values())
 
 
 @pytest.mark.parametrize("module", MODULES)
