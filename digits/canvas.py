@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageOps
 
+from digits.photo import ink_from_photo, is_photo
+
 Floats = NDArray[np.float32]
 
 PIXEL_LIMIT = 50_000_000  # px; a 50-megapixel photo decodes into 200 MB
@@ -229,6 +231,8 @@ def _ink_on_paper(pixels: Floats) -> Floats:
     """Return the ink of an opaque picture; where it is not, white shines through."""
     alpha = pixels[..., 3:]
     colours = _without_rim(pixels[..., :3] * alpha + (1 - alpha))
+    if is_photo(colours):
+        return ink_from_photo(colours)
     contrast = _contrast(colours, np.median(_frame(colours), axis=0))
     unevenness = float(np.median(_frame(contrast)))
     if unevenness > SHADE:

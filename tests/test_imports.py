@@ -23,6 +23,7 @@ ALLOWED = {
         "progress",
         "strokes",
     },
+    "canvas": {"photo"},
     "cards": {"networks", "verdict"},
     "classifier": {
         "calibration",
@@ -156,7 +157,16 @@ def test_only_parts_and_endpoint_of_the_page_import_gradio():
 @pytest.mark.parametrize(
     "module",
     [
-        *("strokes", "canvas", "preprocess", "calibration", "verdict", "synthetic"),
+        *(
+            "strokes",
+            "canvas",
+            "photo",
+            "split",
+            "preprocess",
+            "calibration",
+            "verdict",
+            "synthetic",
+        ),
         *("handwriting", "measures", "protocol", "rendering"),
     ],
 )
