@@ -56,6 +56,7 @@ def read_files(
 def _be_quiet() -> None:
     """Keep to our own sentences: no notices of TensorFlow's, no Pillow warnings."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # else it says that it is on
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
     sys.stdout.reconfigure(errors="backslashreplace")  # for any file name
 

@@ -40,7 +40,7 @@ def test_every_file_is_read_as_the_digit_that_it_is_named_for(all_drawn):
 
 def test_json_holds_verdict_and_probabilities(all_drawn):
     for answer in json.loads(all_drawn.stdout):
-        assert answer["verdict"] == "digit"
+        assert answer["verdict"] in ("digit", "unsure")
         assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-5)
         assert 0 <= answer["not_a_digit"] <= 1
 

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -40,6 +41,11 @@ def that_is(digit):
     return "That is an 8." if digit == "8" else f"That is a {digit}."
 
 
+def naming(headline):
+    """Return the digit that a headline names, the likelier one of two."""
+    return re.fullmatch(r"(?:That is )?an? (\d)(?:\.|, or maybe .*)", headline, re.I)[1]
+
+
 def shares(tab):
     """Return the widths of the ten bars, in percent."""
     fills = tab.locator(".fill").evaluate_all("bars => bars.map(b => b.style.width)")
@@ -59,7 +65,7 @@ def test_a_digit_drawn_with_the_mouse_is_read(desktop, name, how):
     choose_brush(desktop, brush)
     drawing = DRAWINGS["digits"][name]
     draw_with_mouse(desktop, on_screen(desktop, drawing, **place))
-    assert answered(desktop, len(drawing)) == that_is(name[0])
+    assert naming(answered(desktop, len(drawing))) == name[0]
     assert [label[-1] for label in leading(desktop)] == [name[0]]
     assert sum(shares(desktop)) == pytest.approx(100, abs=0.01)
 
@@ -71,7 +77,7 @@ def test_a_digit_drawn_with_a_finger_is_read_and_the_page_stays(phone, name):
     drawing = DRAWINGS["digits"][name]
     phone.evaluate("window.scrollTo(0, 0)")
     draw_with_finger(phone, on_screen(phone, drawing))
-    assert answered(phone, len(drawing)) == that_is(name[0])
+    assert naming(answered(phone, len(drawing))) == name[0]
     assert [label[-1] for label in leading(phone)] == [name[0]]
     assert phone.evaluate("window.scrollY") == 0
 
