@@ -340,8 +340,8 @@ ROUND = 2.0  # longer to shorter side of a dot
 FILLED = 0.72  # of its box; a disc has pi / 4
 DOT = 0.15  # of the longer side; as large as a punched hole
 MARGIN = 0.2  # of either side; there lie a sheet's edge and the line of its margin
-FRAME = 0.3  # of the longer side; so long are they
-HAIR = 6  # px; and no wider than this
+FRAME = 0.2  # of the longer side; so long are they
+HAIR = 25  # times as long as wide, or more
 USUAL = 0.8  # quantile of the ink that counts as full: pencil and chalk leave gaps
 FAINT = 0.15  # of full ink; less is paper
 HALF = 0.35  # of full ink; what has as much hangs together
@@ -419,7 +419,7 @@ def _is_stroke(part: Part, shape: tuple[int, int]) -> bool:
     shorter, longer = sorted((bottom - top, right - left))
     dot = part.area > FILLED * shorter * longer and longer < ROUND * shorter
     small = longer < LONG * max(shape) or (dot and longer < DOT * max(shape))
-    thin = longer > FRAME * max(shape) and part.area < HAIR * longer
+    thin = longer > FRAME * max(shape) and HAIR * part.area < longer**2
     return not small and not (thin and _lies_in_margin(part, shape))
 
 

@@ -37,10 +37,6 @@ HOW = {
 }
 
 
-def that_is(digit):
-    return "That is an 8." if digit == "8" else f"That is a {digit}."
-
-
 def naming(headline):
     """Return the digit that a headline names, the likelier one of two."""
     return re.fullmatch(r"(?:That is )?an? (\d)(?:\.|, or maybe .*)", headline, re.I)[1]
