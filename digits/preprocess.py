@@ -3,7 +3,8 @@
 MNIST's makers fitted each digit into a 20x20 box, keeping its aspect, and placed it in
 a 28x28 picture by its centre of mass (LeCun, Bottou, Bengio, Haffner: Gradient-based
 learning applied to document recognition, 1998; yann.lecun.com/exdb/mnist). Whatever
-was drawn, wherever and however large, is brought into that format here.
+was drawn, wherever, however large and with however thin a pen, is brought into that
+format here.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ Box = tuple[slice, slice]
 
 GLYPH_SIDE = 28  # px; MNIST's pictures
 INK_SIDE = 20  # px; longest side of 59,987 of MNIST's 60,000 training digits
+DARK = 0.8  # least value of a glyph's fullest ink; no digit of MNIST's has less
 ROUNDING = 1e-6  # px; a part covered less than this is a slip of arithmetic
 CENTRE = 14  # Index 14, not 13.5: MNIST's training digits centre on 13.48-14.50.
 
@@ -29,7 +31,7 @@ class Steps:
     Attributes:
         drawing: (rows, cols) the ink as it came.
         cropped: the part of the drawing that just holds the ink.
-        fitted: the cropped ink with its longest side at 20 px.
+        fitted: the cropped ink with its longest side at 20 px, thin lines darkened.
         centred: (28, 28) the glyph.
     """
 
@@ -72,7 +74,8 @@ def steps_from_ink(ink: Floats) -> Steps | None:
     fitted_ink = fitted(cropped)
     if not fitted_ink.any():  # specks so faint that no average sees them
         return None
-    return Steps(ink, cropped, fitted_ink, centred(fitted_ink))
+    dark_ink = darkened(fitted_ink)
+    return Steps(ink, cropped, dark_ink, centred(dark_ink))
 
 
 def checked_ink(ink: Floats) -> Floats:
@@ -124,6 +127,19 @@ def fitted(ink: Floats) -> Floats:
     pixel = max(heights.sum(), widths.sum()) / INK_SIDE
     averaged = area_weights(heights, pixel) @ ink @ area_weights(widths, pixel).T
     return np.clip(averaged, 0, 1).astype(np.float32)  # rounding alone leaves 0..1
+
+
+def darkened(ink: Floats) -> Floats:
+    """Return the ink so strong that its fullest pixel has 0.8 at least.
+
+    A line thinner than a pixel is left pale by averaging, down to nothing; MNIST's pens
+    were thick, so that a network knows no pale digit.
+
+    Args:
+        ink: (rows, cols), from 0 to 1, not all 0.
+    """
+    fullest = ink.max()
+    return ink if fullest >= DARK else ink / fullest * DARK
 
 
 def extents(profile: Floats) -> NDArray[np.float64]:

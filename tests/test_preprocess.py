@@ -8,6 +8,7 @@ from digits.preprocess import (
     bounding_box,
     centre_of_mass,
     centred,
+    darkened,
     fitted,
     glyph_from_ink,
     steps_from_ink,
@@ -151,6 +152,32 @@ def test_a_half_covered_edge_counts_as_half_a_pixel(start):
     assert ink == pytest.approx(np.ones((20, 10)), abs=1e-6)
 
 
+# Thin lines.
+
+
+@pytest.mark.parametrize("fullest", [1e-40, 1e-6, 0.3, 0.79])
+def test_pale_ink_is_darkened_to_four_fifths_and_keeps_its_shares(fullest):
+    shares = np.array([[1, 0.5], [0.25, 0]], dtype=np.float32)
+    assert darkened(shares * np.float32(fullest)) == pytest.approx(
+        shares * 0.8, rel=1e-4
+    )
+
+
+@pytest.mark.parametrize("fullest", [0.8, 0.9, 1.0])
+def test_dark_ink_stays_as_it_is(fullest):
+    ink = np.array([[fullest, 0.1], [0.02, 0]], dtype=np.float32)
+    assert np.array_equal(darkened(ink), ink)
+
+
+@pytest.mark.parametrize("name", ["0", "2-looped", "5", "7-crossed"])
+def test_a_hair_thin_pen_gives_nearly_the_same_glyph_as_one_twice_as_wide(name):
+    hair, thin = (
+        glyph_from_ink(ink_of(name, side=200, width=width)) for width in (1.0, 2.0)
+    )
+    assert hair.max() == pytest.approx(0.8)
+    assert np.abs(hair - thin).mean() < 0.01
+
+
 # The middle.
 
 
@@ -290,7 +317,7 @@ def test_each_step_follows_from_the_one_before():
     steps = steps_from_ink(ink)
     assert np.array_equal(steps.drawing, ink)
     assert np.array_equal(steps.cropped, ink[bounding_box(ink)])
-    assert np.array_equal(steps.fitted, fitted(steps.cropped))
+    assert np.array_equal(steps.fitted, darkened(fitted(steps.cropped)))
     assert np.array_equal(steps.centred, centred(steps.fitted))
     assert np.array_equal(steps.centred, glyph_from_ink(ink))
 
