@@ -21,6 +21,7 @@ Chance = np.random.Generator
 STEP = 0.05  # of the longer side: one glyph pixel; points lie about so far apart
 CORNER = 0.02  # of the longer side; what bends less is no corner
 WAVES = 3  # that bend the paper each way
+CUT = 0.4  # of a stroke, at most, that one end stops short
 SHORT = 0.3  # of all path; a longer stroke is never lost
 
 
@@ -131,16 +132,25 @@ def _parted(path: Path, rng: Chance) -> Drawing:
 
 def _with_other_ends(path: Path, sigma: float, rng: Chance) -> Path:
     """Return the path with both ends moved along it: overshot, or stopped short."""
-    if len(path) < 2 or sigma == 0:
+    if sigma == 0:
         return path
-    path = path.copy()
-    for end, near in ((0, 1), (-1, -2)):
-        step = path[end] - path[near]
-        length = float(np.hypot(*step))
-        if length > 0:
-            reach = max(rng.normal(0, sigma), -0.9 * length)
-            path[end] += step / length * reach
+    for reach in rng.normal(0, sigma, 2):
+        path = _with_another_end(path[::-1], reach)  # turned round twice
     return path
+
+
+def _with_another_end(path: Path, reach: float) -> Path:
+    """Return the path longer at its end; shorter if `reach` is below 0."""
+    along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    if along[-1] == 0:
+        return path
+    if reach < 0:
+        end = max(along[-1] + reach, (1 - CUT) * along[-1])
+        last = [np.interp(end, along, axis) for axis in path.T]
+        return np.concatenate([path[along < end], [last]])
+    before = path[along < along[-1]][-1]
+    step = path[-1] - before
+    return np.concatenate([path[:-1], [path[-1] + step / np.hypot(*step) * reach]])
 
 
 def _dense(path: Path) -> Path:

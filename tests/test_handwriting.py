@@ -277,6 +277,23 @@ def test_overshot_or_stopped_short_ends_have_their_sigma():
     assert np.mean(longer) == pytest.approx(0, abs=4 * 0.03 * np.sqrt(2 / 1_000))
 
 
+def test_a_stroke_of_many_points_stops_as_short_as_one_of_two():
+    many = [np.linspace(0, 1, 40)[:, None] * [1, 0]]
+    few, more = (
+        by_seed(drawing, replace(STILL, overshoot=0.1), 200)
+        for drawing in (paths(BAR), many)
+    )
+    for (bar,), (same,) in zip(few, more, strict=True):
+        assert same[[0, -1]] == pytest.approx(bar[[0, -1]])
+
+
+def test_a_stroke_that_stops_short_keeps_its_bends(rng):
+    corner = paths([(0, 0), (0.9, 0), (1, 0), (1, 1)])
+    for (path,) in by_seed(corner, replace(STILL, overshoot=0.1), 100):
+        off = np.minimum(np.abs(path[:, 0] - 0.5), np.abs(path[:, 1] + 0.5))
+        assert off == pytest.approx(0, abs=1e-9)
+
+
 def test_no_stroke_stops_so_short_that_it_turns_back():
     for (bar,) in by_seed(paths(BAR), replace(STILL, overshoot=5.0), 200):
         assert np.diff(bar[:, 0]).min() > 0
