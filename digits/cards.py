@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digits.files import sync, write_whole
 from digits.networks import NETWORKS, build_network, unknown_network
 from digits.verdict import Thresholds
 
@@ -148,27 +149,13 @@ def save_network(folder: Path, model: keras.Model, card: Card) -> Card:
     write_whole(_next(path), _as_json(card))
     os.replace(fresh, values)
     os.replace(_next(path), path)
-    _sync(folder)
+    sync(folder)
     return card
 
 
 def save_card(folder: Path, card: Card) -> None:
     """Write a card anew beside values that stay."""
     write_whole(card_path(folder, card.network), _as_json(card))
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that it is the old one or the new one, never half."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(fresh, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)  # nothing is left if the disk is full
-    _sync(path.parent)
 
 
 def file_digest(path: Path) -> str:
@@ -181,23 +168,12 @@ def _next(path: Path) -> Path:
     return path.with_name(f"{path.name}.next")
 
 
-def _sync(path: Path) -> None:
-    """Have what was written reach the disk; Windows cannot open folders for it."""
-    if os.name == "nt" and path.is_dir():
-        return
-    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _write_values(model: keras.Model, path: Path, network: str) -> None:
     copy = build_network(network)  # never compiled: no optimiser state goes along
     copy.set_weights(model.get_weights())
     _check_finite(copy, path)
     copy.save_weights(path)
-    _sync(path)
+    sync(path)
     again = build_network(network)
     _load_values(again, path)
     for written, read in zip(copy.get_weights(), again.get_weights(), strict=True):

@@ -11,7 +11,6 @@ import hashlib
 import http.client
 import io
 import json
-import os
 import sys
 import urllib.request
 import zipfile
@@ -24,6 +23,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from digits.files import write_whole
 from digits.progress import show_progress
 from digits.sources import ADDRESS, SOURCES, Published, Source
 
@@ -238,7 +238,7 @@ def _put(path: Path, fetch: Callable[[], bytes]) -> None:
     if _is_good(path):
         print(f"{path}: left as it is", flush=True)
         return
-    _write_whole(path, fetch())
+    _write(path, fetch())
     print(f"{path}: written", flush=True)
 
 
@@ -326,28 +326,15 @@ def _check_sha256(content: bytes, expected: str, what: str, remedy: str) -> None
         )
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes) -> None:
     """Write a file, and the folders above it; a fault names its path."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, content)
+        write_whole(path, content)
     except OSError as error:
         raise DataError(
             f"{path} cannot be written ({error}). Free the place, or give another DIR."
         ) from error
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file so that it is the old one or the new one, never half."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(fresh, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)  # nothing is left if the disk is full
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from digits.cards import Card, write_whole
+from digits.cards import Card
 from digits.data import DataError
+from digits.files import write_whole
 from digits.protocol import FIT, REPORT
 
 FIGURES = "<!-- figures: written by python -m digits.evaluate --documents -->"
@@ -186,8 +187,8 @@ def _calibration_line(values: dict[str, Any]) -> str:
 
 def _pen_table(pens: dict[str, Any]) -> str:
     rows = [
-        "| data set | n | by | misses | right | least to most | worst digit's recall "
-        "| worst writer | kept | unsure |",
+        "| data set | n | by | misses (at fault) | right | least to most "
+        "| worst digit's recall | worst writer | kept | unsure |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, values in pens.items():
@@ -195,7 +196,8 @@ def _pen_table(pens: dict[str, Any]) -> str:
         worst = values["worst writer"]
         rows.append(
             f"| {name} | {values['n']:,} | {people(values['writers'])} "
-            f"| {values['misses']:,} | {values['right']:.2%} "
+            f"| {values['misses']:,} ({values['misses at fault']:,}) "
+            f"| {values['right']:.2%} "
             f"| {least:.2%} to {most:.2%} "
             f"| {values['worst recall']:.2%} ({values['worst digit']}) "
             f"| {worst['right']:.1%} ({worst['name']}) "

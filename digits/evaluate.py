@@ -33,6 +33,7 @@ from digits.classifier import BATCH, Classifier, Reading, load_classifier
 from digits.data import DataError, PenDrawing, load_mnist
 from digits.documents import MNIST_TEST, figures_table, parts_of, write_documents
 from digits.examples import letter_drawings, number_drawings, shape_drawings
+from digits.faulty import fault_of
 from digits.measures import (
     auroc,
     confusion,
@@ -281,8 +282,10 @@ def pen_figures(seen: Seen, drawings: list[PenDrawing]) -> dict[str, Any]:
     right, read = seen.digits == labels, seen.read
     by_render = right.reshape(RENDERS, -1).mean(axis=1)
     writers = [drawing.writer for drawing in drawings] * RENDERS
+    faulty = [fault_of(drawing) is not None for drawing in drawings] * RENDERS
     return {
         **_accuracy(labels, seen.digits),
+        "misses at fault": int((~right & faulty).sum()),
         "drawings": len(drawings),
         "writers": len(set(writers)),
         "least and most right of ten renders": [
@@ -313,6 +316,7 @@ def always_missed(
             "writer": drawing.writer,
             "label": drawing.label,
             "read as": most_frequent(wrong),
+            "fault": fault_of(drawing),
         }
         for name, drawings in drawn.items()
         for place, drawing in enumerate(drawings)

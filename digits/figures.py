@@ -10,7 +10,7 @@ sets, so they are drawn on demand and never kept in the repository.
 from __future__ import annotations
 
 import argparse
-import os
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +29,8 @@ from digits.cards import WEIGHTS, Card, WeightsError, load_card
 from digits.data import DataError, PenDrawing, load_mnist
 from digits.documents import MNIST_TEST, HeldOut, held_out, people
 from digits.evaluate import ALWAYS, CURVES, DOUBTFUL
+from digits.faulty import fault_of
+from digits.files import write_whole
 from digits.protocol import load_parts
 from digits.rendering import BRUSH, PATH_SIDE, RENDERS, Manner, rendered
 
@@ -442,8 +444,11 @@ def pen_misses_figure(missed: list[tuple[PenDrawing, int]], whose: str) -> Figur
         f"{drawing.label} read as {'none' if digit < 0 else digit}\n{drawing.writer}"
         for drawing, digit in shown
     ]
+    faulty = np.array([fault_of(drawing) is not None for drawing in drawings], bool)
+    if faulty.any():
+        said += f"; framed: {faulty.sum()} at fault themselves"
     title = f"Missed in {ALWAYS} of {RENDERS} renders or more"
-    return _picture_sheet(title, said, inks, captions, np.zeros(len(shown), dtype=bool))
+    return _picture_sheet(title, said, inks, captions, faulty)
 
 
 def _first(count: int) -> str:
@@ -564,12 +569,9 @@ def _draw(
 @styled
 def save_figure(figure: Figure, path: Path) -> None:
     """Write a figure as PNG so that the file is the old one or the new, never half."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        figure.savefig(fresh, format="png", dpi=DPI)
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=DPI)
+    write_whole(path, drawn.getvalue())
 
 
 def _parser() -> argparse.ArgumentParser:

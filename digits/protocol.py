@@ -41,13 +41,20 @@ class Part:
 
     def groups(self) -> dict[str, list[str]]:
         """Return the writers, alphabets and categories in it, by data set."""
-        sets = [*self.digits.items(), *self.nondigits.items()]
-        return {name: sorted({group_of(d) for d in drawn}) for name, drawn in sets}
+        return {
+            name: sorted({group_of(d) for d in drawn}) for name, drawn in self._sets()
+        }
 
     def counts(self) -> dict[str, int]:
         """Return how many drawings there are, by data set."""
-        sets = [*self.digits.items(), *self.nondigits.items()]
-        return {name: len(drawn) for name, drawn in sets}
+        return {name: len(drawn) for name, drawn in self._sets()}
+
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of the drawings, by data set."""
+        return {name: strokes_digest(drawn) for name, drawn in self._sets()}
+
+    def _sets(self) -> list[tuple[str, list[PenDrawing]]]:
+        return [*self.digits.items(), *self.nondigits.items()]
 
 
 def load_parts(folder: Path | None, seed: int = 0) -> dict[str, Part]:
@@ -64,9 +71,18 @@ def load_parts(folder: Path | None, seed: int = 0) -> dict[str, Part]:
     parts = {name: Part() for name in PARTS}
     if folder is None:
         return parts
-    for path in sorted((folder / "strokes").glob("*.json.gz")):
+    digits, nondigits = (
+        sorted((folder / place).glob("*.json.gz")) for place in ("strokes", "nondigits")
+    )
+    twice = {path.name for path in digits} & {path.name for path in nondigits}
+    if twice:
+        raise DataError(
+            f"{min(twice)} is in {folder / 'strokes'} and in {folder / 'nondigits'}; "
+            "give one of the two another name."
+        )
+    for path in digits:
         _share_out(parts, "digits", path, seed)
-    for path in sorted((folder / "nondigits").glob("*.json.gz")):
+    for path in nondigits:
         _share_out(parts, "nondigits", path, seed)
     return parts
 

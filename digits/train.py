@@ -40,7 +40,6 @@ from digits.cards import (
     load_card,
     save_network,
     trained_parameters,
-    write_whole,
 )
 from digits.data import (
     DataError,
@@ -58,9 +57,10 @@ from digits.examples import (
     mixed,
     nondigits_by_rule,
 )
+from digits.files import write_whole
 from digits.networks import DIGITS, NOT_A_DIGIT, build_network
 from digits.progress import show_progress
-from digits.protocol import FIT, Part, joined_parts, load_parts, strokes_digest
+from digits.protocol import FIT, Part, joined_parts, load_parts
 from digits.recipes import LEARN, RECIPES, TrainConfig, config_from, parser
 from digits.rendering import RENDERS, glyphs_as_people_draw
 from digits.verdict import Thresholds, lead_of
@@ -98,9 +98,7 @@ class Known:
 
     def identity(self) -> dict[str, str]:
         """Return the SHA-256 of everything, by data set."""
-        sets = {**self.pens.digits, **self.pens.nondigits}
-        digests = {name: strokes_digest(drawings) for name, drawings in sets.items()}
-        return {"mnist": digest(self.mnist.glyphs), **digests}
+        return {"mnist": digest(self.mnist.glyphs), **self.pens.digests()}
 
 
 @dataclass
@@ -110,6 +108,7 @@ class Run:
     Attributes:
         config: its settings.
         known: SHA-256 of what it learns from, by data set.
+        fit: SHA-256 of the pen drawings held back, by data set.
         folder: keeps the state between epochs.
         epoch: how many epochs are done.
         history: one entry per epoch done.
@@ -117,6 +116,7 @@ class Run:
 
     config: TrainConfig
     known: dict[str, str]
+    fit: dict[str, str]
     folder: Path
     epoch: int = 0
     history: list[dict[str, float]] = field(default_factory=list)
@@ -146,7 +146,12 @@ def train(
     """
     config, known, held = _set_out(config, mnist, parts)
     model = _compiled(config)
-    run = Run(config, known.identity(), weights / ".training" / config.network)
+    run = Run(
+        config,
+        known.identity(),
+        parts[FIT].digests(),
+        weights / ".training" / config.network,
+    )
     _resume(run, model) if resume else _clear(run)
     checks = _validation_sets(config, held, parts[FIT])
     for examples in _epochs_of(run, known):
@@ -352,7 +357,7 @@ def _resume(run: Run, model: keras.Model) -> None:
 
 def _identity(run: Run) -> dict[str, Any]:
     """Return what must be the same for a run to go on, as JSON gives it back."""
-    settings = asdict(run.config) | {"known": run.known}
+    settings = asdict(run.config) | {"known": run.known, "fit": run.fit}
     return json.loads(json.dumps(settings))
 
 
@@ -433,12 +438,10 @@ def _sources(
     config: TrainConfig, known: Known, checks: dict[str, Examples]
 ) -> list[dict[str, Any]]:
     sources = [_source("MNIST, training", "train", known.mnist)]
-    sets = {**known.pens.digits, **known.pens.nondigits}
+    counts, digests = known.pens.counts(), known.pens.digests()
     sources += [
-        {"name": name, "use": "train", "n": len(drawings), "sha256": sha256}
-        for (name, drawings), sha256 in zip(
-            sets.items(), map(strokes_digest, sets.values()), strict=True
-        )
+        {"name": name, "use": "train", "n": counts[name], "sha256": digests[name]}
+        for name in counts
     ]
     sources += [_source(name, "validation", check) for name, check in checks.items()]
     drawn = [kind for kind in DRAWN if config.mixture.counts()[kind]]
@@ -499,19 +502,20 @@ def _check_enough(
         card = load_card(flags.weights, config.network)
     except WeightsError:
         return  # nothing in place that works
-    before = _examples_in(card.sources)
     config, known, _ = _set_out(config, mnist, parts)
-    now = _examples_in(_sources(config, known, {}))
-    if now < before and not flags.force:
-        raise DataError(
-            f"the weights in {flags.weights} were trained on {before} examples and "
-            f"drawings, this run would have {now}. Give more data, another --weights "
-            "folder, or --force."
-        )
+    now = _learnt_in(_sources(config, known, {}))
+    for name, before in _learnt_in(card.sources).items():
+        if now.get(name, 0) < before and not flags.force:
+            raise DataError(
+                f"the weights in {flags.weights} were trained on {before:,} of {name}, "
+                f"this run would have {now.get(name, 0):,}. Give more data, another "
+                "--weights folder, or --force."
+            )
 
 
-def _examples_in(sources: list[dict[str, Any]]) -> int:
-    return sum(source["n"] for source in sources if source["use"] == "train")
+def _learnt_in(sources: list[dict[str, Any]]) -> dict[str, int]:
+    """Return how many examples or drawings were learnt from, by data set."""
+    return {s["name"]: s["n"] for s in sources if s["use"] == "train"}
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ def pen_figures(right=0.9834, writers=60):
         "recall": [0.99] * 10,
         "worst digit": 1,
         "worst recall": 0.9108,
+        "misses at fault": 31,
         "drawings": 1_200,
         "writers": writers,
         "least and most right of ten renders": [0.98, 0.985],
@@ -88,7 +89,7 @@ def card_of(figures, measured=None, network="digits", settings=None):
     """Return a card with these figures."""
     return Card(
         network=network,
-        parameters=140_115,
+        parameters=209_803,
         sha256="ab" * 32,
         temperature=1.25,
         thresholds=Thresholds(not_a_digit=0.5, lead=0.25),

@@ -41,8 +41,9 @@ from digits.evaluate import (
     part_figures as part_figures_of,
 )
 from digits.examples import digits_by_rule
+from digits.faulty import FAULTS, LENGTH
 from digits.networks import build_network
-from digits.protocol import FIT, REPORT, Part, load_parts
+from digits.protocol import FIT, REPORT, Part, load_parts, strokes_digest
 from digits.rendering import Manner, pad_strokes
 from digits.synthetic import digit_drawing, nondigit_drawing
 
@@ -276,8 +277,15 @@ def seen_of(*columns):
     return Seen(verdicts, digits, np.zeros((len(rows), 11), dtype=np.float32))
 
 
-def test_pen_figures_by_hand():
+def put_at_fault(monkeypatch, drawing):
+    """Put a drawing on the list of those that are at fault themselves."""
+    digest = strokes_digest([drawing])[:LENGTH]
+    monkeypatch.setitem(FAULTS, digest, "lacks its bar")
+
+
+def test_pen_figures_by_hand(monkeypatch):
     drawings = [pen_drawing(3, "ada"), pen_drawing(8, "ben")]
+    put_at_fault(monkeypatch, drawings[1])
     figures = pen_figures(seen_of(OF_ADA, OF_BEN), drawings)
     counts = np.array(figures.pop("confusion"))
     assert figures == {
@@ -287,6 +295,7 @@ def test_pen_figures_by_hand():
         "recall": [*[None] * 3, 0.9, *[None] * 4, 0.8, None],
         "worst digit": 8,
         "worst recall": 0.8,
+        "misses at fault": 2,
         "drawings": 2,
         "writers": 2,
         "least and most right of ten renders": [0.0, 1.0],  # the first; the last six
@@ -299,7 +308,7 @@ def test_pen_figures_by_hand():
     assert counts.sum() == 19
 
 
-def test_what_is_missed_nine_times_of_ten_is_always_missed():
+def test_what_is_missed_nine_times_of_ten_is_always_missed(monkeypatch):
     nine = [("digit", 3), *[("digit", 5)] * 5, *[("too little", -1)] * 4]
     eight = [*[("digit", 3)] * 2, *[("digit", 5)] * 8]
     ten = [*[("too little", -1)] * 6, *[("digit", 0)] * 4]
@@ -308,6 +317,7 @@ def test_what_is_missed_nine_times_of_ten_is_always_missed():
         "one": [pen_drawing(3, "ada"), pen_drawing(3, "ben")],
         "two": [pen_drawing(3, "cem")],
     }
+    put_at_fault(monkeypatch, drawn["two"][0])
     first, second = always_missed(seen, drawn)
     assert first == {
         "data set": "one",
@@ -315,12 +325,14 @@ def test_what_is_missed_nine_times_of_ten_is_always_missed():
         "writer": "ben",
         "label": 3,
         "read as": 5,
+        "fault": None,
     }
     assert (second["data set"], second["writer"], second["read as"]) == (
         "two",
         "cem",
         -1,
     )
+    assert second["fault"] == "lacks its bar"
 
 
 @pytest.mark.parametrize("outputs", [10, 11])

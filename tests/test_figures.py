@@ -19,6 +19,7 @@ from measured import (
 from pens import pen_drawing, save_drawings
 from PIL import Image
 
+from digits.faulty import FAULTS, LENGTH
 from digits.figures import (
     FIGURES,
     MOST,
@@ -32,7 +33,7 @@ from digits.figures import (
     robustness_figure,
     save_figure,
 )
-from digits.protocol import FIT, load_parts
+from digits.protocol import FIT, load_parts, strokes_digest
 
 ROOT = Path(__file__).resolve().parent.parent
 OF_CARD = ["confusion.png", "reliability.png", "robustness.png", "history.png"]
@@ -243,6 +244,17 @@ def test_every_miss_is_shown_with_its_label_and_what_was_read(rng):
     assert "3 of 10,000 test images; framed: 1 whose" in subtitle_of(figure)
 
 
+def test_a_drawing_that_is_at_fault_itself_is_framed(monkeypatch):
+    sound, faulty = (pen_drawing(n, "ada", [[(0, 0), (n, 4)]]) for n in (4, 7))
+    digest = strokes_digest([faulty])[:LENGTH]
+    monkeypatch.setitem(FAULTS, digest, "lacks its bar")
+    figure = pen_misses_figure([(sound, 1), (faulty, 1)], "whose")
+    shown = [axes for axes in figure.axes if axes.images]
+    orange = [axes.spines["left"].get_edgecolor() == to_rgba(ORANGE) for axes in shown]
+    assert orange == [False, True]
+    assert "2 of whose; framed: 1 at fault" in subtitle_of(figure)
+
+
 def test_a_missed_drawing_is_shown_as_ink_with_its_writer():
     figure = pen_misses_figure(missed_drawings(2), "whose")
     shown = [axes for axes in figure.axes if axes.images]
@@ -250,6 +262,7 @@ def test_a_missed_drawing_is_shown_as_ink_with_its_writer():
         "4 read as none\nada",
         "4 read as 0\nada",
     ]
+    assert "framed" not in subtitle_of(figure)
     ink = shown[0].images[0].get_array()
     assert (ink.shape, ink.min(), ink.max()) == ((280, 280), 0, 1)
 

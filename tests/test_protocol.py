@@ -196,6 +196,12 @@ def test_a_broken_file_is_refused_by_name(folder, kind):
         load_parts(folder)
 
 
+def test_one_name_for_digits_and_for_others_is_refused(folder):
+    save_drawings(folder, "nondigits", "own", NONDIGITS)
+    with pytest.raises(DataError, match=r"own\.json\.gz is in .*strokes and in"):
+        load_parts(folder)
+
+
 @pytest.mark.parametrize(
     ("kind", "drawings"),
     [("strokes", [*DIGITS, pen_drawing("horse")]), ("nondigits", DIGITS[:1])],

@@ -46,6 +46,7 @@ SMALL = [  # settings of a run that takes seconds
 ]
 ON_TRAIN = ["--pens", "60", "--learn", "train", "--epochs", "3"]
 KILLED = [*SMALL, "--pens", "40", "--epochs", str(KILLED_EPOCHS)]
+PLACES = part_by_group("own", WRITERS, seed=0)
 
 
 def command(folder, weights, *flags):
@@ -252,11 +253,16 @@ def test_holding_back_nothing_or_everything_is_refused(
     assert "expected 1 to 399, received" in capsys.readouterr().err
 
 
-def weights_that_saw(folder, mnist, pens=0):
-    """Put a pair in place that was trained on so many examples and drawings."""
+NAMES = {"mnist": "MNIST, training", "letters": "letters, new each epoch"}
+
+
+def weights_that_saw(folder, **counts):
+    """Put a pair in place that was trained on so much of each data set."""
     (folder / "mlp-128-32.weights.h5").write_bytes(b"values")
-    source = {"name": "MNIST, training", "use": "train", "n": mnist}
-    own = {"name": "own", "use": "train", "n": pens}
+    sources = [
+        {"name": NAMES.get(name, name), "use": "train", "n": count}
+        for name, count in counts.items()
+    ]
     held = {"name": "mnist", "use": "validation", "n": 10**9}
     card = Card(
         network="mlp-128-32",
@@ -265,7 +271,7 @@ def weights_that_saw(folder, mnist, pens=0):
         temperature=1.0,
         thresholds=Thresholds(0.5, 0.2),
         settings={},
-        sources=[source, own, held],
+        sources=[*sources, held],
         history=[],
     )
     save_card(folder, card)
@@ -283,33 +289,35 @@ def refused(data, weights, flags, capsys):
 
 
 @pytest.mark.parametrize(
-    ("flags", "before", "now"),
+    ("flags", "before", "expected"),
     [
-        ([], (KNOWN + 1, 0), KNOWN),
-        (["--pens", "9"], (KNOWN, 31), KNOWN + 30),  # of three writers
-        (["--pens", "9", "--learn", "train"], (KNOWN, 30), KNOWN + 20),  # of two
-        (["--letters", "3"], (KNOWN, 4), KNOWN + 3),
+        ([], {"mnist": KNOWN + 1}, f"{KNOWN + 1:,} of MNIST, training; {KNOWN:,}"),
+        (["--pens", "9"], {"own": 31}, "31 of own; 30"),  # of three writers
+        (["--pens", "9", "--learn", "train"], {"own": 30}, "30 of own; 20"),  # of two
+        (["--letters", "3"], {"letters": 4}, "4 of letters, new each epoch; 3"),
         # Drawings that are there but not learnt from count for nothing.
-        ([], (KNOWN, 1), KNOWN),
+        ([], {"mnist": KNOWN, "own": 1}, "1 of own; 0"),
+        # More of one data set does not make up for less of another.
+        ([], {"mnist": 1, "own": 2, "another": 3}, "2 of own; 0"),
     ],
 )
 def test_less_data_than_the_weights_in_place_saw_is_refused(
-    small_data, tmp_path, capsys, flags, before, now
+    small_data, tmp_path, capsys, flags, before, expected
 ):
-    weights_that_saw(tmp_path, *before)
+    weights_that_saw(tmp_path, **before)
     message = refused(small_data, tmp_path, flags, capsys)
-    expected = f"on {sum(before)} examples and drawings, this run would have {now}."
-    assert expected in message
+    before, now = expected.split("; ")
+    assert f"trained on {before}, this run would have {now}." in message
     assert "--force" in message
 
 
 def test_a_folder_without_drawings_is_refused_where_weights_saw_some(
     small_data, tmp_path_factory, tmp_path, capsys
 ):
-    weights_that_saw(tmp_path, KNOWN, 30)
+    weights_that_saw(tmp_path, mnist=KNOWN, own=30)
     plain = copied(small_data, tmp_path_factory.mktemp("plain"))
     message = refused(plain, tmp_path, ["--pens", "9"], capsys)
-    assert f"on {KNOWN + 30} examples and drawings, this run would have" in message
+    assert "trained on 30 of own, this run would have 0." in message
 
 
 def test_missing_data_ends_with_a_sentence_and_status_2(tmp_path):
@@ -586,14 +594,18 @@ def resumed(small_data, tmp_path_factory):
     """Give the state a killed run left, its folder once resumed, and what was said."""
     weights = tmp_path_factory.mktemp("resumed")
     state = kill_after_first_epoch(small_data, weights)
-    other_data = copied(small_data, tmp_path_factory.mktemp("other"))
-    save_pens(
-        other_data, [drawing for name in WRITERS[::-1] for drawing in drawn_by(name)]
-    )
-    others = [
-        train(small_data, weights, *KILLED, "--epochs", 7, "--resume"),
-        train(other_data, weights, *KILLED, "--resume"),
-    ]
+    others = [train(small_data, weights, *KILLED, "--epochs", 7, "--resume")]
+    for changed in ("train", "fit"):  # the drawings of this part in another order
+        folder = copied(small_data, tmp_path_factory.mktemp("other"))
+        save_pens(
+            folder,
+            [
+                drawing
+                for name in WRITERS
+                for drawing in drawn_by(name)[:: -1 if PLACES[name] == changed else 1]
+            ],
+        )
+        others.append(train(folder, weights, *KILLED, "--resume"))
     printed = trained(small_data, weights, *KILLED, "--resume")
     return state, weights, printed, others
 
@@ -621,7 +633,7 @@ def test_a_resumed_run_does_not_repeat_epochs(resumed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", [0, 1], ids=["settings", "drawings"])
+@pytest.mark.parametrize("what", [0, 1, 2], ids=["settings", "learnt", "held back"])
 def test_resuming_with_other_settings_or_drawings_is_refused(resumed, what):
     other = resumed[3][what]
     assert other.returncode == 2
@@ -647,7 +659,7 @@ def test_resuming_where_nothing_was_begun_starts_at_the_first_epoch(
 
 @pytest.mark.slow
 def test_force_puts_weights_that_saw_less_in_place(small_data, tmp_path):
-    weights_that_saw(tmp_path, KNOWN + 1)
+    weights_that_saw(tmp_path, mnist=KNOWN + 1)
     trained(small_data, tmp_path, *SMALL, "--epochs", 1, "--force")
     card = load_network(tmp_path, "mlp-128-32")[1]
     assert card.sources[0]["n"] == KNOWN

@@ -1,0 +1,39 @@
+"""Files on disk: the old one or the new one, never half of either."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file beside its place, have it reach the disk, and move it there.
+
+    Args:
+        path: in a folder that exists.
+        content: bytes, or text to be written as UTF-8.
+
+    Raises:
+        OSError: it cannot be written; what stood there before still does.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(fresh, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)  # nothing is left if the disk is full
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Have a file or folder reach the disk; Windows cannot open folders for it."""
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
