@@ -127,15 +127,23 @@ def _pixels(canvas: Any) -> Floats:
 def _pixels_of_image(image: Image.Image) -> Floats:
     _check_size(*image.size)
     try:
-        image = ImageOps.exif_transpose(image)
+        image = _upright(image)
         if image.mode.startswith(("I", "F")):
             return _pixels_of_deep_grey(image)
         rgba = image if image.mode == "RGBA" else image.convert("RGBA")
         return np.asarray(_reduced(rgba), dtype=np.float32) / 255
-    except (OSError, SyntaxError, ValueError) as error:  # damaged, or of an odd mode
-        if isinstance(error, CanvasError):
-            raise
+    except CanvasError:
+        raise
+    except Exception as error:  # damaged, or of an odd mode: Pillow raises many kinds
         raise CanvasError(f"the picture cannot be read ({error}).") from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Return the image as the camera was held; damaged EXIF data turns nothing."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # Pillow lets through what `struct` and others raise
+        return image
 
 
 def _pixels_of_deep_grey(image: Image.Image) -> Floats:

@@ -32,7 +32,12 @@ Labels = NDArray[np.int64]
 
 
 # What reading a damaged file can raise.
-BROKEN = (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error)
+BROKEN = (
+    *(OSError, EOFError, ValueError, KeyError, TypeError),
+    *(OverflowError, RecursionError, zlib.error),
+)
+STROKES, POINTS = 100, 5_000  # at most, in a drawing and in a stroke
+FARTHEST = 1e6  # units from 0
 
 
 class DataError(Exception):
@@ -172,12 +177,15 @@ def load_drawings(path: Path) -> list[PenDrawing]:
 
 def _drawing(item: dict) -> PenDrawing:
     strokes = [np.array(path, dtype=np.float64) for path in item["strokes"] if path]
-    known = isinstance(item["label"], str) or item["label"] in range(10)
+    label = item["label"]
+    known = isinstance(label, str) or (type(label) is int and label in range(10))
     points = all(path.ndim == 2 and path.shape[1] == 2 for path in strokes)
-    if not (
-        known and strokes and points and np.isfinite(np.concatenate(strokes)).all()
-    ):
-        raise ValueError(f"a drawing of {item['label']!r} without label or points")
+    if not (known and strokes and points):
+        raise ValueError(f"a drawing of {label!r} without label or points")
+    if not (np.abs(np.concatenate(strokes)) <= FARTHEST).all():
+        raise ValueError(f"a drawing of {label!r} beyond {FARTHEST:,.0f} units")
+    if len(strokes) > STROKES or max(map(len, strokes)) > POINTS:
+        raise ValueError(f"a drawing of {label!r} with too many strokes or points")
     digitlike = bool(item.get("digitlike", False))
     return PenDrawing(item["label"], str(item["writer"]), strokes, digitlike)
 

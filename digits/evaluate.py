@@ -105,6 +105,8 @@ def evaluated(
         DataError: the data is missing or broken.
     """
     drawings = load_parts(folder, classifier.card.settings.get("parts_seed", 0))
+    for name in parts:
+        _check_shared_out(classifier.card, name, drawings[name])
     figures = {MNIST_TEST: mnist_figures(classifier, folder)}
     for name in parts:
         if drawings[name].digits:
@@ -112,6 +114,18 @@ def evaluated(
         else:
             print(f"{name}: left out, for no pen drawings of digits are given in it")
     return figures
+
+
+def _check_shared_out(card: Card, name: str, part: Part) -> None:
+    """Refuse a part that holds others than it did when the network was trained."""
+    known = card.parts.get(name, {})
+    for data_set, groups in part.groups().items():
+        if data_set in known and known[data_set] != groups:
+            raise DataError(
+                f"{data_set}: in the part {name!r} the network knew "
+                f"{', '.join(known[data_set])}; received {', '.join(groups)}. It may "
+                "have learnt from them: give the data that it was trained with."
+            )
 
 
 def unlearnt(card: Card) -> list[str]:
@@ -476,7 +490,7 @@ def main(arguments: list[str] | None = None) -> int:
             except WeightsError as error:  # another network may have good ones
                 print(f"digits.evaluate: {error}", file=sys.stderr)
                 status = 2
-    except DataError as error:
+    except (DataError, OSError) as error:
         print(f"digits.evaluate: {error}", file=sys.stderr)
         status = 2
     return status
@@ -497,7 +511,8 @@ def _measure(name: str, flags: argparse.Namespace) -> None:
     _check_unlearnt(card, parts)
     if flags.measured is not None and REPORT not in unlearnt(card):
         card = replace(card, measured=measured_network(flags.measured, card))
-    card = replace(card, figures=evaluated(classifier, flags.data, parts))
+    figures = evaluated(classifier, flags.data, parts)
+    card = replace(card, figures=card.figures | figures)
     save_card(flags.weights, card)
     print(f"\n{name}:\n{figures_table(card)}\n", flush=True)
     if flags.documents is not None and name == "digits":
@@ -535,6 +550,11 @@ def measured_network(folder: Path, card: Card) -> dict[str, Any]:
         raise WeightsError(
             f"the network in {folder} was trained with another {', '.join(others)}. "
             "Train it with the same settings but --learn train."
+        )
+    if measured.parts != card.parts:
+        raise WeightsError(
+            f"the network in {folder} was trained with the drawings shared out "
+            "otherwise. Train it with the same data and --learn train."
         )
     if REPORT not in measured.figures:
         raise WeightsError(

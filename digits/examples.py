@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from digits.augment import Distortion, distorted
+from digits.augment import Distortion, distorted, softened
 from digits.data import PenDrawing
 from digits.handwriting import Handwriting, by_another_hand
 from digits.letters import letter_drawing
@@ -60,6 +60,7 @@ class Mixture:
         nondigit_pens: how many pen drawings of what is no digit, likewise.
         handwriting: how far pen drawings are changed; None leaves all but the brush.
         brush: the thinnest and fattest, as shares of a drawing's longer side.
+        softness: of half of all drawings' edges, at most; see `softened`.
         digits_by_rule: how many digits are drawn by rule.
         nondigits_by_rule: how many scribbles and shapes are.
         letters: how many letters are.
@@ -73,6 +74,7 @@ class Mixture:
     nondigit_pens: int = 6_000
     handwriting: Handwriting | None = field(default_factory=Handwriting)
     brush: tuple[float, float] = BRUSH
+    softness: float = 0.08
     digits_by_rule: int = 6_000
     nondigits_by_rule: int = 4_000
     letters: int = 4_000
@@ -197,8 +199,8 @@ def mixed(material: Material, mixture: Mixture, rng: np.random.Generator) -> Exa
         rng: where chance comes from.
     """
     hand, brush = mixture.handwriting, mixture.brush
-    parts = [
-        distorted_examples(material.mnist, mixture.distortion, rng),
+    mnist = distorted_examples(material.mnist, mixture.distortion, rng)
+    drawn = [
         pen_digits(material.pens, hand, rng, brush),
         nondigits(_by_hand(material.nondigit_pens, hand, rng), rng, brush),
         digits_by_rule(mixture.digits_by_rule, rng, brush),
@@ -206,7 +208,8 @@ def mixed(material: Material, mixture: Mixture, rng: np.random.Generator) -> Exa
         letters_by_rule(mixture.letters, hand, rng, brush),
         numbers(mixture.numbers, material.pens, hand, rng, brush),
     ]
-    return shuffled(joined(parts), rng)
+    soft = softened_examples(joined(drawn), mixture.softness, rng)
+    return shuffled(joined([mnist, soft]), rng)
 
 
 def joined(parts: list[Examples]) -> Examples:
@@ -231,6 +234,14 @@ def distorted_examples(
         return known
     floats = known.glyphs.astype(np.float32) / 255
     return Examples(_as_bytes(distorted(floats, distortion, rng)), known.labels)
+
+
+def softened_examples(
+    drawn: Examples, most: float, rng: np.random.Generator
+) -> Examples:
+    """Return drawings of which every other one has softer edges."""
+    floats = drawn.glyphs.astype(np.float32) / 255
+    return Examples(_as_bytes(softened(floats, most, rng)), drawn.labels)
 
 
 def pen_digits(

@@ -23,11 +23,9 @@ from skimage.segmentation import clear_border
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
-Part = Any  # one of `regionprops`: pixels that hang together
+Patch = Any  # one of `regionprops`: pixels that hang together
 
-PAINTED = (
-    0.78  # of the pixels; paintings have 0.82 and more in two colours, photos 0.73
-)
+PAINTED = 0.78  # of the pixels; two colours fill 0.82 of a painting, 0.73 of a photo
 SAMPLE = 500  # px; of a longer side every second, third, ... pixel is looked at
 CROSSINGS = 3  # printed lines that cross a picture; a drawing is cut off less often
 RULED = 0.05  # of full contrast; a printed line is darker than paper by more than this
@@ -340,7 +338,7 @@ ROUND = 2.0  # longer to shorter side of a dot
 FILLED = 0.72  # of its box; a disc has pi / 4
 DOT = 0.15  # of the longer side; as large as a punched hole
 MARGIN = 0.2  # of either side; there lie a sheet's edge and the line of its margin
-FRAME = 0.2  # of the longer side; so long are they
+FRAME = 0.1  # of the longer side; so long are they, or pieces of them
 HAIR = 25  # times as long as wide, or more
 USUAL = 0.8  # quantile of the ink that counts as full: pencil and chalk leave gaps
 FAINT = 0.15  # of full ink; less is paper
@@ -348,6 +346,7 @@ HALF = 0.35  # of full ink; what has as much hangs together
 SAME = 0.6  # of full ink; what has nowhere as much is no ink of this pen
 CRUMB = 0.02  # of the largest part; less is a crumb
 REACH = 0.5  # of the largest part's longer side; what lies farther off is not with it
+MANY = 200  # patches of ink that are looked at
 SOFT = 5  # px, across: how far round a part its edge reaches
 
 
@@ -382,7 +381,7 @@ def _darkness(shade: Floats, sheet: Bools, size: int, board: bool) -> Floats:
     return np.where(sheet, dark - np.median(dark[sheet]), 0)
 
 
-def _main(dark: Floats, least: float, sheet: Bools) -> Part | None:
+def _main(dark: Floats, least: float, sheet: Bools) -> Patch | None:
     """Return the part that holds most ink, if any is long enough for a stroke.
 
     Where a faint line joins ink to the border, only what is darker than half of the
@@ -395,35 +394,52 @@ def _main(dark: Floats, least: float, sheet: Bools) -> Part | None:
     strokes = [
         part
         for level in levels
-        for part in _parts(dark, level, sheet)
+        for part in _patches(dark, level, sheet)
         if _is_stroke(part, dark.shape)
     ]
     return max(strokes, key=_weight, default=None)
 
 
-def _weight(part: Part | None) -> float:
+def _weight(part: Patch | None) -> float:
     """Return a part's px, each by the square of how dark it is; 0 for none."""
     return 0.0 if part is None else float(part.area * part.intensity_mean**2)
 
 
-def _parts(dark: Floats, level: float, sheet: Bools) -> list[Part]:
-    """Return what hangs together, darker than level, and ends within the sheet."""
+def _patches(dark: Floats, level: float, sheet: Bools) -> list[Patch]:
+    """Return what hangs together, darker than level, and ends within the sheet.
+
+    Of many patches only the largest: print is no drawing, and each costs time.
+    """
     inside = np.pad(sheet, 1)
     inner = erosion(inside, footprint_rectangle((3, 3)))[1:-1, 1:-1]
-    return regionprops(clear_border(label(dark > level), mask=inner), dark)
+    patches = clear_border(label(dark > level), mask=inner)
+    largest = np.argsort(np.bincount(patches.ravel()))[-MANY:]
+    return regionprops(np.where(np.isin(patches, largest), patches, 0), dark)
 
 
-def _is_stroke(part: Part, shape: tuple[int, int]) -> bool:
+def _is_stroke(part: Patch, shape: tuple[int, int]) -> bool:
     """Tell a stroke from a speck, a punched hole, a margin's line, a sheet's edge."""
-    top, left, bottom, right = part.bbox
-    shorter, longer = sorted((bottom - top, right - left))
-    dot = part.area > FILLED * shorter * longer and longer < ROUND * shorter
-    small = longer < LONG * max(shape) or (dot and longer < DOT * max(shape))
+    _, longer = _sides(part)
+    dot = _is_round(part) and longer < DOT * max(shape)
+    small = longer < LONG * max(shape) or dot
     thin = longer > FRAME * max(shape) and HAIR * part.area < longer**2
     return not small and not (thin and _lies_in_margin(part, shape))
 
 
-def _lies_in_margin(part: Part, shape: tuple[int, int]) -> bool:
+def _sides(part: Patch) -> tuple[int, int]:
+    """Return the shorter and the longer side of a part's box, in px."""
+    top, left, bottom, right = part.bbox
+    shorter, longer = sorted((bottom - top, right - left))
+    return shorter, longer
+
+
+def _is_round(part: Patch) -> bool:
+    """Tell whether a part is a filled dot, and no stroke."""
+    shorter, longer = _sides(part)
+    return bool(part.area > FILLED * shorter * longer and longer < ROUND * shorter)
+
+
+def _lies_in_margin(part: Patch, shape: tuple[int, int]) -> bool:
     """Tell whether three quarters of a part lie along the picture's border."""
     places = part.coords / shape
     inner = ((places > MARGIN) & (places < 1 - MARGIN)).all(axis=1)
@@ -438,31 +454,39 @@ def _inked(dark: Floats, least: float, noise: float, sheet: Bools) -> Floats:
     full = float(np.quantile(dark[main.slice][main.image], USUAL))
     paper = max(FAINT * full, 2 * noise)
     kept = np.zeros(dark.shape, dtype=bool)
-    for part in _together(_parts(dark, max(HALF * full, 4 * noise), sheet), main, full):
+    patches = _patches(dark, max(HALF * full, 4 * noise), sheet)
+    for part in _together(patches, main, full):
         kept[part.slice] |= part.image
     kept = dilation(kept, footprint_rectangle((SOFT, SOFT)))
     ink = np.where(kept, np.clip((dark - paper) / (full - paper), 0, 1), 0)
     return ink.astype(np.float32)
 
 
-def _together(parts: list[Part], main: Part, full: float) -> list[Part]:
-    """Return the parts that are as dark as the main one, no crumbs, and lie with it."""
+def _together(parts: list[Patch], main: Patch, full: float) -> list[Patch]:
+    """Return the main part and those as dark that lie with it and are no crumbs.
+
+    A filled dot is a hole punched into the paper, unless it lies within the drawing.
+    """
+    low, high = np.array(main.bbox[:2]), np.array(main.bbox[2:])
     parts = [
         part
         for part in parts
         if part.area > CRUMB * main.area
         and np.quantile(part.image_intensity[part.image], 0.9) > SAME * full
+        and (not _is_round(part) or _overlaps(part, low, high))
     ]
-    low, high = np.array(main.bbox[:2]), np.array(main.bbox[2:])
     reach = REACH * (high - low).max()
-    near: list[Part] = []
-    for _ in parts:
-        near = [
-            part
-            for part in parts
-            if np.all(part.bbox[:2] <= high + reach)
-            and np.all(part.bbox[2:] >= low - reach)
+    near, before = [main], 0
+    while len(near) > before:
+        before = len(near)
+        low = np.min([part.bbox[:2] for part in near], axis=0)
+        high = np.max([part.bbox[2:] for part in near], axis=0)
+        near = [main] + [
+            part for part in parts if _overlaps(part, low - reach, high + reach)
         ]
-        low = np.min([low, *(part.bbox[:2] for part in near)], axis=0)
-        high = np.max([high, *(part.bbox[2:] for part in near)], axis=0)
     return near
+
+
+def _overlaps(part: Patch, low: NDArray[np.int64], high: NDArray[np.int64]) -> bool:
+    """Tell whether a part's box reaches into the box from low to high, (row, col)."""
+    return bool(np.all(part.bbox[:2] <= high) and np.all(part.bbox[2:] >= low))

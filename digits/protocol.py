@@ -1,4 +1,4 @@
-"""A data folder -> three parts that share no writer, alphabet or category.
+"""A data folder -> three parts that share no writer of digits, alphabet or category.
 
 *train* sets the weights; *fit* chooses settings, temperature and thresholds; *report*
 is measured at the end and nothing is chosen by it. Which group belongs to which part

@@ -48,7 +48,10 @@ class TrainConfig:
 
 
 AS_IT_IS = Mixture(
-    **dict.fromkeys(KINDS, 0) | {"mnist": 60_000}, distortion=None, handwriting=None
+    **dict.fromkeys(KINDS, 0) | {"mnist": 60_000},
+    distortion=None,
+    handwriting=None,
+    softness=0.0,
 )
 
 RECIPES: dict[str, TrainConfig] = {
@@ -94,6 +97,7 @@ WITHOUT: dict[str, Callable[[Mixture], Mixture]] = {
     "bending": _plainer(bend=0.0, jitter=0.0),
     "joining": _plainer(smooth=0.0, angular=0.0),
     "slips": _plainer(overshoot=0.0, slips=0.0),
+    "softness": lambda mixture: replace(mixture, softness=0.0),
     "brushes": lambda mixture: replace(mixture, brush=(0.1, 0.1)),
     **{
         kind.replace("_", "-"): lambda mixture, kind=kind: replace(mixture, **{kind: 0})

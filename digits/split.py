@@ -15,6 +15,7 @@ EDGE = 2  # px; how far the edge of a stroke reaches
 OVERLAP = 0.4  # of the narrower; parts that share more columns belong to one digit
 TALL = 0.45  # of the tallest; a shorter part is a dot or a dash, not a digit
 MOST = 8  # digits in one drawing
+STROKES = 50  # connected ones; eight digits have fewer
 
 
 def side_by_side(ink: Floats) -> list[Floats]:
@@ -31,6 +32,8 @@ def side_by_side(ink: Floats) -> list[Floats]:
         with one of them; else an empty list.
     """
     parts = label(ink > INKED, connectivity=2)
+    if parts.max() > STROKES:
+        return []
     spans = {part.label: (part.bbox[1], part.bbox[3]) for part in regionprops(parts)}
     digits = _above_each_other(spans)
     if not 2 <= len(digits) <= MOST:

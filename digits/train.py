@@ -57,7 +57,7 @@ from digits.examples import (
     mixed,
     nondigits_by_rule,
 )
-from digits.files import write_whole
+from digits.files import sync, write_whole
 from digits.networks import DIGITS, NOT_A_DIGIT, build_network
 from digits.progress import show_progress
 from digits.protocol import FIT, Part, joined_parts, load_parts
@@ -79,6 +79,7 @@ PREDICT_BATCH = 500  # glyphs at a time when nothing is learnt
 SHAKY = (0.2, 0.8)  # bounds of the lead that counts as sure, whatever was fitted
 EVEN = 0.5  # least threshold of "not a digit" where no pen drawing was held back
 FIT_DIGITS, FIT_NONDIGITS = "pens of fit", "nondigits of fit"
+SEEDS = 2**32  # NumPy takes no larger one
 NEW = "new each epoch"
 DRAWN = ("digits_by_rule", "nondigits_by_rule", "letters", "numbers")
 NO_DIGITS = ("nondigit_pens", "nondigits_by_rule", "letters", "numbers")
@@ -249,6 +250,8 @@ def as_people_draw(
 
 def _epochs_of(run: Run, known: Known) -> Iterator[Examples]:
     """Yield the examples of each epoch; the next is drawn while one is trained on."""
+    if run.epoch >= run.config.epochs:
+        return  # killed after its last epoch
     workers = min(max(1, (os.cpu_count() or 2) - 1), CHUNKS)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         upcoming = _drawn(pool, run.config, known, run.epoch)
@@ -332,6 +335,7 @@ def _keep(run: Run, model: keras.Model) -> None:
     run.folder.mkdir(parents=True, exist_ok=True)
     values = run.folder / f"epoch-{run.epoch}.weights.h5"
     model.save_weights(values)
+    sync(values)
     state = {"run": _identity(run), "epoch": run.epoch, "history": run.history}
     write_whole(run.folder / "state.json", json.dumps(state))
     for old in run.folder.glob("*.weights.h5"):
@@ -344,15 +348,28 @@ def _resume(run: Run, model: keras.Model) -> None:
     if not path.exists():
         print("no run to resume: starting at the first epoch", flush=True)
         return
-    state = json.loads(path.read_text(encoding="utf-8"))
-    if state["run"] != _identity(run):
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+        known, run.epoch, run.history = (state[k] for k in ("run", "epoch", "history"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(run, error) from error
+    if known != _identity(run):
         raise WeightsError(
-            f"the run in {run.folder} has other settings or data: {state['run']}. "
+            f"the run in {run.folder} has other settings or data: {known}. "
             "Give the same flags, or leave out --resume to start anew."
         )
-    run.epoch, run.history = state["epoch"], state["history"]
-    model.load_weights(run.folder / f"epoch-{run.epoch}.weights.h5")
+    try:
+        model.load_weights(run.folder / f"epoch-{run.epoch}.weights.h5")
+    except Exception as error:  # h5py and Keras raise many kinds for a damaged file
+        raise _damaged(run, error) from error
     print(f"resumed after epoch {run.epoch}", flush=True)
+
+
+def _damaged(run: Run, error: Exception) -> WeightsError:
+    return WeightsError(
+        f"the run in {run.folder} is damaged ({error}). Leave out --resume to start "
+        "anew."
+    )
 
 
 def _identity(run: Run) -> dict[str, Any]:
@@ -437,7 +454,8 @@ def fitted_thresholds(
 def _sources(
     config: TrainConfig, known: Known, checks: dict[str, Examples]
 ) -> list[dict[str, Any]]:
-    sources = [_source("MNIST, training", "train", known.mnist)]
+    learnt = bool(config.mixture.mnist)
+    sources = [_source("MNIST, training", "train", known.mnist)] if learnt else []
     counts, digests = known.pens.counts(), known.pens.digests()
     sources += [
         {"name": name, "use": "train", "n": counts[name], "sha256": digests[name]}
@@ -477,32 +495,41 @@ def main(arguments: list[str] | None = None) -> int:
         for name in names:
             config = config_from(name, flags)
             parts = load_parts(flags.data, config.parts_seed)
+            _check_settings(config, mnist)
             _check_enough(config, mnist, parts, flags)
             card = train(config, mnist, parts, flags.weights, flags.resume)
             print(f"{name}: written to {flags.weights}, SHA-256 {card.sha256}")
-    except (DataError, WeightsError) as error:
+    except (DataError, WeightsError, OSError) as error:
         print(f"digits.train: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _check_settings(config: TrainConfig, mnist: Mnist) -> None:
+    """Refuse settings with which nothing can be learnt or held back."""
+    total = len(mnist.train_labels)
+    if config.epochs < 1 or config.batch_size < 1:
+        raise DataError("--epochs and --batch-size must be 1 or more.")
+    if config.seed >= SEEDS:
+        raise DataError(f"--seed must be under {SEEDS}; received {config.seed}.")
+    if not 0 < config.validation < total:
+        raise DataError(
+            "--validation must leave something to train on: expected 1 to "
+            f"{total - 1}, received {config.validation}."
+        )
 
 
 def _check_enough(
     config: TrainConfig, mnist: Mnist, parts: dict[str, Part], flags: argparse.Namespace
 ) -> None:
     """Refuse to put weights that saw less in the place of weights that saw more."""
-    total = len(mnist.train_labels)
-    if config.epochs < 1 or config.batch_size < 1:
-        raise DataError("--epochs and --batch-size must be 1 or more.")
-    if not 0 < config.validation < total:
-        raise DataError(
-            "--validation must leave something to train on: expected 1 to "
-            f"{total - 1}, received {config.validation}."
-        )
+    config, known, _ = _set_out(config, mnist, parts)
+    if not sum(config.mixture.counts().values()):
+        raise DataError("nothing to learn from: give MNIST, drawings or rules.")
     try:
         card = load_card(flags.weights, config.network)
     except WeightsError:
         return  # nothing in place that works
-    config, known, _ = _set_out(config, mnist, parts)
     now = _learnt_in(_sources(config, known, {}))
     for name, before in _learnt_in(card.sources).items():
         if now.get(name, 0) < before and not flags.force:

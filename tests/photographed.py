@@ -11,7 +11,7 @@ import numpy as np
 from drawn import DRAWINGS
 from PIL import Image, ImageDraw
 from skimage.filters import gaussian
-from skimage.transform import ProjectiveTransform, resize
+from skimage.transform import ProjectiveTransform
 
 from digits.strokes import PAD_SIDE, ink_from_strokes
 
@@ -166,7 +166,8 @@ def _scene(photo, rng, strokes):
 def _sheet(photo, rng):
     """Return (rows, cols, 3): empty paper, as large as the photo."""
     width, height = photo.size
-    sheet = np.ones((height, width, 3)) * PAPERS[photo.paper]
+    sheet = np.ones((height, width, 3), dtype=np.float32)
+    sheet *= np.float32(PAPERS[photo.paper])
     if photo.rules:
         sheet *= _printed(photo)
     sheet *= 1 + 0.015 * photo.texture * _fibres(photo, rng)[..., None]
@@ -183,45 +184,51 @@ def _printed(photo):
     down = np.zeros(width)
     if photo.rules == "squared":
         down = _lines(np.arange(width) - 0.21 * step, step, thick)
-    share = np.broadcast_to(np.maximum(across, down), (height, width))[..., None]
-    printed = 1 - share * (1 - np.array(RULES[photo.rule]))
+    share = np.maximum(across, down)[..., None]
+    printed = 1 - share * (1 - np.float32(RULES[photo.rule]))
     if photo.rules == "margin":
         beside = np.clip(1.2 * thick - np.abs(np.arange(width) - 0.14 * width), 0, 1)
-        printed *= 1 - beside[None, :, None] * (1 - np.array(RULES["red"]))
+        printed *= 1 - beside[None, :, None] * (1 - np.float32(RULES["red"]))
     return printed
 
 
 def _lines(along, step, thick):
     """Return how much of each pixel a line covers that comes every `step` px."""
     off = np.abs((along + step / 2) % step - step / 2)
-    return np.clip(thick / 2 + 0.5 - off, 0, 1)
+    return np.clip(thick / 2 + 0.5 - off, 0, 1).astype(np.float32)
 
 
 def _fibres(photo, rng):
     """Return (rows, cols): grain of the paper, fine and coarse, about -2 to 2."""
-    width, height = photo.size
-    fine = rng.normal(size=(height, width)).astype(np.float32)
-    return gaussian(fine, 0.8) * 2 + _clouds(photo, rng, 30) + _clouds(photo, rng, 150)
+    fine = gaussian(_chance(photo, rng), 0.8) * 2
+    return fine + _clouds(photo, rng, 30) + _clouds(photo, rng, 150)
+
+
+def _chance(photo, rng, *channels):
+    """Return (rows, cols, ...): a normal number of sigma 1 for each pixel."""
+    shape = (*photo.size[::-1], *channels)
+    return rng.standard_normal(shape, dtype=np.float32)
 
 
 def _clouds(photo, rng, count):
     """Return (rows, cols): smooth chance, about `count` of its clouds to a side."""
     width, height = photo.size
-    coarse = rng.normal(size=(max(2, count * height // width), count))
-    return resize(coarse, (height, width), order=3, mode="edge")
+    shape = (max(2, count * height // width), count)
+    coarse = Image.fromarray(rng.standard_normal(shape, dtype=np.float32))
+    return np.asarray(coarse.resize(photo.size, Image.Resampling.BICUBIC))
 
 
 def _wiped(photo, rng):
     """Return (rows, cols): chalk left by the sponge, in long soft sweeps."""
-    sweeps = gaussian(rng.normal(size=photo.size[::-1]), (9, 120), mode="wrap")
+    sweeps = gaussian(_chance(photo, rng), (9, 120), mode="wrap")
     return np.clip(sweeps / sweeps.std() * 0.5 + 0.5, 0, 2)
 
 
 def _folded(photo, rng):
     """Return (rows, cols): how much light each side of a fold catches."""
     width, height = photo.size
-    rows, cols = np.mgrid[:height, :width] / height
-    light = np.ones((height, width))
+    rows, cols = np.mgrid[:height, :width].astype(np.float32) / height
+    light = np.ones((height, width), dtype=np.float32)
     for _ in range(photo.folds):
         angle, offset = rng.uniform(0, np.pi), rng.uniform(0.2, 0.8)
         off = rows * np.cos(angle) + cols * np.sin(angle) - offset
@@ -232,10 +239,10 @@ def _folded(photo, rng):
 
 def _table(photo, rng):
     """Return (rows, cols, 3): the table, its grain running across."""
-    grain = gaussian(rng.normal(size=photo.size[::-1]), (2, 60), mode="wrap")
+    grain = gaussian(_chance(photo, rng), (2, 60), mode="wrap")
     strength = 0.22 if photo.table.endswith("wood") else 0.05
     grained = np.exp(strength * (grain / grain.std() + _clouds(photo, rng, 6)))
-    return grained[..., None] * np.array(TABLES[photo.table])
+    return grained[..., None] * np.float32(TABLES[photo.table])
 
 
 # The pen.
@@ -244,7 +251,7 @@ def _table(photo, rng):
 def _written_on(sheet, photo, rng, strokes):
     """Return the sheet with ink on it: ink swallows light, chalk covers."""
     cover = _covered(photo, strokes) * _flow(photo, rng)
-    pen = np.array(PENS[photo.pen])
+    pen = np.float32(PENS[photo.pen])
     if photo.pen == "chalk":
         return sheet + cover[..., None] * (pen - sheet)
     return sheet * (1 - cover[..., None] * (1 - pen))
@@ -278,7 +285,7 @@ def _flow(photo, rng):
 
     A ballpoint is paler here and there; pencil and chalk skip the paper's valleys.
     """
-    tooth = gaussian(rng.normal(size=photo.size[::-1]), 1.2)
+    tooth = gaussian(_chance(photo, rng), 1.2)
     tooth = tooth / tooth.std()
     if photo.pen in ("pencil", "chalk"):
         return np.clip(0.72 + 0.35 * tooth, 0.05, 1)
@@ -293,7 +300,8 @@ def _flow(photo, rng):
 def _light(photo, rng):
     """Return (rows, cols, 3): light from a lamp on one side, less in a shadow."""
     width, height = photo.size
-    rows, cols = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    rows = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    cols = np.linspace(-1, 1, width, dtype=np.float32)
     angle = rng.uniform(0, 2 * np.pi)
     side = (rows * np.sin(angle) + cols * np.cos(angle)) / np.sqrt(2)
     light = 1 - photo.fall * (side + 1) / 2
@@ -301,7 +309,7 @@ def _light(photo, rng):
     if not photo.shadow:
         return light[..., None]
     dark = gaussian(_shadow(photo, rng), photo.penumbra * height)[..., None]
-    left = photo.shade * np.array([0.94, 1, 1.08])  # a shadow has the sky's light
+    left = photo.shade * np.float32([0.94, 1, 1.08])  # a shadow has the sky's light
     return light[..., None] * (1 - (1 - left) * dark)
 
 
@@ -367,7 +375,7 @@ def _warped(sheet, view, beyond="reflect"):
     matrix = shift @ back
     matrix = (matrix / matrix[2, 2]).ravel()[:8]
     seen = [
-        Image.fromarray(np.pad(plane, pad, mode=beyond).astype(np.float32)).transform(
+        Image.fromarray(np.pad(plane, pad, mode=beyond)).transform(
             (width, height),
             Image.Transform.PERSPECTIVE,
             tuple(matrix),
@@ -381,7 +389,7 @@ def _warped(sheet, view, beyond="reflect"):
 def _inside(photo):
     """Return (rows, cols): 1 on the sheet, 0 along its very edge."""
     width, height = photo.size
-    inside = np.ones((height, width))
+    inside = np.ones((height, width), dtype=np.float32)
     inside[[0, 1, -2, -1]] = inside[:, [0, 1, -2, -1]] = 0
     return inside
 
@@ -389,10 +397,10 @@ def _inside(photo):
 def _developed(photo, scene, rng):
     """Return the scene as a phone stores it."""
     seen = gaussian(scene, photo.blur, channel_axis=-1)
-    exposed = seen * 0.8 / max(0.3, np.quantile(seen, 0.95))
+    exposed = seen * 0.8 / max(0.3, np.quantile(seen[::8, ::8], 0.95))
     grey = (exposed + 0.02) / 0.2  # a sensor's noise grows with the light's root
     linear_noise = photo.noise / 255 * 0.45
-    exposed = exposed + rng.normal(size=seen.shape) * linear_noise * np.sqrt(grey)
+    exposed = exposed + _chance(photo, rng, 3) * linear_noise * np.sqrt(grey)
     curved = np.clip(exposed, 0, 1) ** (1 / 2.2)
     sharp = curved + 0.5 * (curved - gaussian(curved, 2, channel_axis=-1))
     stored = io.BytesIO()

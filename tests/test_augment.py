@@ -3,8 +3,9 @@ import itertools
 import numpy as np
 import pytest
 from drawn import DRAWINGS, on_pad
+from scipy.ndimage import convolve1d
 
-from digits.augment import Distortion, distorted
+from digits.augment import Distortion, distorted, softened
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
 
@@ -114,7 +115,7 @@ def test_a_low_level_makes_strokes_thicker_and_a_high_one_thinner(glyphs):
 
 
 def test_without_any_movement_a_glyph_stays_nearly_itself(glyphs, rng):
-    level = Distortion(**STILL, level=(0.5, 0.5))
+    level = Distortion(**STILL, level=(0.5, 0.5), crispness=(1.5, 1.5))
     after = distorted(glyphs, level, rng)
     for glyph, same in zip(glyphs, after, strict=True):
         assert likeness(glyph, same) > 0.95
@@ -125,6 +126,16 @@ def likeness(glyph, other):
     shifts = itertools.product((-1, 0, 1), repeat=2)
     moved = [np.roll(other, shift, axis=(0, 1)) for shift in shifts]
     return max(np.corrcoef(glyph.ravel(), each.ravel())[0, 1] for each in moved)
+
+
+def test_a_crisper_edge_leaves_less_grey(glyphs):
+    greys = []
+    for crispness in (1.0, 3.0, 9.0):
+        crisp = Distortion(**STILL, level=(0.5, 0.5), crispness=(crispness, crispness))
+        after = distorted(glyphs, crisp, np.random.default_rng(0))
+        greys.append(((after > 0.1) & (after < 0.9)).sum())
+    assert greys == sorted(greys, reverse=True)
+    assert greys[0] > 1.2 * greys[2]
 
 
 def test_rotation_turns_to_either_side(glyphs, rng):
@@ -143,3 +154,48 @@ def lean_of(glyph):
         rows.ravel(), cols.ravel(), aweights=glyph.ravel()
     )
     return np.degrees(np.arctan2(2 * across, down - wide)) / 2
+
+
+# Softer edges.
+
+
+class Always:
+    """Chance that always gives the most."""
+
+    def uniform(self, low, high, shape):
+        return np.full(shape, high)
+
+
+def test_softening_agrees_with_scipy(rng):
+    noise = rng.random((5, 28, 28), dtype=np.float32)
+    expected = noise
+    for axis in (1, 2):
+        expected = convolve1d(expected, [0.1, 0.8, 0.1], axis, mode="constant")
+    after = softened(noise, 0.1, Always())
+    assert after == pytest.approx(expected, abs=1e-6)
+    assert after.dtype == np.float32
+
+
+def test_half_of_all_glyphs_are_softened_each_by_its_own_share(glyphs, rng):
+    many = np.repeat(glyphs[:1], 400, axis=0)
+    after = softened(many, 0.1, rng)
+    peaks = after.max(axis=(1, 2))
+    same = (after == many).all(axis=(1, 2))
+    # 4 standard deviations: 4 * sqrt(0.5 * 0.5 / 400) = 0.1.
+    assert same.mean() == pytest.approx(0.5, abs=0.1)
+    assert len({glyph.tobytes() for glyph in after[~same]}) == (~same).sum()
+    assert peaks.max() <= many.max()
+
+
+def test_softening_keeps_all_ink_and_its_middle(glyphs, rng):
+    glyphs = glyphs[:, 2:-2, 2:-2]  # what reaches the frame is softened beyond it
+    glyphs = np.pad(glyphs, ((0, 0), (2, 2), (2, 2)))
+    after = softened(glyphs, 0.1, rng)
+    assert after.sum(axis=(1, 2)) == pytest.approx(glyphs.sum(axis=(1, 2)), rel=1e-5)
+    for axis in (1, 2):
+        rows, moved = (some.sum(axis=axis) @ np.arange(28) for some in (glyphs, after))
+        assert moved == pytest.approx(rows, rel=1e-5)
+
+
+def test_without_softness_glyphs_stay_as_they_are(glyphs, rng):
+    assert np.array_equal(softened(glyphs, 0.0, rng), glyphs)

@@ -355,6 +355,13 @@ def test_a_photo_is_turned_as_its_exif_says(glyph, tmp_path, orientation, suffix
     assert_same_glyph(path, glyph, 0.01)
 
 
+@pytest.mark.parametrize("suffix", ["png", "jpg"])
+def test_a_photo_with_damaged_exif_is_read_as_it_is(glyph, tmp_path, suffix):
+    path = tmp_path / f"photo.{suffix}"
+    picture().save(path, exif=b"Exif\0\0II*\0", dpi=(72, 72))
+    assert np.abs(glyph_from_ink(ink_from_canvas(path)) - glyph).mean() < 0.01
+
+
 def test_an_opened_photo_is_turned_as_its_exif_says(glyph, tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6

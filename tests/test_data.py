@@ -279,6 +279,13 @@ def test_missing_drawings_are_refused_with_their_path(tmp_path):
         json.dumps([{"label": 7, "strokes": []}]),
         json.dumps([SEVEN, {"label": 7, "writer": "a"}]),
         json.dumps([[7, "a", []]]),
+        json.dumps([SEVEN | {"label": True}]),
+        json.dumps([SEVEN | {"strokes": [[[0, 0], [2e6, 0]]]}]),
+        json.dumps([SEVEN | {"strokes": [[[0, 0], [1, float("nan")]]]}]),
+        json.dumps([SEVEN | {"strokes": [[[0, 0]]] * 101}]),
+        json.dumps([SEVEN | {"strokes": [[[0, 0]] * 5_001]}]),
+        '[{"label": 7, "writer": "a", "strokes": [[[1' + "0" * 400 + ", 2]]]}]",
+        "[" * 100_000,
     ],
 )
 def test_drawings_of_another_form_are_refused(tmp_path, content):

@@ -14,6 +14,7 @@ from digits.cards import (
     WeightsError,
     load_card,
     load_network,
+    save_card,
     save_network,
 )
 from digits.classifier import Classifier, load_classifier
@@ -482,6 +483,37 @@ def test_a_network_whose_figures_do_not_hold_is_not_the_measured_one(
     put_card(tmp_path, card_of(figures, settings=settings))
     with pytest.raises(WeightsError, match=sentence):
         measured_network(tmp_path, card_of({}, settings=LEARNT))
+
+
+def test_a_network_of_other_parts_is_not_the_measured_one(tmp_path):
+    other = card_of(REPORTED, settings=LEARNT | {"learn": "train"})
+    put_card(tmp_path, replace(other, parts={"fit": {"rule": ["ada"]}}))
+    card = replace(card_of({}, settings=LEARNT), parts={"fit": {"rule": ["ben"]}})
+    with pytest.raises(WeightsError, match="with the drawings shared out otherwise"):
+        measured_network(tmp_path, card)
+
+
+def test_drawings_shared_out_otherwise_than_in_training_are_not_measured(
+    small_data, weights, few_by_rule, capsys
+):
+    parts = {name: part.groups() for name, part in load_parts(small_data).items()}
+    card = load_card(weights, "digits")
+    save_card(weights, replace(card, parts=parts))
+    assert evaluate(small_data, weights, "--parts", "fit") == 0
+    measured = load_card(weights, "digits").figures
+    parts["fit"]["rule"] = ["somebody else"]
+    save_card(weights, replace(card, parts=parts, figures=measured))
+    assert evaluate(small_data, weights, "--parts", "fit") == 2
+    error = capsys.readouterr().err
+    assert "rule: in the part 'fit' the network knew somebody else; received" in error
+    assert load_card(weights, "digits").figures == measured
+
+
+def test_figures_of_other_parts_stay(small_data, weights, few_by_rule):
+    assert evaluate(small_data, weights, "--parts", "fit") == 0
+    assert evaluate(small_data, weights, "--parts", "report") == 0
+    figures = load_card(weights, "digits").figures
+    assert set(figures) == {"MNIST test", FIT, REPORT}
 
 
 # The command line.

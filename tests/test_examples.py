@@ -29,7 +29,9 @@ from digits.handwriting import Handwriting
 from digits.preprocess import bounding_box
 from digits.protocol import Part
 
-NOTHING = Mixture(**dict.fromkeys(KINDS, 0), distortion=None, handwriting=None)
+NOTHING = Mixture(
+    **dict.fromkeys(KINDS, 0), distortion=None, handwriting=None, softness=0.0
+)
 UPRIGHT = pen_drawing(1, strokes=[[(0, 0), (0, 40)]])
 FLAT = pen_drawing(7, strokes=[[(0, 0), (40, 0)]])
 CIRCLE = pen_drawing(
@@ -250,6 +252,28 @@ def test_a_mixture_without_drawings_or_distortion_is_what_is_known(rng):
     )
     assert counts(examples.labels) == counts(known.labels)
     assert not np.array_equal(examples.labels, known.labels)
+
+
+def test_drawings_of_a_mixture_are_softened_and_mnist_is_not():
+    known = known_examples()
+    drawn, soft = (
+        mixed(
+            Material(known, [UPRIGHT] * 40, []),
+            replace(NOTHING, mnist=12, pens=40, brush=(0.2, 0.2), softness=softness),
+            np.random.default_rng(0),
+        )
+        for softness in (0.0, 0.1)
+    )
+    bars, bricks = (
+        [glyph for glyph in some.glyphs if np.ptp(sides(glyph)) > 2]
+        for some in (drawn, soft)
+    )
+    assert len(bars) == len(bricks) == 40
+    assert len({glyph.tobytes() for glyph in bars}) == 1
+    assert len({glyph.tobytes() for glyph in bricks}) > 10
+    for label in range(10):
+        squares = known.glyphs[known.labels == label]
+        assert (soft.glyphs == squares[0]).all(axis=(1, 2)).sum() == len(squares)
 
 
 def test_distorted_examples_keep_their_labels(rng):

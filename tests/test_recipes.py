@@ -31,11 +31,13 @@ OF_THE_MIXTURE = {
     "nondigits_by_rule": ("8", 8),
     "letters": ("9", 9),
     "numbers": ("10", 10),
+    "softness": ("0.05", 0.05),
 }
 # What is left out -> which settings of the mixture that changes, and to what.
 CHANGES = {
     "distortion": {"distortion": None},
     "handwriting": {"handwriting": None},
+    "softness": {"softness": 0.0},
     "brushes": {"brush": (0.1, 0.1)},
     "pens": {"pens": 0},
     "nondigit-pens": {"nondigit_pens": 0},

@@ -79,3 +79,9 @@ def test_faint_edges_go_with_their_stroke():
 @pytest.mark.parametrize("name", DIGIT_NAMES)
 def test_no_digit_of_ours_is_parted(name):
     assert side_by_side(ink_from_strokes(on_pad(DRAWINGS["digits"][name]))) == []
+
+
+def test_a_picture_of_many_strokes_is_no_number():
+    ink = np.zeros((700, 700), dtype=np.float32)
+    ink[::3, ::3] = 1  # 54,756 dots, next to each other
+    assert side_by_side(ink) == []

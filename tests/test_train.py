@@ -244,6 +244,31 @@ def test_a_run_of_nothing_is_refused(small_data, tmp_path, capsys, flag):
     assert "must be 1 or more" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (["--seed", 2**32], "--seed must be under 4294967296; received 4294967296."),
+        (["--network", "mlp-128-32", "--mnist", 0], "nothing to learn from"),
+    ],
+)
+def test_a_run_that_cannot_start_is_refused(
+    small_data, tmp_path, capsys, flags, sentence
+):
+    given = ["--data", small_data, "--weights", tmp_path, "--validation", HELD, *flags]
+    assert main([str(flag) for flag in given]) == 2
+    assert sentence in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_weights_that_cannot_be_written_end_with_a_sentence(
+    small_data, tmp_path, capsys
+):
+    (tmp_path / "weights").write_text("a file where a folder must be")
+    flags = [*SMALL, "--epochs", 1, "--data", small_data, "--weights"]
+    assert main([str(flag) for flag in (*flags, tmp_path / "weights")]) == 2
+    assert "weights" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("validation", [0, KNOWN + HELD, 60_000])
 def test_holding_back_nothing_or_everything_is_refused(
     small_data, tmp_path, capsys, validation
