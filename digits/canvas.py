@@ -1,7 +1,7 @@
 """Any picture that a person gave -> ink.
 
-Which of its colours is paper is decided here and nowhere else: paper is what lies along
-the border, ink is what differs from it, in any colour, darker or lighter.
+Paper is the colour that lies along the border, ink is what differs from it, in any
+colour, darker or lighter. In a photo paper has many colours: see digits/photo.py.
 """
 
 from __future__ import annotations

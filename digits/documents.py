@@ -11,7 +11,7 @@ from digits.data import DataError
 from digits.files import write_whole
 from digits.protocol import FIT, REPORT
 
-FIGURES = "<!-- figures: written by python -m digits.evaluate --documents -->"
+MARK = "<!-- figures: written by python -m digits.evaluate --documents -->"
 MNIST_TEST = "MNIST test"
 
 
@@ -55,7 +55,7 @@ def write_figures(document: Path, text: str) -> None:
         DataError: the document does not mark the place.
     """
     parts = parts_of(document)
-    write_whole(document, f"{parts[0]}{FIGURES}\n{text}\n{FIGURES}{parts[2]}")
+    write_whole(document, f"{parts[0]}{MARK}\n{text}\n{MARK}{parts[2]}")
 
 
 def parts_of(document: Path) -> list[str]:
@@ -65,10 +65,10 @@ def parts_of(document: Path) -> list[str]:
         DataError: the document is missing, or does not mark the place.
     """
     text = document.read_text(encoding="utf-8") if document.is_file() else ""
-    parts = text.split(FIGURES)
+    parts = text.split(MARK)
     if len(parts) != 3:
         raise DataError(
-            f"{document} must hold the line {FIGURES!r} twice, around its figures."
+            f"{document} must hold the line {MARK!r} twice, around its figures."
         )
     return parts
 

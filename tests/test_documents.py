@@ -3,7 +3,7 @@ from measured import card_of, measured_of, mnist_figures, part_figures
 
 from digits.data import DataError
 from digits.documents import (
-    FIGURES,
+    MARK,
     about,
     figures_line,
     figures_table,
@@ -16,7 +16,7 @@ from digits.documents import (
 MNIST = {"MNIST test": mnist_figures()}
 FIT = MNIST | {"fit": part_figures(right=0.9, writers=16)}
 REPORT = MNIST | {"report": part_figures(right=0.95, writers=24)}
-DOCUMENT = f"# Title\n\n{FIGURES}\nold line\n{FIGURES}\n\nThe rest: é\n"
+DOCUMENT = f"# Title\n\n{MARK}\nold line\n{MARK}\n\nThe rest: é\n"
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_the_readme_gets_the_line_and_the_model_card_the_tables(document, tmp_pa
 @pytest.mark.parametrize("marks", [0, 1, 3])
 def test_a_document_that_does_not_mark_the_place_is_refused(tmp_path, marks):
     path = tmp_path / "README.md"
-    path.write_text(f"text\n{FIGURES}\n" * marks, encoding="utf-8")
+    path.write_text(f"text\n{MARK}\n" * marks, encoding="utf-8")
     before = path.read_bytes()
     with pytest.raises(DataError, match=r"README\.md must hold the line .* twice"):
         write_figures(path, "line")

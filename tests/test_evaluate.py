@@ -18,7 +18,7 @@ from digits.cards import (
     save_network,
 )
 from digits.classifier import Classifier, load_classifier
-from digits.documents import FIGURES, about, figures_line, figures_table
+from digits.documents import MARK, about, figures_line, figures_table
 from digits.evaluate import (
     CURVES,
     DOUBTFUL,
@@ -51,7 +51,7 @@ from digits.synthetic import digit_drawing, nondigit_drawing
 TESTED = 60
 WRITERS = ("ada", "ben", "cem", "dov")  # who drew each digit once
 THINGS = ("cup", "horse", "key", "shoe")
-DOCUMENT = f"# Title\n\n{FIGURES}\nold line\n{FIGURES}\n\nThe rest: é\n"
+DOCUMENT = f"# Title\n\n{MARK}\nold line\n{MARK}\n\nThe rest: é\n"
 REPORTED = {"MNIST test": mnist_figures(), REPORT: part_figures()}
 BY_RULE = 8  # instead of thousands
 DOT = pen_drawing(1, strokes=[[(5, 5)]])
