@@ -22,8 +22,9 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -253,13 +254,26 @@ def _epochs_of(run: Run, known: Known) -> Iterator[Examples]:
     if run.epoch >= run.config.epochs:
         return  # killed after its last epoch
     workers = min(max(1, (os.cpu_count() or 2) - 1), CHUNKS)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, context, _end_with_parent) as pool:
         upcoming = _drawn(pool, run.config, known, run.epoch)
         while run.epoch < run.config.epochs:
             examples = _gathered(upcoming)
             if run.epoch + 1 < run.config.epochs:
                 upcoming = _drawn(pool, run.config, known, run.epoch + 1)
             yield examples
+
+
+def _end_with_parent() -> None:
+    """Have a process that draws end when the one that trains is killed."""
+    parent = parent_process()
+    assert parent is not None  # this runs in the pool
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _drawn(

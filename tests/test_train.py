@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import json
 import os
@@ -596,7 +597,7 @@ def whole_run(small_data, tmp_path_factory):
 
 
 def kill_after_first_epoch(folder, weights):
-    """Start a run, kill it with all its processes, and return the state it left."""
+    """Start a run, kill it, and return the state it left; all its processes end."""
     running = subprocess.Popen(
         command(folder, weights, *KILLED),
         cwd=ROOT,
@@ -609,9 +610,24 @@ def kill_after_first_epoch(folder, weights):
         while running.poll() is None and not state.exists():
             time.sleep(0.005)
     finally:
-        os.killpg(running.pid, signal.SIGKILL)
+        running.kill()
         running.wait()
+    try:
+        wait_for_the_end_of(running.pid)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
     return json.loads(state.read_text(encoding="utf-8"))
+
+
+def wait_for_the_end_of(group):
+    """Wait until no process is left of a group whose leader was killed."""
+    until = time.monotonic() + 60
+    with contextlib.suppress(ProcessLookupError):
+        while time.monotonic() < until:
+            os.killpg(group, 0)
+            time.sleep(0.05)
+        pytest.fail("a process that draws outlived the one that trains")
 
 
 @pytest.fixture(scope="module")
@@ -664,6 +680,21 @@ def test_resuming_with_other_settings_or_drawings_is_refused(resumed, what):
     assert other.returncode == 2
     assert "has other settings or data" in other.stderr
     assert "Traceback" not in other.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("state", ["{", "[]", '{"run": {}}', None])
+def test_a_damaged_state_is_said_and_left(resumed, small_data, tmp_path, state):
+    path = tmp_path / ".training" / "mlp-128-32" / "state.json"
+    path.parent.mkdir(parents=True)
+    text = json.dumps(resumed[0]) if state is None else state  # None: without values
+    path.write_text(text, encoding="utf-8")
+    ended = train(small_data, tmp_path, *KILLED, "--resume")
+    assert ended.returncode == 2
+    assert "is damaged (" in ended.stderr
+    assert "Leave out --resume" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert path.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.slow
