@@ -61,6 +61,7 @@ DOUBTFUL = (
     *(3558, 5937, 6651, 6783, 8527, 9679, 9729),
 )
 BY_RULE = 2_000  # drawings of each kind that a rule makes
+BLURRED = Manner(side=(200, 200), blur=4.0)  # 0.4 of a glyph's pixel
 CURVE_DRAWINGS = 600  # on each point of a robustness curve: 0.2 % is one
 ALWAYS = 9  # of ten renders; a drawing missed so often is looked at
 STEP = 100  # drawings between two signs of progress: half a second
@@ -387,14 +388,23 @@ def nondigit_figures(
         "scribbles and shapes by rule": shape_drawings(BY_RULE, rng),
         "two digits side by side": number_drawings(BY_RULE, pens, rng),
     }
-    return {
+    figures = {
         name: kind_figures(classifier, drawings, digits, name)
         for name, drawings in kinds.items()
     }
+    blurred = {
+        f"{name}, blurred": kind_figures(classifier, drawings, digits, name, BLURRED)
+        for name, drawings in part.nondigits.items()
+    }
+    return figures | blurred
 
 
 def kind_figures(
-    classifier: Classifier, drawings: list[PenDrawing], digits: Seen, name: str
+    classifier: Classifier,
+    drawings: list[PenDrawing],
+    digits: Seen,
+    name: str,
+    manner: Manner | None = None,
 ) -> dict[str, Any]:
     """Return how much of one kind of what is no digit passes for one.
 
@@ -403,9 +413,10 @@ def kind_figures(
         drawings: of that kind.
         digits: what was made of digits, to be told apart from.
         name: of the kind, for the line that shows progress.
+        manner: how they are put on the pad; None for as people draw.
     """
     rng = np.random.default_rng([SEED, 2])
-    seen = seen_drawings(classifier, drawings, rng, f"drawings of {name}")
+    seen = seen_drawings(classifier, drawings, rng, f"drawings of {name}", manner)
     return {
         "n": len(drawings),
         "groups": len({group_of(drawing) for drawing in drawings}),
@@ -437,6 +448,10 @@ CURVES: dict[str, list[tuple[str, Manner]]] = {
         (str(side), Manner(side=(side, side), brush=(side / 12, side / 12)))
         for side in (15, 20, 30, 45, 70, 110, 160, 230, 256)
     ],
+    "blur, px of a path of 200": [
+        (str(sigma), Manner(side=(200, 200), blur=sigma))
+        for sigma in (0, 1, 2, 3, 4, 5, 6, 8)
+    ],
     "turn, degrees": [
         (str(turn), Manner(turn=turn))
         for turn in (-45, -30, -20, -10, 0, 10, 20, 30, 45)
@@ -452,7 +467,7 @@ CURVES: dict[str, list[tuple[str, Manner]]] = {
 def robustness_curves(
     classifier: Classifier, drawings: list[PenDrawing]
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return accuracy against brush, size, turn and place.
+    """Return accuracy against brush, size, blur, turn and place.
 
     Args:
         classifier: what reads.

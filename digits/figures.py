@@ -215,7 +215,7 @@ def _bin_counts(axes: Axes, bins: list[dict[str, float]], colour: str) -> None:
 
 
 def robustness_of(card: Card, folder: Path | None) -> Figure:
-    """Return accuracy against brush, size, turn and place."""
+    """Return accuracy against brush, size, blur, turn and place."""
     part = _held_out(card)
     curves, pens = part.figures["robustness"], part.figures["pens"]["all"]
     drawn = min(point["n"] for curve in curves.values() for point in curve)
@@ -228,23 +228,28 @@ def robustness_of(card: Card, folder: Path | None) -> Figure:
 
 @styled
 def robustness_figure(curves: dict[str, list[dict[str, Any]]], whose: str) -> Figure:
-    """Return accuracy against brush, size, turn and place.
+    """Return accuracy against brush, size, blur, turn and place.
 
     Args:
         curves: by name, the points of each; see `robustness_curves`.
         whose: drawings they are, in words.
     """
-    brush, size, turn, place = (curves[name] for name in CURVES)
-    figure = _sheet(6.4, "What brush, size, turn and place change", whose)
-    grid = figure.subplots(2, 2)
-    _right_curve(grid[0, 0], brush, BRUSH)
-    grid[0, 0].set(title="Brush", xlabel="px, for a path of 200 px", ylabel=RIGHT)
-    _right_curve(grid[0, 1], size, PATH_SIDE)
-    grid[0, 1].set(title="Size", xlabel="longer side of the path, px")
-    _right_curve(grid[1, 0], turn, None)
-    grid[1, 0].set(title="Turn", xlabel="degrees, clockwise", ylabel=RIGHT)
-    _right_by_place(grid[1, 1], place)
-    grid[1, 1].set(title="Place", xlabel=f"{RIGHT}, on a pad of 280 px")
+    figure = _sheet(9.0, "What brush, size, blur, turn and place change", whose)
+    panels = [["brush", "size"], ["blur", "turn"], ["place", "place"]]
+    axes = figure.subplot_mosaic(panels)
+    brush, size, blur, turn, place = (curves[name] for name in CURVES)
+    _right_curve(axes["brush"], brush, BRUSH)
+    axes["brush"].set(title="Brush", xlabel="px, for a path of 200 px", ylabel=RIGHT)
+    _right_curve(axes["size"], size, PATH_SIDE)
+    axes["size"].set(title="Size", xlabel="longer side of the path, px")
+    _right_curve(axes["blur"], blur, None)
+    axes["blur"].set(
+        title="Blur", xlabel="sigma, px, for a path of 200 px", ylabel=RIGHT
+    )
+    _right_curve(axes["turn"], turn, None)
+    axes["turn"].set(title="Turn", xlabel="degrees, clockwise")
+    _right_by_place(axes["place"], place)
+    axes["place"].set(title="Place", xlabel=f"{RIGHT}, on a pad of 280 px")
     return figure
 
 

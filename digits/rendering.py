@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from skimage.filters import gaussian
 
+from digits.canvas import ink_from_canvas
 from digits.data import PenDrawing
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.progress import show_progress
@@ -36,12 +38,14 @@ class Manner:
         turn: degrees, clockwise.
         place: from (0, 0), the top left corner, to (1, 1), as far to the bottom right
             as it fits; None for anywhere.
+        blur: px; sigma of a lens out of focus, through which a picture is taken.
     """
 
     side: tuple[float, float] = PATH_SIDE
     brush: tuple[float, float] = BRUSH
     turn: float = 0.0
     place: tuple[float, float] | None = None
+    blur: float = 0.0
 
 
 def rendered(
@@ -59,8 +63,16 @@ def rendered(
     Yields:
         (280, 280) ink.
     """
+    manner = manner or Manner()
     for drawing in drawings:
-        yield ink_from_strokes(pad_strokes(drawing.strokes, rng, manner or Manner()))
+        ink = ink_from_strokes(pad_strokes(drawing.strokes, rng, manner))
+        yield _out_of_focus(ink, manner.blur) if manner.blur else ink
+
+
+def _out_of_focus(ink: Floats, sigma: float) -> Floats:
+    """Return the ink found in a picture of ink that a lens blurred."""
+    blurred = gaussian(ink, sigma, mode="constant")
+    return ink_from_canvas(np.round(255 * (1 - blurred)).astype(np.uint8))
 
 
 def pad_strokes(

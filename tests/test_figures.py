@@ -50,6 +50,7 @@ LABELS = {
     "robustness.png": {
         *("share read right", "share read right, on a pad of 280 px"),
         *("px, for a path of 200 px", "longer side of the path, px"),
+        "sigma, px, for a path of 200 px",
         "degrees, clockwise",
     },
     "history.png": {
@@ -173,11 +174,11 @@ def test_bins_of_few_renders_are_hollow():
 def test_the_curves_of_the_robustness_are_the_cards():
     curves = robustness_figures()
     figure = robustness_figure(curves, "whose")
-    for axes, points in zip(figure.axes[:3], curves.values(), strict=False):
+    for axes, points in zip(figure.axes[:4], curves.values(), strict=False):
         assert points_of(axes.lines[0]) == [
             [float(p["at"]), p["right"]] for p in points
         ]
-    assert titles_of(figure) == ["Brush", "Size", "Turn", "Place"]
+    assert titles_of(figure) == ["Brush", "Size", "Blur", "Turn", "Place"]
 
 
 @pytest.mark.parametrize(("lowest", "said"), [(0.75, "75.0%"), (0.15, "15.0% at 4")])
@@ -190,7 +191,7 @@ def test_the_lowest_point_of_a_curve_is_written_beside_it(lowest, said):
 
 
 def test_the_places_stand_where_they_are_on_the_pad():
-    place = robustness_figure(robustness_figures(), "whose").axes[3]
+    place = robustness_figure(robustness_figures(), "whose").axes[4]
     shares = [f"{99 - step}.0%" for step in range(9)]
     assert texts_in(place) == shares
     assert [text.get_position() for text in place.texts[:4]] == [

@@ -79,7 +79,7 @@ ALLOWED = {
     "letters": {"digitlike"},
     "protocol": {"data", "digitlike"},
     "recipes": {"cards", "examples", "protocol"},
-    "rendering": {"data", "preprocess", "progress", "strokes"},
+    "rendering": {"canvas", "data", "preprocess", "progress", "strokes"},
     "synthetic": {"strokes"},
     "train": {
         "calibration",

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pens import pen_drawing
@@ -179,3 +181,22 @@ def test_what_is_said_at_the_end_counts_the_renders(capsys):
 def test_ten_renders_of_a_drawing_are_ten_glyphs():
     glyphs = glyphs_as_people_draw([RING], "rings")
     assert len({glyph.tobytes() for glyph in glyphs[:, 0]}) == 10
+
+
+def grey_share(ink):
+    return ((ink > 0.1) & (ink < 0.9)).sum() / (ink > 0).sum()
+
+
+def test_a_lens_out_of_focus_leaves_place_and_size_and_softens_edges():
+    crisp, soft, softer = (
+        renders(LETTER_L, 1, replace(FIXED, place=(0.5, 0.5), blur=blur))[0]
+        for blur in (0.0, 2.0, 4.0)
+    )
+    (sides, corner), (blurred_sides, blurred_corner) = map(
+        size_and_place, (crisp, softer)
+    )
+    assert np.subtract(blurred_sides, sides) == pytest.approx(8, abs=6)
+    assert np.subtract(corner, blurred_corner) == pytest.approx(4, abs=3)
+    assert grey_share(crisp) < 0.5 * grey_share(soft) < 0.5 * grey_share(softer)
+    assert softer.dtype == np.float32
+    assert 0 <= softer.min() <= softer.max() <= 1
