@@ -393,7 +393,9 @@ def nondigit_figures(
         for name, drawings in kinds.items()
     }
     blurred = {
-        f"{name}, blurred": kind_figures(classifier, drawings, digits, name, BLURRED)
+        f"{name}, blurred": kind_figures(
+            classifier, drawings * RENDERS, digits, f"{name}, blurred", BLURRED
+        )
         for name, drawings in part.nondigits.items()
     }
     return figures | blurred
@@ -450,7 +452,7 @@ CURVES: dict[str, list[tuple[str, Manner]]] = {
     ],
     "blur, px of a path of 200": [
         (str(sigma), Manner(side=(200, 200), blur=sigma))
-        for sigma in (0, 1, 2, 3, 4, 5, 6, 8)
+        for sigma in (0, 1, 2, 3, 4, 6)
     ],
     "turn, degrees": [
         (str(turn), Manner(turn=turn))

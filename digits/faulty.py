@@ -13,7 +13,12 @@ from digits.protocol import strokes_digest
 
 LENGTH = 12  # of a digest's 64 hexadecimal digits
 
-FAULTS: dict[str, str] = {}
+FAULTS: dict[str, str] = {
+    "3959e5496f6e": "lacks its lower bow",  # a 3 by pendigits-20
+    "7adbc3c3e94b": "lacks its lower bow",  # likewise
+    "40ba4d59f7f5": "lacks its lower bow",  # likewise
+    "d80da96a7c1e": "looks like a 2, on a base line",  # a 1 by pendigits-22
+}
 
 
 def fault_of(drawing: PenDrawing) -> str | None:

@@ -47,17 +47,21 @@ def is_photo(colours: Floats) -> bool:
     """Tell whether a camera made this picture, or a program painted it.
 
     A painting has two colours, to the level: paper and ink. Smooth edges and JPEG leave
-    four fifths of it so. Lamp, lens and sensor give paper hundreds of colours. Paper
-    with lines is left to the photo's way too, whatever made it.
+    four fifths of it so; where blur leaves less, its border is still of one. Lamp, lens
+    and sensor give paper hundreds of colours. Paper with lines is left to the photo's
+    way too, whatever made it.
 
     Args:
         colours: (rows, cols, 3), from 0 to 1.
     """
     step = max(1, max(colours.shape[:2]) // SAMPLE)
-    levels = np.round(colours[::step, ::step] * 255).astype(np.int16).reshape(-1, 3)
+    levels = _levels(colours[::step, ::step])
     others = levels[~_near_commonest(levels)]
     rest = others[~_near_commonest(others)]
-    return len(rest) > (1 - PAINTED) * len(levels) or _is_ruled(colours)
+    many = len(rest) > (1 - PAINTED) * len(levels)
+    border = _levels(np.concatenate(_sides_of(colours)))
+    even = _near_commonest(border).mean() > PAINTED
+    return bool(many and not even) or _is_ruled(colours)
 
 
 def ink_from_photo(colours: Floats) -> Floats:
@@ -80,6 +84,16 @@ def ink_from_photo(colours: Floats) -> Floats:
 # Painted or photographed.
 
 
+def _sides_of(colours: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the colours along the top, the bottom, the left and the right."""
+    return colours[0], colours[-1], colours[:, 0], colours[:, -1]
+
+
+def _levels(colours: Floats) -> NDArray[np.int16]:
+    """Return (n, 3): the colours as bytes hold them."""
+    return np.round(colours * 255).astype(np.int16).reshape(-1, 3)
+
+
 def _near_commonest(levels: NDArray[np.int16]) -> Bools:
     """Return (n,): which of (n, 3) colours are within one level of the commonest."""
     if len(levels) == 0:
@@ -90,7 +104,7 @@ def _near_commonest(levels: NDArray[np.int16]) -> Bools:
 
 
 def _is_ruled(colours: Floats) -> bool:
-    sides = colours[0], colours[-1], colours[:, 0], colours[:, -1]
+    sides = _sides_of(colours)
     paper = np.median(np.concatenate(sides), axis=0)
     off = [np.abs(side - paper).max(axis=-1) > RULED for side in sides]
     top, bottom, left, right = (np.count_nonzero(~on[:-1] & on[1:]) for on in off)

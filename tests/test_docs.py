@@ -12,7 +12,7 @@ import pytest
 
 from digits.cards import file_digest, load_card
 from digits.data import load_mnist
-from digits.documents import FIGURES, about, figures_line
+from digits.documents import MARK, about, figures_line
 from digits.evaluate import seen_drawings
 from digits.protocol import FIT, load_parts
 from digits.rendering import SEED
@@ -33,7 +33,7 @@ def block_after(mark, text=README):
 
 def test_the_measured_line_is_the_cards():
     line = figures_line(load_card(ROOT / "weights", "digits"))
-    assert f"{FIGURES}\n{line}\n{FIGURES}" in README
+    assert f"{MARK}\n{line}\n{MARK}" in README
 
 
 def test_the_card_describes_the_values_beside_it():
@@ -160,7 +160,7 @@ def test_the_model_card_names_the_settings_of_the_run():
     for kind, what in rows.items():
         assert f"| {mixture[kind]:,} | {what}" in text, kind
     assert f"{settings['validation']:,} more are held back" in text
-    assert mixture["distortion"]["plain"] == 0.2  # "a fifth of them as they are"
+    assert mixture["distortion"]["plain"] == 0.4  # "two fifths of them as they are"
     assert f"--learn {settings['learn']}\n" in MODEL_CARD
     assert CARD["sources"][0]["n"] == 55_000
 

@@ -21,6 +21,7 @@ def test_a_drawing_is_on_the_list_by_its_label_writer_and_points(monkeypatch):
 
 
 def test_the_list_names_digests_and_says_what_is_wrong():
+    assert FAULTS
     for digest, fault in FAULTS.items():
         assert re.fullmatch("[0-9a-f]{12}", digest)
         assert re.fullmatch("[a-z][a-z0-9 ,]+", fault)

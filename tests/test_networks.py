@@ -8,9 +8,9 @@ from digits.train import RECIPES
 # follows, with a scale and a shift for each of their filters.
 OF_THE_MLP = (784 * 128 + 128) + (128 * 32 + 32) + (32 * 10 + 10)
 OF_OURS = (
-    9 * (1 * 24 + 24 * 40 + 40 * 56 + 56 * 80 + 80 * 96)
-    + 2 * (24 + 40 + 56 + 80 + 96)
-    + (96 * 11 + 11)
+    9 * (1 * 32 + 32 * 48 + 48 * 64 + 64 * 96 + 96 * 128)
+    + 2 * (32 + 48 + 64 + 96 + 128)
+    + (128 * 11 + 11)
 )
 # After 3x3 and 3x3, valid, and pooling by 2, 28 x 28 has become 12 x 12.
 OF_THE_CLASSIC = (

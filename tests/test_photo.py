@@ -5,6 +5,7 @@ import pytest
 from drawn import DIGIT_NAMES, DRAWINGS, on_pad
 from photographed import Photo, drawn_alike, photographed
 from PIL import Image, ImageDraw
+from skimage.filters import gaussian
 
 from digits.canvas import ink_from_canvas
 from digits.photo import ink_from_photo, is_photo
@@ -182,6 +183,14 @@ def test_a_drawing_on_the_pad_is_no_photo():
     stroke = {"width": 16, "points": [[80, 60], [200, 55], [130, 225]]}
     ink = ink_from_strokes([stroke])
     assert not is_photo(np.repeat(1 - ink[..., None], 3, axis=2))
+
+
+@pytest.mark.parametrize("sigma", [2.0, 4.0, 8.0])
+def test_a_blurred_drawing_is_no_photo_and_is_read(classifier, sigma):
+    ink = ink_from_strokes(on_pad(DRAWINGS["digits"]["9"], width=28.0))
+    page = np.repeat(1 - gaussian(ink, sigma)[..., None], 3, axis=2)
+    assert not is_photo(page.astype(np.float32))
+    assert classifier.read(np.round(page * 255).astype(np.uint8)).digit == 9
 
 
 def test_a_photo_is_one():
