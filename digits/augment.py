@@ -32,7 +32,7 @@ class Distortion:
         elastic: glyph pixels by which the paper is pushed about, 1 sigma.
         level: lowest and highest ink that counts as inside the stroke: low makes it
             thicker, high thinner.
-        crispness: softest and crispest edge; between them edges are as MNIST's own.
+        crispness: softest and crispest edge; MNIST's own are like those of 2 to 6.
         plain: the share of glyphs left as they are.
     """
 
@@ -41,8 +41,8 @@ class Distortion:
     stretch: float = 0.12
     elastic: float = 0.9
     level: tuple[float, float] = (0.15, 0.8)
-    crispness: tuple[float, float] = (2.0, 6.0)
-    plain: float = 0.4
+    crispness: tuple[float, float] = (1.2, 4.0)
+    plain: float = 0.2
 
 
 def distorted(

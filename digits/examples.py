@@ -74,7 +74,7 @@ class Mixture:
     nondigit_pens: int = 6_000
     handwriting: Handwriting | None = field(default_factory=Handwriting)
     brush: tuple[float, float] = BRUSH
-    softness: float = 0.08
+    softness: float = 0.0
     digits_by_rule: int = 6_000
     nondigits_by_rule: int = 4_000
     letters: int = 4_000

@@ -451,7 +451,7 @@ def pen_misses_figure(missed: list[tuple[PenDrawing, int]], whose: str) -> Figur
     ]
     faulty = np.array([fault_of(drawing) is not None for drawing in drawings], bool)
     if faulty.any():
-        said += f"; framed: {faulty.sum()} at fault themselves"
+        said += f"; framed: {faulty.sum()} at fault"
     title = f"Missed in {ALWAYS} of {RENDERS} renders or more"
     return _picture_sheet(title, said, inks, captions, faulty)
 

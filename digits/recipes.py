@@ -35,7 +35,7 @@ class TrainConfig:
     """
 
     network: str = "digits"
-    epochs: int = 22
+    epochs: int = 30
     batch_size: int = 128
     learning_rate: float = 2e-3
     schedule: str = "cosine"
@@ -48,10 +48,7 @@ class TrainConfig:
 
 
 AS_IT_IS = Mixture(
-    **dict.fromkeys(KINDS, 0) | {"mnist": 60_000},
-    distortion=None,
-    handwriting=None,
-    softness=0.0,
+    **dict.fromkeys(KINDS, 0) | {"mnist": 60_000}, distortion=None, handwriting=None
 )
 
 RECIPES: dict[str, TrainConfig] = {
@@ -97,7 +94,6 @@ WITHOUT: dict[str, Callable[[Mixture], Mixture]] = {
     "bending": _plainer(bend=0.0, jitter=0.0),
     "joining": _plainer(smooth=0.0, angular=0.0),
     "slips": _plainer(overshoot=0.0, slips=0.0),
-    "softness": lambda mixture: replace(mixture, softness=0.0),
     "brushes": lambda mixture: replace(mixture, brush=(0.1, 0.1)),
     **{
         kind.replace("_", "-"): lambda mixture, kind=kind: replace(mixture, **{kind: 0})

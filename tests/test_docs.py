@@ -160,7 +160,7 @@ def test_the_model_card_names_the_settings_of_the_run():
     for kind, what in rows.items():
         assert f"| {mixture[kind]:,} | {what}" in text, kind
     assert f"{settings['validation']:,} more are held back" in text
-    assert mixture["distortion"]["plain"] == 0.4  # "two fifths of them as they are"
+    assert mixture["distortion"]["plain"] == 0.2  # "a fifth of them as they are"
     assert f"--learn {settings['learn']}\n" in MODEL_CARD
     assert CARD["sources"][0]["n"] == 55_000
 

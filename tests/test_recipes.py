@@ -37,7 +37,6 @@ OF_THE_MIXTURE = {
 CHANGES = {
     "distortion": {"distortion": None},
     "handwriting": {"handwriting": None},
-    "softness": {"softness": 0.0},
     "brushes": {"brush": (0.1, 0.1)},
     "pens": {"pens": 0},
     "nondigit-pens": {"nondigit_pens": 0},
