@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from drawn import DIGIT_NAMES
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
-DRAWN = sorted((ROOT / "tests" / "drawings").glob("[0-9]*.png"))
+DRAWN = [ROOT / "tests" / "drawings" / f"{name}.png" for name in DIGIT_NAMES]
 
 
 def digits(*arguments):
