@@ -187,7 +187,7 @@ def _drawing(item: dict) -> PenDrawing:
     if len(strokes) > STROKES or max(map(len, strokes)) > POINTS:
         raise ValueError(f"a drawing of {label!r} with too many strokes or points")
     digitlike = bool(item.get("digitlike", False))
-    return PenDrawing(item["label"], str(item["writer"]), strokes, digitlike)
+    return PenDrawing(label, str(item["writer"]), strokes, digitlike)
 
 
 def digest(array: np.ndarray) -> str:
