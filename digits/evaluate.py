@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
-from itertools import islice
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from digits.calibration import (
     probabilities,
 )
 from digits.cards import WEIGHTS, Card, WeightsError, load_card, save_card
-from digits.classifier import BATCH, Classifier, Reading, load_classifier
+from digits.classifier import BATCH, Classifier, load_classifier
 from digits.data import DataError, PenDrawing, load_mnist
 from digits.documents import MNIST_TEST, figures_table, parts_of, write_documents
 from digits.examples import letter_drawings, number_drawings, shape_drawings
@@ -43,11 +42,12 @@ from digits.measures import (
     worst_group,
 )
 from digits.networks import NETWORKS
-from digits.preprocess import GLYPH_SIDE
 from digits.progress import show_progress
 from digits.protocol import FIT, REPORT, Part, group_of, load_parts
 from digits.recipes import LEARN
-from digits.rendering import RENDERS, SEED, Manner, rendered
+from digits.rendering import RENDERS, SEED, Manner
+from digits.robustness import robustness_curves
+from digits.seen import Seen, joined_seen, seen_drawings
 from digits.verdict import Verdict
 
 Floats = NDArray[np.float32]
@@ -62,34 +62,7 @@ DOUBTFUL = (
 )
 BY_RULE = 2_000  # drawings of each kind that a rule makes
 BLURRED = Manner(side=(200, 200), blur=4.0)  # 0.4 of a glyph's pixel
-CURVE_DRAWINGS = 600  # on each point of a robustness curve: 0.2 % is one
 ALWAYS = 9  # of ten renders; a drawing missed so often is looked at
-STEP = 100  # drawings between two signs of progress: half a second
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the classifier made of a row of drawings.
-
-    Attributes:
-        verdicts: (n,) texts.
-        digits: (n,) the likeliest of the ten; -1 where nothing was read, say of a dot.
-        logits: (n, 10 or 11); 0 where nothing was read.
-    """
-
-    verdicts: NDArray[np.str_]
-    digits: Labels
-    logits: Floats
-
-    @property
-    def accepted(self) -> NDArray[np.bool_]:
-        """(n,) whether each passes for a digit."""
-        return np.isin(self.verdicts, (Verdict.DIGIT, Verdict.UNSURE))
-
-    @property
-    def read(self) -> NDArray[np.bool_]:
-        """(n,) whether the network saw each."""
-        return self.digits >= 0
 
 
 def evaluated(
@@ -210,63 +183,6 @@ def _seen_often(classifier: Classifier, drawings: list[PenDrawing], name: str) -
     """Return what is made of ten renders of each drawing, a render in a row."""
     rng = np.random.default_rng(SEED)
     return seen_drawings(classifier, drawings * RENDERS, rng, f"renders of {name}")
-
-
-def seen_drawings(
-    classifier: Classifier,
-    drawings: list[PenDrawing],
-    rng: np.random.Generator,
-    what: str | None = None,
-    manner: Manner | None = None,
-) -> Seen:
-    """Return what the classifier makes of drawings that are put on the pad.
-
-    Args:
-        classifier: what reads them, as it reads a visitor's.
-        drawings: at least one; repeated for several renders.
-        rng: where size, place and brush come from.
-        what: they are, for the line that shows progress; None for no line.
-        manner: how they are put there; None for as people draw.
-    """
-    inks = rendered(drawings, rng, manner)
-    if what is not None:
-        inks = _watched(inks, what, len(drawings))
-    return joined_seen(list(_seen_in_batches(classifier, inks)))
-
-
-def _watched(inks: Iterable[Floats], what: str, total: int) -> Iterator[Floats]:
-    for done, ink in enumerate(inks, start=1):
-        yield ink
-        if done % STEP == 0 or done == total:
-            show_progress(what, done, total)
-
-
-def _seen_in_batches(classifier: Classifier, inks: Iterator[Floats]) -> Iterator[Seen]:
-    """Yield what is seen of a few inks after the other: ink itself is never kept."""
-    while readings := [
-        _without_ink(classifier.read_ink(ink)) for ink in islice(inks, BATCH)
-    ]:
-        verdicts, digits, glyphs = zip(*readings, strict=True)
-        logits = classifier.logits(np.array(glyphs))
-        logits[np.array(digits) < 0] = 0
-        yield Seen(np.array(verdicts), np.array(digits), logits)
-
-
-def _without_ink(reading: Reading) -> tuple[str, int, Floats]:
-    """Return verdict, likeliest digit and glyph; -1 and a blank one if not read."""
-    if reading.glyph is None or reading.probabilities is None:
-        return reading.verdict.value, -1, np.zeros((GLYPH_SIDE, GLYPH_SIDE), np.float32)
-    digit = int(reading.probabilities.argmax())
-    return reading.verdict.value, digit, reading.glyph
-
-
-def joined_seen(several: list[Seen]) -> Seen:
-    """Return several rows as one."""
-    return Seen(
-        np.concatenate([seen.verdicts for seen in several]),
-        np.concatenate([seen.digits for seen in several]),
-        np.concatenate([seen.logits for seen in several]),
-    )
 
 
 def _together(several: list[Seen]) -> Seen:
@@ -437,59 +353,6 @@ def _told_apart(digits: Seen, others: Seen, temperature: float) -> float | None:
     if any(share is None or not len(share) for share in shares):
         return None
     return auroc(*shares)
-
-
-# Robustness.
-
-CURVES: dict[str, list[tuple[str, Manner]]] = {
-    "brush, px of a path of 200": [
-        (str(width), Manner(side=(200, 200), brush=(width, width)))
-        for width in (1, 2, 4, 8, 12, 16, 24, 32, 40, 50)
-    ],
-    "longer side of the path, px": [
-        (str(side), Manner(side=(side, side), brush=(side / 12, side / 12)))
-        for side in (15, 20, 30, 45, 70, 110, 160, 230, 256)
-    ],
-    "blur, px of a path of 200": [
-        (str(sigma), Manner(side=(200, 200), blur=sigma))
-        for sigma in (0, 1, 2, 3, 4, 6)
-    ],
-    "turn, degrees": [
-        (str(turn), Manner(turn=turn))
-        for turn in (-45, -30, -20, -10, 0, 10, 20, 30, 45)
-    ],
-    "place": [
-        (f"{row} {col}", Manner(side=(70, 110), place=(x, y)))
-        for row, y in (("top", 0.0), ("middle", 0.5), ("bottom", 1.0))
-        for col, x in (("left", 0.0), ("middle", 0.5), ("right", 1.0))
-    ],
-}
-
-
-def robustness_curves(
-    classifier: Classifier, drawings: list[PenDrawing]
-) -> dict[str, list[dict[str, Any]]]:
-    """Return accuracy against brush, size, blur, turn and place.
-
-    Args:
-        classifier: what reads.
-        drawings: digits; some, chosen by chance, are drawn.
-    """
-    chosen = np.random.default_rng(SEED).permutation(len(drawings))[:CURVE_DRAWINGS]
-    some = [drawings[place] for place in chosen]
-    return {name: list(_curve(classifier, some, name)) for name in CURVES}
-
-
-def _curve(
-    classifier: Classifier, drawings: list[PenDrawing], name: str
-) -> Iterator[dict[str, Any]]:
-    labels = np.array([drawing.label for drawing in drawings])
-    for done, (at, manner) in enumerate(CURVES[name], start=1):
-        rng = np.random.default_rng([SEED, 3])
-        seen = seen_drawings(classifier, drawings, rng, manner=manner)
-        right = float((seen.digits == labels).mean())
-        yield {"at": at, "n": len(drawings), "right": right}
-        show_progress(f"points of the curve: {name}", done, len(CURVES[name]))
 
 
 # The command line.

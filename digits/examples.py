@@ -60,7 +60,7 @@ class Mixture:
         nondigit_pens: how many pen drawings of what is no digit, likewise.
         handwriting: how far pen drawings are changed; None leaves all but the brush.
         brush: the thinnest and fattest, as shares of a drawing's longer side.
-        softness: of half of all drawings' edges, at most; see `softened`.
+        softness: of one drawing in four, at most; see `softened`.
         digits_by_rule: how many digits are drawn by rule.
         nondigits_by_rule: how many scribbles and shapes are.
         letters: how many letters are.
@@ -239,7 +239,7 @@ def distorted_examples(
 def softened_examples(
     drawn: Examples, most: float, rng: np.random.Generator
 ) -> Examples:
-    """Return drawings of which every other one has softer edges."""
+    """Return drawings of which one in four has softer edges."""
     floats = drawn.glyphs.astype(np.float32) / 255
     return Examples(_as_bytes(softened(floats, most, rng)), drawn.labels)
 

@@ -28,11 +28,12 @@ from numpy.typing import NDArray
 from digits.cards import WEIGHTS, Card, WeightsError, load_card
 from digits.data import DataError, PenDrawing, load_mnist
 from digits.documents import MNIST_TEST, HeldOut, held_out, people
-from digits.evaluate import ALWAYS, CURVES, DOUBTFUL
+from digits.evaluate import ALWAYS, DOUBTFUL
 from digits.faulty import fault_of
 from digits.files import write_whole
 from digits.protocol import load_parts
 from digits.rendering import BRUSH, PATH_SIDE, RENDERS, Manner, rendered
+from digits.robustness import CURVES
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from digits.cards import Card, file_digest, save_card, values_path
-from digits.evaluate import CURVES
+from digits.robustness import CURVES
 from digits.verdict import Thresholds
 
 TEN = range(10)

@@ -13,9 +13,9 @@ import pytest
 from digits.cards import file_digest, load_card
 from digits.data import load_mnist
 from digits.documents import MARK, about, figures_line
-from digits.evaluate import seen_drawings
 from digits.protocol import FIT, load_parts
 from digits.rendering import SEED
+from digits.seen import seen_drawings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from drawn import DRAWINGS
+from constant import ahead, always, linear
 from measured import card_of, mnist_figures, part_figures, put_card
 from pens import pen_drawing, save_drawings
 
@@ -17,22 +17,17 @@ from digits.cards import (
     save_card,
     save_network,
 )
-from digits.classifier import Classifier, load_classifier
+from digits.classifier import load_classifier
 from digits.documents import MARK, about, figures_line, figures_table
 from digits.evaluate import (
-    CURVES,
     DOUBTFUL,
-    Seen,
     always_missed,
     calibration_figures,
     evaluated,
-    joined_seen,
     kind_figures,
     main,
     measured_network,
     pen_figures,
-    robustness_curves,
-    seen_drawings,
     unlearnt,
 )
 from digits.evaluate import (
@@ -45,7 +40,7 @@ from digits.examples import digits_by_rule
 from digits.faulty import FAULTS, LENGTH
 from digits.networks import build_network
 from digits.protocol import FIT, REPORT, Part, load_parts, strokes_digest
-from digits.rendering import Manner, pad_strokes
+from digits.seen import Seen, seen_drawings
 from digits.synthetic import digit_drawing, nondigit_drawing
 
 TESTED = 60
@@ -59,27 +54,6 @@ RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])
 BAR = pen_drawing(1, "b", [[(0, 0), (0, 7)]])
 
 
-def linear(weights, logits):
-    """Return a classifier whose logits are weights x pixels + logits."""
-    from keras import Sequential, layers
-
-    model = Sequential(
-        [layers.Input((28, 28)), layers.Flatten(), layers.Dense(len(logits))]
-    )
-    model.set_weights([weights, np.array(logits)])
-    return Classifier(model, card_of({}))
-
-
-def always(logits):
-    """Return a classifier that gives these logits, whatever it is shown."""
-    return linear(np.zeros((784, len(logits))), logits)
-
-
-def ahead(digit, outputs=11):
-    """Return logits with one output far ahead."""
-    return np.where(np.arange(outputs) == digit, 9.0, 0.0)
-
-
 @pytest.fixture(scope="module")
 def always_7():
     return always(ahead(7))
@@ -88,7 +62,7 @@ def always_7():
 @pytest.fixture
 def few_by_rule(monkeypatch):
     monkeypatch.setattr("digits.evaluate.BY_RULE", BY_RULE)
-    monkeypatch.setattr("digits.evaluate.CURVE_DRAWINGS", 2)
+    monkeypatch.setattr("digits.robustness.CURVE_DRAWINGS", 2)
 
 
 @pytest.fixture(scope="module")
@@ -156,64 +130,6 @@ def weights(made_weights, tmp_path):
 def evaluate(data, weights, *flags):
     """Return the exit status of the command line."""
     return main([str(flag) for flag in ("--data", data, "--weights", weights, *flags)])
-
-
-# What is seen.
-
-
-@pytest.mark.parametrize("kind", ["digits", "nondigits", "numbers"])
-def test_a_drawing_is_read_as_the_pad_has_it_read(classifier, kind):
-    drawings = [
-        pen_drawing(name, strokes=paths) for name, paths in DRAWINGS[kind].items()
-    ]
-    drawings.append(DOT)
-    seen = seen_drawings(classifier, drawings, np.random.default_rng(5))
-    chance = np.random.default_rng(5)
-    readings = [
-        classifier.read_strokes(pad_strokes(drawing.strokes, chance, Manner()))
-        for drawing in drawings
-    ]
-    assert seen.verdicts.tolist() == [reading.verdict for reading in readings]
-    *named, dot = readings
-    assert seen.digits.tolist() == [*(r.probabilities.argmax() for r in named), -1]
-    shares = probabilities(seen.logits[:-1], classifier.card.temperature)
-    expected = [reading.probabilities for reading in named]
-    np.testing.assert_allclose(shares, expected, atol=1e-5)
-    assert dot.verdict == "too little"
-    assert not seen.logits[-1].any()
-
-
-def test_drawings_are_seen_in_their_order_however_many_there_are(made_weights, rng):
-    classifier = load_classifier(folder=made_weights)
-    drawings = [pen_drawing(d, "", digit_drawing(d, rng)) for d in range(10)] * 52
-    many = seen_drawings(classifier, drawings, np.random.default_rng(3))
-    chance = np.random.default_rng(3)
-    few = [
-        seen_drawings(classifier, drawings[k : k + 65], chance)
-        for k in range(0, 520, 65)
-    ]
-    together = joined_seen(few)
-    assert (many.verdicts == together.verdicts).all()
-    assert (many.digits == together.digits).all()
-    np.testing.assert_allclose(many.logits, together.logits, atol=1e-5)
-
-
-def test_a_log_gets_a_line_for_a_row_of_drawings_that_has_a_name(always_7, rng, capsys):
-    seen_drawings(always_7, [RING] * 250, rng, "rings")
-    seen_drawings(always_7, [RING] * 3, rng)
-    assert capsys.readouterr().out == "rings: 250\n"
-
-
-@pytest.mark.parametrize(
-    ("verdict", "accepted"),
-    [
-        *(("digit", True), ("unsure", True), ("not a digit", False)),
-        *(("number", False), ("too little", False), ("blank", False)),
-    ],
-)
-def test_only_a_digit_sure_or_not_is_accepted(verdict, accepted):
-    seen = Seen(np.array([verdict]), np.array([3]), np.zeros((1, 11), np.float32))
-    assert seen.accepted.tolist() == [accepted]
 
 
 # MNIST.
@@ -403,26 +319,6 @@ def test_what_the_network_never_saw_counts_for_no_auroc(always_7, rng):
     digits = seen_drawings(always_7, [BAR, RING], rng)
     figures = kind_figures(always_7, [DOT, DOT], digits, "dots")
     assert (figures["accepted"], figures["AUROC"]) == (0.0, None)
-
-
-# Robustness.
-
-
-def test_a_curve_has_a_point_for_each_manner(always_7, monkeypatch):
-    monkeypatch.setattr("digits.evaluate.CURVE_DRAWINGS", 4)
-    sevens = [pen_drawing(7, strokes=RING.strokes)] * 9
-    curves = robustness_curves(always_7, sevens)
-    assert list(curves) == list(CURVES)
-    for name, points in curves.items():
-        expected = [{"at": at, "n": 4, "right": 1.0} for at, _ in CURVES[name]]
-        assert points == expected
-
-
-def test_curves_are_of_all_drawings_where_there_are_few(always_7):
-    drawings = [pen_drawing(digit, strokes=RING.strokes) for digit in (7, 1, 7, 0)]
-    curves = robustness_curves(always_7, drawings)
-    points = list(chain(*curves.values()))
-    assert {(point["n"], point["right"]) for point in points} == {(4, 0.5)}
 
 
 # The parts.
