@@ -83,7 +83,8 @@ def figures_line(card: Card) -> str:
     part = held_out(card)
     if part is not None:
         line += f"; {_pens_in_words(part)}{_doodles_in_words(part)}"
-    return f"{line} (`python -m digits.evaluate --data DIR`)."
+    beside = " --measured MEASURED" if card.measured else ""
+    return f"{line} (`python -m digits.evaluate --data DIR{beside}`)."
 
 
 def held_out(card: Card) -> HeldOut | None:

@@ -34,6 +34,7 @@ SIDE = 1_000  # px; longer photos are averaged down: a pen's line still has 2 to
 BLACK = 0.02  # of full light; a camera tells nothing apart below it
 BLUR = 0.7  # px; sigma that quietens single pixels and leaves a line of 2 px
 
+RIM = 0.05  # of the longer side; so much paper is added round the photo
 COARSE = 8  # px to one of the small picture in which the sheet is sought
 SMOOTH = 5  # coarse px; a median over so many forgets thin pens and printed lines
 HUE = 0.1  # of the logarithm; a shadow's light differs from the lamp's by half as much
@@ -67,6 +68,9 @@ def is_photo(colours: Floats) -> bool:
 def ink_from_photo(colours: Floats) -> Floats:
     """Return the ink on photographed paper.
 
+    What lies on the border goes on beyond it for a while, so that ink close to it has
+    paper on all sides. Ink that the border cuts off is not found.
+
     Args:
         colours: (rows, cols, 3), red, green and blue as stored, from 0 to 1.
 
@@ -75,10 +79,13 @@ def ink_from_photo(colours: Floats) -> Floats:
         most 1,000 px.
     """
     seen = _resized(colours, min(1, SIDE / max(colours.shape[:2])))
-    sheet = _sheet(seen)
-    board = _is_board(seen, sheet)
-    shade = _without_rules(_shade(seen, sheet, board), sheet)
-    return _ink(shade, sheet, board)
+    rim = round(RIM * max(seen.shape[:2]))
+    wide = np.pad(seen, ((rim, rim), (rim, rim), (0, 0)), mode="edge")
+    sheet = _sheet(wide)
+    board = _is_board(wide, sheet)
+    shade = _without_rules(_shade(wide, sheet, board), sheet)
+    rows, cols = seen.shape[:2]
+    return _ink(shade, sheet, board)[rim : rim + rows, rim : rim + cols]
 
 
 # Painted or photographed.

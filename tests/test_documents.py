@@ -63,6 +63,12 @@ def test_the_line_says_what_was_measured_on_the_part_that_tells_most(card, said)
     assert "\n" not in line
 
 
+def test_the_line_names_the_command_that_measures_both_networks():
+    card = card_of(FIT, measured_of(FIT | REPORT))
+    command = "`python -m digits.evaluate --data DIR --measured MEASURED`"
+    assert figures_line(card).endswith(f" ({command}).")
+
+
 def test_the_line_tells_of_doodles_only_where_there_are_any():
     figures = MNIST | {"fit": part_figures()}
     del figures["fit"]["nondigits"]["quickdraw"]

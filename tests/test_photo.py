@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from drawn import DIGIT_NAMES, DRAWINGS, on_pad
-from photographed import Photo, drawn_alike, photographed
+from photographed import Photo, drawn_alike, photographed, strokes_in
 from PIL import Image, ImageDraw
 from skimage.filters import gaussian
 
@@ -137,6 +137,16 @@ def test_an_empty_sheet_is_blank(classifier, trouble):
 def test_an_empty_board_is_blank(board, rules):
     photo = Photo(None, size=SMALL, paper=board, rules=rules, rule="light", seed=3)
     assert not ink_from_canvas(photographed(photo)).any()
+
+
+@pytest.mark.parametrize("name", ["0", "2", "4-open", "5", "7-crossed"])
+def test_a_photo_cropped_close_to_the_ink_is_read(classifier, name):
+    photo = Photo(name, size=(900, 1200), fills=0.5, seed=4)
+    path = np.concatenate(strokes_in(photo))
+    beyond = 0.8 * photo.width * photo.fills * 1200  # 0.3 of the pen past its edge
+    box = (*(path.min(axis=0) - beyond), *(path.max(axis=0) + beyond))
+    image = photographed(photo).crop(tuple(int(side) for side in box))
+    assert classifier.read(image).digit == int(name[0])
 
 
 def test_a_stroke_along_a_printed_line_stays():
