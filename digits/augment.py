@@ -41,8 +41,8 @@ class Distortion:
     stretch: float = 0.12
     elastic: float = 0.9
     level: tuple[float, float] = (0.15, 0.8)
-    crispness: tuple[float, float] = (1.2, 4.0)
-    plain: float = 0.2
+    crispness: tuple[float, float] = (2.0, 6.0)
+    plain: float = 0.4
 
 
 def distorted(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from digits.calibration import not_a_digit_share, probabilities
 from digits.canvas import ink_from_canvas
 from digits.cards import WEIGHTS, Card, load_network
+from digits.networks import folded
 from digits.preprocess import (
     GLYPH_SIDE,
     Steps,
@@ -84,8 +85,8 @@ class Classifier:
         """
         self.card = card
         #: (1, 28, 28) float32 glyphs -> (1, 10 or 11) logits, unchecked.
-        self.logits_of_one = _compiled(model, 1)
-        self._logits_of_many = _compiled(model, None)
+        self.logits_of_one = _compiled(folded(model), 1)
+        self._logits_of_many = _compiled(folded(model), None)
         self._outputs = model.output_shape[-1]
 
     def read(self, picture: Any) -> Reading:

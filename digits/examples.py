@@ -71,10 +71,10 @@ class Mixture:
     mnist: int = 55_000
     distortion: Distortion | None = field(default_factory=Distortion)
     pens: int = 20_000
-    nondigit_pens: int = 6_000
+    nondigit_pens: int = 8_000
     handwriting: Handwriting | None = field(default_factory=Handwriting)
     brush: tuple[float, float] = BRUSH
-    softness: float = 0.0
+    softness: float = 0.08
     digits_by_rule: int = 6_000
     nondigits_by_rule: int = 4_000
     letters: int = 4_000

@@ -35,7 +35,7 @@ class TrainConfig:
     """
 
     network: str = "digits"
-    epochs: int = 30
+    epochs: int = 25
     batch_size: int = 128
     learning_rate: float = 2e-3
     schedule: str = "cosine"
@@ -48,7 +48,10 @@ class TrainConfig:
 
 
 AS_IT_IS = Mixture(
-    **dict.fromkeys(KINDS, 0) | {"mnist": 60_000}, distortion=None, handwriting=None
+    **dict.fromkeys(KINDS, 0) | {"mnist": 60_000},
+    distortion=None,
+    handwriting=None,
+    softness=0.0,
 )
 
 RECIPES: dict[str, TrainConfig] = {
@@ -95,6 +98,7 @@ WITHOUT: dict[str, Callable[[Mixture], Mixture]] = {
     "joining": _plainer(smooth=0.0, angular=0.0),
     "slips": _plainer(overshoot=0.0, slips=0.0),
     "brushes": lambda mixture: replace(mixture, brush=(0.1, 0.1)),
+    "softness": lambda mixture: replace(mixture, softness=0.0),
     **{
         kind.replace("_", "-"): lambda mixture, kind=kind: replace(mixture, **{kind: 0})
         for kind in KINDS

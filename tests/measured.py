@@ -89,7 +89,7 @@ def card_of(figures, measured=None, network="digits", settings=None):
     """Return a card with these figures."""
     return Card(
         network=network,
-        parameters=209_803,
+        parameters=345_579,
         sha256="ab" * 32,
         temperature=1.25,
         thresholds=Thresholds(not_a_digit=0.5, lead=0.25),

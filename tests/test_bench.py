@@ -16,7 +16,7 @@ def made_weights(tmp_path_factory):
     """Give a folder with saved weights: ours, with values that chance gave it."""
     folder = tmp_path_factory.mktemp("weights")
     thresholds = Thresholds(0.5, 0.2)
-    card = Card("digits", 209_803, "", 1.0, thresholds, {}, [], [])
+    card = Card("digits", 345_579, "", 1.0, thresholds, {}, [], [])
     save_network(folder, build_network("digits"), card)
     return folder
 

@@ -29,7 +29,7 @@ NEEDED = [field.name for field in fields(Card) if field.name not in LATER]
 def blank_card(network="digits"):
     return Card(
         network=network,
-        parameters=209_803 if network == "digits" else 104_938,
+        parameters=345_579 if network == "digits" else 104_938,
         sha256="",
         temperature=1.25,
         thresholds=Thresholds(not_a_digit=0.5, lead=0.25),

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from digits import figures
 from digits.cards import file_digest, load_card
 from digits.data import load_mnist
 from digits.documents import MARK, about, figures_line
-from digits.protocol import FIT, load_parts
+from digits.protocol import FIT, REPORT, load_parts
 from digits.rendering import SEED
 from digits.seen import seen_drawings
 
@@ -160,9 +162,51 @@ def test_the_model_card_names_the_settings_of_the_run():
     for kind, what in rows.items():
         assert f"| {mixture[kind]:,} | {what}" in text, kind
     assert f"{settings['validation']:,} more are held back" in text
-    assert mixture["distortion"]["plain"] == 0.2  # "a fifth of them as they are"
-    assert f"--learn {settings['learn']}\n" in MODEL_CARD
+    assert mixture["distortion"]["plain"] == 0.4  # "two fifths of them as they are"
+    assert mixture["softness"] == 0.08
     assert CARD["sources"][0]["n"] == 55_000
+
+
+def test_the_card_names_the_shipped_network_and_the_measured_one():
+    measured = CARD["measured"]
+    assert CARD["settings"]["learn"] == "train+report"
+    assert measured["settings"] == CARD["settings"] | {"learn": "train"}
+    assert measured["sha256"] != CARD["sha256"]
+    assert CARD["sha256"] in MODEL_CARD
+    assert measured["sha256"] in MODEL_CARD
+    assert set(CARD["figures"]) == {"MNIST test", FIT}
+    assert set(measured["figures"]) == {"MNIST test", FIT, REPORT}
+
+
+def test_the_shipped_network_reads_as_well_as_the_measured_one():
+    # 4 standard deviations of the difference of two shares of so many drawings.
+    for share in (
+        lambda each: each["MNIST test"],
+        lambda each: each[FIT]["pens"]["all"],
+    ):
+        shipped, measured = share(CARD["figures"]), share(CARD["measured"]["figures"])
+        wrong, drawings = 1 - measured["right"], measured.get("drawings", 10_000)
+        assert measured["right"] - shipped["right"] < 4 * np.sqrt(
+            2 * wrong * (1 - wrong) / drawings
+        )
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures")
+    assert figures.main([str(folder)]) == 0
+    return folder
+
+
+@pytest.mark.parametrize("name", ["confusion", "reliability", "robustness", "history"])
+def test_the_model_cards_pictures_are_drawn_from_the_card(pictures, name):
+    assert f"](../docs/{name}.png)" in MODEL_CARD
+    kept, drawn = (
+        np.asarray(Image.open(folder / f"{name}.png").convert("L"), dtype=float)
+        for folder in (ROOT / "docs", pictures)
+    )
+    assert kept.shape == drawn.shape
+    assert np.abs(kept - drawn).mean() < 0.5
 
 
 @pytest.mark.parametrize("part", ["train", "fit", "report"])
@@ -198,15 +242,17 @@ def test_mnists_figure_is_what_the_weights_give(classifier, data_folder):
 def test_pen_figures_are_what_the_weights_give(classifier, data_folder, name):
     parts = load_parts(data_folder, CARD["settings"]["parts_seed"])
     drawings = parts[FIT].digits[name]
-    figures = CARD["figures"][FIT]["pens"][name]
+    measured = CARD["figures"][FIT]["pens"][name]
     chance = np.random.default_rng(SEED)
     seen = seen_drawings(classifier, drawings, chance)  # the first render
     right = np.mean(seen.digits == [drawing.label for drawing in drawings])
-    least, most = figures["least and most right of ten renders"]
+    least, most = measured["least and most right of ten renders"]
     assert least - 0.001 <= right <= most + 0.001
-    assert figures["drawings"] == len(drawings)
-    assert figures["right"] >= 0.95
+    assert measured["drawings"] == len(drawings)
+    assert measured["right"] >= 0.95
 
 
 def test_all_pen_drawings_held_back_were_measured():
     assert CARD["figures"][FIT]["pens"]["all"]["drawings"] == 1_698
+    of_report = CARD["measured"]["figures"][REPORT]["pens"]
+    assert of_report["numberpad"]["writers"] == 1

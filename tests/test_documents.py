@@ -31,7 +31,7 @@ def document(tmp_path):
 
 def test_the_line_says_what_was_measured_on_mnist():
     assert figures_line(card_of(MNIST)) == (
-        "**99.75% of MNIST's test set** (25 misses of 10,000) with 209,803 parameters "
+        "**99.75% of MNIST's test set** (25 misses of 10,000) with 345,579 parameters "
         "(`python -m digits.evaluate --data DIR`)."
     )
 
@@ -131,7 +131,7 @@ def test_the_parts_come_in_their_order():
 def test_about_names_values_temperature_and_thresholds():
     text = about(card_of(MNIST))
     assert text.startswith(
-        f"209,803 parameters; SHA-256 of the values `{'ab' * 32}`; temperature 1.250; "
+        f"345,579 parameters; SHA-256 of the values `{'ab' * 32}`; temperature 1.250; "
         '"not a digit" over 0.500, "unsure" under a lead of 0.250.\n'
     )
     assert text.endswith(figures_table(card_of(MNIST)))

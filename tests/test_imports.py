@@ -29,6 +29,7 @@ ALLOWED = {
         "calibration",
         "canvas",
         "cards",
+        "networks",
         "preprocess",
         "split",
         "strokes",

@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
-from digits.networks import DIGITS, NETWORKS, NOT_A_DIGIT, build_network
+from digits.networks import DIGITS, NETWORKS, NOT_A_DIGIT, build_network, folded
 from digits.train import RECIPES
 
 # Weights and biases of each layer. The convolutions have no bias: batch normalisation
 # follows, with a scale and a shift for each of their filters.
 OF_THE_MLP = (784 * 128 + 128) + (128 * 32 + 32) + (32 * 10 + 10)
 OF_OURS = (
-    9 * (1 * 32 + 32 * 48 + 48 * 64 + 64 * 96 + 96 * 128)
-    + 2 * (32 + 48 + 64 + 96 + 128)
-    + (128 * 11 + 11)
+    9 * (1 * 32 + 32 * 48 + 48 * 64 + 64 * 96 + 96 * 128 + 128 * 96)
+    + 2 * (32 + 48 + 64 + 96 + 128 + 96)
+    + (5 * 5 * 96 * 11 + 11)  # 28 has become 26, 13, 7 and 5
 )
 # After 3x3 and 3x3, valid, and pooling by 2, 28 x 28 has become 12 x 12.
 OF_THE_CLASSIC = (
@@ -63,6 +63,24 @@ def test_our_network_has_at_most_a_million_parameters(networks):
     assert networks["digits"].count_params() <= 1_000_000
 
 
+def test_the_middle_of_our_last_convolution_sees_the_whole_glyph(networks, rng):
+    import keras
+    import tensorflow as tf
+
+    layers = networks["digits"].layers
+    last = [each for each in layers if isinstance(each, keras.layers.Conv2D)][-1]
+    features = keras.Model(networks["digits"].inputs, last.output)
+    glyphs = tf.constant(rng.random((1, 28, 28), dtype=np.float32))
+    with tf.GradientTape() as tape:
+        tape.watch(glyphs)
+        seen = tf.abs(features(glyphs, training=False))
+        assert seen.shape == (1, 5, 5, 96)
+        middle = tf.reduce_sum(seen[:, 2, 2])
+    effect = np.abs(tape.gradient(middle, glyphs)[0])
+    assert effect[[0, -1]].any(axis=1).all()
+    assert effect[:, [0, -1]].any(axis=0).all()
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("batch", [1, 3])
 def test_a_network_gives_logits_of_its_width(networks, name, batch, rng):
@@ -98,3 +116,55 @@ def test_a_network_carries_its_name(networks, name):
 def test_an_unknown_network_is_refused_with_the_known_names(name):
     with pytest.raises(ValueError, match=r"no network .*choose one of digits, mlp"):
         build_network(name)
+
+
+# Folding.
+
+
+def with_any_statistics(model, rng):
+    """Give every batch normalisation values as training might leave them."""
+    for layer in model.layers:
+        if type(layer).__name__ == "BatchNormalization":
+            shape = layer.gamma.shape
+            layer.set_weights([rng.uniform(low, 2, shape) for low in (-1, -1, -1, 0.1)])
+    return model
+
+
+def test_a_folded_network_has_the_same_logits_and_no_normalisation(rng):
+    whole = with_any_statistics(build_network("digits"), rng)
+    less = folded(whole)
+    kinds = [type(layer).__name__ for layer in less.layers]
+    assert kinds.count("Conv2D") == 6
+    assert "BatchNormalization" not in kinds
+    glyphs = rng.random((7, 28, 28), dtype=np.float32)
+    expected = np.asarray(whole(glyphs, training=False))
+    assert np.ptp(expected) > 1
+    np.testing.assert_allclose(
+        np.asarray(less(glyphs, training=False)), expected, atol=1e-4 * np.ptp(expected)
+    )
+
+
+def test_folding_takes_in_a_bias_and_leaves_the_network_as_it_was(rng):
+    from keras import Sequential, layers
+
+    rows = [
+        layers.Input((28, 28)),
+        layers.Reshape((28, 28, 1)),
+        layers.Conv2D(2, 3, bias_initializer="random_normal"),
+        layers.BatchNormalization(),
+    ]
+    whole = with_any_statistics(Sequential(rows), rng)
+    before = whole.get_weights()
+    glyphs = rng.random((2, 28, 28), dtype=np.float32)
+    np.testing.assert_allclose(
+        np.asarray(folded(whole)(glyphs, training=False)),
+        np.asarray(whole(glyphs, training=False)),
+        atol=1e-4,
+    )
+    for one, other in zip(before, whole.get_weights(), strict=True):
+        assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("name", ["mlp-128-32", "cnn-32-64"])
+def test_a_network_without_normalisation_is_not_folded(networks, name):
+    assert folded(networks[name]) is networks[name]

@@ -38,6 +38,7 @@ CHANGES = {
     "distortion": {"distortion": None},
     "handwriting": {"handwriting": None},
     "brushes": {"brush": (0.1, 0.1)},
+    "softness": {"softness": 0.0},
     "pens": {"pens": 0},
     "nondigit-pens": {"nondigit_pens": 0},
     "digits-by-rule": {"digits_by_rule": 0},
