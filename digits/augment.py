@@ -74,6 +74,7 @@ def softened(glyphs: Floats, most: float, rng: np.random.Generator) -> Floats:
             then down; 0 to 1/3.
         rng: where chance comes from.
     """
+    # Three of four fall below 0: those stay as they are.
     share = rng.uniform(-3 * most, most, (len(glyphs), 1, 1)).clip(0)
     share = share.astype(np.float32)
     wide = np.pad(glyphs, ((0, 0), (1, 1), (1, 1)))

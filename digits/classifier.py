@@ -85,8 +85,9 @@ class Classifier:
         """
         self.card = card
         #: (1, 28, 28) float32 glyphs -> (1, 10 or 11) logits, unchecked.
-        self.logits_of_one = _compiled(folded(model), 1)
-        self._logits_of_many = _compiled(folded(model), None)
+        model = folded(model)
+        self.logits_of_one = _compiled(model, 1)
+        self._logits_of_many = _compiled(model, None)
         self._outputs = model.output_shape[-1]
 
     def read(self, picture: Any) -> Reading:

@@ -60,7 +60,8 @@ class Mixture:
         nondigit_pens: how many pen drawings of what is no digit, likewise.
         handwriting: how far pen drawings are changed; None leaves all but the brush.
         brush: the thinnest and fattest, as shares of a drawing's longer side.
-        softness: of one drawing in four, at most; see `softened`.
+        softness: the most that edges are softened, of one drawing in four that is
+            not MNIST's; see `softened`.
         digits_by_rule: how many digits are drawn by rule.
         nondigits_by_rule: how many scribbles and shapes are.
         letters: how many letters are.

@@ -56,14 +56,23 @@ def folded(model: keras.Model) -> keras.Model:
 
     row: list[keras.layers.Layer] = []
     for layer in model.layers:
-        follows = row and isinstance(row[-1], layers.Conv2D)
-        if follows and isinstance(layer, layers.BatchNormalization):
+        if isinstance(layer, layers.BatchNormalization) and _can_take_in(row[-1:]):
             row[-1] = _with_scale_and_shift(row[-1], layer)
         else:
             row.append(layer)
     if len(row) == len(model.layers):
         return model
     return Sequential([layers.Input(model.input_shape[1:]), *row], name=model.name)
+
+
+def _can_take_in(before: list[keras.layers.Layer]) -> bool:
+    """Tell whether what comes before is a convolution and nothing after its sum."""
+    from keras import activations, layers
+
+    return any(
+        isinstance(layer, layers.Conv2D) and layer.activation is activations.linear
+        for layer in before
+    )
 
 
 def _with_scale_and_shift(
@@ -73,7 +82,7 @@ def _with_scale_and_shift(
     import numpy as np
 
     both = type(convolution).from_config(convolution.get_config() | {"use_bias": True})
-    both.build(convolution.input.shape)
+    both.build((None, *convolution.input.shape[1:]))
     kernel, *bias = (np.asarray(values) for values in convolution.get_weights())
     gamma, beta, mean, variance = normalisation.get_weights()
     scale = gamma / np.sqrt(variance + normalisation.epsilon)

@@ -34,7 +34,7 @@ SIDE = 1_000  # px; longer photos are averaged down: a pen's line still has 2 to
 BLACK = 0.02  # of full light; a camera tells nothing apart below it
 BLUR = 0.7  # px; sigma that quietens single pixels and leaves a line of 2 px
 
-RIM = 0.05  # of the longer side; so much paper is added round the photo
+RIM = 0.05  # of each side; so far the border goes on beyond the photo
 COARSE = 8  # px to one of the small picture in which the sheet is sought
 SMOOTH = 5  # coarse px; a median over so many forgets thin pens and printed lines
 HUE = 0.1  # of the logarithm; a shadow's light differs from the lamp's by half as much
@@ -79,13 +79,15 @@ def ink_from_photo(colours: Floats) -> Floats:
         most 1,000 px.
     """
     seen = _resized(colours, min(1, SIDE / max(colours.shape[:2])))
-    rim = round(RIM * max(seen.shape[:2]))
-    wide = np.pad(seen, ((rim, rim), (rim, rim), (0, 0)), mode="edge")
+    rows, cols = seen.shape[:2]
+    above, left = round(RIM * rows), round(RIM * cols)
+    # All sizes from here on are of the widened photo.
+    wide = np.pad(seen, ((above, above), (left, left), (0, 0)), mode="edge")
     sheet = _sheet(wide)
     board = _is_board(wide, sheet)
     shade = _without_rules(_shade(wide, sheet, board), sheet)
-    rows, cols = seen.shape[:2]
-    return _ink(shade, sheet, board)[rim : rim + rows, rim : rim + cols]
+    ink = _ink(shade, sheet, board)
+    return ink[above : above + rows, left : left + cols]
 
 
 # Painted or photographed.

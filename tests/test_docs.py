@@ -16,6 +16,7 @@ from digits.cards import file_digest, load_card
 from digits.data import load_mnist
 from digits.documents import MARK, about, figures_line
 from digits.protocol import FIT, REPORT, load_parts
+from digits.recipes import RECIPES
 from digits.rendering import SEED
 from digits.seen import seen_drawings
 
@@ -162,8 +163,10 @@ def test_the_model_card_names_the_settings_of_the_run():
     for kind, what in rows.items():
         assert f"| {mixture[kind]:,} | {what}" in text, kind
     assert f"{settings['validation']:,} more are held back" in text
-    assert mixture["distortion"]["plain"] == 0.4  # "two fifths of them as they are"
+    assert mixture["distortion"]["plain"] == 0.4
+    assert "stroke width; two fifths of them as they are |" in text
     assert mixture["softness"] == 0.08
+    assert "one in four has its edges softened" in text
     assert CARD["sources"][0]["n"] == 55_000
 
 
@@ -176,9 +179,42 @@ def test_the_card_names_the_shipped_network_and_the_measured_one():
     assert measured["sha256"] in MODEL_CARD
     assert set(CARD["figures"]) == {"MNIST test", FIT}
     assert set(measured["figures"]) == {"MNIST test", FIT, REPORT}
+    assert "digits.train --data DIR --learn train --weights MEASURED\n" in MODEL_CARD
+    assert RECIPES["digits"].learn == "train+report"
 
 
-def test_the_shipped_network_reads_as_well_as_the_measured_one():
+def test_what_the_model_card_says_of_the_measured_network_is_in_the_card():
+    figures = CARD["measured"]["figures"]
+    text = " ".join(MODEL_CARD.split())
+    mnist, fit, report = (figures[name] for name in ("MNIST test", FIT, REPORT))
+    every, finger = report["pens"]["all"], report["pens"]["numberpad"]
+    chosen_by = fit["pens"]["all"]
+    others = every["n"] - finger["n"]
+    right = 1 - (every["misses"] - finger["misses"]) / others
+    kept = (every["kept"] * every["n"] - finger["kept"] * finger["n"]) / others
+    accepted = {name: kind["accepted"] for name, kind in fit["nondigits"].items()}
+
+    def shares(*values):
+        return ", ".join(f"{value:.2%}".replace("%", " %") for value in values)
+
+    for said in (
+        f"| {shares(mnist['right'])} | {shares(chosen_by['right'])} "
+        f"| {shares(accepted['omniglot'], accepted['quickdraw'])} "
+        f"| {shares(accepted['omniglot, blurred'], accepted['quickdraw, blurred'])} |",
+        f"| 99.70 % | {shares(mnist['right'])} |",
+        f"| 98.5 % | {shares(every['worst recall'])} ({every['worst digit']}) |",
+        f"| 98 % | {shares(every['kept'])} |",
+        f"six of the {mnist['misses']} misses",
+        f"{shares(right)} of *report* is right and {shares(kept)} kept",
+        f"run 5: {shares(chosen_by['kept'])}",
+    ):
+        assert said in text
+    assert mnist["misses with a doubtful label"] == 6
+    assert (len(report["missed"]), len(fit["missed"])) == (3, 6)
+    assert 1 - finger["kept"] == pytest.approx(1 / 16, abs=0.002)
+
+
+def test_the_shipped_network_is_not_clearly_worse_than_the_measured_one():
     # 4 standard deviations of the difference of two shares of so many drawings.
     for share in (
         lambda each: each["MNIST test"],
@@ -206,7 +242,7 @@ def test_the_model_cards_pictures_are_drawn_from_the_card(pictures, name):
         for folder in (ROOT / "docs", pictures)
     )
     assert kept.shape == drawn.shape
-    assert np.abs(kept - drawn).mean() < 0.5
+    assert np.abs(kept - drawn).mean() < 0.05  # 20 drawings read otherwise: 0.16
 
 
 @pytest.mark.parametrize("part", ["train", "fit", "report"])
@@ -242,14 +278,14 @@ def test_mnists_figure_is_what_the_weights_give(classifier, data_folder):
 def test_pen_figures_are_what_the_weights_give(classifier, data_folder, name):
     parts = load_parts(data_folder, CARD["settings"]["parts_seed"])
     drawings = parts[FIT].digits[name]
-    measured = CARD["figures"][FIT]["pens"][name]
+    written = CARD["figures"][FIT]["pens"][name]
     chance = np.random.default_rng(SEED)
     seen = seen_drawings(classifier, drawings, chance)  # the first render
     right = np.mean(seen.digits == [drawing.label for drawing in drawings])
-    least, most = measured["least and most right of ten renders"]
+    least, most = written["least and most right of ten renders"]
     assert least - 0.001 <= right <= most + 0.001
-    assert measured["drawings"] == len(drawings)
-    assert measured["right"] >= 0.95
+    assert written["drawings"] == len(drawings)
+    assert written["right"] >= 0.95
 
 
 def test_all_pen_drawings_held_back_were_measured():

@@ -168,3 +168,15 @@ def test_folding_takes_in_a_bias_and_leaves_the_network_as_it_was(rng):
 @pytest.mark.parametrize("name", ["mlp-128-32", "cnn-32-64"])
 def test_a_network_without_normalisation_is_not_folded(networks, name):
     assert folded(networks[name]) is networks[name]
+
+
+def test_what_follows_an_activation_is_not_folded():
+    from keras import Sequential, layers
+
+    row = [
+        layers.Input((28, 28, 1)),
+        layers.Conv2D(2, 3, activation="relu"),
+        layers.BatchNormalization(),
+    ]
+    model = Sequential(row)
+    assert folded(model) is model
