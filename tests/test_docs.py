@@ -206,7 +206,8 @@ def test_what_the_model_card_says_of_the_measured_network_is_in_the_card():
         f"| 98 % | {shares(every['kept'])} |",
         f"six of the {mnist['misses']} misses",
         f"{shares(right)} of *report* is right and {shares(kept)} kept",
-        f"run 5: {shares(chosen_by['kept'])}",
+        f"| 5 | {shares(chosen_by['worst recall'])} ({chosen_by['worst digit']}) "
+        f"| {shares(chosen_by['kept'])} |",
     ):
         assert said in text
     assert mnist["misses with a doubtful label"] == 6
