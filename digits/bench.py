@@ -3,7 +3,8 @@
     python -m digits.bench [--weights DIR]
 
 A ratio carries over to other machines better than seconds do. Each row is the median of
-many calls that take turns, so that a busy moment hits all of them alike.
+many calls that take turns, so that a busy moment hits all of them alike, in an order
+drawn anew each round: which call went before decides what lies in the caches.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from digits.strokes import ink_from_strokes
 Floats = NDArray[np.float32]
 
 WARM_UP = 5  # rounds that are not counted
+SEED = 0  # of the order in each round
 WIDTH = 16.0  # px; the pad's own brush
 SEVEN = [  # a crossed 7 in the middle of the pad
     {"width": WIDTH, "points": [[80, 60], [200, 55], [165, 130], [130, 225]]},
@@ -44,12 +46,14 @@ def timed(
     """Return how long each call takes, in seconds, once a round.
 
     Args:
-        calls: by name; they take turns.
+        calls: by name; they take turns, in another order each round.
         rounds: how often each is counted.
     """
+    rng = np.random.default_rng(SEED)
     times: dict[str, list[float]] = {name: [] for name in calls}
     for turn in range(-WARM_UP, rounds):
-        for name, call in calls.items():
+        for name in rng.permutation(list(calls)):
+            call = calls[name]
             start = time.perf_counter()
             call()
             if turn >= 0:

@@ -32,9 +32,12 @@ def test_every_call_is_timed_once_a_round():
 
 def test_calls_take_turns_and_warm_up_rounds_come_first():
     called = []
-    calls = {"a": lambda: called.append("a"), "b": lambda: called.append("b")}
-    timed(calls, rounds=3)
-    assert called == ["a", "b"] * (WARM_UP + 3)
+    calls = {name: lambda name=name: called.append(name) for name in "abc"}
+    timed(calls, rounds=30)
+    rounds = [tuple(called[place : place + 3]) for place in range(0, len(called), 3)]
+    assert len(rounds) == WARM_UP + 30
+    assert {tuple(sorted(calls)) for calls in rounds} == {("a", "b", "c")}
+    assert len(set(rounds)) == 6  # every order there is
 
 
 def test_the_unit_has_ratio_1():
