@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import keras
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
+LEARNT = "MNIST learnt"  # figures of the digits that a network learnt from
 REMEDY = "Restore both files from the repository, or train: python -m digits.train"
 
 
@@ -47,6 +48,7 @@ class Card:
         settings: every setting of the training run.
         sources: for each data set its name, n and SHA-256.
         history: one entry per epoch.
+        layers: the network's; see `layers_of`.
         parts: which writers, alphabets and categories are in which part, by data set.
         figures: what `digits.evaluate` measured.
         measured: hash, settings and figures of the network that the same settings gave
@@ -62,6 +64,7 @@ class Card:
     settings: dict[str, Any]
     sources: list[dict[str, Any]]
     history: list[dict[str, float]]
+    layers: list[dict[str, Any]] = field(default_factory=list)
     parts: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     measured: dict[str, Any] = field(default_factory=dict)

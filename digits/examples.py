@@ -85,6 +85,11 @@ class Mixture:
         """Return how many examples of each kind there are."""
         return {kind: getattr(self, kind) for kind in KINDS}
 
+    @property
+    def mnist_alone(self) -> bool:
+        """Whether nothing but MNIST is learnt from, as in the tutorials."""
+        return sum(self.counts().values()) == self.mnist
+
     def part(self, place: int, parts: int) -> Mixture:
         """Return the mixture for one part of an epoch; all of them add up to it.
 

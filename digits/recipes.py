@@ -6,12 +6,15 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 from digits.cards import WEIGHTS
 from digits.examples import KINDS, Mixture
 from digits.protocol import REPORT, TRAIN
 
 SCHEDULES = ("cosine", "constant")
+LOSSES = ("sparse", "one-hot")
+VALIDATE_ON = ("chance", "last", "test", "nothing")
 LEARN = {TRAIN: (TRAIN,), f"{TRAIN}+{REPORT}": (TRAIN, REPORT)}  # parts to learn from
 
 
@@ -27,6 +30,11 @@ class TrainConfig:
         schedule: "cosine": warm up over one epoch, then fall to 0 along a cosine;
             "constant".
         weight_decay: of AdamW; 0 for plain Adam.
+        loss: cross-entropy, from labels as whole numbers ("sparse") or as ten shares
+            of which one is 1 ("one-hot"); the two give the same.
+        validate_on: "chance": some of MNIST's training digits, drawn from the seed;
+            "last": the last ones, as Keras's `validation_split` takes them; "test":
+            MNIST's test set, as some tutorials do; "nothing".
         validation: how many of MNIST's training digits are held back.
         seed: of everything that chance decides but the parts.
         learn: the parts of the pen drawings to learn from; see `LEARN`.
@@ -40,6 +48,8 @@ class TrainConfig:
     learning_rate: float = 2e-3
     schedule: str = "cosine"
     weight_decay: float = 2e-2
+    loss: str = "sparse"
+    validate_on: str = "chance"
     validation: int = 5_000
     seed: int = 0
     learn: str = f"{TRAIN}+{REPORT}"
@@ -54,27 +64,55 @@ AS_IT_IS = Mixture(
     softness=0.0,
 )
 
+FIFTH = 12_000  # of 60,000: a validation split of 0.2
+
+
+def _published(network: str, **settings: Any) -> TrainConfig:
+    """Return a tutorial's recipe: Adam at its usual rate, MNIST as it is."""
+    usual = TrainConfig(
+        network=network,
+        learning_rate=1e-3,
+        schedule="constant",
+        weight_decay=0.0,
+        validation=0,
+        mixture=AS_IT_IS,
+    )
+    return replace(usual, **settings)
+
+
 RECIPES: dict[str, TrainConfig] = {
     "digits": TrainConfig(),
-    "mlp-128-32": TrainConfig(
-        network="mlp-128-32",
-        epochs=25,
-        batch_size=32,
-        learning_rate=1e-3,
-        schedule="constant",
-        weight_decay=0.0,
-        validation=12_000,
-        mixture=AS_IT_IS,
+    "mlp-128-32": _published(
+        "mlp-128-32", epochs=25, batch_size=32, validate_on="last", validation=FIFTH
     ),
-    "cnn-32-64": TrainConfig(
-        network="cnn-32-64",
-        epochs=12,
-        batch_size=128,
-        learning_rate=1e-3,
-        schedule="constant",
-        weight_decay=0.0,
-        validation=5_000,
-        mixture=AS_IT_IS,
+    "mlp-128-64": _published(
+        "mlp-128-64", epochs=10, batch_size=32, validate_on="test"
+    ),
+    "mlp-784": _published(
+        "mlp-784",
+        epochs=10,
+        batch_size=50,
+        loss="one-hot",
+        validate_on="last",
+        validation=FIFTH,
+    ),
+    "mlp-784-130-dropout": _published(
+        "mlp-784-130-dropout",
+        epochs=10,
+        batch_size=50,
+        loss="one-hot",
+        validate_on="last",
+        validation=FIFTH,
+    ),
+    "cnn-32-64": _published(
+        "cnn-32-64", epochs=12, batch_size=128, loss="one-hot", validate_on="test"
+    ),
+    "cnn-128-64-64": _published(
+        "cnn-128-64-64",
+        epochs=10,
+        batch_size=16,
+        loss="one-hot",
+        validate_on="nothing",
     ),
 }
 
@@ -155,7 +193,12 @@ def number(text: str) -> float:
 
 
 KIND_OF_FLAG = {int: whole_number, float: number, str: str}
-CHOICES = {"schedule": SCHEDULES, "learn": tuple(LEARN)}
+CHOICES = {
+    "schedule": SCHEDULES,
+    "loss": LOSSES,
+    "validate_on": VALIDATE_ON,
+    "learn": tuple(LEARN),
+}
 
 
 def _settings() -> list[str]:

@@ -36,6 +36,7 @@ from digits.calibration import (
     probabilities,
 )
 from digits.cards import (
+    LEARNT,
     Card,
     WeightsError,
     load_card,
@@ -59,7 +60,7 @@ from digits.examples import (
     nondigits_by_rule,
 )
 from digits.files import sync, write_whole
-from digits.networks import DIGITS, NOT_A_DIGIT, build_network
+from digits.networks import DIGITS, NOT_A_DIGIT, build_network, layers_of
 from digits.progress import show_progress
 from digits.protocol import FIT, Part, joined_parts, load_parts
 from digits.recipes import LEARN, RECIPES, TrainConfig, config_from, parser
@@ -79,8 +80,10 @@ SURE = 0.99  # share of held-back digits that may not become "unsure"
 PREDICT_BATCH = 500  # glyphs at a time when nothing is learnt
 SHAKY = (0.2, 0.8)  # bounds of the lead that counts as sure, whatever was fitted
 EVEN = 0.5  # least threshold of "not a digit" where no pen drawing was held back
+AS_PUBLISHED = (1.0, Thresholds(EVEN, SHAKY[0]))  # tutorials fit no temperature
 FIT_DIGITS, FIT_NONDIGITS = "pens of fit", "nondigits of fit"
 SEEDS = 2**32  # NumPy takes no larger one
+HELD_BACK = ("chance", "last")  # of what may be validated on, MNIST's training digits
 NEW = "new each epoch"
 DRAWN = ("digits_by_rule", "nondigits_by_rule", "letters", "numbers")
 NO_DIGITS = ("nondigit_pens", "nondigits_by_rule", "letters", "numbers")
@@ -135,7 +138,8 @@ def train(
 
     Args:
         config: every setting.
-        mnist: its training part alone is used.
+        mnist: only its training part is used, unless the recipe validates on the test
+            set as its tutorial did; nothing is chosen by that.
         parts: the pen drawings, by part; empty ones if there are none.
         weights: the folder to write to; the state between epochs is kept in it too.
         resume: go on where a killed run stopped.
@@ -148,6 +152,7 @@ def train(
     """
     config, known, held = _set_out(config, mnist, parts)
     model = _compiled(config)
+    _say(config, model, known, held)
     run = Run(
         config,
         known.identity(),
@@ -163,17 +168,22 @@ def train(
     return card
 
 
+def _say(config: TrainConfig, model: keras.Model, known: Known, held: Examples) -> None:
+    """Print what is trained on what."""
+    print(f"{config.network}: MNIST to learn from {known.mnist.glyphs.shape}", end="")
+    print(f", to validate on {held.glyphs.shape} ({config.validate_on})")
+    print(f"pen drawings to learn from: {sum(known.pens.counts().values()):,}")
+    for layer in layers_of(model):
+        shape = " x ".join(map(str, layer["output"]))
+        print(f"  {layer['kind']:20} {shape:>14} {layer['parameters']:>11,}")
+    print(f"  {trained_parameters(model):,} parameters", flush=True)
+
+
 def _set_out(
     config: TrainConfig, mnist: Mnist, parts: dict[str, Part]
 ) -> tuple[TrainConfig, Known, Examples]:
     """Return the settings as the data allows them, what to learn from, and the rest."""
-    train_places, held_places = held_back(
-        config.validation, len(mnist.train_labels), config.seed
-    )
-    mnist_known, held = (
-        Examples(mnist.train_glyphs[places], mnist.train_labels[places])
-        for places in (train_places, held_places)
-    )
+    mnist_known, held = _known_and_held(config, mnist)
     pens = joined_parts(parts[name] for name in LEARN[config.learn])
     mixture = config.mixture.limited(len(mnist_known), pens)
     learnt = Part(
@@ -183,15 +193,35 @@ def _set_out(
     return replace(config, mixture=mixture), Known(mnist_known, learnt), held
 
 
+def _known_and_held(config: TrainConfig, mnist: Mnist) -> tuple[Examples, Examples]:
+    """Return MNIST's digits to learn from, and those to validate on."""
+    total = len(mnist.train_labels)
+    count = config.validation if config.validate_on in HELD_BACK else 0
+    learnt, held = held_back(count, total, config.seed)
+    if config.validate_on == "last":
+        learnt, held = np.split(np.arange(total), [total - count])
+    known, checked = (
+        Examples(mnist.train_glyphs[places], mnist.train_labels[places])
+        for places in (learnt, held)
+    )
+    if config.validate_on == "test":
+        checked = Examples(mnist.test_glyphs, mnist.test_labels)
+    return known, checked
+
+
 def _compiled(config: TrainConfig) -> keras.Model:
     import keras
 
     keras.utils.set_random_seed(config.seed)
     model = build_network(config.network)
     rate = _learning_rate(config)
+    kinds = {
+        "sparse": keras.losses.SparseCategoricalCrossentropy,
+        "one-hot": keras.losses.CategoricalCrossentropy,
+    }
     model.compile(
         optimizer=keras.optimizers.AdamW(rate, weight_decay=config.weight_decay),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        loss=kinds[config.loss](from_logits=True),
         metrics=["accuracy"],
     )
     model.optimizer.build(model.trainable_variables)  # so that --resume can fill it
@@ -218,7 +248,7 @@ def _validation_sets(
 ) -> dict[str, Examples]:
     """Return what no step of training sees: MNIST's, of pens and by rule."""
     rng = np.random.default_rng([config.seed, 1])
-    sets = {"mnist": held}
+    sets = {"test" if config.validate_on == "test" else "mnist": held} if held else {}
     if config.mixture.digits_by_rule:
         sets["digits by rule"] = digits_by_rule(VALIDATION_BY_RULE, rng)
     if config.mixture.nondigits_by_rule:
@@ -308,7 +338,7 @@ def _train_one_epoch(
     print(f"epoch {run.epoch + 1} of {run.config.epochs}", flush=True)
     fitting = model.fit(
         examples.glyphs.astype(np.float32) / 255,
-        examples.labels,
+        targets(examples.labels, run.config.loss, model.output_shape[-1]),
         batch_size=run.config.batch_size,
         shuffle=False,  # shuffled when drawn
         verbose="auto" if sys.stdout.isatty() else 2,
@@ -325,14 +355,36 @@ def _train_one_epoch(
     _keep(run, model)
 
 
+def targets(labels: NDArray[np.int64], loss: str, classes: int) -> NDArray:
+    """Return labels as a loss takes them.
+
+    Args:
+        labels: (batch,) from 0.
+        loss: "sparse" or "one-hot".
+        classes: how many there are.
+
+    Returns:
+        (batch,) as they came; or (batch, classes) float32, 1 at the label, 0 elsewhere.
+    """
+    if loss == "sparse":
+        return labels
+    return np.eye(classes, dtype=np.float32)[labels]
+
+
 def _checked(model: keras.Model, name: str, check: Examples) -> dict[str, float]:
     """Return loss and accuracy on examples held back, over all of the outputs."""
-    logits = logits_of(model, check.glyphs)
+    loss, right = _loss_and_right(logits_of(model, check.glyphs), check.labels)
+    return {f"{name} loss": loss, f"{name} accuracy": right}
+
+
+def _loss_and_right(
+    logits: NDArray[np.float32], labels: NDArray[np.int64]
+) -> tuple[float, float]:
+    """Return the cross-entropy in nats and the share that is right."""
     powers = logits - logits.max(axis=1, keepdims=True)
     log_shares = powers - np.log(np.exp(powers).sum(axis=1, keepdims=True))
-    loss = -log_shares[np.arange(len(check)), check.labels].mean()
-    right = (logits.argmax(axis=1) == check.labels).mean()
-    return {f"{name} loss": float(loss), f"{name} accuracy": float(right)}
+    loss = -log_shares[np.arange(len(labels)), labels].mean()
+    return float(loss), float((logits.argmax(axis=1) == labels).mean())
 
 
 def logits_of(model: keras.Model, glyphs: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -406,30 +458,51 @@ def _card(
     parts: dict[str, Part],
     checks: dict[str, Examples],
 ) -> Card:
-    pens = parts[FIT].digits
-    if pens:
-        fitted, least = as_people_draw(pens, FIT_DIGITS, RENDERS), 0.0
-    else:
-        fitted, least = _digits_among(checks), EVEN
-    logits = logits_of(model, fitted.glyphs)
-    temperature = fitted_temperature(logits, fitted.labels)
+    plain = run.config.mixture.mnist_alone
+    temperature, thresholds = (
+        AS_PUBLISHED if plain else _fitted(model, parts[FIT], checks)
+    )
     return Card(
         network=run.config.network,
         parameters=trained_parameters(model),
         sha256="",
         temperature=temperature,
-        thresholds=fitted_thresholds(logits, temperature, least),
+        thresholds=thresholds,
         settings=asdict(run.config),
         sources=_sources(run.config, known, checks),
+        layers=layers_of(model),
         parts={name: part.groups() for name, part in parts.items() if part},
         history=run.history,
+        figures={LEARNT: _final(model, known.mnist)} if plain else {},
         packages=_packages(),
     )
 
 
+def _fitted(
+    model: keras.Model, fit: Part, checks: dict[str, Examples]
+) -> tuple[float, Thresholds]:
+    """Return temperature and thresholds, by pen drawings if there are any."""
+    if fit.digits:
+        fitted, least = as_people_draw(fit.digits, FIT_DIGITS, RENDERS), 0.0
+    else:
+        fitted, least = _digits_among(checks), EVEN
+    if not fitted:
+        return AS_PUBLISHED  # nothing was held back
+    logits = logits_of(model, fitted.glyphs)
+    temperature = fitted_temperature(logits, fitted.labels)
+    return temperature, fitted_thresholds(logits, temperature, least)
+
+
+def _final(model: keras.Model, learnt: Examples) -> dict[str, Any]:
+    """Return how well a trained network reads what it learnt from."""
+    loss, right = _loss_and_right(logits_of(model, learnt.glyphs), learnt.labels)
+    return {"n": len(learnt), "right": right, "loss": loss}
+
+
 def _digits_among(checks: dict[str, Examples]) -> Examples:
     """Return the digits held back, where no pen drawing was."""
-    every = joined(list(checks.values()))
+    nothing = digits_by_rule(0, np.random.default_rng())
+    every = joined([nothing, *checks.values()])
     digits = every.labels < DIGITS
     return Examples(every.glyphs[digits], every.labels[digits])
 
@@ -492,6 +565,7 @@ def _source(name: str, use: str, examples: Examples) -> dict[str, Any]:
         "name": name,
         "use": use,
         "n": len(examples),
+        "shape": list(examples.glyphs.shape),
         "sha256": digest(examples.glyphs),
         "labels_sha256": digest(examples.labels),
     }
@@ -511,6 +585,9 @@ def main(arguments: list[str] | None = None) -> int:
             parts = load_parts(flags.data, config.parts_seed)
             _check_settings(config, mnist)
             _check_enough(config, mnist, parts, flags)
+            if flags.resume and _is_done(config, mnist, parts, flags.weights):
+                print(f"{name}: trained already, with these settings and this data")
+                continue
             card = train(config, mnist, parts, flags.weights, flags.resume)
             print(f"{name}: written to {flags.weights}, SHA-256 {card.sha256}")
     except (DataError, WeightsError, OSError) as error:
@@ -519,16 +596,32 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _is_done(
+    config: TrainConfig, mnist: Mnist, parts: dict[str, Part], weights: Path
+) -> bool:
+    """Tell whether the weights in place are of a run like this one, ended."""
+    config, known, _ = _set_out(config, mnist, parts)
+    state = weights / ".training" / config.network / "state.json"
+    try:
+        card = load_card(weights, config.network)
+    except WeightsError:
+        return False
+    settings = json.loads(json.dumps(asdict(config)))
+    sources = json.loads(json.dumps(_sources(config, known, {})))
+    learnt = [source for source in card.sources if source["use"] == "train"]
+    return not state.exists() and (card.settings, learnt) == (settings, sources)
+
+
 def _check_settings(config: TrainConfig, mnist: Mnist) -> None:
     """Refuse settings with which nothing can be learnt or held back."""
-    total = len(mnist.train_labels)
+    total, least = len(mnist.train_labels), int(config.validate_on in HELD_BACK)
     if config.epochs < 1 or config.batch_size < 1:
         raise DataError("--epochs and --batch-size must be 1 or more.")
     if config.seed >= SEEDS:
         raise DataError(f"--seed must be under {SEEDS}; received {config.seed}.")
-    if not 0 < config.validation < total:
+    if not least <= config.validation < total:
         raise DataError(
-            "--validation must leave something to train on: expected 1 to "
+            f"--validation must leave something to train on: expected {least} to "
             f"{total - 1}, received {config.validation}."
         )
 

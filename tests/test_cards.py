@@ -22,7 +22,7 @@ from digits.networks import build_network
 from digits.verdict import Thresholds
 
 VALUES, CARD = "digits.weights.h5", "digits.json"
-LATER = ["parts", "figures", "measured", "packages"]  # that may lack
+LATER = ["layers", "parts", "figures", "measured", "packages"]  # that may lack
 NEEDED = [field.name for field in fields(Card) if field.name not in LATER]
 
 

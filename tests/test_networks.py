@@ -1,22 +1,61 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from digits.networks import DIGITS, NETWORKS, NOT_A_DIGIT, build_network, folded
+from digits.networks import (
+    DIGITS,
+    NETWORKS,
+    NOT_A_DIGIT,
+    build_network,
+    folded,
+    layers_of,
+)
 from digits.train import RECIPES
 
-# Weights and biases of each layer. The convolutions have no bias: batch normalisation
+# Weights and biases of each layer. Our convolutions have no bias: batch normalisation
 # follows, with a scale and a shift for each of their filters.
-OF_THE_MLP = (784 * 128 + 128) + (128 * 32 + 32) + (32 * 10 + 10)
 OF_OURS = (
     9 * (1 * 32 + 32 * 48 + 48 * 64 + 64 * 96 + 96 * 128 + 128 * 96)
     + 2 * (32 + 48 + 64 + 96 + 128 + 96)
     + (5 * 5 * 96 * 11 + 11)  # 28 has become 26, 13, 7 and 5
 )
-# After 3x3 and 3x3, valid, and pooling by 2, 28 x 28 has become 12 x 12.
+# By 3x3 windows, valid, 28 x 28 becomes 26 x 26 and then 24 x 24, pooled 12 x 12.
 OF_THE_CLASSIC = (
     (9 * 32 + 32) + (9 * 32 * 64 + 64) + (12 * 12 * 64 * 128 + 128) + (128 * 10 + 10)
 )
-OUTPUTS = {"digits": 11, "mlp-128-32": 10, "cnn-32-64": 10}
+# 26, pooled 13; 11, pooled 5; 3.
+OF_THREE_CONVOLUTIONS = (
+    (9 * 128 + 128)
+    + (9 * 128 * 64 + 64)
+    + (9 * 64 * 64 + 64)
+    + (3 * 3 * 64 * 128 + 128)
+    + (128 * 10 + 10)
+)
+
+
+def dense(*sizes):
+    return sum((a + 1) * b for a, b in pairwise(sizes))
+
+
+BY_HAND = {
+    "digits": OF_OURS,
+    "mlp-128-32": dense(784, 128, 32, 10),
+    "mlp-128-64": dense(784, 128, 64, 10),
+    "mlp-784": dense(784, 784, 10),
+    "mlp-784-130-dropout": dense(784, 784, 130, 10),
+    "cnn-32-64": OF_THE_CLASSIC,
+    "cnn-128-64-64": OF_THREE_CONVOLUTIONS,
+}
+PUBLISHED = {
+    "mlp-128-32": 104_938,
+    "mlp-128-64": 109_386,
+    "mlp-784": 623_290,
+    "mlp-784-130-dropout": 718_800,
+    "cnn-32-64": 1_199_882,
+    "cnn-128-64-64": 187_146,
+}
+ROWS_OF_LENGTH_1 = ("mlp-784", "mlp-784-130-dropout")
 
 
 @pytest.fixture(scope="module")
@@ -42,21 +81,56 @@ def test_every_network_has_a_recipe_of_its_own_name():
     }
 
 
-@pytest.mark.parametrize(
-    ("name", "parameters"),
-    [("mlp-128-32", OF_THE_MLP), ("cnn-32-64", OF_THE_CLASSIC), ("digits", OF_OURS)],
-)
+@pytest.mark.parametrize(("name", "parameters"), BY_HAND.items())
 def test_a_network_has_as_many_parameters_as_by_hand(networks, name, parameters):
     assert trainable(networks[name]) == parameters
 
 
-@pytest.mark.parametrize(
-    ("name", "published"), [("mlp-128-32", 104_938), ("cnn-32-64", 1_199_882)]
-)
+@pytest.mark.parametrize(("name", "published"), PUBLISHED.items())
 def test_a_tutorials_network_has_the_parameters_of_the_original(
     networks, name, published
 ):
     assert networks[name].count_params() == published
+
+
+def test_there_are_ours_and_the_published_ones(networks):
+    assert set(networks) == {"digits", *PUBLISHED} == set(BY_HAND)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_glyphs_reach_the_dense_layers_as_the_tutorial_scales_them(networks, name, rng):
+    import keras
+
+    glyphs = rng.random((5, 28, 28), dtype=np.float32)
+    glyphs[:, ::3] = 0  # rows without ink have no length to divide by
+    layers = networks[name].layers
+    before = next(n for n, layer in enumerate(layers) if layer.get_weights())
+    seen = keras.Model(networks[name].inputs[0], layers[before - 1].output)(glyphs)
+    expected = keras.utils.normalize(glyphs) if name in ROWS_OF_LENGTH_1 else glyphs
+    np.testing.assert_allclose(
+        np.asarray(seen).reshape(5, 784), expected.reshape(5, 784), atol=1e-6
+    )
+
+
+def test_the_layers_of_a_network_are_told_from_glyph_to_logits(networks):
+    assert layers_of(networks["mlp-128-32"]) == [
+        {"kind": "Flatten", "output": [784], "parameters": 0},
+        {"kind": "Dense", "output": [128], "parameters": 100_480},
+        {"kind": "Dense", "output": [32], "parameters": 4_128},
+        {"kind": "Dense", "output": [10], "parameters": 330},
+    ]
+    kinds = [layer["kind"] for layer in layers_of(networks["cnn-128-64-64"])]
+    assert kinds.count("Conv2D") == 3
+    assert kinds.count("Dropout") == kinds.count("MaxPooling2D") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "shares"),
+    [("mlp-784-130-dropout", [0.5, 0.5]), ("cnn-32-64", [0.25, 0.5])],
+)
+def test_dropout_is_as_published(networks, name, shares):
+    layers = networks[name].layers
+    assert [layer.rate for layer in layers if hasattr(layer, "rate")] == shares
 
 
 def test_our_network_has_at_most_a_million_parameters(networks):
@@ -86,7 +160,7 @@ def test_the_middle_of_our_last_convolution_sees_the_whole_glyph(networks, rng):
 def test_a_network_gives_logits_of_its_width(networks, name, batch, rng):
     glyphs = rng.random((batch, 28, 28), dtype=np.float32)
     logits = np.asarray(networks[name](glyphs, training=False))
-    assert logits.shape == (batch, OUTPUTS[name])
+    assert logits.shape == (batch, 11 if name == "digits" else 10)
     assert logits.dtype == np.float32
 
 
@@ -165,7 +239,7 @@ def test_folding_takes_in_a_bias_and_leaves_the_network_as_it_was(rng):
         assert np.array_equal(one, other)
 
 
-@pytest.mark.parametrize("name", ["mlp-128-32", "cnn-32-64"])
+@pytest.mark.parametrize("name", PUBLISHED)
 def test_a_network_without_normalisation_is_not_folded(networks, name):
     assert folded(networks[name]) is networks[name]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from digits.cards import WEIGHTS
-from digits.examples import Mixture
+from digits.examples import KINDS, Mixture
 from digits.networks import NETWORKS
 from digits.recipes import LEARN, RECIPES, WITHOUT, TrainConfig, config_from, parser
 
@@ -18,6 +18,8 @@ OF_THE_RUN = {
     "learning_rate": ("1e-4", 0.0001),
     "schedule": ("constant", "constant"),
     "weight_decay": ("0", 0.0),
+    "loss": ("one-hot", "one-hot"),
+    "validate_on": ("last", "last"),
     "validation": ("250", 250),
     "seed": ("17", 17),
     "learn": ("train", "train"),
@@ -86,19 +88,34 @@ def test_a_card_can_hold_every_recipe(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "epochs", "batch_size", "validation"),
-    [("mlp-128-32", 25, 32, 60_000 // 5), ("cnn-32-64", 12, 128, 5_000)],
+    ("name", "epochs", "batch_size", "loss", "validate_on", "validation"),
+    [
+        ("mlp-128-32", 25, 32, "sparse", "last", 60_000 // 5),
+        ("mlp-128-64", 10, 32, "sparse", "test", 0),
+        ("mlp-784", 10, 50, "one-hot", "last", 60_000 // 5),
+        ("mlp-784-130-dropout", 10, 50, "one-hot", "last", 60_000 // 5),
+        ("cnn-32-64", 12, 128, "one-hot", "test", 0),
+        ("cnn-128-64-64", 10, 16, "one-hot", "nothing", 0),
+    ],
 )
 def test_the_networks_of_tutorials_are_trained_as_they_were_published(
-    name, epochs, batch_size, validation
+    name, epochs, batch_size, loss, validate_on, validation
 ):
     recipe = RECIPES[name]
     assert (recipe.epochs, recipe.batch_size) == (epochs, batch_size)
     assert (recipe.learning_rate, recipe.schedule) == (1e-3, "constant")
     assert (recipe.weight_decay, recipe.validation) == (0.0, validation)
+    assert (recipe.loss, recipe.validate_on) == (loss, validate_on)
     mixture = recipe.mixture
     assert (mixture.distortion, mixture.handwriting) == (None, None)
     assert {kind: n for kind, n in mixture.counts().items() if n} == {"mnist": 60_000}
+    assert mixture.mnist_alone
+
+
+def test_ours_learns_from_more_than_mnist():
+    assert not USUAL.mnist_alone
+    assert not replace(USUAL, **dict.fromkeys(KINDS, 0) | {"letters": 1}).mnist_alone
+    assert replace(USUAL, **dict.fromkeys(KINDS, 0) | {"mnist": 1}).mnist_alone
 
 
 def test_what_is_for_fitting_is_never_learnt_from():
@@ -198,6 +215,8 @@ def test_flags_that_are_no_settings_have_usual_values():
         ("--numbers", "-3"),
         ("--network", "resnet"),
         ("--schedule", "stepwise"),
+        ("--loss", "hinge"),
+        ("--validate-on", "train"),
         ("--learn", "fit"),
         ("--learn", "train+fit"),
         ("--without", "mnist"),

@@ -18,6 +18,7 @@ from scipy import optimize, special
 from digits.cards import Card, load_card, load_network, save_card
 from digits.data import held_back
 from digits.examples import KINDS, Examples, Material, Mixture, digits_by_rule, mixed
+from digits.networks import NETWORKS
 from digits.preprocess import bounding_box
 from digits.protocol import part_by_group, strokes_digest
 from digits.recipes import RECIPES
@@ -32,6 +33,7 @@ from digits.train import (
     as_people_draw,
     fitted_thresholds,
     main,
+    targets,
 )
 from digits.verdict import Thresholds
 
@@ -233,6 +235,26 @@ def test_drawings_held_back_are_labelled_render_by_render():
     boxes = [bounding_box(glyph) for glyph in examples.glyphs]
     tall = [rows.stop - rows.start > cols.stop - cols.start for rows, cols in boxes]
     assert tall == [True, False, False] * 3
+
+
+@pytest.mark.parametrize("classes", [10, 11])
+def test_both_forms_of_labels_give_the_same_loss(classes, rng):
+    import keras
+
+    logits = rng.normal(0, 3, (50, classes)).astype(np.float32)
+    labels = rng.integers(0, 10, 50)
+    whole = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    shares = keras.losses.CategoricalCrossentropy(from_logits=True)
+    by_hand = -special.log_softmax(logits.astype("f8"), axis=1)[np.arange(50), labels]
+    for loss, kind in ((whole, "sparse"), (shares, "one-hot")):
+        given = float(loss(targets(labels, kind, classes), logits))
+        assert given == pytest.approx(by_hand.mean(), rel=1e-5)
+
+
+def test_one_hot_labels_by_hand():
+    expected = [[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1]]
+    assert targets(np.array([2, 0, 3]), "one-hot", 4).tolist() == expected
+    assert targets(np.array([2, 0, 3]), "sparse", 4).tolist() == [2, 0, 3]
 
 
 # Refusals.
@@ -735,3 +757,98 @@ def test_a_network_of_ten_outputs_that_learns_no_drawings_names_none(
         ("mnist", "validation"): HELD,
         ("pens of fit", "validation"): 10 * GLANCES,
     }
+
+
+# The networks of tutorials.
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("validate_on", "known", "held"),
+    [
+        ("last", slice(TESTED, -HELD), slice(-HELD, None)),
+        ("test", slice(TESTED, None), slice(TESTED)),
+        ("nothing", slice(TESTED, None), None),
+    ],
+)
+def test_what_is_validated_on_is_what_the_recipe_says(
+    small_data, tmp_path, validate_on, known, held
+):
+    plain = copied(small_data, tmp_path)
+    flags = [*SMALL, "--epochs", 1, "--validate-on", validate_on]
+    trained(plain, tmp_path / "weights", *flags)
+    arrays = arrays_in(plain)
+    every = np.concatenate([arrays["x_test"], arrays["x_train"]])
+    name = "test" if validate_on == "test" else "mnist"
+    expected = {("MNIST, training", "train"): sha256(every[known])}
+    if held is not None:
+        expected[name, "validation"] = sha256(every[held])
+    sources = sources_of(tmp_path / "weights", "mlp-128-32")
+    assert {key: source["sha256"] for key, source in sources.items()} == expected
+    history = load_card(tmp_path / "weights", "mlp-128-32").history[0]
+    curves = {f"{name} loss", f"{name} accuracy"} if held is not None else set()
+    assert set(history) == {"loss", "accuracy", "seconds"} | curves
+
+
+@pytest.mark.slow
+def test_what_learns_from_mnist_alone_is_as_sure_as_it_was_published(
+    small_data, tmp_path
+):
+    printed = trained(small_data, tmp_path, *SMALL, "--epochs", 1)
+    network, card = load_network(tmp_path, "mlp-128-32")
+    assert (card.temperature, card.thresholds) == (1.0, Thresholds(0.5, 0.2))
+    assert [layer["parameters"] for layer in card.layers] == [0, 100_480, 4_128, 330]
+    assert "MNIST to learn from (320, 28, 28), to validate on (80, 28, 28)" in printed
+    assert "104,938 parameters" in printed
+    glyphs = arrays_in(small_data)["x_train"][:-HELD].astype(np.float32) / 255
+    labels = arrays_in(small_data)["y_train"][:-HELD].astype(int)
+    logits = np.asarray(network(glyphs, training=False), dtype=np.float64)
+    loss = -special.log_softmax(logits, axis=1)[np.arange(KNOWN), labels].mean()
+    figures = card.figures["MNIST learnt"]
+    assert figures["n"] == KNOWN
+    assert figures["loss"] == pytest.approx(loss, rel=1e-4)
+    assert figures["right"] == (logits.argmax(axis=1) == labels).mean()
+
+
+ALL = [
+    *("--network", "all", "--epochs", "2", "--batch-size", "64"),
+    *("--validation", str(HELD), "--pens", "20", "--nondigit-pens", "5"),
+    *("--digits-by-rule", "20", "--nondigits-by-rule", "20", "--letters", "5"),
+    *("--numbers", "5"),
+]
+
+
+@pytest.mark.slow
+def test_all_networks_are_trained_and_after_a_kill_the_rest_of_them(
+    small_data, tmp_path
+):
+    running = subprocess.Popen(
+        command(small_data, tmp_path, *ALL),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    third = list(NETWORKS)[2]
+    state = tmp_path / ".training" / third / "state.json"
+    try:
+        while running.poll() is None and not state.exists():
+            time.sleep(0.005)
+    finally:
+        running.kill()
+        running.wait()
+        wait_for_the_end_of(running.pid)
+    done = list(NETWORKS)[:2]
+    values = {name: values_in(tmp_path, name)[0] for name in done}
+    printed = trained(small_data, tmp_path, *ALL, "--resume")
+    for name in NETWORKS:
+        said = f"{name}: trained already, with these settings and this data"
+        assert (said in printed) == (name in done)
+        assert len(load_card(tmp_path, name).history) == 2
+    assert "resumed after epoch" in printed
+    for name in done:
+        np.testing.assert_array_equal(values_in(tmp_path, name)[0], values[name])
+    again = trained(small_data, tmp_path, *ALL, "--resume")
+    assert again.count("trained already") == len(NETWORKS)
+    other = trained(small_data, tmp_path, *ALL, "--seed", 1, "--resume")
+    assert "trained already" not in other
