@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,18 +128,28 @@ class Classifier:
         steps = steps_from_ink(ink) if at_once is None else None
         return Reading(at_once or Verdict.BLANK) if steps is None else self._seen(steps)
 
-    def _seen(self, steps: Steps) -> Reading:
-        logits = self.logits_of_one(steps.centred[None])[0]
+    def read_glyph(self, glyph: Floats) -> Reading:
+        """Return what one glyph shows; several digits are not looked for.
+
+        Args:
+            glyph: (28, 28) float32, from 0 to 1; not checked.
+        """
+        logits = self.logits_of_one(glyph[None])[0]
         shares = probabilities(logits, self.card.temperature)
         no_digit = not_a_digit_share(logits, self.card.temperature)
         no_digit = None if no_digit is None else float(no_digit)
         verdict = verdict_on_probabilities(shares, no_digit, self.card.thresholds)
-        if verdict is Verdict.NOT_A_DIGIT:
-            several = self._are_digits(side_by_side(steps.cropped))
-            verdict = Verdict.NUMBER if several else verdict
         named = verdict in (Verdict.DIGIT, Verdict.UNSURE)
         digit = int(shares.argmax()) if named else None
-        return Reading(verdict, digit, shares, no_digit, steps)
+        return Reading(verdict, digit, shares, no_digit)
+
+    def _seen(self, steps: Steps) -> Reading:
+        reading = replace(self.read_glyph(steps.centred), steps=steps)
+        if reading.verdict is Verdict.NOT_A_DIGIT and self._are_digits(
+            side_by_side(steps.cropped)
+        ):
+            return replace(reading, verdict=Verdict.NUMBER)
+        return reading
 
     def _are_digits(self, inks: list[Floats]) -> bool:
         """Tell whether there are several inks and each passes for a digit."""

@@ -6,13 +6,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from digits.cards import Card
+from digits.cards import LEARNT, Card
 from digits.data import DataError
 from digits.files import write_whole
 from digits.protocol import FIT, REPORT
+from digits.published import PUBLISHED
 
 MARK = "<!-- figures: written by python -m digits.evaluate --documents -->"
+NETWORKS_MARK = (
+    "<!-- networks: written by python -m digits.evaluate --network all --documents -->"
+)
 MNIST_TEST = "MNIST test"
+STANDINGS = "standings"  # of all networks on the same pen drawings
 
 
 @dataclass(frozen=True)
@@ -48,27 +53,43 @@ def write_documents(readme: Path, model_card: Path, card: Card) -> None:
     write_figures(model_card, about(card))
 
 
-def write_figures(document: Path, text: str) -> None:
+def write_standings(readme: Path, model_card: Path, cards: dict[str, Card]) -> None:
+    """Put what compares the networks into both documents.
+
+    Args:
+        readme: gets one table.
+        model_card: gets it too, and what was claimed of each network.
+        cards: by network, ours first.
+
+    Raises:
+        DataError: a document does not mark the place.
+    """
+    table = standings_table(cards)
+    write_figures(readme, table, NETWORKS_MARK)
+    write_figures(model_card, f"{table}\n\n{claims_table(cards)}", NETWORKS_MARK)
+
+
+def write_figures(document: Path, text: str, mark: str = MARK) -> None:
     """Put measured text into its place in a document, between two marks.
 
     Raises:
         DataError: the document does not mark the place.
     """
-    parts = parts_of(document)
-    write_whole(document, f"{parts[0]}{MARK}\n{text}\n{MARK}{parts[2]}")
+    parts = parts_of(document, mark)
+    write_whole(document, f"{parts[0]}{mark}\n{text}\n{mark}{parts[2]}")
 
 
-def parts_of(document: Path) -> list[str]:
+def parts_of(document: Path, mark: str = MARK) -> list[str]:
     """Return what stands before, between and after the two marks of a document.
 
     Raises:
         DataError: the document is missing, or does not mark the place.
     """
     text = document.read_text(encoding="utf-8") if document.is_file() else ""
-    parts = text.split(MARK)
+    parts = text.split(mark)
     if len(parts) != 3:
         raise DataError(
-            f"{document} must hold the line {MARK!r} twice, around its figures."
+            f"{document} must hold the line {mark!r} twice, around its figures."
         )
     return parts
 
@@ -219,3 +240,85 @@ def _nondigit_table(kinds: dict[str, Any]) -> str:
             f"| {values['number']:.2%} | {area} |"
         )
     return "\n".join(rows)
+
+
+# All networks.
+
+
+def standings_table(cards: dict[str, Card]) -> str:
+    """Return a row for each network: size, what it reads, how long it takes.
+
+    Args:
+        cards: by network; one that was not measured has empty cells.
+    """
+    rows = [
+        "| network | parameters | MNIST test (misses) | pen drawings | the same, not "
+        "centred | no digits called a digit, over 90 % sure | time |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    return "\n".join(rows + [_standing(card) for card in cards.values()])
+
+
+def _standing(card: Card) -> str:
+    cells = [f"`{card.network}`", f"{card.parameters:,}", _test_in_words(card)]
+    standing = card.figures.get(STANDINGS)
+    if standing is None:
+        return f"| {' | '.join(cells)} | | | | |"
+    pens, others = standing["pens"], standing["nondigits"]
+    cells += [
+        f"{pens['right']:.2%}",
+        f"{pens['uncentred right']:.2%}",
+        "" if others["sure"] is None else f"{others['sure']:.2%}",
+        f"{standing['time']:.2f}",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _test_in_words(card: Card) -> str:
+    test = card.figures.get(MNIST_TEST)
+    return "" if test is None else f"{test['right']:.2%} ({test['misses']:,})"
+
+
+def claims_table(cards: dict[str, Card]) -> str:
+    """Return a row for each published network: what was claimed, what came out.
+
+    Args:
+        cards: by network; ours, of which nothing was published, has no row.
+    """
+    rows = [
+        "| network | test: published | target | here: right, loss | what it learnt: "
+        "published | here: right, loss | held back: right, loss |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    published = [card for card in cards.values() if card.network in PUBLISHED]
+    return "\n".join(rows + [_claim(card) for card in published])
+
+
+def _claim(card: Card) -> str:
+    said = PUBLISHED[card.network]
+    cells = [
+        f"`{card.network}`",
+        _share(said.test),
+        _share(said.target),
+        _right_and_loss(card.figures.get(MNIST_TEST)),
+        _share(said.train),
+        _right_and_loss(card.figures.get(LEARNT)),
+        _right_and_loss(_validated(card)),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _validated(card: Card) -> dict[str, float] | None:
+    """Return what the last epoch did on MNIST's digits that were held back, if any."""
+    last = card.history[-1] if card.history else {}
+    if "mnist loss" not in last:
+        return None
+    return {"right": last["mnist accuracy"], "loss": last["mnist loss"]}
+
+
+def _share(share: float | None) -> str:
+    return "none" if share is None else f"{share:.2%}"
+
+
+def _right_and_loss(figures: dict[str, float] | None) -> str:
+    return "" if figures is None else f"{figures['right']:.2%}, {figures['loss']:.4f}"

@@ -26,11 +26,22 @@ from digits.calibration import (
     negative_log_likelihood,
     not_a_digit_share,
     probabilities,
+    softmax,
 )
 from digits.cards import WEIGHTS, Card, WeightsError, load_card, save_card
 from digits.classifier import BATCH, Classifier, load_classifier
 from digits.data import DataError, PenDrawing, load_mnist
-from digits.documents import MNIST_TEST, figures_table, parts_of, write_documents
+from digits.documents import (
+    MARK,
+    MNIST_TEST,
+    NETWORKS_MARK,
+    STANDINGS,
+    figures_table,
+    parts_of,
+    standings_table,
+    write_documents,
+    write_standings,
+)
 from digits.examples import letter_drawings, number_drawings, shape_drawings
 from digits.faulty import fault_of
 from digits.measures import (
@@ -41,13 +52,14 @@ from digits.measures import (
     reliability,
     worst_group,
 )
-from digits.networks import NETWORKS
+from digits.networks import DIGITS, NETWORKS
 from digits.progress import show_progress
 from digits.protocol import FIT, REPORT, Part, group_of, load_parts
 from digits.recipes import LEARN
 from digits.rendering import RENDERS, SEED, Manner
 from digits.robustness import robustness_curves
 from digits.seen import Seen, joined_seen, seen_drawings
+from digits.standings import standings
 from digits.verdict import Verdict
 
 Floats = NDArray[np.float32]
@@ -62,6 +74,7 @@ DOUBTFUL = (
 )
 BY_RULE = 2_000  # drawings of each kind that a rule makes
 BLURRED = Manner(side=(200, 200), blur=4.0)  # 0.4 of a glyph's pixel
+LEAST = 1e-30  # share; its logarithm is finite
 ALWAYS = 9  # of ten renders; a drawing missed so often is looked at
 
 
@@ -114,13 +127,19 @@ def unlearnt(card: Card) -> list[str]:
 
 
 def mnist_figures(classifier: Classifier, folder: Path | None) -> dict[str, Any]:
-    """Return the figures of MNIST's test set, and which of it is missed."""
+    """Return the figures of MNIST's test set, and which of it is missed.
+
+    The loss is the cross-entropy that training lowers, over all outputs, in nats.
+    """
     mnist = load_mnist(folder)
     labels = mnist.test_labels
-    digits = _digits_in(classifier, mnist.test_glyphs.astype(np.float32) / 255)
+    logits = _logits_of(classifier, mnist.test_glyphs.astype(np.float32) / 255)
+    digits = logits[:, :DIGITS].argmax(axis=1)
+    shares = softmax(logits)[np.arange(len(labels)), labels]
     missed = np.flatnonzero(digits != labels).tolist()
     return {
         **_accuracy(labels, digits),
+        "loss": float(-np.log(np.maximum(shares, LEAST)).mean()),
         "missed": missed,
         "read as": digits[missed].tolist(),
         "misses with a doubtful label": len(set(missed) & set(DOUBTFUL)),
@@ -128,14 +147,14 @@ def mnist_figures(classifier: Classifier, folder: Path | None) -> dict[str, Any]
     }
 
 
-def _digits_in(classifier: Classifier, glyphs: Floats) -> Labels:
-    """Return the likeliest digit of each of MNIST's glyphs."""
-    digits = []
+def _logits_of(classifier: Classifier, glyphs: Floats) -> Floats:
+    """Return the logits of MNIST's glyphs."""
+    logits = []
     for start in range(0, len(glyphs), BATCH):
         some = glyphs[start : start + BATCH]
-        digits.append(classifier.probabilities(some).argmax(axis=1))
+        logits.append(classifier.logits(some))
         show_progress("test images of MNIST", start + len(some), len(glyphs))
-    return np.concatenate(digits)
+    return np.concatenate(logits)
 
 
 def _accuracy(labels: Labels, digits: Labels) -> dict[str, Any]:
@@ -361,26 +380,27 @@ def _told_apart(digits: Seen, others: Seen, temperature: float) -> float | None:
 def main(arguments: list[str] | None = None) -> int:
     """Measure what the command line asks for; return the exit status."""
     flags = _parser().parse_args(arguments)
-    status = 0
     try:
         _check_documents(flags)
-        for name in NETWORKS if flags.network == "all" else [flags.network]:
-            try:
-                _measure(name, flags)
-            except WeightsError as error:  # another network may have good ones
-                print(f"digits.evaluate: {error}", file=sys.stderr)
-                status = 2
-    except (DataError, OSError) as error:
-        print(f"digits.evaluate: {error}", file=sys.stderr)
-        status = 2
-    return status
+        if flags.network == "all":
+            return _measure_all(flags)
+        _measure(flags.network, flags)
+    except (DataError, WeightsError, OSError) as error:
+        return _said(error)
+    return 0
+
+
+def _said(error: Exception) -> int:
+    print(f"digits.evaluate: {error}", file=sys.stderr)
+    return 2
 
 
 def _check_documents(flags: argparse.Namespace) -> None:
     """Refuse documents that do not mark a place, before minutes of measuring."""
     if flags.documents is not None:
-        parts_of(flags.documents)
-        parts_of(flags.weights / "README.md")
+        mark = NETWORKS_MARK if flags.network == "all" else MARK
+        parts_of(flags.documents, mark)
+        parts_of(flags.weights / "README.md", mark)
 
 
 def _measure(name: str, flags: argparse.Namespace) -> None:
@@ -397,6 +417,43 @@ def _measure(name: str, flags: argparse.Namespace) -> None:
     print(f"\n{name}:\n{figures_table(card)}\n", flush=True)
     if flags.documents is not None and name == "digits":
         write_documents(flags.documents, flags.weights / "README.md", card)
+
+
+def _measure_all(flags: argparse.Namespace) -> int:
+    """Measure all networks on the same data, and write how they compare."""
+    classifiers, status = {}, 0
+    for name in NETWORKS:
+        try:
+            classifiers[name] = load_classifier(name, flags.weights)
+        except WeightsError as error:  # the others may have good ones
+            status = _said(error)
+    cards = _compared(classifiers, flags.data)
+    for card in cards.values():
+        save_card(flags.weights, card)
+    print(f"\n{standings_table(cards)}", flush=True)
+    if flags.documents is not None:
+        write_standings(flags.documents, flags.weights / "README.md", cards)
+    return status
+
+
+def _compared(
+    classifiers: dict[str, Classifier], folder: Path | None
+) -> dict[str, Card]:
+    """Return the networks' cards with their figures on MNIST and on the part *fit*."""
+    seeds = {c.card.settings.get("parts_seed", 0) for c in classifiers.values()}
+    part = load_parts(folder, min(seeds, default=0))[FIT]
+    figures: dict[str, dict[str, Any]] = {}
+    for name, classifier in classifiers.items():
+        _check_shared_out(classifier.card, FIT, part)
+        print(f"{name}: reading MNIST's test set", flush=True)
+        figures[name] = {MNIST_TEST: mnist_figures(classifier, folder)}
+    if part.digits and "digits" in classifiers:
+        for name, standing in standings(classifiers, part).items():
+            figures[name][STANDINGS] = standing
+    return {
+        name: replace(c.card, figures=c.card.figures | figures[name])
+        for name, c in classifiers.items()
+    }
 
 
 def _check_unlearnt(card: Card, parts: list[str]) -> None:

@@ -78,6 +78,27 @@ def steps_from_ink(ink: Floats) -> Steps | None:
     return Steps(ink, cropped, dark_ink, centred(dark_ink))
 
 
+def uncentred_glyph(ink: Floats) -> Floats:
+    """Return the whole drawing shrunk to a glyph's size: what most programs do.
+
+    Nothing is cropped, fitted or centred; this shows what doing so is worth.
+
+    Args:
+        ink: (rows, cols), from 0 for paper to 1 for full ink.
+
+    Returns:
+        (28, 28) float32, from 0 to 1: averages by area, stretched if not square.
+
+    Raises:
+        ValueError: ink is not such an array.
+    """
+    ink = checked_ink(ink)
+    down, across = (
+        area_weights(np.ones(side), side / GLYPH_SIDE) for side in ink.shape
+    )
+    return np.clip(down @ ink @ across.T, 0, 1).astype(np.float32)
+
+
 def checked_ink(ink: Floats) -> Floats:
     """Return ink as float32, or refuse it.
 

@@ -1,16 +1,22 @@
+from dataclasses import replace
+
 import pytest
 from measured import card_of, measured_of, mnist_figures, part_figures
 
 from digits.data import DataError
 from digits.documents import (
     MARK,
+    NETWORKS_MARK,
     about,
+    claims_table,
     figures_line,
     figures_table,
     held_out,
     people,
+    standings_table,
     write_documents,
     write_figures,
+    write_standings,
 )
 
 MNIST = {"MNIST test": mnist_figures()}
@@ -189,3 +195,65 @@ def test_a_document_that_is_not_there_is_refused_by_name(tmp_path):
     with pytest.raises(DataError, match=r"missing\.md"):
         write_figures(tmp_path / "missing.md", "line")
     assert list(tmp_path.iterdir()) == []
+
+
+# All networks.
+
+
+STANDING = {
+    "pens": {"n": 16_980, "right": 0.9321, "uncentred right": 0.4567},
+    "nondigits": {"n": 4_980, "sure": 0.6},
+    "time": 0.254,
+}
+
+
+def classic(figures, history):
+    card = card_of(figures, network="mlp-784")
+    return replace(card, parameters=623_290, history=history)
+
+
+def test_networks_are_compared_row_by_row():
+    measured = MNIST | {"standings": STANDING}
+    cards = {"digits": card_of(measured), "mlp-784": classic(MNIST, [])}
+    assert standings_table(cards).splitlines()[2:] == [
+        "| `digits` | 345,579 | 99.75% (25) | 93.21% | 45.67% | 60.00% | 0.25 |",
+        "| `mlp-784` | 623,290 | 99.75% (25) | | | | |",
+    ]
+
+
+def test_claims_stand_beside_what_came_out():
+    test = {"MNIST test": mnist_figures() | {"loss": 0.08125}}
+    learnt = {"MNIST learnt": {"n": 48_000, "right": 0.9966, "loss": 0.0109}}
+    history = [{"loss": 1.0}, {"mnist accuracy": 0.9712, "mnist loss": 0.123}]
+    cards = {"digits": card_of(test), "mlp-784": classic(test | learnt, history)}
+    assert claims_table(cards).splitlines()[2:] == [
+        "| `mlp-784` | 97.56% | 97.50% | 99.75%, 0.0813 | 99.71% | 99.66%, 0.0109 "
+        "| 97.12%, 0.1230 |"
+    ]
+
+
+def test_what_was_not_claimed_or_measured_is_left_empty():
+    card = replace(classic({}, [{"test accuracy": 0.9}]), network="mlp-128-64")
+    assert claims_table({"mlp-128-64": card}).splitlines()[2:] == [
+        "| `mlp-128-64` | none | 97.30% |  | none |  |  |"
+    ]
+
+
+@pytest.mark.parametrize("table", [standings_table, claims_table])
+def test_tables_of_networks_have_equal_rows(table):
+    card = classic(MNIST | {"standings": STANDING}, [])
+    with_loss = MNIST["MNIST test"] | {"loss": 0.1}
+    card = replace(card, figures=card.figures | {"MNIST test": with_loss})
+    assert len({row.count("|") for row in table({"mlp-784": card}).splitlines()}) == 1
+
+
+def test_both_documents_get_the_comparison_and_keep_the_rest(document, tmp_path):
+    model_card = tmp_path / "card.md"
+    for path in (document, model_card):
+        path.write_text(f"a\n{NETWORKS_MARK}\n{NETWORKS_MARK}\nb", encoding="utf-8")
+    cards = {"digits": card_of(MNIST)}
+    write_standings(document, model_card, cards)
+    table = standings_table(cards)
+    text = document.read_text(encoding="utf-8")
+    assert text == f"a\n{NETWORKS_MARK}\n{table}\n{NETWORKS_MARK}\nb"
+    assert claims_table(cards) in model_card.read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ import pytest
 from constant import ahead, always, linear
 from measured import card_of, mnist_figures, part_figures, put_card
 from pens import pen_drawing, save_drawings
+from scipy import special
 
 from digits.calibration import expected_calibration_error, probabilities
 from digits.cards import (
@@ -18,7 +19,15 @@ from digits.cards import (
     save_network,
 )
 from digits.classifier import load_classifier
-from digits.documents import MARK, about, figures_line, figures_table
+from digits.documents import (
+    MARK,
+    NETWORKS_MARK,
+    about,
+    claims_table,
+    figures_line,
+    figures_table,
+    standings_table,
+)
 from digits.evaluate import (
     DOUBTFUL,
     always_missed,
@@ -38,8 +47,9 @@ from digits.evaluate import (
 )
 from digits.examples import digits_by_rule
 from digits.faulty import FAULTS, LENGTH
-from digits.networks import build_network
+from digits.networks import NETWORKS, build_network
 from digits.protocol import FIT, REPORT, Part, load_parts, strokes_digest
+from digits.rendering import RENDERS
 from digits.seen import Seen, seen_drawings
 from digits.synthetic import digit_drawing, nondigit_drawing
 
@@ -143,6 +153,8 @@ def test_figures_count_what_keras_itself_reads_wrong(made_weights, small_data):
     digits = logits[:, :10].argmax(axis=1)
     wrong = np.flatnonzero(digits != labels)
     recall = [np.mean(digits[labels == digit] == digit) for digit in range(10)]
+    shares = special.log_softmax(logits.astype("f8"), axis=1)
+    loss = -shares[np.arange(TESTED), labels].mean()
     assert figures_of_mnist(load_classifier(folder=made_weights), small_data) == {
         "n": TESTED,
         "misses": len(wrong),
@@ -150,6 +162,7 @@ def test_figures_count_what_keras_itself_reads_wrong(made_weights, small_data):
         "recall": pytest.approx(recall, abs=1e-12),
         "worst digit": int(np.argmin(recall)),
         "worst recall": pytest.approx(min(recall), abs=1e-12),
+        "loss": pytest.approx(loss, rel=1e-4),
         "missed": wrong.tolist(),
         "read as": digits[wrong].tolist(),
         "misses with a doubtful label": 0,
@@ -517,16 +530,47 @@ def test_a_network_of_ten_outputs_is_measured_without_auroc(
     assert figures_table(card) in capsys.readouterr().out
 
 
-def test_of_all_networks_those_without_weights_are_named(
-    small_data, weights, few_by_rule, capsys
+def test_all_networks_are_measured_on_the_same_data(
+    small_data, weights, tmp_path, capsys, monkeypatch
 ):
-    assert evaluate(small_data, weights, "--network", "all", "--parts") == 2
-    errors = capsys.readouterr().err.splitlines()
-    assert [line.split(" does not exist")[0] for line in errors] == [
+    monkeypatch.setattr("digits.standings.ROUNDS", 2)
+    saved(weights, "mlp-128-32")
+    readme = tmp_path / "README.md"
+    for path in (readme, weights / "README.md"):
+        path.write_text(f"{NETWORKS_MARK}\nold\n{NETWORKS_MARK}\n", encoding="utf-8")
+    flags = ["--network", "all", "--documents", readme]
+    assert evaluate(small_data, weights, *flags) == 2
+    said = capsys.readouterr()
+    assert [line.split(" does not exist")[0] for line in said.err.splitlines()] == [
         f"digits.evaluate: {weights / name}.weights.h5"
-        for name in ("mlp-128-32", "cnn-32-64")
+        for name in NETWORKS
+        if name not in ("digits", "mlp-128-32")
     ]
-    assert "MNIST test" in load_card(weights, "digits").figures
+    cards = {name: load_card(weights, name) for name in ("digits", "mlp-128-32")}
+    for name, card in cards.items():
+        assert card.figures["MNIST test"]["n"] == TESTED
+        standing = card.figures["standings"]
+        assert standing["pens"]["n"] == 10 * RENDERS  # one writer of four is in *fit*
+        assert standing["nondigits"]["n"] == RENDERS
+        assert load_network(weights, name)[1] == card
+    table = standings_table(cards)
+    assert table in said.out
+    assert readme.read_text(encoding="utf-8") == (
+        f"{NETWORKS_MARK}\n{table}\n{NETWORKS_MARK}\n"
+    )
+    model_card = (weights / "README.md").read_text(encoding="utf-8")
+    assert f"{table}\n\n{claims_table(cards)}" in model_card
+
+
+def test_without_drawings_all_networks_are_measured_on_mnist(
+    small_data, weights, tmp_path, capsys
+):
+    plain = copied(small_data, tmp_path / "plain")
+    assert evaluate(plain, weights, "--network", "all") == 2  # six are not there
+    figures = load_card(weights, "digits").figures
+    assert figures["MNIST test"]["n"] == TESTED
+    assert "standings" not in figures
+    assert "| `digits` | 345,579 |" in capsys.readouterr().out
 
 
 def test_the_command_writes_the_figures_into_the_documents(

@@ -13,6 +13,7 @@ from digits.preprocess import (
     fitted,
     glyph_from_ink,
     steps_from_ink,
+    uncentred_glyph,
 )
 from digits.strokes import ink_from_strokes
 
@@ -382,3 +383,38 @@ def test_mnists_training_digits_are_20_pixels_long_and_centre_on_index_14(data_f
     assert sides.count(20) == 59_987
     assert max(np.abs(rows - 14).max(), np.abs(cols - 14).max()) <= 0.525
     assert digits.max(axis=(1, 2)).min() >= DARK
+
+
+# Without centring.
+
+
+def test_the_whole_pad_is_averaged_by_area(rng):
+    ink = rng.random((280, 280), dtype=np.float32)
+    np.testing.assert_allclose(
+        uncentred_glyph(ink), block_reduce(ink, (10, 10), np.mean), atol=1e-6
+    )
+
+
+def test_sides_that_28_does_not_divide_are_shared_out(rng):
+    ink = rng.random((41, 97), dtype=np.float32)
+    fine = np.kron(ink, np.ones((28, 28)))  # each of 28 parts is now whole pixels
+    expected = block_reduce(fine, (41, 97), np.mean)
+    np.testing.assert_allclose(uncentred_glyph(ink), expected, atol=1e-6)
+
+
+def test_a_drawing_in_the_corner_stays_in_the_corner():
+    ink = placed(np.ones((20, 20), np.float32), (0, 260), (280, 280))
+    glyph = uncentred_glyph(ink)
+    assert bounding_box(glyph) == (slice(0, 2), slice(26, 28))
+    assert glyph.sum() == pytest.approx(4)
+
+
+def test_a_glyph_and_a_blank_pad_come_back_as_they_are(rng):
+    glyph = rng.random((28, 28), dtype=np.float32)
+    np.testing.assert_allclose(uncentred_glyph(glyph), glyph, atol=1e-6)
+    assert not uncentred_glyph(np.zeros((280, 280), np.float32)).any()
+
+
+def test_what_is_no_ink_is_not_shrunk():
+    with pytest.raises(ValueError, match=r"ink must be 2-D"):
+        uncentred_glyph(np.zeros((3, 3, 3)))
