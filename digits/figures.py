@@ -5,14 +5,17 @@
 The card alone gives confusion.png, reliability.png, robustness.png and history.png.
 With the data folder come misses.png and pen_misses.png: they show pictures of the data
 sets, so they are drawn on demand and never kept in the repository.
+
+The pictures of digits/lessons.py and digits/learning.py come along. They show what
+tutorials explain; with the data folder, on digits of MNIST's.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +33,31 @@ from digits.data import DataError, PenDrawing, load_mnist
 from digits.documents import MNIST_TEST, HeldOut, held_out, people
 from digits.evaluate import ALWAYS, DOUBTFUL
 from digits.faulty import fault_of
-from digits.files import write_whole
+from digits.learning import learning_in
+from digits.lessons import LESSONS
 from digits.protocol import load_parts
 from digits.rendering import BRUSH, PATH_SIDE, RENDERS, Manner, rendered
 from digits.robustness import CURVES
+from digits.sheet import (
+    BLACK,
+    BLUE,
+    GREY,
+    LINES,
+    NO_PICTURES,
+    ORANGE,
+    PALE,
+    PERCENT,
+    MissingError,
+    as_table,
+    picture_sheet,
+    save_figure,
+    sheet,
+    styled,
+)
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
 
-WIDTH = 8.0  # inches
-DPI = 160  # so that a figure is 1280 px wide
-HEADER = 0.72  # inches; title and what stands below it
-CELL = 0.98  # inches; a picture with its caption
-COLUMNS = 10  # pictures side by side
 MOST = 60  # pictures in a figure
 FEW = 30  # renders in a bin; fewer say little
 FLOOR = 0.7  # where curves of shares begin; what lies lower is written beside it
@@ -51,46 +66,8 @@ NINES = (0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 1)
 DARK = 0.6  # of the scale of colours; from here on, text is white
 ON_SHEET = Manner(side=(200, 200), brush=(14, 14), place=(0.5, 0.5))
 
-PERCENT = FuncFormatter(lambda share, _: f"{100 * share:g}%")
 RIGHT = "share read right"
 MEASURE = "python -m digits.evaluate --data DIR"
-NO_PICTURES = "it shows pictures of the data; give their folder with --data DIR"
-
-# Colours that colour-blind people tell apart. Source: M. Okabe, K. Ito: Color universal
-# design, 2008.
-BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
-PURPLE, SKY, BLACK = "#CC79A7", "#56B4E9", "#222222"
-GREY, PALE = "#5F6368", "#E8EAED"
-LINES = (
-    *((BLACK, "o"), (BLUE, "s"), (ORANGE, "^")),
-    *((GREEN, "D"), (PURPLE, "v"), (SKY, "P")),
-)
-
-STYLE = {
-    "font.family": "DejaVu Sans",  # comes with Matplotlib: the same everywhere
-    "font.size": 9.5,
-    "text.color": BLACK,
-    "axes.labelcolor": BLACK,
-    "axes.edgecolor": GREY,
-    "axes.titlelocation": "left",
-    "axes.titlesize": 10.5,
-    "axes.titleweight": "bold",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": PALE,
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "lines.linewidth": 1.6,
-    "lines.markersize": 4,
-    "legend.frameon": False,
-}
-styled = matplotlib.rc_context(STYLE)
-
-
-class MissingError(Exception):
-    """What a figure shows was not measured, or no data was given for it."""
 
 
 # Confusion.
@@ -111,7 +88,7 @@ def confusion_figure(counts: Labels, whose: str) -> Figure:
         counts: (10, 10), a row for each digit drawn, a column for each digit read.
         whose: drawings they are, in words.
     """
-    figure = _sheet(6.9, "What was drawn, and what was read", whose)
+    figure = sheet(6.9, "What was drawn, and what was read", whose)
     axes = figure.subplots()
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     norm, colours = LogNorm(1e-4, 1, clip=True), matplotlib.colormaps["Blues"]
@@ -120,7 +97,7 @@ def confusion_figure(counts: Labels, whose: str) -> Figure:
         ink = "white" if norm(shares[row, col]) > DARK else BLACK
         text = f"{counts[row, col]:,}"
         axes.text(col, row, text, color=ink, ha="center", va="center")
-    _as_table(axes, 10)
+    as_table(axes, 10, 10)
     axes.set(xlabel="digit read", ylabel="digit drawn")
     axes.set(xticks=range(10), yticks=range(10))
     recall = [f"{shares[digit, digit]:.1%}" for digit in range(10)]
@@ -134,16 +111,6 @@ def _bar_of_shares(figure: Figure, axes: Axes, colours: ScalarMappable) -> None:
     bar.ax.yaxis.set_major_formatter(PERCENT)
     bar.set_label("share of the digit's renders (logarithmic)")
     bar.outline.set_visible(False)
-
-
-def _as_table(axes: Axes, side: int) -> None:
-    """Draw thin lines between the cells of a square grid, and no frame."""
-    axes.spines[:].set_visible(False)
-    axes.grid(False)
-    axes.set_xticks(np.arange(-0.5, side), minor=True)
-    axes.set_yticks(np.arange(-0.5, side), minor=True)
-    axes.grid(True, which="minor")
-    axes.tick_params(which="both", length=0)
 
 
 def _right_labels(axes: Axes, labels: list[str], what: str) -> None:
@@ -171,7 +138,7 @@ def reliability_figure(calibration: dict[str, Any], whose: str) -> Figure:
         calibration: ECE and bins, before and after; see `calibration_figures`.
         whose: drawings they are, in words.
     """
-    figure = _sheet(6.0, "How sure, and how often right", whose)
+    figure = sheet(6.0, "How sure, and how often right", whose)
     grid = figure.subplots(2, 2, sharex=True, sharey="row", height_ratios=[3, 1])
     columns = (("Before", " before", ORANGE), ("After", "", BLUE))
     for column, (when, key, colour) in enumerate(columns):
@@ -235,7 +202,7 @@ def robustness_figure(curves: dict[str, list[dict[str, Any]]], whose: str) -> Fi
         curves: by name, the points of each; see `robustness_curves`.
         whose: drawings they are, in words.
     """
-    figure = _sheet(9.0, "What brush, size, blur, turn and place change", whose)
+    figure = sheet(9.0, "What brush, size, blur, turn and place change", whose)
     panels = [["brush", "size"], ["blur", "turn"], ["place", "place"]]
     axes = figure.subplot_mosaic(panels)
     brush, size, blur, turn, place = (curves[name] for name in CURVES)
@@ -291,7 +258,7 @@ def _right_by_place(axes: Axes, points: list[dict[str, Any]]) -> None:
         axes.text(col, row, f"{share:.1%}", color=ink, ha="center", va="center")
     axes.set_xticks(range(3), ["left", "middle", "right"])
     axes.set_yticks(range(3), ["top", "middle", "bottom"])
-    _as_table(axes, 3)
+    as_table(axes, 3, 3)
 
 
 # History.
@@ -312,7 +279,7 @@ def history_figure(history: list[dict[str, float]], whose: str) -> Figure:
         history: one entry per epoch, with keys such as "loss" and "mnist loss".
         whose: training it is, in words.
     """
-    figure = _sheet(5.6, "How it learnt", f"{whose}, {len(history)} epochs")
+    figure = sheet(5.6, "How it learnt", f"{whose}, {len(history)} epochs")
     loss, accuracy = figure.subplots(1, 2)
     _epochs(loss, history, "loss")
     loss.set(yscale="log", ylabel="cross-entropy, nats (logarithmic)", title="Loss")
@@ -403,7 +370,8 @@ def misses_figure(
         said += f"; framed: {doubtful.sum()} whose label people doubt"
     captions = [f"{a} read as {b}" for a, b in zip(labels, digits, strict=True)]
     title = "What is missed of MNIST's test set"
-    return _picture_sheet(title, said, list(glyphs), captions, doubtful)
+    pictures = list(glyphs[:MOST])
+    return picture_sheet(title, said, pictures, captions, doubtful)
 
 
 def pen_misses_of(card: Card, folder: Path | None) -> Figure:
@@ -454,63 +422,14 @@ def pen_misses_figure(missed: list[tuple[PenDrawing, int]], whose: str) -> Figur
     if faulty.any():
         said += f"; framed: {faulty.sum()} at fault"
     title = f"Missed in {ALWAYS} of {RENDERS} renders or more"
-    return _picture_sheet(title, said, inks, captions, faulty)
+    return picture_sheet(title, said, inks, captions, faulty)
 
 
 def _first(count: int) -> str:
     return f", the first {MOST} shown" if count > MOST else ""
 
 
-def _picture_sheet(
-    title: str,
-    said: str,
-    pictures: list[Floats],
-    captions: list[str],
-    framed: NDArray[np.bool_],
-) -> Figure:
-    """Return pictures in rows, dark on light, a caption above each."""
-    pictures = pictures[:MOST]
-    rows = max(1, -(-len(pictures) // COLUMNS))
-    figure = _sheet(HEADER + rows * CELL, title, said)
-    grid = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
-    for axes in grid:
-        axes.axis("off")
-    for axes, *one in zip(grid, pictures, captions, framed, strict=False):
-        _show_picture(axes, *one)
-    return figure
-
-
-def _show_picture(axes: Axes, picture: Floats, caption: str, framed: bool) -> None:
-    axes.axis("on")
-    axes.imshow(picture, cmap="gray_r")
-    colour = ORANGE if framed else BLACK
-    axes.set_title(caption, fontsize=7, fontweight="normal", loc="center", color=colour)
-    axes.set(xticks=[], yticks=[])
-    axes.spines[:].set(visible=True, color=ORANGE if framed else PALE)
-    axes.spines[:].set_linewidth(2.5 if framed else 1)
-
-
 # What the figures share.
-
-
-def _sheet(height: float, title: str, said: str) -> Figure:
-    """Return an empty figure with its title and a line below it.
-
-    Args:
-        height: inches.
-        title: what it shows.
-        said: of what, and how many.
-    """
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    figure.get_layout_engine().set(rect=(0.01, 0.01, 0.98, 0.98 - HEADER / height))
-    top = 1 - 0.12 / height
-    heading = figure.suptitle(
-        title, x=0.02, y=top, ha="left", va="top", fontsize=14, fontweight="bold"
-    )
-    line = figure.text(0.02, top - 0.3 / height, said, color=GREY, va="top")
-    for text in (heading, line):
-        text.set_in_layout(False)
-    return figure
 
 
 def _held_out(card: Card) -> HeldOut:
@@ -551,44 +470,41 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         card = load_card(flags.weights, "digits")
         flags.folder.mkdir(parents=True, exist_ok=True)
-        for name, figure_of in FIGURES.items():
-            _draw(flags.folder / name, figure_of, card, flags.data)
+        for name, figure_of in _figures(card, flags.weights, flags.data).items():
+            _draw(flags.folder / name, figure_of)
     except (DataError, WeightsError, OSError) as error:
         print(f"digits.figures: {error}", file=sys.stderr)
         return 2
     return 0
 
 
-def _draw(
-    path: Path,
-    figure_of: Callable[[Card, Path | None], Figure],
-    card: Card,
-    folder: Path | None,
-) -> None:
+def _figures(
+    card: Card, weights: Path, folder: Path | None
+) -> dict[str, Callable[[], Figure]]:
+    """Return what draws each figure, by the name of its file."""
+    of_card = {name: partial(draw, card, folder) for name, draw in FIGURES.items()}
+    taught = LESSONS | learning_in(weights)
+    return of_card | {name: partial(draw, folder) for name, draw in taught.items()}
+
+
+def _draw(path: Path, figure_of: Callable[[], Figure]) -> None:
     try:
-        save_figure(figure_of(card, folder), path)
+        save_figure(figure_of(), path)
         print(f"{path}: written", flush=True)
     except MissingError as missing:
         print(f"{path.name}: left out: {missing}", flush=True)
 
 
-@styled
-def save_figure(figure: Figure, path: Path) -> None:
-    """Write a figure as PNG so that the file is the old one or the new, never half."""
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=DPI)
-    write_whole(path, drawn.getvalue())
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m digits.figures", description="Draw what a card tells."
+        prog="python -m digits.figures",
+        description="Draw what a card tells, and what a network does.",
     )
     parser.add_argument("folder", type=Path, metavar="DIR", help="where to put them")
     parser.add_argument(
         "--data", type=Path, help="folder that was measured on, for pictures of it"
     )
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="has the card")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="has the cards")
     return parser
 
 

@@ -18,12 +18,12 @@ from measured import (
 )
 from pens import pen_drawing, save_drawings
 from PIL import Image
+from saved import put_network
 
 from digits.faulty import FAULTS, LENGTH
 from digits.figures import (
     FIGURES,
     MOST,
-    ORANGE,
     confusion_figure,
     history_figure,
     main,
@@ -31,13 +31,15 @@ from digits.figures import (
     pen_misses_figure,
     reliability_figure,
     robustness_figure,
-    save_figure,
 )
+from digits.lessons import LESSONS
 from digits.protocol import FIT, load_parts, strokes_digest
+from digits.sheet import ORANGE, save_figure
 
 ROOT = Path(__file__).resolve().parent.parent
 OF_CARD = ["confusion.png", "reliability.png", "robustness.png", "history.png"]
 OF_DATA = ["misses.png", "pen_misses.png"]
+OF_LESSONS = sorted(LESSONS.keys() - {"samples.png"})  # without data
 LABELS = {
     "confusion.png": {
         *("digit read", "digit drawn"),
@@ -115,6 +117,13 @@ def full_card(small_data):
     missed |= {"writer": drawing.writer, "label": drawing.label}
     figures = {"MNIST test": mnist_figures() | SIX}
     return card_of(figures | {FIT: part_figures() | {"missed": [missed]}})
+
+
+@pytest.fixture
+def card_alone(monkeypatch):
+    """Let the command draw no lessons, and nothing of the networks' values."""
+    monkeypatch.setattr("digits.figures.LESSONS", {})
+    monkeypatch.setattr("digits.figures.learning_in", lambda weights: {})
 
 
 # Confusion.
@@ -353,7 +362,8 @@ def test_the_command_needs_no_display(tmp_path, full_card):
     put_card(tmp_path / "weights", full_card)
     absent = ("DISPLAY", "WAYLAND_DISPLAY", "MPLBACKEND")
     script = (
-        "import sys; from digits.figures import main; status = main(sys.argv[1:]);"
+        "import sys; from digits import figures; figures.learning_in = lambda _: {};"
+        "status = figures.main(sys.argv[1:]);"
         "assert 'matplotlib.pyplot' not in sys.modules; sys.exit(status)"
     )
     run = subprocess.run(
@@ -367,9 +377,24 @@ def test_the_command_needs_no_display(tmp_path, full_card):
         text=True,
     )
     assert (run.returncode, run.stderr) == (0, "")
-    assert sorted(os.listdir(tmp_path / "drawn")) == sorted(OF_CARD)
+    assert sorted(os.listdir(tmp_path / "drawn")) == sorted(OF_CARD + OF_LESSONS)
 
 
+def test_lessons_and_what_a_network_learnt_are_drawn_along(tmp_path, capsys):
+    put_network(tmp_path / "weights", "digits", HISTORY)
+    folders = [tmp_path / "drawn", "--weights", tmp_path / "weights"]
+    assert main([str(flag) for flag in folders]) == 0
+    written = ["history.png", *OF_LESSONS, "softmax.png", "filters.png"]
+    assert sorted(os.listdir(tmp_path / "drawn")) == sorted(written)
+    lines = capsys.readouterr().out.splitlines()
+    left_out = [line.split(": left out: ") for line in lines if "left out" in line]
+    said = dict(left_out)
+    assert "give their folder with --data DIR" in said["samples.png"]
+    assert "give their folder with --data DIR" in said["predictions.png"]
+    assert "mlp-784 has no saved weights" in said["overfitting.png"]
+
+
+@pytest.mark.usefixtures("card_alone")
 def test_all_figures_are_drawn_where_the_data_is(
     tmp_path, full_card, small_data, capsys
 ):
@@ -381,6 +406,7 @@ def test_all_figures_are_drawn_where_the_data_is(
     assert lines == [f"{tmp_path / 'drawn' / name}: written" for name in FIGURES]
 
 
+@pytest.mark.usefixtures("card_alone")
 @pytest.mark.parametrize(
     ("figures_in", "left_out", "why"),
     [
@@ -410,6 +436,7 @@ def test_missing_weights_end_with_a_sentence_and_status_2(tmp_path, capsys):
     assert "digits.weights.h5 does not exist" in message
 
 
+@pytest.mark.usefixtures("card_alone")
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
