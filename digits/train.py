@@ -20,7 +20,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -59,12 +59,12 @@ from digits.examples import (
     mixed,
     nondigits_by_rule,
 )
-from digits.files import sync, write_whole
 from digits.networks import DIGITS, NOT_A_DIGIT, build_network, layers_of
 from digits.progress import show_progress
 from digits.protocol import FIT, Part, joined_parts, load_parts
 from digits.recipes import LEARN, RECIPES, TrainConfig, config_from, parser
 from digits.rendering import RENDERS, glyphs_as_people_draw
+from digits.run import Run, clear, go_on, keep
 from digits.verdict import Thresholds, lead_of
 
 if TYPE_CHECKING:
@@ -106,27 +106,6 @@ class Known:
         return {"mnist": digest(self.mnist.glyphs), **self.pens.digests()}
 
 
-@dataclass
-class Run:
-    """A training run: where it stands, and where that is kept.
-
-    Attributes:
-        config: its settings.
-        known: SHA-256 of what it learns from, by data set.
-        fit: SHA-256 of the pen drawings held back, by data set.
-        folder: keeps the state between epochs.
-        epoch: how many epochs are done.
-        history: one entry per epoch done.
-    """
-
-    config: TrainConfig
-    known: dict[str, str]
-    fit: dict[str, str]
-    folder: Path
-    epoch: int = 0
-    history: list[dict[str, float]] = field(default_factory=list)
-
-
 def train(
     config: TrainConfig,
     mnist: Mnist,
@@ -159,7 +138,7 @@ def train(
         parts[FIT].digests(),
         weights / ".training" / config.network,
     )
-    _resume(run, model) if resume else _clear(run)
+    go_on(run, model) if resume else clear(run)
     checks = _validation_sets(config, held, parts[FIT])
     for examples in _epochs_of(run, known):
         _train_one_epoch(run, model, examples, checks)
@@ -352,7 +331,7 @@ def _train_one_epoch(
     print(
         "  ".join(f"{name}: {value:.4f}" for name, value in entry.items()), flush=True
     )
-    _keep(run, model)
+    keep(run, model)
 
 
 def targets(labels: NDArray[np.int64], loss: str, classes: int) -> NDArray:
@@ -391,61 +370,6 @@ def logits_of(model: keras.Model, glyphs: NDArray[np.uint8]) -> NDArray[np.float
     """Return a network's logits for (batch, 28, 28) uint8 glyphs, in batches."""
     floats = glyphs.astype(np.float32) / 255
     return model.predict(floats, batch_size=PREDICT_BATCH, verbose=0)
-
-
-# The state between epochs.
-
-
-def _keep(run: Run, model: keras.Model) -> None:
-    """Write values and optimiser, then the text that names them."""
-    run.folder.mkdir(parents=True, exist_ok=True)
-    values = run.folder / f"epoch-{run.epoch}.weights.h5"
-    model.save_weights(values)
-    sync(values)
-    state = {"run": _identity(run), "epoch": run.epoch, "history": run.history}
-    write_whole(run.folder / "state.json", json.dumps(state))
-    for old in run.folder.glob("*.weights.h5"):
-        if old != values:
-            old.unlink()
-
-
-def _resume(run: Run, model: keras.Model) -> None:
-    path = run.folder / "state.json"
-    if not path.exists():
-        print("no run to resume: starting at the first epoch", flush=True)
-        return
-    try:
-        state = json.loads(path.read_text(encoding="utf-8"))
-        known, run.epoch, run.history = (state[k] for k in ("run", "epoch", "history"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(run, error) from error
-    if known != _identity(run):
-        raise WeightsError(
-            f"the run in {run.folder} has other settings or data: {known}. "
-            "Give the same flags, or leave out --resume to start anew."
-        )
-    try:
-        model.load_weights(run.folder / f"epoch-{run.epoch}.weights.h5")
-    except Exception as error:  # h5py and Keras raise many kinds for a damaged file
-        raise _damaged(run, error) from error
-    print(f"resumed after epoch {run.epoch}", flush=True)
-
-
-def _damaged(run: Run, error: Exception) -> WeightsError:
-    return WeightsError(
-        f"the run in {run.folder} is damaged ({error}). Leave out --resume to start "
-        "anew."
-    )
-
-
-def _identity(run: Run) -> dict[str, Any]:
-    """Return what must be the same for a run to go on, as JSON gives it back."""
-    settings = asdict(run.config) | {"known": run.known, "fit": run.fit}
-    return json.loads(json.dumps(settings))
-
-
-def _clear(run: Run) -> None:
-    shutil.rmtree(run.folder, ignore_errors=True)
 
 
 # What is known of the new values.
