@@ -5,17 +5,28 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from digits import figures
+from digits import figures, load_classifier
 from digits.cards import file_digest, load_card
 from digits.data import load_mnist
-from digits.documents import MARK, about, figures_line
+from digits.documents import (
+    MARK,
+    NETWORKS_MARK,
+    STANDINGS,
+    about,
+    claims_table,
+    figures_line,
+    standings_table,
+)
+from digits.networks import NETWORKS
 from digits.protocol import FIT, REPORT, load_parts
+from digits.published import PUBLISHED
 from digits.recipes import RECIPES
 from digits.rendering import SEED
 from digits.seen import seen_drawings
@@ -177,7 +188,7 @@ def test_the_card_names_the_shipped_network_and_the_measured_one():
     assert measured["sha256"] != CARD["sha256"]
     assert CARD["sha256"] in MODEL_CARD
     assert measured["sha256"] in MODEL_CARD
-    assert set(CARD["figures"]) == {"MNIST test", FIT}
+    assert set(CARD["figures"]) == {"MNIST test", FIT, STANDINGS}
     assert set(measured["figures"]) == {"MNIST test", FIT, REPORT}
     assert "digits.train --data DIR --learn train --weights MEASURED\n" in MODEL_CARD
     assert RECIPES["digits"].learn == "train+report"
@@ -261,6 +272,59 @@ def test_the_model_card_counts_who_is_in_each_part(part):
     ):
         if name in groups:
             assert f"| {len(groups[name])} {what}" in row
+
+
+# All networks.
+
+
+@pytest.fixture(scope="module")
+def cards():
+    return {name: load_card(ROOT / "weights", name) for name in NETWORKS}
+
+
+def test_the_comparison_is_the_cards(cards):
+    table = standings_table(cards)
+    assert f"{NETWORKS_MARK}\n{table}\n{NETWORKS_MARK}" in README
+    both = f"{table}\n\n{claims_table(cards)}"
+    assert f"{NETWORKS_MARK}\n{both}\n{NETWORKS_MARK}" in MODEL_CARD
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_published_network_is_trained_as_published_and_reaches_its_target(
+    cards, name
+):
+    card = cards[name]
+    recipe = json.loads(json.dumps(asdict(RECIPES[name])))
+    mixture = recipe["mixture"] | {"mnist": 60_000 - recipe["validation"]}
+    assert card.settings == recipe | {"mixture": mixture}
+    assert card.sources[0]["shape"] == [mixture["mnist"], 28, 28]
+    assert card.figures["MNIST test"]["n"] == 10_000
+    assert card.figures["MNIST test"]["right"] >= PUBLISHED[name].target
+    assert len(card.history) == recipe["epochs"]
+    assert sum(layer["parameters"] for layer in card.layers) == card.parameters
+
+
+def test_all_networks_read_the_same_drawings_and_ours_reads_them_best(cards):
+    standings = {name: card.figures[STANDINGS] for name, card in cards.items()}
+    assert {each["pens"]["n"] for each in standings.values()} == {16_980}
+    assert {each["nondigits"]["n"] for each in standings.values()} == {4_980}
+    ours = standings.pop("digits")
+    assert ours["pens"]["right"] == CARD["figures"][FIT]["pens"]["all"]["right"]
+    for other in standings.values():
+        assert other["pens"]["right"] < ours["pens"]["right"]
+        assert other["nondigits"]["sure"] > ours["nondigits"]["sure"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_mnists_figure_of_a_published_network_is_what_its_weights_give(
+    cards, data_folder, name
+):
+    mnist = load_mnist(data_folder)
+    glyphs = mnist.test_glyphs.astype(np.float32) / 255
+    digits = load_classifier(name).probabilities(glyphs).argmax(axis=1)
+    misses = np.flatnonzero(digits != mnist.test_labels)
+    assert len(set(misses) ^ set(cards[name].figures["MNIST test"]["missed"])) <= 2
 
 
 @pytest.mark.slow

@@ -94,6 +94,12 @@ def test_a_loss_that_rises_again_is_marked_where_it_was_least():
     assert figure.get_suptitle().startswith("mlp-784 overfits")
 
 
+def test_a_loss_that_rises_again_is_no_overfitting_where_training_is_hardly_ahead():
+    history = [entry | {"accuracy": 0.94} for entry in RISING]
+    title = learning_figure("cnn-32-64", history).get_suptitle()
+    assert title == "cnn-32-64: training 0.2 points ahead of other digits"
+
+
 @pytest.mark.parametrize(
     ("history", "rises", "other"),
     [
