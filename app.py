@@ -16,6 +16,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio reads it
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's sums here are small
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notices help no one
 
 import gradio as gr
@@ -24,15 +25,27 @@ from digits.cards import WEIGHTS, WeightsError, load_card
 from digits.classifier import Classifier, load_classifier
 from digits.page import wording
 from digits.page.endpoint import add_read_endpoint
+from digits.page.learnt import Learnt
 from digits.page.limits import UPLOAD_BYTES, BodyLimit
-from digits.page.parts import HERE, answer_panel, masthead, sketchpad, text_of
+from digits.page.others import Others
+from digits.page.parts import (
+    HERE,
+    answer_panel,
+    learnt_panel,
+    masthead,
+    others_panel,
+    sketchpad,
+    tabs,
+    text_of,
+)
 from digits.page.reader import Reader
+from digits.page.shelf import Shelf
 
 COLUMN = 260  # px; a phone on its side has room for two, upright for one
 FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no download
 
 
-def build_page(reader: Reader) -> gr.Blocks:
+def build_page(reader: Reader, shelf: Shelf) -> gr.Blocks:
     """Return the page: what stands where, and what calls what."""
     with gr.Blocks(title=wording.TITLE, delete_cache=(60, 300)) as page:
         masthead()
@@ -41,6 +54,9 @@ def build_page(reader: Reader) -> gr.Blocks:
                 sketchpad(reader)
             with gr.Column(min_width=COLUMN):
                 answer_panel()
+        tabs()
+        others_panel(Others(shelf))
+        learnt_panel(Learnt(shelf))
         add_read_endpoint(reader)
     return page.queue(max_size=64, api_open=False)
 
@@ -117,7 +133,7 @@ def serve(flags: argparse.Namespace) -> None:
         signal.signal(sign, lambda *_: stop.set())
     classifier: Future[Classifier] = Future()
     classifier.add_done_callback(lambda done: done.exception() and stop.set())
-    page = build_page(Reader(classifier))
+    page = build_page(Reader(classifier), Shelf(classifier, flags.weights))
     address = open_page(page, flags.host, flags.port)
     print(f"Draw at {address} (Ctrl+C stops)", flush=True)
     threading.Thread(target=wake, args=(classifier, flags.weights), daemon=True).start()

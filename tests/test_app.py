@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,8 @@ from drawn import DRAWINGS, on_pad
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
+
+from digits.cards import WEIGHTS
 
 ROOT = Path(__file__).parent.parent
 SEVEN = ROOT / "tests" / "drawings" / "7-crossed.png"
@@ -25,11 +28,16 @@ def client(page):
 
 
 @pytest.fixture(scope="module")
-def pad_id(page):
+def part_ids(page):
+    """Give the parts' numbers by their names."""
     with urllib.request.urlopen(f"{page}/config") as answer:
         components = json.load(answer)["components"]
-    [pad] = [one["id"] for one in components if one["props"].get("elem_id") == "pad"]
-    return pad
+    return {one["props"].get("elem_id"): one["id"] for one in components}
+
+
+@pytest.fixture(scope="module")
+def pad_id(part_ids):
+    return part_ids["pad"]
 
 
 def start(*flags):
@@ -55,9 +63,13 @@ def post(address, body, kind="application/json"):
 
 
 def ask_pad(page, pad_id, message):
+    return ask(page, pad_id, "read_drawing", message)
+
+
+def ask(page, part, function, message):
     body = {
-        "component_id": pad_id,
-        "fn_name": "read_drawing",
+        "component_id": part,
+        "fn_name": function,
         "session_hash": "test",
         "data": message,
     }
@@ -193,6 +205,24 @@ def test_a_drawing_without_points_is_blank(page, pad_id):
     assert status == 200
     assert answer["verdict"] == "blank"
     assert answer["headline"] == "Draw a digit from 0 to 9."
+
+
+def test_a_tabs_networks_answer_once_they_are_loaded(page, part_ids):
+    there = len(list(WEIGHTS.glob("*.weights.h5")))
+    answer, until = {"again": True}, time.monotonic() + 120
+    while answer.get("again") and time.monotonic() < until:
+        message = {"strokes": STROKES}
+        status, answer = ask(page, part_ids["others"], "read_by_all", message)
+        assert status == 200
+    assert [one["centred"]["says"] for one in answer["networks"][:1]] == ["7"]
+    assert len(answer["networks"]) == there
+
+
+@pytest.mark.parametrize("message", [None, 7, {"network": [7]}, {"network": "nobody"}])
+def test_a_tab_that_is_asked_for_nobody_describes_ours(page, part_ids, message):
+    status, answer = ask(page, part_ids["learnt"], "describe_network", message)
+    assert status == 200
+    assert answer["name"] == "digits"
 
 
 def test_a_body_over_the_limit_is_refused_unread(page):

@@ -57,6 +57,7 @@ ALLOWED = {
         "standings",
         "verdict",
     },
+    "explain": {"networks", "preprocess"},
     "examples": {
         "augment",
         "data",
@@ -150,10 +151,34 @@ PAGE = sorted(path.stem for path in (PACKAGE / "page").glob("*.py"))
 PAGE_ALLOWED = {
     "__init__": set(),
     "endpoint": {"page.reader", "page.wording"},
+    "learnt": {
+        "page.pictures",
+        "page.shelf",
+        "page.wording",
+        "cards",
+        "classifier",
+        "networks",
+        "preprocess",
+        "published",
+        "strokes",
+        "synthetic",
+    },
     "limits": {"page.wording"},
-    "parts": {"page.reader", "page.wording"},
+    "others": {
+        "page.pictures",
+        "page.shelf",
+        "page.wording",
+        "cards",
+        "classifier",
+        "comparison",
+        "preprocess",
+        "strokes",
+    },
+    "parts": {"page.learnt", "page.others", "page.reader", "page.wording"},
+    "pictures": set(),
     "reader": {"page.wording", "canvas", "classifier", "strokes"},
-    "wording": {"classifier", "verdict"},
+    "shelf": {"cards", "classifier", "comparison"},
+    "wording": {"cards", "classifier", "published", "verdict"},
 }
 
 

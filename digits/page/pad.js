@@ -160,23 +160,25 @@ function startPad(element, server) {
   async function read() {
     turn += 1;
     const mine = turn;
-    const of = strokes.length;
+    const drawing = strokes.slice();
+    const of = drawing.length;
     if (of === 0) {
       tell({ verdict: "blank", headline: pad.dataset.empty, of });
       return;
     }
     const unreachable = { error: pad.dataset.unreachable, again: true };
-    const answer = (await server.read_drawing({ strokes })) || unreachable;
+    const answer = (await server.read_drawing({ strokes: drawing })) || unreachable;
     if (mine !== turn) {
       return; // a newer drawing is being read
     }
-    tell({ ...answer, of: answer.again ? null : of });
+    tell({ ...answer, strokes: drawing, of: answer.again ? null : of });
     if (answer.again) {
       setTimeout(() => mine === turn && read(), AGAIN);
     }
   }
 
-  // What is told says of how many strokes it is an answer, or null if it is none yet.
+  // What is told says of how many strokes it is an answer, or null if it is none yet;
+  // and which strokes they are, for panels that ask something else about them.
   function tell(reading) {
     window.digitsReading = reading; // for a panel that comes later than the answer
     document.dispatchEvent(new CustomEvent("digits:reading", { detail: reading }));

@@ -15,6 +15,8 @@ from typing import Any
 import gradio as gr
 
 from digits.page import wording
+from digits.page.learnt import Learnt
+from digits.page.others import Others
 from digits.page.reader import Reader
 
 HERE = Path(__file__).parent
@@ -63,6 +65,51 @@ def answer_panel() -> gr.HTML:
         "caption": wording.GLYPH_CAPTION,
     }
     return _part("answer", words)
+
+
+def tabs() -> gr.HTML:
+    """Return the row of tabs; none is open at first."""
+    return _part("tabs", {"name": wording.TABS_NAME, **wording.TABS})
+
+
+def others_panel(others: Others) -> gr.HTML:
+    """Return the panel that shows what every network reads in the drawing.
+
+    Args:
+        others: asked once the panel is open, and after every stroke from then on.
+    """
+
+    def read_by_all(message: Any) -> dict[str, Any]:
+        return others.read_by_all(message)
+
+    words = {
+        "empty": wording.OTHERS_EMPTY,
+        "unreachable": wording.UNREACHABLE,
+        "lead": wording.OTHERS_LEAD,
+        "name": wording.OTHERS_NAME,
+        "centred": wording.CENTRED,
+        "centred_picture": wording.CENTRED_PICTURE,
+        "as_drawn": wording.AS_DRAWN,
+        "as_drawn_picture": wording.AS_DRAWN_PICTURE,
+    }
+    return _part("others", words, server_functions=[read_by_all])
+
+
+def learnt_panel(learnt: Learnt) -> gr.HTML:
+    """Return the panel that shows how a network learnt.
+
+    Args:
+        learnt: asked once the panel is open.
+    """
+
+    def describe_network(message: Any) -> dict[str, Any]:
+        return learnt.describe_network(message)
+
+    def misread_drawings(message: Any) -> dict[str, Any]:
+        return learnt.misread_drawings(message)
+
+    functions = [describe_network, misread_drawings]
+    return _part("learnt", wording.LEARNT_WORDS, server_functions=functions)
 
 
 def _part(name: str, words: dict[str, str], **settings) -> gr.HTML:

@@ -118,3 +118,8 @@ def pad_png(tab):
     """Return the pad's canvas as the bytes of a PNG: ink on transparent paper."""
     url = tab.locator(".sheet").evaluate("sheet => sheet.toDataURL('image/png')")
     return base64.b64decode(url.split(",")[1])
+
+
+def chosen(tab):
+    """Tell whether one of the page's own tabs is open."""
+    return tab.get_attribute("aria-selected") == "true"

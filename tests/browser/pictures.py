@@ -3,7 +3,7 @@
     python tests/browser/pictures.py ADDRESS
 
 ADDRESS is where `python app.py` says that it listens. Writes tests/drawings/*.png (what
-the pad shows, ink on white) and docs/page.png (the README's picture).
+the pad shows, ink on white), docs/page.png and docs/networks.png (the README's).
 """
 
 import io
@@ -40,11 +40,11 @@ def keep_drawings(tab, drawings):
         print(f"tests/drawings/{name}.png")
 
 
-def keep_page(tab, drawing, name):
+def keep_page(tab, drawing, name, **place):
     clear(tab)
-    draw_with_mouse(tab, on_screen(tab, drawing))
+    draw_with_mouse(tab, on_screen(tab, drawing, **place))
     answered(tab, len(drawing))
-    tab.wait_for_timeout(400)  # the bars grow for a moment
+    tab.wait_for_timeout(2000)  # the bars grow for a moment; other networks load
     tab.screenshot(path=ROOT / "docs" / name)
     print(f"docs/{name}")
 
@@ -57,6 +57,10 @@ def main(address):
         keep_drawings(tab, DRAWINGS["digits"] | DRAWINGS["nondigits"])
         keep_drawings(tab, DRAWINGS["numbers"])
         keep_page(tab, DRAWINGS["digits"]["7-crossed"], "page.png")
+        tab.get_by_role("tab", name="Other networks").click()
+        tab.wait_for_selector(".others[aria-busy=false] .board")
+        corner = {"size": 0.3, "corner": (0.66, 0.06)}
+        keep_page(tab, DRAWINGS["digits"]["4-closed"], "networks.png", **corner)
 
 
 if __name__ == "__main__":
