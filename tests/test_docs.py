@@ -246,7 +246,9 @@ def pictures(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("name", ["confusion", "reliability", "robustness", "history"])
+@pytest.mark.parametrize(
+    "name", ["confusion", "reliability", "robustness", "history", "overfitting"]
+)
 def test_the_model_cards_pictures_are_drawn_from_the_card(pictures, name):
     assert f"](../docs/{name}.png)" in MODEL_CARD
     kept, drawn = (
