@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DIGITS = 10
 NOT_A_DIGIT = 10  # label of the eleventh class of `digits`
+KNOW_NO_DIGIT = ("digits",)  # networks with that class
 
 
 def build_network(name: str) -> keras.Model:

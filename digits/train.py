@@ -59,7 +59,13 @@ from digits.examples import (
     mixed,
     nondigits_by_rule,
 )
-from digits.networks import DIGITS, NOT_A_DIGIT, build_network, layers_of
+from digits.networks import (
+    DIGITS,
+    KNOW_NO_DIGIT,
+    NOT_A_DIGIT,
+    build_network,
+    layers_of,
+)
 from digits.progress import show_progress
 from digits.protocol import FIT, Part, joined_parts, load_parts
 from digits.recipes import LEARN, RECIPES, TrainConfig, config_from, parser
@@ -509,6 +515,7 @@ def main(arguments: list[str] | None = None) -> int:
             parts = load_parts(flags.data, config.parts_seed)
             _check_settings(config, mnist)
             _check_enough(config, mnist, parts, flags)
+            _check_outputs(config)
             if flags.resume and _is_done(config, mnist, parts, flags.weights):
                 print(f"{name}: trained already, with these settings and this data")
                 continue
@@ -568,6 +575,18 @@ def _check_enough(
                 f"the weights in {flags.weights} were trained on {before:,} of {name}, "
                 f"this run would have {now.get(name, 0):,}. Give more data, another "
                 "--weights folder, or --force."
+            )
+
+
+def _check_outputs(config: TrainConfig) -> None:
+    """Refuse to show what is no digit to a network that has no word for it."""
+    if config.network in KNOW_NO_DIGIT:
+        return
+    for kind in NO_DIGITS:
+        if config.mixture.counts()[kind]:
+            raise DataError(
+                f"{config.network} has ten outputs, none for what is no digit: leave "
+                f"out --{kind.replace('_', '-')}, or give --network digits."
             )
 
 

@@ -272,6 +272,10 @@ def test_a_run_of_nothing_is_refused(small_data, tmp_path, capsys, flag):
     [
         (["--seed", 2**32], "--seed must be under 4294967296; received 4294967296."),
         (["--network", "mlp-128-32", "--mnist", 0], "nothing to learn from"),
+        (
+            ["--network", "mlp-784", "--letters", 9],
+            "mlp-784 has ten outputs, none for what is no digit: leave out --letters",
+        ),
     ],
 )
 def test_a_run_that_cannot_start_is_refused(
@@ -812,9 +816,8 @@ def test_what_learns_from_mnist_alone_is_as_sure_as_it_was_published(
 
 ALL = [
     *("--network", "all", "--epochs", "2", "--batch-size", "64"),
-    *("--validation", str(HELD), "--pens", "20", "--nondigit-pens", "5"),
-    *("--digits-by-rule", "20", "--nondigits-by-rule", "20", "--letters", "5"),
-    *("--numbers", "5"),
+    *("--validation", str(HELD), "--pens", "20", "--digits-by-rule", "20"),
+    *("--without", "nondigit-pens", "nondigits-by-rule", "letters", "numbers"),
 ]
 
 
