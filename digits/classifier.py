@@ -74,7 +74,12 @@ class Reading:
 
 
 class Classifier:
-    """Reads drawings with one network; safe to call from several threads."""
+    """Reads drawings with one network; safe to call from several threads.
+
+    Attributes:
+        card: the network's.
+        network: itself, batch normalisation folded away, for who explains its readings.
+    """
 
     def __init__(self, model: keras.Model, card: Card):
         """Compile the network.
@@ -84,11 +89,11 @@ class Classifier:
             card: its temperature and thresholds.
         """
         self.card = card
+        self.network = folded(model)
         #: (1, 28, 28) float32 glyphs -> (1, 10 or 11) logits, unchecked.
-        model = folded(model)
-        self.logits_of_one = _compiled(model, 1)
-        self._logits_of_many = _compiled(model, None)
-        self._outputs = model.output_shape[-1]
+        self.logits_of_one = _compiled(self.network, 1)
+        self._logits_of_many = _compiled(self.network, None)
+        self._outputs = self.network.output_shape[-1]
 
     def read(self, picture: Any) -> Reading:
         """Return what a picture shows.
