@@ -136,12 +136,12 @@ function startOthers(element, server) {
       .join(", ");
   }
 
-  function onReading() {
-    if (element.isConnected) {
-      turn += 1;
-      look();
-    } else {
+  function onReading({ detail }) {
+    if (!element.isConnected) {
       document.removeEventListener("digits:reading", onReading);
+    } else if (!detail.live) {
+      turn += 1; // a stroke is finished
+      look();
     }
   }
 

@@ -3,116 +3,490 @@
 // Gradio runs this once, with `element` (our markup) and `server` (our functions).
 // Strokes are kept in units of a 280 x 280 square, whatever the screen: the network
 // reads those, and the canvas is drawn anew from them at any size and sharpness.
+//
+// The drawing is read several times a second while the pen is down, and at once when it
+// is lifted. Every reading is told to the page by the event "digits:reading"; whatever
+// sends the event "digits:draw" puts strokes of its own on the pad.
+
+const SIDE = 280; // units along the pad
+const CLOSEST = 0.5; // units between kept points; closer ones add nothing
+const FLAT = 0.1; // units between a curve and the short lines that stand for it
+const STROKES = 200; // what the server accepts; more is not kept
+const POINTS = 5000; // in one stroke
+const ALL_POINTS = 50000; // in all: 0.7 MB to send
+const WIDEST = 64; // units; of a brush that another part may ask for
+const FARTHEST = 10 * SIDE; // units; likewise of a point, from the pad's corner
+
+// Strokes.
+//
+// The path of a stroke runs through the middles between the pen's points and bends
+// towards the points themselves, so that a fast circle of twelve points is round. It is
+// kept as short lines, which are painted and sent alike: the server joins points by
+// straight lines, and the network is to see the very drawing that the person sees.
+
+function newStroke(width, point) {
+  return { width, path: [point], ends: [point] }; // ends: the pen's last two points
+}
+
+// Return whether the stroke became longer.
+function extend(stroke, point) {
+  const [before, last] = [stroke.ends.at(-2), stroke.ends.at(-1)];
+  const to = middle(last, point);
+  const bend = before ? curve(middle(before, last), last, to) : [to];
+  if (length(last, point) < CLOSEST || stroke.path.length + bend.length > POINTS) {
+    return false;
+  }
+  if (before) {
+    stroke.path.pop(); // the straight end gives way to the bend
+  }
+  stroke.path.push(...bend, point);
+  stroke.ends = [last, point];
+  return true;
+}
+
+function middle([x0, y0], [x1, y1]) {
+  return [rounded((x0 + x1) / 2), rounded((y0 + y1) / 2)];
+}
+
+function rounded(value) {
+  return Math.round(value * 10) / 10;
+}
+
+function length([x0, y0], [x1, y1]) {
+  return Math.hypot(x1 - x0, y1 - y0);
+}
+
+// The quadratic curve between two points that bends towards a third, as points after the
+// first. Cut into n lines it is at most |from - 2 bend + to| / 4n² away from them.
+function curve(from, bend, to) {
+  const sway = length(
+    from,
+    bend.map((value, axis) => 2 * value - to[axis]),
+  );
+  const lines = Math.max(1, Math.ceil(Math.sqrt(sway / (4 * FLAT))));
+  return Array.from({ length: lines }, (_, line) => {
+    const t = (line + 1) / lines;
+    return from.map((value, axis) =>
+      rounded((1 - t) ** 2 * value + 2 * t * (1 - t) * bend[axis] + t ** 2 * to[axis]),
+    );
+  });
+}
+
+function isWithin(reach, { width, path }, point) {
+  return path.some(
+    (end, k) => distance(point, path[Math.max(k - 1, 0)], end) <= reach + width / 2,
+  );
+}
+
+// From a point to the line between two others.
+function distance([x, y], [x0, y0], [x1, y1]) {
+  const [across, down] = [x1 - x0, y1 - y0];
+  const square = across ** 2 + down ** 2;
+  const along = square ? ((x - x0) * across + (y - y0) * down) / square : 0;
+  const near = Math.min(Math.max(along, 0), 1);
+  return Math.hypot(x - x0 - near * across, y - y0 - near * down);
+}
+
+// Strokes of another part of the page, kept as they are; null if they are none.
+function strokesFrom(given) {
+  if (!Array.isArray(given) || given.length > STROKES || !given.every(isStroke)) {
+    return null;
+  }
+  if (given.reduce((sum, { points }) => sum + points.length, 0) > ALL_POINTS) {
+    return null;
+  }
+  return given.map(({ width, points }) => ({
+    width,
+    path: points.map((one) => [...one]),
+  }));
+}
+
+function isStroke(stroke) {
+  const { width, points } = stroke ?? {};
+  const isBrush = Number.isFinite(width) && width >= 1 && width <= WIDEST;
+  const isPath = Array.isArray(points) && points.length > 0 && points.length <= POINTS;
+  return isBrush && isPath && points.every(isPoint);
+}
+
+function isPoint(point) {
+  const isNear = (value) => Number.isFinite(value) && Math.abs(value) <= FARTHEST;
+  return Array.isArray(point) && point.length === 2 && point.every(isNear);
+}
 
 function startPad(element, server) {
-  const SIDE = 280;
-  const CLOSEST = 0.5; // units between kept points; closer ones add nothing
-  const STROKES = 200; // what the server accepts; more is not kept
-  const POINTS = 5000; // in one stroke
-  const ALL_POINTS = 50000; // in all: 0.7 MB to send
+  const PACE = 120; // ms from one reading to the next while the pen is down
   const AGAIN = 2000; // ms until an unreachable server is tried again
+  const STEPS = 500; // that can be undone
+  const RUBBER = 6; // units; the eraser's radius
+  const PINCH = 12; // units; a finger drew no more than this if a second one pinches
+  const SLIP = 12; // units that the pad may move below the pen within a stroke
+  const PALM = 1000; // ms after a stylus was near, in which a finger is a palm
+  const STEP = 5; // units that an arrow key moves the pen
+  const STRIDE = 20; // with Shift
+  const ARROWS = {
+    ArrowLeft: [-1, 0],
+    ArrowRight: [1, 0],
+    ArrowUp: [0, -1],
+    ArrowDown: [0, 1],
+  };
 
   const pad = element.querySelector(".pad");
+  const paper = element.querySelector(".paper");
   const sheet = element.querySelector(".sheet");
+  const nib = element.querySelector(".nib");
+  const state = element.querySelector(".state");
+  const eraser = element.querySelector(".eraser");
   const undoButton = element.querySelector(".undo");
+  const redoButton = element.querySelector(".redo");
   const clearButton = element.querySelector(".clear");
+  const BLANK = { verdict: "blank", headline: pad.dataset.empty };
 
-  let strokes = [];
-  let pen = null; // the pointer that draws; others are ignored
-  let paper = null; // the sheet's place on the screen while the pen is down
+  let strokes = []; // a change makes a new list; only a stroke that is drawn grows
+  let past = []; // the lists that undo goes back to
+  let future = []; // and redo forward to
+  let version = 0; // counts changes
+
+  let pen = null; // what draws, its id and kind, while it is down; others are ignored
+  let erasing = false; // instead of drawing
+  let place = null; // where the pen is on the pad
+  let way = 0; // units; how far it went since it came down
+  let box = null; // where the sheet is on the screen
+  let seen = null; // the pointer's last event there
+  let stylusSeen = -PALM; // ms
+  const fingers = new Set(); // on the sheet
+  const arrows = new Set(); // held down
+  let hand = [SIDE / 2, SIDE / 2]; // where the arrow keys' pen is
+
   let painting = false; // a repaint waits for the screen's next frame
-  let turn = 0; // counts drawings, so that an old answer never replaces a newer one
 
-  // Drawing
+  let turn = 0; // counts readings that were asked for
+  let told = 0; // the latest that was told, or that is worth no answer any more
+  let asked = {}; // the version that was last sent, and its answer to come
+  let began = 0; // ms; when the last reading with the pen down was asked for
+  let following = false; // such a reading is under way, or waits for its time
+
+  // The pen, whoever holds it
+
+  function lower(holder, point) {
+    if (strokes.length >= STROKES && !isEraser()) {
+      tell({ error: pad.dataset.full, of: null });
+      return;
+    }
+    pen = holder;
+    erasing = isEraser();
+    place = point;
+    way = 0;
+    began = performance.now();
+    past = [...past.slice(-STEPS), strokes];
+    if (erasing) {
+      erase(point);
+    } else {
+      strokes = [...strokes, newStroke(brushWidth(), point)];
+      changed();
+    }
+  }
+
+  function drag(point) {
+    if (erasing) {
+      erase(point);
+    } else if (!isFull() && extend(strokes.at(-1), point)) {
+      changed();
+    }
+    way += length(place, point);
+    place = point;
+  }
+
+  function isFull() {
+    return strokes.reduce((sum, { path }) => sum + path.length, 0) >= ALL_POINTS;
+  }
+
+  function raise() {
+    if (pen === null) {
+      return;
+    }
+    pen = null;
+    if (strokes === past.at(-1)) {
+      past.pop(); // nothing was drawn, nothing erased
+    } else {
+      future = [];
+    }
+    refresh();
+  }
+
+  function lift() {
+    if (pen !== null) {
+      raise();
+      read();
+    }
+  }
+
+  function takeBack() {
+    pen = null;
+    show(past.pop());
+  }
+
+  function erase(point) {
+    const steps = Math.ceil(length(place, point) / RUBBER) || 1;
+    const between = Array.from({ length: steps }, (_, k) =>
+      point.map((value, axis) => value + (k / steps) * (place[axis] - value)),
+    );
+    const isKept = (stroke) => !between.some((one) => isWithin(RUBBER, stroke, one));
+    const kept = strokes.filter(isKept);
+    if (kept.length < strokes.length) {
+      strokes = kept;
+      told = turn;
+      changed();
+    }
+  }
 
   function brushWidth() {
     return Number(element.querySelector("input[name=brush]:checked").value);
   }
 
-  function place(event) {
-    const x = ((event.clientX - paper.left) / paper.width) * SIDE;
-    const y = ((event.clientY - paper.top) / paper.height) * SIDE;
-    return [x, y].map(
-      (value) => Math.round(Math.min(Math.max(value, -SIDE), 2 * SIDE) * 10) / 10,
-    );
+  function isEraser() {
+    return eraser.getAttribute("aria-pressed") === "true";
   }
 
-  function isFull(stroke) {
-    const all = strokes.reduce((sum, { points }) => sum + points.length, 0);
-    return stroke.points.length >= POINTS || all >= ALL_POINTS;
+  function setEraser(on) {
+    eraser.setAttribute("aria-pressed", String(on));
+    pad.classList.toggle("erasing", on);
   }
 
-  function extend(stroke, event) {
-    const [x, y] = place(event);
-    const [lastX, lastY] = stroke.points.at(-1);
-    if (Math.hypot(x - lastX, y - lastY) >= CLOSEST && !isFull(stroke)) {
-      stroke.points.push([x, y]);
-    }
-  }
-
-  function penDown(event) {
-    if (pen !== null || event.button > 0) {
-      return;
-    }
-    event.preventDefault();
-    if (strokes.length >= STROKES) {
-      tell({ error: pad.dataset.full, of: null });
-      return;
-    }
-    pen = event.pointerId;
-    paper = sheet.getBoundingClientRect();
-    strokes.push({ width: brushWidth(), points: [place(event)] });
-    changed();
-    try {
-      sheet.setPointerCapture(pen);
-    } catch {
-      // The pointer is gone already; what it drew stays.
-    }
-  }
-
-  function penMove(event) {
-    if (event.pointerId !== pen) {
-      return;
-    }
-    if (event.buttons === 0) {
-      penUp(event); // the lifting was lost, to a menu or another window
-      return;
-    }
-    const coalesced = event.getCoalescedEvents?.() ?? [];
-    const stroke = strokes.at(-1);
-    for (const each of coalesced.length > 0 ? coalesced : [event]) {
-      extend(stroke, each);
-    }
-    repaintSoon();
-  }
-
-  function penUp(event) {
-    if (event.pointerId !== pen) {
-      return;
-    }
-    pen = null;
-    read();
-  }
+  // Undo and redo
 
   function undo() {
-    strokes = strokes.slice(0, -1);
-    pen = null;
-    changed();
-    read();
+    raise();
+    if (past.length > 0) {
+      future.push(strokes);
+      show(past.pop());
+    }
   }
 
-  function clear() {
-    strokes = [];
-    pen = null;
+  function redo() {
+    raise();
+    if (future.length > 0) {
+      past.push(strokes);
+      show(future.pop());
+    }
+  }
+
+  function replace(others) {
+    raise();
+    if (strokes.length + others.length > 0) {
+      past = [...past.slice(-STEPS), strokes];
+      future = [];
+      show(others);
+    }
+  }
+
+  function show(others) {
+    strokes = others;
+    told = turn;
     changed();
     read();
   }
 
   function changed() {
-    pad.classList.toggle("has-ink", strokes.length > 0);
-    undoButton.disabled = strokes.length === 0;
-    clearButton.disabled = strokes.length === 0;
+    version += 1;
+    refresh();
     repaintSoon();
+    follow();
+  }
+
+  function refresh() {
+    const isEmpty = strokes.length === 0;
+    pad.classList.toggle("has-ink", !isEmpty);
+    if (isEmpty && pen === null) {
+      setEraser(false); // whoever has erased everything wants to draw
+    }
+    setDisabled(eraser, isEmpty && pen === null);
+    setDisabled(undoButton, past.length === 0);
+    setDisabled(redoButton, future.length === 0);
+    setDisabled(clearButton, isEmpty);
+    sayPen();
+  }
+
+  function setDisabled(button, disabled) {
+    if (disabled && button === document.activeElement) {
+      sheet.focus({ preventScroll: true }); // or the keyboard would lose its place
+    }
+    button.disabled = disabled;
+  }
+
+  // Mouse, finger, stylus
+
+  function onPointerDown(event) {
+    if (event.button !== 0) {
+      return;
+    }
+    event.preventDefault();
+    if (!mayDraw(event)) {
+      return;
+    }
+    lift(); // the keys' pen, if that is down
+    sheet.focus({ preventScroll: true });
+    setKeyed(false); // whoever draws by hand needs neither ring nor explanation
+    paper.classList.remove("explained");
+    box = sheet.getBoundingClientRect();
+    seen = event;
+    lower({ id: event.pointerId, kind: event.pointerType }, onPad(event));
+    try {
+      sheet.setPointerCapture(event.pointerId);
+    } catch {
+      // The pointer is gone already; what it drew stays.
+    }
+  }
+
+  // One pointer draws at a time. What a finger began is taken back if a second one comes
+  // at once, for then they pinch, or if a stylus comes, for then it was the palm.
+  function mayDraw({ pointerType, pointerId, isPrimary }) {
+    if (pointerType === "touch") {
+      if (isPrimary) {
+        fingers.clear(); // no other is down, whatever became of it
+      }
+      fingers.add(pointerId);
+    }
+    const pinches = fingers.size > 1 && way < PINCH;
+    if (pen?.kind === "touch" && (pinches || pointerType === "pen")) {
+      takeBack();
+    }
+    const isStray = pointerType === "touch" && (fingers.size > 1 || isPalm());
+    return !isStray && (pen === null || pen.kind === "keys");
+  }
+
+  function isPalm() {
+    return performance.now() - stylusSeen < PALM;
+  }
+
+  function onPointerMove(event) {
+    if (event.pointerType === "pen") {
+      stylusSeen = performance.now();
+    }
+    if (event.pointerId !== pen?.id) {
+      return;
+    }
+    if (event.buttons === 0) {
+      lift(); // its lifting was lost, to a menu or another window
+      return;
+    }
+    box = sheet.getBoundingClientRect();
+    if (length(place, onPad(seen)) > SLIP) {
+      resume(event);
+    }
+    seen = event;
+    const coalesced = event.getCoalescedEvents?.() ?? [];
+    for (const each of coalesced.length > 0 ? coalesced : [event]) {
+      drag(onPad(each));
+    }
+  }
+
+  // The pad slipped away below the pen, as when the screen is turned. The pen is elsewhere
+  // on it now, and no line leads there.
+  function resume(event) {
+    const holder = pen;
+    lift();
+    lower(holder, onPad(event));
+  }
+
+  function onPointerUp(event) {
+    fingers.delete(event.pointerId);
+    if (event.pointerId === pen?.id) {
+      lift();
+    }
+  }
+
+  function onPad(event) {
+    const x = ((event.clientX - box.left) / box.width) * SIDE;
+    const y = ((event.clientY - box.top) / box.height) * SIDE;
+    return [x, y].map((value) => rounded(Math.min(Math.max(value, -SIDE), 2 * SIDE)));
+  }
+
+  // Keys
+
+  function onKey(event) {
+    const key = letterOf(event);
+    if (event.ctrlKey || event.metaKey) {
+      if (key === "z" || key === "y") {
+        event.preventDefault();
+        const step = key === "y" || event.shiftKey ? redo : undo;
+        step();
+      }
+    } else if (event.target === sheet && !event.altKey && press(event)) {
+      event.preventDefault();
+    }
+  }
+
+  // The letter on the key; for a script without such letters, that of its place.
+  function letterOf({ key, code }) {
+    return (/^[a-z]$/i.test(key) ? key : code.replace("Key", "")).toLowerCase();
+  }
+
+  // Return whether the key means something here.
+  function press({ key, shiftKey, repeat }) {
+    if (key in ARROWS) {
+      arrows.add(key);
+      steer(shiftKey ? STRIDE : STEP);
+    } else if (key === " ") {
+      if (!repeat) {
+        turnPen();
+      }
+    } else if (["Delete", "Backspace", "Escape"].includes(key)) {
+      replace([]);
+    } else {
+      return false;
+    }
+    setKeyed(true);
+    return true;
+  }
+
+  // Two arrows held down together lead along a diagonal.
+  function steer(step) {
+    for (const arrow of arrows) {
+      hand = hand.map((value, axis) => value + step * ARROWS[arrow][axis]);
+    }
+    hand = hand.map((value) => Math.min(Math.max(value, 0), SIDE));
+    if (pen?.kind === "keys") {
+      drag(hand);
+    }
+  }
+
+  function turnPen() {
+    paper.classList.remove("explained");
+    if (pen === null) {
+      lower({ kind: "keys" }, hand);
+    } else if (pen.kind === "keys") {
+      lift();
+    }
+  }
+
+  function onFocus() {
+    const keyed = sheet.matches(":focus-visible");
+    paper.classList.toggle("explained", keyed);
+    setKeyed(keyed);
+  }
+
+  function onBlur() {
+    arrows.clear();
+    if (pen?.kind === "keys") {
+      lift();
+    }
+    setKeyed(false);
+  }
+
+  // Show the keys' pen, or hide it from one who draws otherwise.
+  function setKeyed(keyed) {
+    paper.classList.toggle("keyed", keyed);
+    nib.style.left = `${(100 * hand[0]) / SIDE}%`;
+    nib.style.top = `${(100 * hand[1]) / SIDE}%`;
+    nib.style.width = `${(100 * (isEraser() ? 2 * RUBBER : brushWidth())) / SIDE}%`;
+  }
+
+  function sayPen() {
+    const isDown = pen?.kind === "keys";
+    if (isDown !== nib.classList.contains("down")) {
+      nib.classList.toggle("down", isDown);
+      state.textContent = isDown ? pad.dataset.down : pad.dataset.up;
+    }
   }
 
   // Painting
@@ -126,7 +500,8 @@ function startPad(element, server) {
 
   function repaint() {
     painting = false;
-    const pixels = Math.round(sheet.clientWidth * (window.devicePixelRatio || 1));
+    const { width } = sheet.getBoundingClientRect();
+    const pixels = Math.round(width * (window.devicePixelRatio || 1));
     if (pixels === 0) {
       return; // not on the screen
     }
@@ -145,11 +520,11 @@ function startPad(element, server) {
     }
   }
 
-  function paint(brush, { width, points }) {
+  function paint(brush, { width, path }) {
     brush.lineWidth = width;
     brush.beginPath();
-    brush.moveTo(...points[0]);
-    for (const point of points) {
+    brush.moveTo(...path[0]);
+    for (const point of path) {
       brush.lineTo(...point); // to the first point as well: a dot is drawn
     }
     brush.stroke();
@@ -157,45 +532,127 @@ function startPad(element, server) {
 
   // Reading
 
-  async function read() {
-    turn += 1;
-    const mine = turn;
-    const drawing = strokes.slice();
-    const of = drawing.length;
-    if (of === 0) {
-      tell({ verdict: "blank", headline: pad.dataset.empty, of });
-      return;
-    }
-    const unreachable = { error: pad.dataset.unreachable, again: true };
-    const answer = (await server.read_drawing({ strokes: drawing })) || unreachable;
-    if (mine !== turn) {
-      return; // a newer drawing is being read
-    }
-    tell({ ...answer, strokes: drawing, of: answer.again ? null : of });
-    if (answer.again) {
-      setTimeout(() => mine === turn && read(), AGAIN);
+  // Read along while the pen is down: one reading at a time, and none without a change.
+  function follow() {
+    if (pen !== null && !following) {
+      following = true;
+      setTimeout(readAlong, Math.max(0, began + PACE - performance.now()));
     }
   }
 
-  // What is told says of how many strokes it is an answer, or null if it is none yet;
-  // and which strokes they are, for panels that ask something else about them.
+  async function readAlong() {
+    const current = version;
+    if (pen !== null && asked.version !== current) {
+      began = performance.now();
+      const answer = await read();
+      const took = performance.now() - began;
+      began += answer.again ? AGAIN : Math.max(0, 2 * took - PACE); // a busy server rests
+    }
+    following = false;
+    if (version !== current) {
+      follow();
+    }
+  }
+
+  async function read() {
+    turn += 1;
+    const mine = turn;
+    const live = pen !== null;
+    const of = live ? null : strokes.length;
+    const drawing = strokes.map(({ width, path }) => ({ width, points: [...path] }));
+    const answer = drawing.length === 0 ? BLANK : await answerTo(drawing);
+    if (isWorthTelling(answer, mine, live)) {
+      told = mine;
+      tell({ ...answer, strokes: drawing, of: answer.again ? null : of, live });
+    }
+    if (answer.again && !live) {
+      setTimeout(() => mine === turn && read(), AGAIN);
+    }
+    return answer;
+  }
+
+  // A drawing that was read with the pen down is not sent again when it is lifted.
+  function answerTo(drawing) {
+    if (asked.version !== version) {
+      asked = { version, answer: ask(drawing) };
+    }
+    return asked.answer;
+  }
+
+  async function ask(drawing) {
+    const unreachable = { error: pad.dataset.unreachable, again: true };
+    const answer = (await server.read_drawing({ strokes: drawing })) || unreachable;
+    if (answer.again) {
+      asked = {};
+    }
+    return answer;
+  }
+
+  // No older drawing after a newer one; and while the pen is down no sentence in place
+  // of the bars, for every stroke begins as a dot.
+  function isWorthTelling({ error, probabilities, verdict }, mine, live) {
+    if (mine <= told) {
+      return false;
+    }
+    if (live) {
+      return pen !== null && Boolean(probabilities || verdict === BLANK.verdict);
+    }
+    return !(error && pen !== null);
+  }
+
+  // What is told says of how many strokes it is an answer, or null if it is none yet or
+  // the pen is down (`live`); and which strokes they are, for panels that ask something
+  // else about them.
   function tell(reading) {
     window.digitsReading = reading; // for a panel that comes later than the answer
     document.dispatchEvent(new CustomEvent("digits:reading", { detail: reading }));
   }
 
-  sheet.addEventListener("pointerdown", penDown);
-  sheet.addEventListener("pointermove", penMove);
-  sheet.addEventListener("pointerup", penUp);
-  sheet.addEventListener("pointercancel", penUp);
-  sheet.addEventListener("lostpointercapture", penUp);
+  function onDraw(event) {
+    if (!element.isConnected) {
+      document.removeEventListener("digits:draw", onDraw);
+      return;
+    }
+    const others = strokesFrom(event.detail?.strokes);
+    if (others) {
+      replace(others);
+    }
+  }
+
+  function onVisibility() {
+    if (document.hidden) {
+      lift(); // its lifting would be lost
+    } else {
+      repaintSoon();
+    }
+  }
+
+  sheet.addEventListener("pointerdown", onPointerDown);
+  sheet.addEventListener("pointermove", onPointerMove);
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+    sheet.addEventListener(end, onPointerUp);
+  }
+  sheet.addEventListener("contextmenu", (event) => pen && event.preventDefault());
+  sheet.addEventListener("focus", onFocus);
+  sheet.addEventListener("blur", onBlur);
+  sheet.addEventListener("keyup", ({ key }) => arrows.delete(key));
+  pad.addEventListener("keydown", onKey);
+  for (const input of element.querySelectorAll("input[name=brush]")) {
+    input.addEventListener("click", () => setEraser(false));
+  }
+  eraser.addEventListener("click", () => setEraser(!isEraser()));
   undoButton.addEventListener("click", undo);
-  clearButton.addEventListener("click", clear);
+  redoButton.addEventListener("click", redo);
+  clearButton.addEventListener("click", () => replace([]));
+  document.addEventListener("digits:draw", onDraw);
+  document.addEventListener("visibilitychange", onVisibility);
+  window.addEventListener("resize", repaintSoon); // a zoom leaves the sheet's size
   new ResizeObserver(repaintSoon).observe(sheet);
   new MutationObserver(repaintSoon).observe(document.body, {
     attributeFilter: ["class"],
   });
-  changed();
+  refresh();
+  repaintSoon();
 }
 
 startPad(element, server);

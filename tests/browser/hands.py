@@ -123,3 +123,31 @@ def pad_png(tab):
 def chosen(tab):
     """Tell whether one of the page's own tabs is open."""
     return tab.get_attribute("aria-selected") == "true"
+
+
+def reading(tab):
+    """Return the last reading that the page was told."""
+    return tab.evaluate("window.digitsReading")
+
+
+def strokes_read(tab):
+    """Return the strokes of the last reading."""
+    return tab.evaluate("window.digitsReading.strokes")
+
+
+def readings_told(tab):
+    """Note every reading from now on; return a function that gives them all."""
+    tab.evaluate(
+        "window.told = [];"
+        "document.addEventListener('digits:reading', e => window.told.push(e.detail))"
+    )
+    return lambda: tab.evaluate("window.told")
+
+
+def put_on_pad(tab, strokes):
+    """Put strokes on the pad as another part of the page does."""
+    tab.evaluate(
+        "strokes => document.dispatchEvent("
+        "new CustomEvent('digits:draw', { detail: { strokes } }))",
+        strokes,
+    )
