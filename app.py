@@ -37,15 +37,17 @@ from digits.page.parts import (
     sketchpad,
     tabs,
     text_of,
+    why_panel,
 )
 from digits.page.reader import Reader
 from digits.page.shelf import Shelf
+from digits.page.why import Why
 
 COLUMN = 260  # px; a phone on its side has room for two, upright for one
 FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no download
 
 
-def build_page(reader: Reader, shelf: Shelf) -> gr.Blocks:
+def build_page(reader: Reader, why: Why, shelf: Shelf) -> gr.Blocks:
     """Return the page: what stands where, and what calls what."""
     with gr.Blocks(title=wording.TITLE, delete_cache=(60, 300)) as page:
         masthead()
@@ -55,6 +57,7 @@ def build_page(reader: Reader, shelf: Shelf) -> gr.Blocks:
             with gr.Column(min_width=COLUMN):
                 answer_panel()
         tabs()
+        why_panel(why)
         others_panel(Others(shelf))
         learnt_panel(Learnt(shelf))
         add_read_endpoint(reader)
@@ -133,7 +136,9 @@ def serve(flags: argparse.Namespace) -> None:
         signal.signal(sign, lambda *_: stop.set())
     classifier: Future[Classifier] = Future()
     classifier.add_done_callback(lambda done: done.exception() and stop.set())
-    page = build_page(Reader(classifier), Shelf(classifier, flags.weights))
+    page = build_page(
+        Reader(classifier), Why(classifier), Shelf(classifier, flags.weights)
+    )
     address = open_page(page, flags.host, flags.port)
     print(f"Draw at {address} (Ctrl+C stops)", flush=True)
     threading.Thread(target=wake, args=(classifier, flags.weights), daemon=True).start()

@@ -151,6 +151,7 @@ PAGE = sorted(path.stem for path in (PACKAGE / "page").glob("*.py"))
 PAGE_ALLOWED = {
     "__init__": set(),
     "endpoint": {"page.reader", "page.wording"},
+    "examples": {"page.wording", "synthetic"},
     "learnt": {
         "page.pictures",
         "page.shelf",
@@ -174,10 +175,33 @@ PAGE_ALLOWED = {
         "preprocess",
         "strokes",
     },
-    "parts": {"page.learnt", "page.others", "page.reader", "page.wording"},
-    "pictures": set(),
-    "reader": {"page.wording", "canvas", "classifier", "strokes"},
+    "parts": {
+        "page.examples",
+        "page.learnt",
+        "page.others",
+        "page.reader",
+        "page.why",
+        "page.wording",
+    },
+    "pictures": {"preprocess"},
+    "reader": {
+        "page.pictures",
+        "page.wording",
+        "canvas",
+        "classifier",
+        "preprocess",
+        "strokes",
+    },
     "shelf": {"cards", "classifier", "comparison"},
+    "why": {
+        "page.pictures",
+        "page.wording",
+        "classifier",
+        "explain",
+        "preprocess",
+        "strokes",
+        "verdict",
+    },
     "wording": {"cards", "classifier", "published", "verdict"},
 }
 

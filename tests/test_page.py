@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import io
 import json
 import re
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,10 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from drawn import DRAWINGS, on_pad
+from PIL import Image
+from skimage.measure import block_reduce
 
 from digits.classifier import Reading
 from digits.page import wording
 from digits.page.limits import DRAWING_BYTES, UPLOAD_BYTES, BodyLimit
+from digits.page.pictures import thumbnail
 from digits.page.reader import Reader, RefusedError, page_json
 from digits.verdict import Verdict
 
@@ -59,13 +63,17 @@ def test_every_verdict_has_a_headline():
 
 
 def test_no_text_has_a_sign_that_gradios_templates_understand():
-    known = [*vars(wording).values(), *wording.LEARNT_WORDS.values()]
+    parts = (wording.LEARNT_WORDS, wording.WHY_WORDS)
+    known = [
+        *vars(wording).values(),
+        *(text for part in parts for text in part.values()),
+    ]
     texts = [text for text in known if isinstance(text, str)]
     assert [text for text in texts if re.search(r"[`{}$]", text)] == []
 
 
 @pytest.mark.parametrize(
-    "name", ["pad", "answer", "masthead", "tabs", "others", "learnt"]
+    "name", ["pad", "answer", "masthead", "tabs", "why", "others", "learnt"]
 )
 def test_markup_holds_no_words_of_its_own(name):
     markup = (PAGE / f"{name}.html").read_text(encoding="utf-8")
@@ -103,6 +111,33 @@ def test_the_glyph_travels_as_784_bytes(reader, classifier):
     assert glyph.reshape(28, 28).tolist() == expected.tolist()
 
 
+def picture_at(address):
+    kind, content = address.split(",")
+    assert kind == "data:image/png;base64"
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(content))))
+
+
+def test_the_pictures_on_the_way_travel_as_small_ones(reader, classifier):
+    strokes = on_pad(DRAWINGS["digits"]["2"])
+    answer = reader.read_drawing({"strokes": strokes})
+    steps = classifier.read_strokes(strokes).steps
+    shown = {name: picture_at(address) for name, address in answer["steps"].items()}
+    assert list(shown) == ["drawing", "cropped", "fitted"]
+    assert shown["drawing"].shape == (84, 84)
+    rows, cols = steps.cropped.shape
+    assert max(shown["cropped"].shape) == 84
+    assert shown["cropped"].shape[1] == pytest.approx(84 * cols / rows, abs=1)
+    assert shown["fitted"].tolist() == np.round(steps.fitted * 255).tolist()
+    assert len(json.dumps(answer)) < 8_000
+
+
+def test_a_thumbnail_is_an_average_by_area(rng):
+    ink = rng.random((280, 140), dtype=np.float32)
+    expected = block_reduce(ink, (4, 4), np.mean)
+    np.testing.assert_allclose(thumbnail(ink, 70), expected, atol=1e-6)
+    assert thumbnail(ink, 280) is ink
+
+
 def test_an_answer_is_json(reader):
     for strokes in ([], on_pad(DRAWINGS["digits"]["2"]), on_pad([[[50, 50]]])):
         answer = reader.read_drawing({"strokes": strokes})
@@ -112,6 +147,7 @@ def test_an_answer_is_json(reader):
 def test_a_reading_without_a_glyph_sends_none():
     answer = page_json(Reading(Verdict.BLANK))
     assert answer["glyph"] is None
+    assert answer["steps"] is None
     assert answer["probabilities"] is None
 
 

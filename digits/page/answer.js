@@ -1,4 +1,4 @@
-// The answer: a reading -> headline, ten bars, and the picture that the network sees.
+// The answer: a reading -> headline, ten bars, and the pictures from drawing to glyph.
 //
 // Gradio runs this once, with `element` (our markup). Readings come as events from the
 // pad, so that no further request is needed.
@@ -8,6 +8,9 @@ function startAnswer(element) {
   const headline = element.querySelector(".headline");
   const bars = element.querySelector(".bars");
   const glyph = element.querySelector(".glyph canvas");
+  const steps = element.querySelector(".steps");
+  const examples = element.querySelector(".examples");
+  const pictures = Array.from(element.querySelectorAll(".step img"));
 
   const rows = Array.from({ length: 10 }, (_, digit) => {
     const row = document.createElement("li");
@@ -58,10 +61,53 @@ function startAnswer(element) {
     brush.putImageData(picture, 0, 0);
   }
 
+  // The pictures on the way: the drawing, cropped, fitted. Before there is a drawing,
+  // examples stand in their place.
+  function showSteps(addresses, blank) {
+    steps.hidden = blank;
+    examples.hidden = !blank;
+    for (const picture of pictures) {
+      picture.hidden = !addresses;
+      if (addresses) {
+        picture.src = addresses[picture.className];
+      } else {
+        picture.removeAttribute("src");
+      }
+    }
+  }
+
   function show(reading) {
+    // While the pen is down a screen reader would be told something new all the time.
+    headline.setAttribute("aria-live", reading.live ? "off" : "polite");
     headline.textContent = reading.headline ?? reading.error;
     showBars(reading.probabilities, reading.digit);
+    showSteps(reading.steps, reading.verdict === "blank");
     showGlyph(reading.glyph);
+  }
+
+  // A button that shows a drawing as the pad would, and puts it there.
+  function exampleOf([name, width, paths]) {
+    const SVG = "http://www.w3.org/2000/svg";
+    const picture = document.createElementNS(SVG, "svg");
+    picture.setAttribute("viewBox", "0 0 280 280");
+    picture.setAttribute("stroke-width", width);
+    for (const points of paths) {
+      const line = document.createElementNS(SVG, "polyline");
+      line.setAttribute("points", points.join(" "));
+      picture.append(line);
+    }
+    const button = document.createElement("button");
+    button.type = "button";
+    button.title = name;
+    button.setAttribute("aria-label", name);
+    button.append(picture);
+    button.addEventListener("click", () => {
+      const strokes = paths.map((points) => ({ width, points }));
+      document.dispatchEvent(new CustomEvent("digits:draw", { detail: { strokes } }));
+    });
+    const place = document.createElement("li");
+    place.append(button);
+    return place;
   }
 
   function onReading(event) {
@@ -72,6 +118,9 @@ function startAnswer(element) {
     }
   }
 
+  examples
+    .querySelector("ul")
+    .append(...JSON.parse(examples.dataset.examples).map(exampleOf));
   showBars(null, null);
   document.addEventListener("digits:reading", onReading);
   if (window.digitsReading) {

@@ -15,9 +15,11 @@ from typing import Any
 import gradio as gr
 
 from digits.page import wording
+from digits.page.examples import examples_json
 from digits.page.learnt import Learnt
 from digits.page.others import Others
 from digits.page.reader import Reader
+from digits.page.why import Why
 
 HERE = Path(__file__).parent
 
@@ -28,8 +30,14 @@ def text_of(name: str) -> str:
 
 
 def masthead() -> gr.HTML:
-    """Return the page's title and its lead."""
-    return _part("masthead", {"title": wording.TITLE, "lead": wording.LEAD})
+    """Return the page's title, its lead, and the switch that makes answers large."""
+    words = {
+        "title": wording.TITLE,
+        "lead": wording.LEAD,
+        "large": wording.LARGE,
+        "large_why": wording.LARGE_WHY,
+    }
+    return _part("masthead", words)
 
 
 def sketchpad(reader: Reader) -> gr.HTML:
@@ -45,7 +53,12 @@ def sketchpad(reader: Reader) -> gr.HTML:
     words = {
         "name": wording.PAD_NAME,
         "hint": wording.PAD_HINT,
+        "keys": wording.PAD_KEYS,
+        "pen_down": wording.PEN_DOWN,
+        "pen_up": wording.PEN_UP,
+        "eraser": wording.ERASER,
         "undo": wording.UNDO,
+        "redo": wording.REDO,
         "clear": wording.CLEAR,
         "brush": wording.BRUSH,
         "empty": wording.HEADLINES["blank"],
@@ -57,12 +70,16 @@ def sketchpad(reader: Reader) -> gr.HTML:
 
 
 def answer_panel() -> gr.HTML:
-    """Return the headline, the ten bars, and the picture that the network sees."""
+    """Return the headline, the ten bars, and the pictures from drawing to glyph."""
     words = {
         "empty": wording.HEADLINES["blank"],
         "bars": wording.BARS_NAME,
         "glyph": wording.GLYPH_NAME,
         "caption": wording.GLYPH_CAPTION,
+        "steps": wording.STEPS_NAME,
+        "try": wording.EXAMPLES_LEAD,
+        "examples": examples_json(),
+        **wording.STEPS,
     }
     return _part("answer", words)
 
@@ -70,6 +87,23 @@ def answer_panel() -> gr.HTML:
 def tabs() -> gr.HTML:
     """Return the row of tabs; none is open at first."""
     return _part("tabs", {"name": wording.TABS_NAME, **wording.TABS})
+
+
+def why_panel(why: Why) -> gr.HTML:
+    """Return the panel that shows why the drawing is read as it is.
+
+    Args:
+        why: asked once the panel is open, and after every stroke from then on.
+    """
+
+    def explain_drawing(message: Any) -> dict[str, Any]:
+        return why.explain_drawing(message)
+
+    def look_inside(message: Any) -> dict[str, Any]:
+        return why.look_inside(message)
+
+    functions = [explain_drawing, look_inside]
+    return _part("why", wording.WHY_WORDS, server_functions=functions)
 
 
 def others_panel(others: Others) -> gr.HTML:

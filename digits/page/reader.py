@@ -19,12 +19,15 @@ from digits.canvas import (
 )
 from digits.classifier import Classifier, Reading
 from digits.page import wording
+from digits.page.pictures import picture_address, thumbnail
+from digits.preprocess import Steps
 from digits.strokes import StrokesError, TooMuchInkError
 
 PATIENCE = 2  # s; then the page says that the network is waking up, and asks again
 PROGRAM_PATIENCE = 60  # s; a program does not ask again by itself
 UPLOAD_PIXELS = 2_000_000  # px; of a picture that comes over the network
 UPLOAD_FORMATS = ("PNG", "WEBP", "JPEG")
+THUMBNAIL = 84  # px; three times a glyph's side, and half a kilobyte
 
 
 class RefusedError(Exception):
@@ -94,14 +97,24 @@ def program_json(reading: Reading) -> dict[str, Any]:
 
 
 def page_json(reading: Reading) -> dict[str, Any]:
-    """Return a reading as JSON has it, for the page: with the glyph to show.
+    """Return a reading as JSON has it, for the page: with the pictures to show.
 
     Returns:
         As `program_json`, and glyph: 784 bytes row by row, 0 for paper to 255 for ink,
-        as base64 text; None without a glyph.
+        as base64 text; steps: addresses of the pictures before it. Both None without a
+        glyph.
     """
     glyph = None if reading.glyph is None else _as_base64(reading.glyph)
-    return {**program_json(reading), "glyph": glyph}
+    steps = None if reading.steps is None else _addresses(reading.steps)
+    return {**program_json(reading), "glyph": glyph, "steps": steps}
+
+
+def _addresses(steps: Steps) -> dict[str, str]:
+    """Return what the pictures on the way to the glyph are to be found by."""
+    return {
+        name: picture_address(thumbnail(getattr(steps, name), THUMBNAIL))
+        for name in ("drawing", "cropped", "fitted")
+    }
 
 
 def _as_base64(glyph: NDArray[np.float32]) -> str:

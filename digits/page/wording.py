@@ -12,20 +12,47 @@ from digits.verdict import Verdict
 
 HYPHEN = "\N{SOFT HYPHEN}"  # where a long word may break
 SPACE = "\N{NO-BREAK SPACE}"  # between a number and its sign
+MINUS = "\N{MINUS SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
 
 TITLE = "Digits"
 LEAD = "Draw a digit and see how a neural network reads it."
 
-PAD_NAME = "Drawing pad"
+LARGE = "Large"
+LARGE_WHY = "Large verdict and bars, to be read from the last row"
+
+PAD_NAME = "Drawing pad for mouse, finger, pen or arrow keys"
 PAD_HINT = "Draw a digit from 0 to 9 here"
+PAD_KEYS = (
+    "Arrow keys move the pen, with Shift farther. Space puts it down and lifts it. "
+    "Escape clears, Ctrl+Z undoes."
+)
+PEN_DOWN = "Pen down"
+PEN_UP = "Pen up"
+ERASER = "Eraser"
 UNDO = "Undo"
+REDO = "Redo"
 CLEAR = "Clear"
 BRUSH = "Brush"
 BRUSHES = {"thin": "Thin", "medium": "Medium", "thick": "Thick"}
 
 BARS_NAME = "How likely each digit is"
 GLYPH_NAME = "What the network sees"
-GLYPH_CAPTION = "What the network sees: your drawing, centred, 28 by 28 pixels."
+GLYPH_CAPTION = "4. Centred: what the network sees"
+EXAMPLES_LEAD = "Or try one of these:"
+EXAMPLES = {
+    "seven": "A 7 with a bar",
+    "one": "A 1 with a flag",
+    "four": "A 4, or is it a 9?",
+    "letter": "A letter",
+    "smiley": "A smiley",
+}
+STEPS_NAME = "How it got there"
+STEPS = {
+    "drawing": "1. Your drawing",
+    "cropped": "2. Cut to the ink",
+    "fitted": "3. Fitted to 20 pixels",
+}
 
 WAITING = "Waking up. Your drawing is read in a moment."
 UNREACHABLE = "I cannot be reached just now. Your drawing stays; I keep trying."
@@ -49,10 +76,49 @@ READ_PICTURE = (
 READ_ANSWER = "verdict, digit, headline, ten probabilities, probability of no digit"
 
 TABS_NAME = "More about the networks"
-TABS = {"others": "Other networks", "learnt": "How it learnt"}
+TABS = {"why": "Why?", "others": "Other networks", "learnt": "How it learnt"}
 LOADING = "Waking up the other networks. They answer in a moment."
 NO_NETWORKS = "No network is here that could be shown."
 NO_SUCH_NETWORK = "That network is not here. Choose another."
+
+BUSY = "Many ask at once. Your turn comes in a moment."
+NO_DIGIT = "no digit"
+PARTS = ("top", "middle", "bottom", "left side", "middle", "right side")
+WHY_WORDS = {
+    "empty": "Draw a digit on the pad, and see what in it speaks for which digit.",
+    "why": "Why",
+    "and_not": "and not",
+    "digit": "Why this",
+    "other": "and not this",
+    "no_digit": NO_DIGIT,
+    "rule": (
+        "The network adds up a sum for each digit, and the largest wins. Each pixel of "
+        "your ink moves the sums: a blue one speaks for the first digit, an orange one "
+        "for the other; the stronger the colour, the more."
+    ),
+    "method": (
+        "How the colours come about: the ink is faded in from blank paper, and what "
+        "each pixel changes on the way is added up (integrated gradients: "
+        "Sundararajan, Taly and Yan, 2017). Only ink is coloured. That something is "
+        "missing may matter as well, but this cannot show it."
+    ),
+    "inside": "Inside the network",
+    "inside_lead": (
+        "Your drawing passes through seven layers, and white is where a layer finds "
+        "something. Nobody told them what to look for: they learnt it from examples, "
+        "and the names below are our guess."
+    ),
+    "unreachable": UNREACHABLE,
+}
+CONVOLUTIONS = {
+    "Edges": "Each small picture lights up where your drawing has one kind of edge.",
+    "Lines": "Edges beside each other make lines of one slant.",
+    "Bends and ends": "Lines make bends, ends and crossings.",
+    "Hooks and bars": "Bends and lines make larger pieces of a digit.",
+    "Pieces together": "Which pieces lie beside each other, and how.",
+    "The whole digit": "Every point has seen it all: what is there, and where.",
+}
+SIGHT = (3, 5, 9, 13, 21, 28)  # px of the glyph that a point of each layer looks at
 
 OTHERS_EMPTY = "Draw a digit on the pad, and see what each network reads."
 OTHERS_LEAD = (
@@ -187,6 +253,153 @@ def network_name(name: str) -> str:
     return f"{name} (ours)" if name == "digits" else name
 
 
+# Why?
+
+
+def output(place: int) -> str:
+    """Return what an output of the network stands for."""
+    return str(place) if place < 10 else NO_DIGIT
+
+
+def says_most(
+    parts: list[str],
+    every: bool,
+    digit: int,
+    other: int,
+    against: list[str],
+    clean: bool,
+) -> str:
+    """Return which parts of a drawing speak for which digit, as a sentence.
+
+    Args:
+        parts: that speak for the digit.
+        every: whether these are all parts.
+        digit: 0 to 9, or 10.
+        other: likewise.
+        against: parts that speak for the other.
+        clean: whether next to nothing in the first parts speaks for the other.
+    """
+    verb = "speaks" if every or len(parts) == 1 else "speak"
+    where = "Every part" if every else f"The {_joined(parts)}"
+    most = "" if every else " most"
+    if against:
+        rest = (
+            f"the {_joined(against)} {'speaks' if len(against) == 1 else 'speak'} for"
+        )
+    elif clean:
+        rest = "nothing there says"
+    else:
+        rest = "no part speaks more for"
+    start = f"{where} of your drawing {verb}{most} for {output(digit)}"
+    return f"{start}; {rest} {output(other)}."
+
+
+def says_little(digit: int, other: int) -> str:
+    """Return that a drawing's parts tell two digits hardly apart."""
+    return (
+        f"No part of your drawing says clearly whether it is {output(digit)} or "
+        f"{output(other)}."
+    )
+
+
+def sums(
+    gain: int, loss: int, start: int, digit: int, other: int
+) -> list[tuple[str, str]]:
+    """Return what a lead comes of, as pairs: what, and how much.
+
+    Args:
+        gain: of the ink that speaks for the digit, in tenths.
+        loss: of the ink that speaks for the other.
+        start: the lead on blank paper.
+        digit: 0 to 9, or 10.
+        other: likewise.
+    """
+    return [
+        (f"speaks for {output(digit)}", signed(gain)),
+        (f"speaks for {output(other)}", signed(loss)),
+        ("blank paper, before any ink", signed(start)),
+    ]
+
+
+def ahead(lead: int, digit: int, other: int) -> str:
+    """Return by how much a digit is ahead of another one.
+
+    Args:
+        lead: in tenths.
+        digit: 0 to 9, or 10.
+        other: likewise.
+    """
+    if lead == 0:
+        return f"{output(digit)} and {output(other)} are level"
+    way = "ahead of" if lead > 0 else "behind"
+    return f"{output(digit)} is {way} {output(other)} by {abs(lead) / 10:.1f}"
+
+
+def why_picture(digit: int, other: int) -> str:
+    """Return what the coloured drawing shows, for who cannot see it."""
+    return (
+        "Your drawing as the network sees it: blue ink speaks for "
+        f"{output(digit)}, orange ink for {output(other)}, grey ink for neither."
+    )
+
+
+def layer(place: int, rows: int, cols: int, maps: int, shown: int) -> dict[str, str]:
+    """Return a convolution's title, text (what it finds) and size.
+
+    Args:
+        place: of the layer, from 0.
+        rows: of its maps.
+        cols: likewise.
+        maps: how many it makes.
+        shown: how many of them are.
+    """
+    title, text = list(CONVOLUTIONS.items())[place]
+    return {
+        "title": f"{place + 1}. {title}",
+        "text": text,
+        "size": (
+            f"{maps} pictures of {_by(rows, cols)} points, here the {shown} brightest. "
+            f"A point looks at {_by(SIGHT[place], SIGHT[place])} pixels."
+        ),
+    }
+
+
+def layer_picture(place: int, shown: int) -> str:
+    """Return what a convolution's picture shows, for who cannot see it."""
+    title = list(CONVOLUTIONS)[place]
+    return f"Layer {place + 1}, {title.lower()}: {shown} small pictures"
+
+
+def last_layer(values: int) -> dict[str, str]:
+    """Return the last layer's title, text and size.
+
+    Args:
+        values: how many the layer before gives.
+    """
+    return {
+        "title": f"{len(CONVOLUTIONS) + 1}. The eleven sums",
+        "text": "One for each digit and one for no digit: the largest wins.",
+        "size": (
+            f"Each adds up the {values:,} values of the layer before, each value with "
+            "a weight of its own."
+        ),
+    }
+
+
+def signed(tenths: int) -> str:
+    """Return a number of tenths, always with its sign."""
+    sign = MINUS if tenths < 0 else "+" if tenths > 0 else ""
+    return f"{sign}{abs(tenths) / 10:.1f}"
+
+
+def _by(rows: int, cols: int) -> str:
+    return f"{rows}{SPACE}{TIMES}{SPACE}{cols}"
+
+
+def _joined(parts: list[str]) -> str:
+    return " and the ".join(parts)
+
+
 # Other networks.
 
 
@@ -292,7 +505,7 @@ def layer_row(layer: dict[str, Any]) -> list[str]:
     """Return a layer's row in the table that `LEARNT_WORDS` heads."""
     kind = layer["kind"]
     name = re.sub("(?<=[a-z])(?=[A-Z])", HYPHEN, kind)
-    shape = " \N{MULTIPLICATION SIGN} ".join(f"{side:,}" for side in layer["output"])
+    shape = f" {TIMES} ".join(f"{side:,}" for side in layer["output"])
     return [name, LAYERS.get(kind, ""), shape, f"{layer['parameters']:,}"]
 
 

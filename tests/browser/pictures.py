@@ -3,7 +3,7 @@
     python tests/browser/pictures.py ADDRESS
 
 ADDRESS is where `python app.py` says that it listens. Writes tests/drawings/*.png (what
-the pad shows, ink on white), docs/page.png and docs/networks.png (the README's).
+the pad shows, ink on white), and the README's docs/page.png, why.png and networks.png.
 """
 
 import io
@@ -57,6 +57,9 @@ def main(address):
         keep_drawings(tab, DRAWINGS["digits"] | DRAWINGS["nondigits"])
         keep_drawings(tab, DRAWINGS["numbers"])
         keep_page(tab, DRAWINGS["digits"]["7-crossed"], "page.png")
+        tab.get_by_role("tab", name="Why?").click()
+        tab.wait_for_timeout(5000)  # gradients are computed
+        tab.screenshot(path=ROOT / "docs" / "why.png")
         tab.get_by_role("tab", name="Other networks").click()
         tab.wait_for_selector(".others[aria-busy=false] .board")
         corner = {"size": 0.3, "corner": (0.66, 0.06)}
