@@ -80,6 +80,15 @@ def _published(network: str, **settings: Any) -> TrainConfig:
     return replace(usual, **settings)
 
 
+# One tutorial, two networks: without dropout and with it.
+WIDE = {
+    "epochs": 10,
+    "batch_size": 50,
+    "loss": "one-hot",
+    "validate_on": "last",
+    "validation": FIFTH,
+}
+
 RECIPES: dict[str, TrainConfig] = {
     "digits": TrainConfig(),
     "mlp-128-32": _published(
@@ -88,22 +97,8 @@ RECIPES: dict[str, TrainConfig] = {
     "mlp-128-64": _published(
         "mlp-128-64", epochs=10, batch_size=32, validate_on="test"
     ),
-    "mlp-784": _published(
-        "mlp-784",
-        epochs=10,
-        batch_size=50,
-        loss="one-hot",
-        validate_on="last",
-        validation=FIFTH,
-    ),
-    "mlp-784-130-dropout": _published(
-        "mlp-784-130-dropout",
-        epochs=10,
-        batch_size=50,
-        loss="one-hot",
-        validate_on="last",
-        validation=FIFTH,
-    ),
+    "mlp-784": _published("mlp-784", **WIDE),
+    "mlp-784-130-dropout": _published("mlp-784-130-dropout", **WIDE),
     "cnn-32-64": _published(
         "cnn-32-64", epochs=12, batch_size=128, loss="one-hot", validate_on="test"
     ),

@@ -624,16 +624,22 @@ def whole_run(small_data, tmp_path_factory):
 
 def kill_after_first_epoch(folder, weights):
     """Start a run, kill it, and return the state it left; all its processes end."""
+    state = weights / ".training" / "mlp-128-32" / "state.json"
+    kill_once_there(state, command(folder, weights, *KILLED))
+    return json.loads(state.read_text(encoding="utf-8"))
+
+
+def kill_once_there(path, run):
+    """Start a run, and kill it as soon as it has written a file."""
     running = subprocess.Popen(
-        command(folder, weights, *KILLED),
+        run,
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    state = weights / ".training" / "mlp-128-32" / "state.json"
     try:
-        while running.poll() is None and not state.exists():
+        while running.poll() is None and not path.exists():
             time.sleep(0.005)
     finally:
         running.kill()
@@ -643,7 +649,6 @@ def kill_after_first_epoch(folder, weights):
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGKILL)
-    return json.loads(state.read_text(encoding="utf-8"))
 
 
 def wait_for_the_end_of(group):
@@ -825,22 +830,9 @@ ALL = [
 def test_all_networks_are_trained_and_after_a_kill_the_rest_of_them(
     small_data, tmp_path
 ):
-    running = subprocess.Popen(
-        command(small_data, tmp_path, *ALL),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
     third = list(NETWORKS)[2]
     state = tmp_path / ".training" / third / "state.json"
-    try:
-        while running.poll() is None and not state.exists():
-            time.sleep(0.005)
-    finally:
-        running.kill()
-        running.wait()
-        wait_for_the_end_of(running.pid)
+    kill_once_there(state, command(small_data, tmp_path, *ALL))
     done = list(NETWORKS)[:2]
     values = {name: values_in(tmp_path, name)[0] for name in done}
     printed = trained(small_data, tmp_path, *ALL, "--resume")

@@ -184,6 +184,7 @@ function startPad(element, server) {
       strokes = [...strokes, newStroke(brushWidth(), point)];
       changed();
     }
+    sayPen();
   }
 
   function drag(point) {

@@ -701,7 +701,10 @@ def test_a_key_erases_too(tab):
     draw_lines(tab, FAR_LEFT, TALL)
     tab.get_by_role("button", name="Eraser").click()
     tab.locator(".sheet").focus()
-    tab.keyboard.press("Space")  # in the middle, on the second line
+    steer(tab, "Shift+ArrowRight", 3)
+    tab.keyboard.press("Space")  # beside both lines
+    assert announced(tab) == "Pen down"
+    steer(tab, "Shift+ArrowLeft", 4)  # over the second one
     tab.keyboard.press("Space")
     answered(tab, 1)
 
