@@ -2,8 +2,9 @@
 
 import base64
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from playwright.sync_api import TimeoutError as TooLateError
 from playwright.sync_api import sync_playwright
 
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
@@ -118,6 +119,22 @@ def pad_png(tab):
     """Return the pad's canvas as the bytes of a PNG: ink on transparent paper."""
     url = tab.locator(".sheet").evaluate("sheet => sheet.toDataURL('image/png')")
     return base64.b64decode(url.split(",")[1])
+
+
+def tap_open(tab):
+    """Tap one of the page's own tabs until it is open.
+
+    A busy machine may still scroll when the first tap comes, and then only stops.
+    """
+    for _ in range(3):
+        tab.tap()
+        with suppress(TooLateError):
+            tab.page.wait_for_function(
+                "tab => tab.ariaSelected === 'true'",
+                arg=tab.element_handle(),
+                timeout=3_000,
+            )
+            return
 
 
 def chosen(tab):

@@ -14,6 +14,7 @@ from hands import (
     draw_with_mouse,
     on_screen,
     opened,
+    tap_open,
 )
 
 from digits.cards import WEIGHTS
@@ -250,7 +251,7 @@ def test_a_finger_opens_a_tab_and_sees_its_panel(browser, page):
     others = tab.get_by_role("tab", name="Other networks")
     others.scroll_into_view_if_needed()
     tab.wait_for_timeout(500)  # a tap stops a page that still scrolls
-    others.tap()
+    tap_open(others)
     assert len(compared(tab)) == len(THERE)
     tab.wait_for_timeout(1000)
     assert (

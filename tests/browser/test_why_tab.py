@@ -14,6 +14,7 @@ from hands import (
     draw_with_mouse,
     on_screen,
     opened,
+    tap_open,
 )
 
 pytestmark = pytest.mark.slow
@@ -367,7 +368,7 @@ def test_a_finger_opens_the_tab_and_sees_it_all(browser, page, complaints):
     why = tab.get_by_role("tab", name="Why?")
     why.scroll_into_view_if_needed()
     tab.wait_for_timeout(500)  # a tap stops a page that still scrolls
-    why.tap()
+    tap_open(why)
     assert "for 7; " in explained(tab)
     tab.locator("#why .coloured").scroll_into_view_if_needed()
     assert tab.locator("#why .coloured").bounding_box()["width"] >= 280
