@@ -126,6 +126,22 @@ def test_nothing_of_ours_keeps_anyone_out(browser, page, size, theme, drawn):
     ] == []
 
 
+@pytest.mark.parametrize("name", wording.TABS.values())
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_panel_of_ours_keeps_anyone_out(browser, page, theme, name):
+    context = browser.new_context(**DESKTOP)
+    tab = opened(context, f"{page}/?__theme={theme}")
+    draw(tab, "4-closed")
+    tab.get_by_role("tab", name=name).click()
+    tab.wait_for_selector("[role=tabpanel]:not([hidden]) :is(img, canvas, svg)")
+    tab.wait_for_timeout(1500)  # the rest comes after the first picture
+    found = Axe().run(tab).response["violations"]
+    context.close()
+    assert [
+        (each["id"], node["html"]) for each in found for node in each["nodes"]
+    ] == []
+
+
 def test_the_page_works_where_only_this_machine_can_be_reached(browser, page):
     context = browser.new_context(**DESKTOP)
     refused = []
