@@ -123,10 +123,10 @@ def test_the_pictures_on_the_way_travel_as_small_ones(reader, classifier):
     steps = classifier.read_strokes(strokes).steps
     shown = {name: picture_at(address) for name, address in answer["steps"].items()}
     assert list(shown) == ["drawing", "cropped", "fitted"]
-    assert shown["drawing"].shape == (84, 84)
+    assert shown["drawing"].shape == (56, 56)
     rows, cols = steps.cropped.shape
-    assert max(shown["cropped"].shape) == 84
-    assert shown["cropped"].shape[1] == pytest.approx(84 * cols / rows, abs=1)
+    assert max(shown["cropped"].shape) == 56
+    assert shown["cropped"].shape[1] == pytest.approx(56 * cols / rows, abs=1)
     assert shown["fitted"].tolist() == np.round(steps.fitted * 255).tolist()
     assert len(json.dumps(answer)) < 8_000
 

@@ -16,6 +16,7 @@ Floats = NDArray[np.float32]
 ACROSS = 4  # maps in a row of a sheet
 TILE = 52  # px that a map becomes at most, so that 16 of them stay small to send
 GAP = 4  # px between two maps
+FAST = 1  # of zlib's nine levels: a picture is sent once, and someone waits for it
 
 
 def picture_address(glyph: Floats) -> str:
@@ -65,5 +66,5 @@ def _bytes(values: Floats) -> NDArray[np.uint8]:
 
 def _address(image: Image.Image) -> str:
     file = io.BytesIO()
-    image.save(file, "PNG")
+    image.save(file, "PNG", compress_level=FAST)
     return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"

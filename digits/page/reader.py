@@ -27,7 +27,7 @@ PATIENCE = 2  # s; then the page says that the network is waking up, and asks ag
 PROGRAM_PATIENCE = 60  # s; a program does not ask again by itself
 UPLOAD_PIXELS = 2_000_000  # px; of a picture that comes over the network
 UPLOAD_FORMATS = ("PNG", "WEBP", "JPEG")
-THUMBNAIL = 84  # px; three times a glyph's side, and half a kilobyte
+THUMBNAIL = 56  # px; twice a glyph's side, and half a kilobyte
 
 
 class RefusedError(Exception):

@@ -53,8 +53,8 @@ def test_a_drawing_is_followed_step_by_step(desktop):
         "[...document.querySelectorAll('.step img')].every(i => i.naturalWidth)"
     )
     pad, cropped, fitted = widths_of_steps(desktop)
-    assert pad == 84
-    assert cropped < 84
+    assert pad == 56
+    assert cropped < 56
     assert fitted <= 20
     assert not desktop.locator(".examples").is_visible()
     clear(desktop)
