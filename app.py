@@ -23,7 +23,6 @@ import gradio as gr
 
 from digits.cards import WEIGHTS, WeightsError, load_card
 from digits.classifier import Classifier, load_classifier
-from digits.page import wording
 from digits.page.endpoint import add_read_endpoint
 from digits.page.learnt import Learnt
 from digits.page.limits import UPLOAD_BYTES, BodyLimit
@@ -38,10 +37,12 @@ from digits.page.parts import (
     tabs,
     text_of,
     why_panel,
+    words_in_head,
 )
 from digits.page.reader import Reader
 from digits.page.shelf import Shelf
 from digits.page.why import Why
+from digits.page.wording import ENGLISH
 
 COLUMN = 260  # px; a phone on its side has room for two, upright for one
 FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no download
@@ -49,7 +50,7 @@ FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no 
 
 def build_page(reader: Reader, why: Why, shelf: Shelf) -> gr.Blocks:
     """Return the page: what stands where, and what calls what."""
-    with gr.Blocks(title=wording.TITLE, delete_cache=(60, 300)) as page:
+    with gr.Blocks(title=ENGLISH.text("page.title"), delete_cache=(60, 300)) as page:
         masthead()
         with gr.Row():
             with gr.Column(min_width=COLUMN):
@@ -99,6 +100,7 @@ def open_page(page: gr.Blocks, host: str, port: int) -> str:
         favicon_path=str(HERE / "favicon.svg"),
         theme=gr.themes.Soft(**FONTS),
         css=text_of("page.css"),
+        head=words_in_head(),
         app_kwargs={"middleware": [(BodyLimit, (), {})]},
     )
     return address

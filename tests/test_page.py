@@ -4,7 +4,6 @@ import asyncio
 import base64
 import io
 import json
-import re
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,19 +14,11 @@ from PIL import Image
 from skimage.measure import block_reduce
 
 from digits.classifier import Reading
-from digits.page import wording
 from digits.page.limits import DRAWING_BYTES, UPLOAD_BYTES, BodyLimit
 from digits.page.pictures import thumbnail
 from digits.page.reader import Reader, RefusedError, page_json
+from digits.page.wording import ENGLISH
 from digits.verdict import Verdict
-
-PAGE = Path(__file__).parent.parent / "digits" / "page"
-
-
-def reading_of(verdict, best, second):
-    shares = np.zeros(10, dtype=np.float32)
-    shares[best], shares[second] = 0.6, 0.4
-    return Reading(verdict, best, shares, 0.0)
 
 
 @pytest.fixture
@@ -37,56 +28,27 @@ def reader(classifier):
     return Reader(awake)
 
 
-# Wording.
-
-
-@pytest.mark.parametrize(
-    ("verdict", "best", "second", "sentence"),
-    [
-        (Verdict.DIGIT, 7, 1, "That is a 7."),
-        (Verdict.DIGIT, 8, 3, "That is an 8."),
-        (Verdict.UNSURE, 4, 9, "A 4, or maybe a 9."),
-        (Verdict.UNSURE, 8, 3, "An 8, or maybe a 3."),
-        (Verdict.UNSURE, 3, 8, "A 3, or maybe an 8."),
-        (Verdict.NOT_A_DIGIT, 3, 8, "That does not look like a digit to me."),
-        (Verdict.NUMBER, 3, 8, "I see more than one digit. Draw one at a time."),
-    ],
-)
-def test_a_headline_says_the_verdict(verdict, best, second, sentence):
-    assert wording.headline(reading_of(verdict, best, second)) == sentence
-
-
-def test_every_verdict_has_a_headline():
-    assert set(wording.HEADLINES) == set(Verdict)
-    for verdict in (Verdict.BLANK, Verdict.TOO_LITTLE, Verdict.TOO_MUCH):
-        assert wording.headline(Reading(verdict)) == wording.HEADLINES[verdict]
-
-
-def test_no_text_has_a_sign_that_gradios_templates_understand():
-    parts = (wording.LEARNT_WORDS, wording.WHY_WORDS)
-    known = [
-        *vars(wording).values(),
-        *(text for part in parts for text in part.values()),
-    ]
-    texts = [text for text in known if isinstance(text, str)]
-    assert [text for text in texts if re.search(r"[`{}$]", text)] == []
-
-
-@pytest.mark.parametrize(
-    "name", ["pad", "answer", "masthead", "tabs", "why", "others", "learnt"]
-)
-def test_markup_holds_no_words_of_its_own(name):
-    markup = (PAGE / f"{name}.html").read_text(encoding="utf-8")
-    assert re.findall(r">\s*([A-Za-z][^<]*)<", markup) == []
-
-
 # Reader.
 
 
 def test_a_sleeping_network_asks_for_patience(monkeypatch):
     monkeypatch.setattr("digits.page.reader.PATIENCE", 0)
     answer = Reader(Future()).read_drawing({"strokes": []})
-    assert answer == {"error": wording.WAITING, "again": True}
+    assert answer == {"error": ENGLISH.text("error.waiting"), "again": True}
+
+
+def test_a_visitor_is_answered_in_the_language_that_is_asked_for(reader):
+    seven = {"strokes": on_pad(DRAWINGS["digits"]["7"])}
+    for language, headline in (
+        ("de", "Das ist eine 7."),
+        ("tr", "Bu bir 7."),
+        ("pt", "That is a 7."),
+        (["de"], "That is a 7."),
+    ):
+        answer = reader.read_drawing({**seven, "language": language})
+        assert answer["headline"] == headline
+    lost = reader.read_drawing({"language": "de"})
+    assert lost["error"].startswith("Diese Zeichnung ging unterwegs verloren.")
 
 
 def test_a_program_is_told_that_the_network_sleeps(monkeypatch):
@@ -145,7 +107,7 @@ def test_an_answer_is_json(reader):
 
 
 def test_a_reading_without_a_glyph_sends_none():
-    answer = page_json(Reading(Verdict.BLANK))
+    answer = page_json(Reading(Verdict.BLANK), ENGLISH)
     assert answer["glyph"] is None
     assert answer["steps"] is None
     assert answer["probabilities"] is None

@@ -20,11 +20,11 @@ from digits.cards import WEIGHTS, save_network
 from digits.classifier import Reading
 from digits.comparison import Comparison, Opinion
 from digits.networks import build_network
-from digits.page import wording
 from digits.page.learnt import (
     Learnt,
     card_json,
     curves_of,
+    missed_by,
     misses_json,
     our_drawings,
     overfitting_in,
@@ -32,6 +32,7 @@ from digits.page.learnt import (
 from digits.page.others import Others, comparison_json
 from digits.page.pictures import picture_address
 from digits.page.shelf import NotReadyError, Shelf
+from digits.page.wording import ENGLISH
 from digits.preprocess import steps_from_ink, uncentred_glyph
 from digits.published import PUBLISHED
 from digits.strokes import ink_from_strokes
@@ -40,7 +41,7 @@ from digits.verdict import Verdict
 OTHER = "mlp-128-32"
 FOUR = on_pad(DRAWINGS["digits"]["4-open"])
 SMALL = on_pad(DRAWINGS["digits"]["4-open"], side=60, corner=(210, 5), width=8)
-LOADING = {"error": wording.LOADING, "again": True}
+LOADING = {"error": ENGLISH.text("error.loading"), "again": True}
 GARBAGE = [None, 7, [], {}, {"network": None}, {"network": [7]}, {"network": "digits "}]
 
 
@@ -237,14 +238,16 @@ def test_what_needs_no_network_is_said_instead(others, strokes, sentence):
 def test_what_is_no_drawing_gets_a_kind_sentence(others):
     for message in (None, 7, {}, {"strokes": "four"}, {"strokes": [{}]}):
         answer = ready(others.read_by_all, message)
-        assert answer == {"error": wording.UNREADABLE_DRAWING}
+        assert answer == {"error": ENGLISH.text("error.lost")}
     long = [{"width": 16, "points": [[0, 0]]}] * 201
-    assert others.read_by_all({"strokes": long}) == {"error": wording.TOO_LONG}
+    assert others.read_by_all({"strokes": long}) == {"error": ENGLISH.text("pad.full")}
 
 
 def test_who_reads_another_digit_than_ours_is_marked():
     four, nine = (Verdict.DIGIT, shares(4)), (Verdict.DIGIT, shares(9))
-    ours, other = comparison_json(Said([four, nine], [nine, four]), FOUR)["networks"]
+    ours, other = comparison_json(Said([four, nine], [nine, four]), FOUR, ENGLISH)[
+        "networks"
+    ]
     assert [ours["centred"]["mark"], ours["uncentred"]["mark"]] == [None, "≠ centred"]
     assert [other["centred"]["mark"], other["uncentred"]["mark"]] == ["≠ ours", None]
 
@@ -255,7 +258,7 @@ def test_a_headline_counts_who_agrees():
         ([four, four], [four, nine], "Centred, 1 of 1; as drawn, 0 of 1."),
         ([four, nine], [nine, four], "Centred, 0 of 1; as drawn, 1 of 1."),
     ):
-        headline = comparison_json(Said(centred, whole), FOUR)["headline"]
+        headline = comparison_json(Said(centred, whole), FOUR, ENGLISH)["headline"]
         assert headline == f"Ours reads a 4. Do the others agree? {agree}"
 
 
@@ -268,21 +271,30 @@ def test_a_headline_counts_who_agrees():
 )
 def test_only_ours_can_say_that_it_is_no_digit(verdict, says, headline):
     ours, other = (verdict, shares(3)), (Verdict.UNSURE, shares(3, 0.2))
-    answer = comparison_json(Said([ours, other]), FOUR)
+    answer = comparison_json(Said([ours, other]), FOUR, ENGLISH)
     shown = [one["centred"] for one in answer["networks"]]
     assert [one["says"] for one in shown] == [says, "3"]
     assert [one["digit"] for one in shown] == [None, 3]
     assert [one["mark"] for one in shown] == [None, "≠ ours"]
     assert shown[1]["share"] == "20\N{NO-BREAK SPACE}%"
     assert answer["headline"].startswith(headline)
-    assert answer["headline"].endswith(wording.ALWAYS_NAMES_ONE)
+    assert answer["headline"].endswith(ENGLISH.text("compared.always"))
 
 
 def test_ours_says_between_which_digits_it_wavers():
     both = shares(4, 0.5)
     both[9] += 0.1
     reading = Reading(Verdict.UNSURE, 4, both)
-    assert wording.short_verdict(reading) == ("4?", "or a 9")
+    assert ENGLISH.short_verdict(reading) == ("4?", "or a 9")
+
+
+def test_both_tabs_answer_in_the_language_that_is_asked_for(others, learnt):
+    answer = ready(others.read_by_all, {"strokes": SMALL, "language": "de"})
+    assert answer["networks"][0]["name"] == "digits (unseres)"
+    assert answer["headline"].startswith("Unseres liest eine 4.")
+    described = learnt.describe_network({"network": OTHER, "language": "de"})
+    assert described["networks"][0]["text"] == "digits (unseres)"
+    assert described["layers"][0][1] == "schreibt alle Werte in eine lange Reihe"
 
 
 @pytest.mark.parametrize("broken", ["weights.h5", "json"])
@@ -292,16 +304,16 @@ def test_a_damaged_network_is_left_out(folder, tmp_path, classifier, broken):
     shelf = Shelf(done(classifier), again)
     answer = ready(Others(shelf).read_by_all, {"strokes": FOUR})
     assert [one["name"] for one in answer["networks"]] == ["digits (ours)"]
-    assert answer["headline"] == wording.ALONE
+    assert answer["headline"] == ENGLISH.text("compared.alone")
     assert [c["value"] for c in Learnt(shelf).describe_network({})["networks"]] == [
         "digits"
     ]
 
 
 def test_a_panel_says_how_large_and_how_good_a_network_is():
-    assert wording.parameters(104_938) == "104,938 numbers"
-    assert wording.tested({}) == "MNIST: not measured"
-    tested = wording.tested({"MNIST test": mnist_figures()})
+    assert ENGLISH.parameters(104_938) == "104,938 numbers"
+    assert ENGLISH.tested({}) == "MNIST: not measured"
+    tested = ENGLISH.tested({"MNIST test": mnist_figures()})
     assert tested == "MNIST: 99.75\N{NO-BREAK SPACE}%"
 
 
@@ -310,7 +322,7 @@ def test_a_panel_says_how_large_and_how_good_a_network_is():
     [(0.9995, "> 99.9 %"), (0.993, "99.3 %"), (0.666, "67 %"), (0.0, "0 %")],
 )
 def test_a_share_is_written_as_the_bars_write_it(share, text):
-    assert wording.percent(share).replace("\N{NO-BREAK SPACE}", " ") == text
+    assert ENGLISH.percent(share).replace("\N{NO-BREAK SPACE}", " ") == text
 
 
 # How it learnt: the card.
@@ -328,7 +340,7 @@ def test_without_a_network_that_is_there_the_first_is_described(learnt, message)
 
 def test_a_folder_without_networks_is_said_so(tmp_path):
     answer = Learnt(Shelf(Future(), tmp_path)).describe_network({})
-    assert answer == {"error": wording.NO_NETWORKS}
+    assert answer == {"error": ENGLISH.text("error.no_networks")}
 
 
 def test_a_card_without_layers_gets_those_of_its_network(learnt):
@@ -342,19 +354,19 @@ def test_a_card_without_layers_gets_those_of_its_network(learnt):
 def test_every_layer_of_every_network_is_explained():
     for name in PUBLISHED.keys() | {"digits"}:
         kinds = {type(layer).__name__ for layer in build_network(name).layers}
-        assert kinds <= wording.LAYERS.keys(), name
+        assert {f"kinds.{kind}" for kind in kinds} <= ENGLISH.table.keys(), name
 
 
 def test_a_long_name_may_break_at_its_words():
     layer = {"kind": "MaxPooling2D", "output": [5, 5, 64], "parameters": 0}
-    name, _, gives, _ = wording.layer_row(layer)
+    name, _, gives, _ = ENGLISH.layer_row(layer)
     assert name == "Max\N{SOFT HYPHEN}Pooling2D"
     assert gives == "5 \N{MULTIPLICATION SIGN} 5 \N{MULTIPLICATION SIGN} 64"
 
 
 def facts_of(name, figures, **settings):
     card = card_of(figures, network=name, settings=settings)
-    text = {what: how for what, how in card_json(card)["facts"]}
+    text = {what: how for what, how in card_json(card, ENGLISH)["facts"]}
     return {
         what: how.replace("\N{NO-BREAK SPACE}", " ")
         for what, how in text.items()
@@ -403,7 +415,7 @@ def test_what_it_learnt_from_comes_before_what_it_was_checked_with():
         {"name": "MNIST, training", "use": "train", "n": 48_000},
         {"name": "of tomorrow", "use": "train", "n": 1},
     ]
-    rows = card_json(replace(card_of({}), sources=used))["sources"]
+    rows = card_json(replace(card_of({}), sources=used), ENGLISH)["sources"]
     assert rows == [
         ["MNIST's training digits", "learn", "48,000"],
         ["of tomorrow", "learn", "1"],
@@ -427,7 +439,7 @@ def history(training, **others):
 def test_curves_are_of_digits_that_are_read_training_first():
     two = [(0.5, 0.8), (0.25, 0.9)]
     of = {"nondigits of fit": two, "pens of fit": two, "mnist": two}
-    curves = curves_of(history(two, **of))
+    curves = curves_of(history(two, **of), ENGLISH)
     assert [curve["style"] for curve in curves] == [0, 1, 3]
     assert [curve["name"].split(":")[0] for curve in curves] == [
         "Training",
@@ -439,13 +451,13 @@ def test_curves_are_of_digits_that_are_read_training_first():
 
 
 def test_a_curve_of_the_test_set_is_called_so():
-    [_, curve] = curves_of(history([(1.0, 0.5)], test=[(1.0, 0.5)]))
+    [_, curve] = curves_of(history([(1.0, 0.5)], test=[(1.0, 0.5)]), ENGLISH)
     assert curve["name"] == "Test: MNIST's test set; nothing was chosen by it"
 
 
 def test_a_card_without_a_history_has_no_curves():
-    assert curves_of([]) == []
-    assert overfitting_in([]) == wording.NOTHING_HELD_BACK
+    assert curves_of([], ENGLISH) == []
+    assert overfitting_in([], ENGLISH) == ENGLISH.text("overfitting.unknown")
 
 
 @pytest.mark.parametrize(
@@ -463,14 +475,14 @@ def test_a_card_without_a_history_has_no_curves():
 def test_overfitting_is_said_where_training_runs_away(
     training, unseen, start, best_epoch, name
 ):
-    sentence = overfitting_in(history(training, **{name: unseen}))
+    sentence = overfitting_in(history(training, **{name: unseen}), ENGLISH)
     assert sentence.startswith(start)
     assert (f"least after epoch {best_epoch}" in sentence) == (best_epoch is not None)
 
 
 def test_without_digits_held_back_nobody_can_see_overfitting():
     curves = history([(0.1, 0.99)], **{"pens of fit": [(0.5, 0.8)]})
-    assert overfitting_in(curves) == wording.NOTHING_HELD_BACK
+    assert overfitting_in(curves, ENGLISH) == ENGLISH.text("overfitting.unknown")
 
 
 # How it learnt: its misses.
@@ -486,7 +498,7 @@ def test_our_drawings_are_ten_of_each_digit_and_always_the_same():
 
 
 def test_misses_are_counted_and_a_dozen_shown():
-    answer = misses_json(always(ahead(7)))
+    answer = misses_json(missed_by(always(ahead(7))), ENGLISH)
     assert answer["headline"] == "It misreads 90 of these 100 drawings."
     assert [one["text"] for one in answer["shown"]][:8] == [
         f"drawn {digit}, read 7" for digit in (0, 1, 2, 3, 4, 5, 6, 8)
@@ -497,25 +509,32 @@ def test_misses_are_counted_and_a_dozen_shown():
 
 
 def test_whether_it_is_a_digit_at_all_is_not_asked_of_our_drawings():
-    answer = misses_json(always(ahead(10) + np.eye(11)[7]))
+    answer = misses_json(missed_by(always(ahead(10) + np.eye(11)[7])), ENGLISH)
     assert answer["headline"] == "It misreads 90 of these 100 drawings."
 
 
 def test_who_practised_on_such_drawings_is_said_to_have_it_easy(classifier):
-    assert misses_json(classifier)["note"] == wording.KNEW_THE_RULES
-    assert misses_json(always(ahead(7)))["note"] is None
+    assert misses_json(missed_by(classifier), ENGLISH)["note"] == ENGLISH.text(
+        "misses.easy"
+    )
+    assert misses_json(missed_by(always(ahead(7))), ENGLISH)["note"] is None
 
 
 def test_misses_are_read_once_for_each_network(learnt, monkeypatch):
     first = ready(learnt.misread_drawings, {"network": OTHER})
-    monkeypatch.setattr("digits.page.learnt.misses_json", None)
-    assert learnt.misread_drawings({"network": OTHER}) is first
+    monkeypatch.setattr("digits.page.learnt.missed_by", None)
+    assert learnt.misread_drawings({"network": OTHER}) == first
+    german = learnt.misread_drawings({"network": OTHER, "language": "de"})
+    assert german["headline"].startswith("Es liest ")
+    assert [one["picture"] for one in german["shown"]] == [
+        one["picture"] for one in first["shown"]
+    ]
 
 
 @pytest.mark.parametrize("message", GARBAGE)
 def test_no_network_that_is_not_there_is_asked(learnt, message):
     answer = ready(learnt.misread_drawings, message)
-    assert answer == {"error": wording.NO_SUCH_NETWORK}
+    assert answer == {"error": ENGLISH.text("error.no_such_network")}
 
 
 def test_a_picture_is_its_own_address(rng):

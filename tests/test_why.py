@@ -14,7 +14,7 @@ from PIL import Image
 
 from digits.classifier import Reading
 from digits.explain import Explainer
-from digits.page import why, wording
+from digits.page import why
 from digits.page.pictures import sheet_address, thumbnail
 from digits.page.why import (
     NO_DIGIT,
@@ -28,6 +28,7 @@ from digits.page.why import (
     sums_json,
     telling_parts,
 )
+from digits.page.wording import ENGLISH, SIGHT
 from digits.verdict import Verdict
 
 SEVEN = on_pad(DRAWINGS["digits"]["7-crossed"])
@@ -166,7 +167,7 @@ def test_the_larger_sum_bears_what_rounding_leaves():
     ],
 )
 def test_a_lead_is_said_in_words(lead, text):
-    assert wording.ahead(lead, 7, 1) == text
+    assert ENGLISH.ahead(lead, 7, 1) == text
 
 
 def test_only_ink_is_coloured_and_the_strongest_pixel_fully(panel, classifier):
@@ -186,7 +187,7 @@ def spoken(rows, digit=7, other=1):
     glyph, says = np.zeros((2, 28, 28), np.float32)
     glyph[8:20, 8:20] = 1
     says[8:20, 8:20] = np.repeat(np.array(rows) / 48, 4, axis=0)
-    return point(says, glyph, digit, other)
+    return point(says, glyph, (digit, other), ENGLISH)
 
 
 def in_rows(*leads):
@@ -287,8 +288,9 @@ def test_what_a_point_looks_at_follows_from_the_layers_below_it(classifier):
         sight += (layer.kernel_size[0] - 1) * step
         step *= layer.strides[0]
         sights.append(min(sight, 28))
-    assert tuple(sights) == wording.SIGHT
-    assert len(sights) == len(wording.CONVOLUTIONS)
+    assert tuple(sights) == SIGHT
+    assert f"inside.{len(sights) + 1}.title" in ENGLISH.table  # the sums come last
+    assert f"inside.{len(sights) + 2}.title" not in ENGLISH.table
 
 
 def test_the_brightest_maps_are_shown_in_the_order_they_come_in(rng):
@@ -314,7 +316,7 @@ def test_a_sheet_shows_every_map_in_full_pixels(rng):
 
 
 def test_bars_of_sums_start_at_zero():
-    bars = sums_json(np.array([-30.0, 10.0, 0.0]))["bars"]
+    bars = sums_json(np.array([-30.0, 10.0, 0.0]), ENGLISH)["bars"]
     assert [(bar["from"], bar["to"]) for bar in bars] == [
         (0.0, 0.75),
         (0.75, 1.0),
@@ -331,6 +333,18 @@ def test_a_thumbnail_keeps_the_shape_and_the_mean(rng):
 
 
 # Who asks.
+
+
+def test_who_asks_in_german_is_answered_in_german(panel):
+    message = {"strokes": SEVEN, "digit": 7, "other": 1, "language": "de"}
+    answer = panel.explain_drawing(message)
+    assert answer["result"].startswith("Vorsprung von 7 vor 1: ")
+    assert answer["sums"][0][0] == "spricht für die 7"
+    inside = panel.look_inside(message)
+    assert inside["layers"][0]["title"] == "1. Kanten"
+    assert inside["sums"]["bars"][10]["name"] == "keine Ziffer"
+    blank = panel.explain_drawing({"strokes": [], "language": "de"})
+    assert blank == {"headline": "Zeichne eine Ziffer von 0 bis 9."}
 
 
 @pytest.mark.parametrize("name", [*DIGIT_NAMES, *NONDIGIT_NAMES])
@@ -357,17 +371,17 @@ def test_what_has_no_glyph_gets_an_invitation(panel, ask):
 @pytest.mark.parametrize("ask", ["explain_drawing", "look_inside"])
 @pytest.mark.parametrize("message", NO_DRAWING)
 def test_what_is_no_drawing_gets_a_kind_sentence(panel, ask, message):
-    assert getattr(panel, ask)(message) == {"error": wording.UNREADABLE_DRAWING}
+    assert getattr(panel, ask)(message) == {"error": ENGLISH.text("error.lost")}
 
 
 @pytest.mark.parametrize("ask", ["explain_drawing", "look_inside"])
 def test_too_much_ink_gets_a_kind_sentence(panel, ask):
-    assert getattr(panel, ask)({"strokes": LONG}) == {"error": wording.TOO_LONG}
+    assert getattr(panel, ask)({"strokes": LONG}) == {"error": ENGLISH.text("pad.full")}
 
 
 def test_a_sleeping_network_asks_for_patience():
     answer = Why(Future()).explain_drawing({"strokes": SEVEN})
-    assert answer == {"error": wording.WAITING, "again": True}
+    assert answer == {"error": ENGLISH.text("error.waiting"), "again": True}
 
 
 def test_weights_that_failed_are_no_broken_drawing():
@@ -415,7 +429,7 @@ def test_of_a_class_that_asks_at_once_some_wait_and_the_others_ask_again(
         assert classifier.read_strokes(SEVEN).digit == 7  # reading goes on
         sign.set()
         answers = [one.result() for one in asked]
-    assert again == [{"error": wording.BUSY, "again": True}] * (30 - ROOM)
+    assert again == [{"error": ENGLISH.text("error.busy"), "again": True}] * (30 - ROOM)
     assert sum("pixels" in answer for answer in answers) == ROOM
     assert len(made) == 1
 

@@ -1,13 +1,17 @@
-// The answer: a reading -> headline, ten bars, and the pictures from drawing to glyph.
+// The answer: a reading -> headline, ten bars, and the pictures from drawing to glyph;
+// of a number, a few small bars for each digit.
 //
 // Gradio runs this once, with `element` (our markup). Readings come as events from the
 // pad, so that no further request is needed.
 
 function startAnswer(element) {
+  const { digits } = window;
   const SIDE = 28;
   const headline = element.querySelector(".headline");
   const bars = element.querySelector(".bars");
   const glyph = element.querySelector(".glyph canvas");
+  const number = element.querySelector(".number");
+  const template = element.querySelector("template");
   const steps = element.querySelector(".steps");
   const examples = element.querySelector(".examples");
   const pictures = Array.from(element.querySelectorAll(".step img"));
@@ -29,26 +33,17 @@ function startAnswer(element) {
     return { row, fill, share };
   });
 
-  function percent(share) {
-    if (share > 0.999) {
-      return "> 99.9 %";
-    }
-    return share > 0.99
-      ? `${(100 * share).toFixed(1)} %`
-      : `${Math.round(100 * share)} %`;
-  }
-
   function showBars(shares, named) {
     rows.forEach(({ row, fill, share }, digit) => {
       const value = shares ? shares[digit] : 0;
       row.classList.toggle("leads", digit === named);
       fill.style.width = `${100 * value}%`;
-      share.textContent = shares ? percent(value) : "";
+      share.textContent = shares ? digits.percent(value) : "";
     });
   }
 
-  function showGlyph(base64) {
-    const brush = glyph.getContext("2d");
+  function showGlyph(sheet, base64) {
+    const brush = sheet.getContext("2d");
     brush.clearRect(0, 0, SIDE, SIDE);
     if (!base64) {
       return;
@@ -61,10 +56,46 @@ function startAnswer(element) {
     brush.putImageData(picture, 0, 0);
   }
 
+  // The digits of a number, from left to right, in place of the ten bars.
+  function showNumber(places) {
+    bars.hidden = places.length > 0;
+    number.hidden = places.length === 0;
+    number.replaceChildren(...places.map(placeOf));
+  }
+
+  function placeOf({ digit, probabilities, glyph: base64 }) {
+    const place = template.content.firstElementChild.cloneNode(true);
+    place.querySelector(".digit").textContent = digit;
+    place.querySelector(".sure").textContent = digits.percent(probabilities[digit]);
+    const pillars = place.querySelector(".pillars");
+    pillars.append(...probabilities.map((share, each) => pillarOf(share, each, digit)));
+    pillars.setAttribute("aria-label", spoken(probabilities));
+    showGlyph(place.querySelector("canvas"), base64);
+    return place;
+  }
+
+  function pillarOf(share, each, best) {
+    const pillar = document.createElement("li");
+    pillar.className = each === best ? "pillar best" : "pillar";
+    pillar.style.setProperty("--share", share);
+    pillar.textContent = each;
+    return pillar;
+  }
+
+  // What is worth saying aloud of ten shares: those of a percent and more.
+  function spoken(shares) {
+    return shares
+      .map((share, digit) => ({ share, digit }))
+      .filter(({ share }) => share >= 0.01)
+      .sort((one, other) => other.share - one.share)
+      .map(({ share, digit }) => `${digit}: ${digits.percent(share)}`)
+      .join(", ");
+  }
+
   // The pictures on the way: the drawing, cropped, fitted. Before there is a drawing,
   // examples stand in their place.
-  function showSteps(addresses, blank) {
-    steps.hidden = blank;
+  function showSteps(addresses, blank, isNumber) {
+    steps.hidden = blank || isNumber;
     examples.hidden = !blank;
     for (const picture of pictures) {
       picture.hidden = !addresses;
@@ -80,9 +111,11 @@ function startAnswer(element) {
     // While the pen is down a screen reader would be told something new all the time.
     headline.setAttribute("aria-live", reading.live ? "off" : "polite");
     headline.textContent = reading.headline ?? reading.error;
+    const places = reading.digits ?? [];
     showBars(reading.probabilities, reading.digit);
-    showSteps(reading.steps, reading.verdict === "blank");
-    showGlyph(reading.glyph);
+    showNumber(places);
+    showSteps(reading.steps, reading.verdict === "blank", places.length > 0);
+    showGlyph(glyph, reading.glyph);
   }
 
   // A button that shows a drawing as the pad would, and puts it there.
@@ -98,8 +131,8 @@ function startAnswer(element) {
     }
     const button = document.createElement("button");
     button.type = "button";
-    button.title = name;
-    button.setAttribute("aria-label", name);
+    button.dataset.name = `answer.example.${name}`;
+    button.dataset.title = button.dataset.name;
     button.append(picture);
     button.addEventListener("click", () => {
       const strokes = paths.map((points) => ({ width, points }));
@@ -121,6 +154,8 @@ function startAnswer(element) {
   examples
     .querySelector("ul")
     .append(...JSON.parse(examples.dataset.examples).map(exampleOf));
+  digits.speak(element);
+  headline.textContent = digits.text("headline.blank");
   showBars(null, null);
   document.addEventListener("digits:reading", onReading);
   if (window.digitsReading) {

@@ -16,14 +16,25 @@ from digits.page.reader import Reader, RefusedError
 AT_ONCE = 2  # readings that programs get at the same time; visitors go first
 
 
+class Digit(TypedDict):
+    """One digit of a number, as `Reading.as_json` makes it; its digits are none."""
+
+    verdict: str
+    digit: int
+    probabilities: list[float]
+    not_a_digit: float
+    digits: list
+
+
 class Answer(TypedDict):
-    """A reading, as `digits.page.reader.program_json` makes it."""
+    """A reading, as `digits.page.reader.reading_json` makes it."""
 
     verdict: str
     digit: int | None
     headline: str
     probabilities: list[float] | None
     not_a_digit: float | None
+    digits: list[Digit]
 
 
 def add_read_endpoint(reader: Reader) -> None:
@@ -42,10 +53,11 @@ def add_read_endpoint(reader: Reader) -> None:
 
 def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
     def read(picture: FileData) -> Answer:
-        """Read one handwritten digit from a picture.
+        """Read one handwritten digit, or a number of up to eight, from a picture.
 
         Finds the ink whatever its colour, size and place, and says which digit it is,
-        how likely each of the ten is, and whether it looks like a digit at all.
+        how likely each of the ten is, and whether it looks like a digit at all; of a
+        number, the same of each of its digits, from left to right.
         Verdicts: blank, too little, too much, number, not a digit, unsure, digit.
 
         Args:

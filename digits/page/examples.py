@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from digits.page import wording
 from digits.synthetic import curve
 
 Path = list[tuple[float, float]]
@@ -61,12 +60,12 @@ def _dense(path: Path) -> list[list[float]]:
 
 
 def examples_json() -> str:
-    """Return every example's spoken name, width and paths, in a row, as JSON.
+    """Return every example's name, width and paths, in a row, as JSON.
 
     There are lists alone in it, no objects: braces would be signs of a template.
     """
     rows = [
-        [text, WIDTH, [stroke["points"] for stroke in example_strokes(name)]]
-        for name, text in wording.EXAMPLES.items()
+        [name, WIDTH, [stroke["points"] for stroke in example_strokes(name)]]
+        for name in DRAWN
     ]
     return json.dumps(rows)

@@ -5,6 +5,7 @@
 // curves are drawn at the size they have on the screen, so that their text is legible.
 
 function startLearnt(element, server) {
+  const { digits } = window;
   const AGAIN = 1000; // ms until networks that are waking up are asked again
   const MARGIN = { left: 54, right: 66, top: 12, bottom: 46 }; // px
   const APART = 17; // px between two values written beside a chart
@@ -13,7 +14,6 @@ function startLearnt(element, server) {
   const said = element.querySelector(".said");
   const about = element.querySelector(".about");
   const count = element.querySelector(".count");
-  const unreachable = { error: panel.dataset.unreachable, again: true };
 
   let turn = 0; // counts choices, so that an old answer never replaces a newer one
   let asking = false;
@@ -47,8 +47,8 @@ function startLearnt(element, server) {
     if (described !== null && described === choice.value) {
       return {}; // it is shown already
     }
-    const question = { network: choice.value || null };
-    const answer = (await server.describe_network(question)) || unreachable;
+    const question = { network: choice.value || null, language: digits.language };
+    const answer = (await server.describe_network(question)) || unreachable();
     if (mine === turn) {
       showCard(answer);
     }
@@ -56,12 +56,16 @@ function startLearnt(element, server) {
   }
 
   async function misread(mine) {
-    const question = { network: described };
-    const answer = (await server.misread_drawings(question)) || unreachable;
+    const question = { network: described, language: digits.language };
+    const answer = (await server.misread_drawings(question)) || unreachable();
     if (mine === turn) {
       showMisses(answer);
     }
     return answer;
+  }
+
+  function unreachable() {
+    return { error: digits.text("pad.unreachable"), again: true };
   }
 
   // Showing
@@ -85,7 +89,7 @@ function startLearnt(element, server) {
     showRows(element.querySelector(".sources tbody"), answer.sources);
     showRows(element.querySelector(".layers tbody"), answer.layers);
     element.querySelector(".overfitting").textContent =
-      curves.length > 0 ? answer.overfitting : panel.dataset.none;
+      curves.length > 0 ? answer.overfitting : digits.text("learnt.none");
     showMisses({ headline: "", note: "", shown: [] });
     about.hidden = false;
     showLegend();
@@ -145,11 +149,10 @@ function startLearnt(element, server) {
     return shape;
   }
 
-  function percent(value) {
-    return `${(100 * value).toFixed(1)} %`;
-  }
-
-  const WRITTEN = { accuracy: percent, loss: (value) => value.toFixed(3) };
+  const WRITTEN = {
+    accuracy: (value) => digits.share(value, 1),
+    loss: (value) => digits.number(value, 3),
+  };
 
   function showLegend() {
     const entries = curves.map(({ style, name }) => {
@@ -169,9 +172,13 @@ function startLearnt(element, server) {
     const table = element.querySelector(".numbers");
     const kinds = ["accuracy", "loss"];
     const named = curves.flatMap(({ name, ...of }) =>
-      kinds.map((kind) => ({ kind, values: of[kind], name: `${kind}, ${name}` })),
+      kinds.map((kind) => ({
+        kind,
+        values: of[kind],
+        name: `${digits.text(`learnt.short.${kind}`)}, ${name}`,
+      })),
     );
-    const heads = [panel.dataset.epoch, ...named.map(({ name }) => name)];
+    const heads = [digits.text("learnt.epoch"), ...named.map(({ name }) => name)];
     const row = newPart("tr", "");
     row.append(...heads.map((text) => newPart("th", text)));
     const head = newPart("thead", "");
@@ -249,7 +256,9 @@ function startLearnt(element, server) {
     for (let k = 0; bottom + k * step <= top + step / 2; k += 1) {
       const value = bottom + k * step;
       const text =
-        kind === "accuracy" ? `${+(100 * value).toFixed(3)} %` : `${+value.toFixed(3)}`;
+        kind === "accuracy"
+          ? digits.text("number.share", { number: tick(100 * value) })
+          : tick(value);
       shapes.push(
         drawn("path", { class: "rule", d: `M${MARGIN.left} ${y(value)}H${right}` }),
         drawn(
@@ -264,8 +273,12 @@ function startLearnt(element, server) {
       shapes.push(drawn("text", place, epoch));
     }
     const middle = { class: "tick", x: (MARGIN.left + right) / 2, y: height - 6 };
-    shapes.push(drawn("text", middle, panel.dataset.epoch));
+    shapes.push(drawn("text", middle, digits.text("learnt.epoch")));
     return shapes;
+  }
+
+  function tick(value) {
+    return digits.number(+value.toFixed(3));
   }
 
   function epochsWritten(epochs) {
@@ -320,7 +333,19 @@ function startLearnt(element, server) {
     });
   }
 
+  // What is shown is asked for anew.
+  function onLanguage() {
+    if (!element.isConnected) {
+      document.removeEventListener("digits:language", onLanguage);
+      return;
+    }
+    described = null;
+    choose();
+  }
+
+  digits.speak(element);
   choice.addEventListener("change", choose);
+  document.addEventListener("digits:language", onLanguage);
   panel.addEventListener("digits:open", look);
   new ResizeObserver(drawCharts).observe(element.querySelector(".charts"));
 }

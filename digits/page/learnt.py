@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -11,11 +12,10 @@ from numpy.typing import NDArray
 from digits.cards import Card
 from digits.classifier import Classifier
 from digits.networks import build_network, layers_of
-from digits.page import wording
 from digits.page.pictures import picture_address
 from digits.page.shelf import NotReadyError, Shelf
+from digits.page.wording import Wording, wording_for
 from digits.preprocess import glyph_from_ink
-from digits.published import PUBLISHED
 from digits.strokes import ink_from_strokes
 from digits.synthetic import BRUSH, brush_width, digit_drawing, strokes_of
 
@@ -37,45 +37,48 @@ class Learnt:
     def __init__(self, shelf: Shelf):
         """Keep the shelf that the networks are on."""
         self._shelf = shelf
-        self._misread = cache(self._read_drawings)
+        self._missed = cache(self._read_drawings)
 
     def describe_network(self, message: Any) -> dict[str, Any]:
         """Return how a network learnt; none is loaded for it.
 
         Args:
-            message: {"network": its name}; without one that is there, the first.
+            message: {"network": its name, "language": to answer in}; nothing in it is
+                trusted. Without a network that is there, the first.
 
         Returns:
             networks: value and text of each choice; and what `card_json` gives.
         """
-        cards = self._shelf.cards()
+        cards, words = self._shelf.cards(), wording_for(message)
         if not cards:
-            return {"error": wording.NO_NETWORKS}
+            return {"error": words.text("error.no_networks")}
         name = _name_in(message, cards) or next(iter(cards))
-        choices = [{"value": n, "text": wording.network_name(n)} for n in cards]
-        return {"networks": choices, **card_json(cards[name])}
+        choices = [{"value": n, "text": words.network_name(n)} for n in cards]
+        return {"networks": choices, **card_json(cards[name], words)}
 
     def misread_drawings(self, message: Any) -> dict[str, Any]:
         """Return which of our own drawings a network misreads.
 
         Args:
-            message: {"network": its name}; nothing in it is trusted.
+            message: {"network": its name, "language": to answer in}; nothing in it is
+                trusted.
 
         Returns:
             As `misses_json`, or {"error": a sentence}, with "again": True where it is
             worth asking again.
         """
+        words = wording_for(message)
         try:
             networks = self._shelf.comparison().classifiers()
         except NotReadyError:
-            return {"error": wording.LOADING, "again": True}
+            return {"error": words.text("error.loading"), "again": True}
         name = _name_in(message, networks)
-        return (
-            {"error": wording.NO_SUCH_NETWORK} if name is None else self._misread(name)
-        )
+        if name is None:
+            return {"error": words.text("error.no_such_network")}
+        return misses_json(self._missed(name), words)
 
-    def _read_drawings(self, name: str) -> dict[str, Any]:
-        return misses_json(self._shelf.comparison().classifiers()[name])
+    def _read_drawings(self, name: str) -> Missed:
+        return missed_by(self._shelf.comparison().classifiers()[name])
 
 
 def _name_in(message: Any, names: dict[str, Any]) -> str | None:
@@ -87,23 +90,27 @@ def _name_in(message: Any, names: dict[str, Any]) -> str | None:
 # From its card.
 
 
-def card_json(card: Card) -> dict[str, Any]:
+def card_json(card: Card, words: Wording) -> dict[str, Any]:
     """Return what a card says of how its network learnt.
+
+    Args:
+        card: the network's.
+        words: of the language to say it in.
 
     Returns:
         name; facts: pairs of words; layers and sources: rows of words; curves: see
         `curves_of`; overfitting: a sentence.
     """
-    claim = PUBLISHED.get(card.network)
+    claims = words.claim_facts(card.network, card.figures)
     layers = card.layers or _layers_of(card.network)
     learnt_first = sorted(card.sources, key=lambda source: source["use"] != "train")
     return {
         "name": card.network,
-        "facts": wording.claim_facts(claim, card.figures) + wording.card_facts(card),
-        "layers": [wording.layer_row(layer) for layer in layers],
-        "sources": [wording.source_row(source) for source in learnt_first],
-        "curves": curves_of(card.history),
-        "overfitting": overfitting_in(card.history),
+        "facts": claims + words.card_facts(card),
+        "layers": [words.layer_row(layer) for layer in layers],
+        "sources": [words.source_row(source) for source in learnt_first],
+        "curves": curves_of(card.history, words),
+        "overfitting": overfitting_in(card.history, words),
     }
 
 
@@ -113,12 +120,13 @@ def _layers_of(name: str) -> list[dict[str, Any]]:
     return layers_of(build_network(name))
 
 
-def curves_of(history: History) -> list[dict[str, Any]]:
+def curves_of(history: History, words: Wording) -> list[dict[str, Any]]:
     """Return the curves of digits that are read, the training's first.
 
     Args:
         history: one entry per epoch, with "loss" and "accuracy", and with both again
             after a name where other digits were looked at.
+        words: name the curves.
 
     Returns:
         For each its style, a number that stands for what it is of, its name, and loss
@@ -134,7 +142,7 @@ def curves_of(history: History) -> list[dict[str, Any]]:
             "loss": curve(history, name, "loss"),
             "accuracy": curve(history, name, "accuracy"),
         }
-        for style, (name, text) in enumerate(wording.CURVES.items())
+        for style, (name, text) in enumerate(words.curves().items())
         if name in names
     ]
 
@@ -150,48 +158,73 @@ def curve(history: History, name: str, kind: str) -> list[float]:
     return [entry[f"{name} {kind}".strip()] for entry in history]
 
 
-def overfitting_in(history: History) -> str:
+def overfitting_in(history: History, words: Wording) -> str:
     """Return what the curves say of overfitting, as a sentence.
 
     Args:
         history: see `curves_of`.
+        words: of the language to say it in.
     """
     last = history[-1] if history else {}
     name = next((name for name in HELD_BACK if f"{name} accuracy" in last), None)
     if name is None:
-        return wording.NOTHING_HELD_BACK
+        return words.text("overfitting.unknown")
     learnt, unseen = last["accuracy"], last[f"{name} accuracy"]
     losses = curve(history, name, "loss")
     rises = learnt > unseen and losses[-1] > RISE * min(losses)
     best_epoch = losses.index(min(losses)) + 1 if rises else None
     if learnt - unseen > AHEAD:
-        return wording.overfitting(learnt, unseen, best_epoch)
-    return wording.no_overfitting(learnt, unseen, best_epoch)
+        return words.overfitting(learnt, unseen, best_epoch)
+    return words.no_overfitting(learnt, unseen, best_epoch)
 
 
 # What it misreads.
 
 
-def misses_json(classifier: Classifier) -> dict[str, Any]:
-    """Return which of our hundred drawings a network misreads.
+@dataclass(frozen=True)
+class Missed:
+    """What a network misreads of our hundred drawings.
 
-    Returns:
-        headline: how many; note: what else is to be known, or None; shown: up to a
-        dozen, each with picture, its address, and text, what was drawn and read.
+    Attributes:
+        count: how many.
+        n: of how many.
+        easy: whether it learnt from drawings by the same rules.
+        shown: up to a dozen, each as what was drawn, what was read, and the address of
+            its picture.
     """
+
+    count: int
+    n: int
+    easy: bool
+    shown: list[tuple[int, int, str]]
+
+
+def missed_by(classifier: Classifier) -> Missed:
+    """Return which of our hundred drawings a network misreads."""
     glyphs, labels = our_drawings()
     digits = classifier.probabilities(glyphs).argmax(axis=1)
     missed = np.flatnonzero(digits != labels)
-    sources = classifier.card.sources
+    shown = [
+        (int(labels[k]), int(digits[k]), picture_address(glyphs[k]))
+        for k in missed[:SHOWN]
+    ]
+    easy = learnt_by_rule(classifier.card.sources)
+    return Missed(len(missed), len(labels), easy, shown)
+
+
+def misses_json(missed: Missed, words: Wording) -> dict[str, Any]:
+    """Return what a network misreads, in words.
+
+    Returns:
+        headline: how many; note: what else is to be known, or None; shown: for each of
+        them picture, its address, and text, what was drawn and read.
+    """
     return {
-        "headline": wording.misses_headline(len(missed), len(labels)),
-        "note": wording.KNEW_THE_RULES if learnt_by_rule(sources) else None,
+        "headline": words.misses_headline(missed.count, missed.n),
+        "note": words.text("misses.easy") if missed.easy else None,
         "shown": [
-            {
-                "picture": picture_address(glyphs[k]),
-                "text": wording.miss(int(labels[k]), int(digits[k])),
-            }
-            for k in missed[:SHOWN]
+            {"picture": picture, "text": words.miss(label, digit)}
+            for label, digit, picture in missed.shown
         ],
     }
 

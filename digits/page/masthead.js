@@ -1,11 +1,14 @@
-// The masthead's switch: large verdict and bars, for the last row of a classroom.
+// The masthead's switches: the page's language; and large verdict and bars, for the last
+// row of a classroom.
 //
 // Gradio runs this once, with `element` (our markup). The parts' own styles follow the
-// class that is set on the page's root; the choice lasts as long as the browser's tab.
+// class that is set on the page's root; that choice lasts as long as the browser's tab.
 
 function startMasthead(element) {
+  const { digits } = window;
   const KEY = "digits-large";
   const button = element.querySelector(".large");
+  const list = element.querySelector("select");
 
   function set(large) {
     document.documentElement.classList.toggle(KEY, large);
@@ -20,6 +23,17 @@ function startMasthead(element) {
     }
   }
 
+  // A language is named by its own name, for who understands no other.
+  function optionOf([language, name]) {
+    const option = new Option(name, language);
+    option.lang = language;
+    return option;
+  }
+
+  digits.speak(element);
+  list.append(...Object.entries(digits.languages).map(optionOf));
+  list.value = digits.language;
+  list.addEventListener("change", () => digits.choose(list.value));
   button.addEventListener("click", () => {
     const large = button.getAttribute("aria-pressed") !== "true";
     set(large);

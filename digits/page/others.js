@@ -5,6 +5,7 @@
 // answer comes, a newer drawing is asked about and the answer to the old one dropped.
 
 function startOthers(element, server) {
+  const { digits } = window;
   const AGAIN = 1000; // ms until networks that are waking up are asked again
   const panel = element.querySelector(".others");
   const said = element.querySelector(".said");
@@ -23,7 +24,8 @@ function startOthers(element, server) {
       return;
     }
     if (!glyph) {
-      say(of === 0 ? panel.dataset.empty : (headline ?? error ?? panel.dataset.empty));
+      const empty = digits.text("others.empty");
+      say(of === 0 ? empty : (headline ?? error ?? empty));
     } else if (!asking) {
       ask(strokes);
     }
@@ -32,8 +34,9 @@ function startOthers(element, server) {
   async function ask(strokes) {
     const mine = turn;
     setAsking(true);
-    const unreachable = { error: panel.dataset.unreachable, again: true };
-    const answer = (await server.read_by_all({ strokes })) || unreachable;
+    const { language } = digits;
+    const unreachable = { error: digits.text("pad.unreachable"), again: true };
+    const answer = (await server.read_by_all({ strokes, language })) || unreachable;
     if (mine === turn) {
       show(answer);
     }
@@ -114,7 +117,7 @@ function startOthers(element, server) {
 
   function fillHalf(half, { says, share, digit, probabilities, mark }) {
     half.querySelector(".says").textContent = says;
-    half.querySelector(".says").classList.toggle("words", says.length > 2);
+    half.querySelector(".says").classList.toggle("words", /\p{L}/u.test(says));
     half.querySelector(".sure").textContent = share;
     half.querySelector(".mark").textContent = mark ?? "";
     half.classList.toggle("differs", mark !== null);
@@ -129,10 +132,10 @@ function startOthers(element, server) {
 
   function spoken(shares) {
     return shares
-      .map((share, digit) => ({ digit, percent: Math.round(100 * share) }))
-      .filter(({ percent }) => percent > 0)
-      .sort((one, other) => other.percent - one.percent)
-      .map(({ digit, percent }) => `${digit}: ${percent} %`)
+      .map((share, digit) => ({ digit, share }))
+      .filter(({ share }) => share >= 0.005) // which is written as 1 %
+      .sort((one, other) => other.share - one.share)
+      .map(({ digit, share }) => `${digit}: ${digits.share(share, 0)}`)
       .join(", ");
   }
 
@@ -145,6 +148,7 @@ function startOthers(element, server) {
     }
   }
 
+  digits.speak(element);
   document.addEventListener("digits:reading", onReading);
   panel.addEventListener("digits:open", look);
 }

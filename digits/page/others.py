@@ -7,9 +7,9 @@ from typing import Any
 from digits.cards import Card
 from digits.classifier import Reading
 from digits.comparison import Comparison, Opinion
-from digits.page import wording
 from digits.page.pictures import picture_address
 from digits.page.shelf import NotReadyError, Shelf
+from digits.page.wording import Wording, wording_for
 from digits.preprocess import uncentred_glyph
 from digits.strokes import StrokesError, TooMuchInkError, ink_from_strokes
 
@@ -27,30 +27,34 @@ class Others:
         """Return what every network reads in the pad's strokes.
 
         Args:
-            message: {"strokes": [{"width": ..., "points": [[x, y], ...]}, ...]};
-                nothing in it is trusted.
+            message: {"strokes": [{"width": ..., "points": [[x, y], ...]}, ...],
+                "language": to answer in}; nothing in it is trusted.
 
         Returns:
             As `comparison_json`, or {"error": a sentence}, with "again": True where it
             is worth asking again.
         """
         strokes = message.get("strokes") if isinstance(message, dict) else None
+        words = wording_for(message)
         try:
-            return comparison_json(self._shelf.comparison(), strokes)
+            return comparison_json(self._shelf.comparison(), strokes, words)
         except NotReadyError:
-            return {"error": wording.LOADING, "again": True}
+            return {"error": words.text("error.loading"), "again": True}
         except TooMuchInkError:
-            return {"error": wording.TOO_LONG}
+            return {"error": words.text("pad.full")}
         except StrokesError:
-            return {"error": wording.UNREADABLE_DRAWING}
+            return {"error": words.text("error.lost")}
 
 
-def comparison_json(comparison: Comparison, strokes: Any) -> dict[str, Any]:
+def comparison_json(
+    comparison: Comparison, strokes: Any, words: Wording
+) -> dict[str, Any]:
     """Return one drawing as all networks read it.
 
     Args:
         comparison: the networks, loaded.
         strokes: see `ink_from_strokes`.
+        words: of the language to say it in.
 
     Returns:
         headline: what to say first; networks: one entry each, ours first, none where
@@ -62,21 +66,21 @@ def comparison_json(comparison: Comparison, strokes: Any) -> dict[str, Any]:
     ink = ink_from_strokes(strokes)
     ours = comparison.classifiers()[OURS].read_ink(ink)
     if ours.glyph is None:
-        return {"headline": wording.headline(ours), "networks": []}
+        return {"headline": words.headline(ours), "networks": []}
     whole = uncentred_glyph(ink)
     opinions = comparison.read_glyphs(ours.glyph, whole)
-    networks = [_network_json(one, ours, comparison.cards) for one in opinions]
+    networks = [_network_json(one, ours, comparison.cards, words) for one in opinions]
     return {
-        "headline": _headline(ours, opinions),
+        "headline": _headline(ours, opinions, words),
         "networks": networks,
         "glyph": picture_address(ours.glyph),
         "whole": picture_address(whole),
     }
 
 
-def _headline(ours: Reading, opinions: list[Opinion]) -> str:
+def _headline(ours: Reading, opinions: list[Opinion], words: Wording) -> str:
     others = [one for one in opinions if one.network != OURS]
-    return wording.comparison_headline(
+    return words.comparison_headline(
         ours,
         alike=sum(one.centred.digit == ours.digit for one in others),
         alike_whole=sum(one.uncentred.digit == ours.digit for one in others),
@@ -85,7 +89,7 @@ def _headline(ours: Reading, opinions: list[Opinion]) -> str:
 
 
 def _network_json(
-    opinion: Opinion, ours: Reading, cards: dict[str, Card]
+    opinion: Opinion, ours: Reading, cards: dict[str, Card], words: Wording
 ) -> dict[str, Any]:
     """Return what a network's panel shows: names, figures and both readings.
 
@@ -93,42 +97,46 @@ def _network_json(
         opinion: the network's.
         ours: our own reading of the drawing, centred.
         cards: by name.
+        words: of the language to say it in.
     """
     name, own = opinion.network, opinion.network == OURS
     card = cards[name]
-    centred = ours if own else opinion.centred
-    mark = wording.UNLIKE_CENTRED if own else wording.UNLIKE_OURS
+    says = words.short_verdict if own else words.best_digit
+    unlike = words.text("compared.unlike_centred" if own else "compared.unlike_ours")
+    centred, uncentred = (
+        _half_json(
+            reading, *says(reading), None if reading.digit == ours.digit else unlike
+        )
+        for reading in (ours if own else opinion.centred, opinion.uncentred)
+    )
     return {
-        "name": wording.network_name(name),
-        "figures": [wording.parameters(card.parameters), wording.tested(card.figures)],
-        "centred": _half_json(centred, own, ours, mark),
-        "uncentred": _half_json(opinion.uncentred, own, ours, mark),
+        "name": words.network_name(name),
+        "figures": [words.parameters(card.parameters), words.tested(card.figures)],
+        "centred": centred,
+        "uncentred": uncentred,
     }
 
 
-def _half_json(reading: Reading, own: bool, ours: Reading, mark: str) -> dict[str, Any]:
+def _half_json(
+    reading: Reading, says: str, share: str, mark: str | None
+) -> dict[str, Any]:
     """Return one of the two readings in a network's panel.
 
     Args:
         reading: the network's.
-        own: whether it is ours, which alone can say that it is unsure or sees no digit.
-        ours: our own reading of the drawing, centred.
-        mark: what to say of a reading that names something else.
+        says: the digit, or why there is none.
+        share: how sure it is, in words.
+        mark: what to say of a reading that names something else than ours, or None.
 
     Returns:
-        says: the digit, or why there is none; share: how sure; digit: to be marked
-        among the probabilities, or None; mark: text, or None where it says the same.
+        says, share and mark, as given; digit: to be marked among the probabilities, or
+        None.
     """
     assert reading.probabilities is not None  # there is ink
-    says, share = wording.short_verdict(reading) if own else _best(reading)
     return {
         "says": says,
         "share": share,
         "digit": reading.digit,
         "probabilities": reading.probabilities.tolist(),
-        "mark": None if reading.digit == ours.digit else mark,
+        "mark": mark,
     }
-
-
-def _best(reading: Reading) -> tuple[str, str]:
-    return str(reading.digit), wording.percent(float(reading.probabilities.max()))

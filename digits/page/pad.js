@@ -114,6 +114,7 @@ function isPoint(point) {
 }
 
 function startPad(element, server) {
+  const { digits } = window;
   const PACE = 120; // ms from one reading to the next while the pen is down
   const AGAIN = 2000; // ms until an unreachable server is tried again
   const STEPS = 500; // that can be undone
@@ -139,7 +140,6 @@ function startPad(element, server) {
   const undoButton = element.querySelector(".undo");
   const redoButton = element.querySelector(".redo");
   const clearButton = element.querySelector(".clear");
-  const BLANK = { verdict: "blank", headline: pad.dataset.empty };
 
   let strokes = []; // a change makes a new list; only a stroke that is drawn grows
   let past = []; // the lists that undo goes back to
@@ -169,7 +169,7 @@ function startPad(element, server) {
 
   function lower(holder, point) {
     if (strokes.length >= STROKES && !isEraser()) {
-      tell({ error: pad.dataset.full, of: null });
+      tell({ error: digits.text("pad.full"), of: null });
       return;
     }
     pen = holder;
@@ -486,7 +486,8 @@ function startPad(element, server) {
     const isDown = pen?.kind === "keys";
     if (isDown !== nib.classList.contains("down")) {
       nib.classList.toggle("down", isDown);
-      state.textContent = isDown ? pad.dataset.down : pad.dataset.up;
+      state.dataset.text = isDown ? "pad.pen_down" : "pad.pen_up";
+      state.textContent = digits.text(state.dataset.text);
     }
   }
 
@@ -561,7 +562,7 @@ function startPad(element, server) {
     const live = pen !== null;
     const of = live ? null : strokes.length;
     const drawing = strokes.map(({ width, path }) => ({ width, points: [...path] }));
-    const answer = drawing.length === 0 ? BLANK : await answerTo(drawing);
+    const answer = drawing.length === 0 ? blank() : await answerTo(drawing);
     if (isWorthTelling(answer, mine, live)) {
       told = mine;
       tell({ ...answer, strokes: drawing, of: answer.again ? null : of, live });
@@ -570,6 +571,10 @@ function startPad(element, server) {
       setTimeout(() => mine === turn && read(), AGAIN);
     }
     return answer;
+  }
+
+  function blank() {
+    return { verdict: "blank", headline: digits.text("headline.blank") };
   }
 
   // A drawing that was read with the pen down is not sent again when it is lifted.
@@ -581,8 +586,9 @@ function startPad(element, server) {
   }
 
   async function ask(drawing) {
-    const unreachable = { error: pad.dataset.unreachable, again: true };
-    const answer = (await server.read_drawing({ strokes: drawing })) || unreachable;
+    const question = { strokes: drawing, language: digits.language };
+    const unreachable = { error: digits.text("pad.unreachable"), again: true };
+    const answer = (await server.read_drawing(question)) || unreachable;
     if (answer.again) {
       asked = {};
     }
@@ -596,7 +602,7 @@ function startPad(element, server) {
       return false;
     }
     if (live) {
-      return pen !== null && Boolean(probabilities || verdict === BLANK.verdict);
+      return pen !== null && Boolean(probabilities || verdict === "blank");
     }
     return !(error && pen !== null);
   }
@@ -618,6 +624,16 @@ function startPad(element, server) {
     if (others) {
       replace(others);
     }
+  }
+
+  // The same drawing is read anew, and every part that shows the reading shows it anew.
+  function onLanguage() {
+    if (!element.isConnected) {
+      document.removeEventListener("digits:language", onLanguage);
+      return;
+    }
+    asked = {};
+    read();
   }
 
   function onVisibility() {
@@ -646,12 +662,14 @@ function startPad(element, server) {
   redoButton.addEventListener("click", redo);
   clearButton.addEventListener("click", () => replace([]));
   document.addEventListener("digits:draw", onDraw);
+  document.addEventListener("digits:language", onLanguage);
   document.addEventListener("visibilitychange", onVisibility);
   window.addEventListener("resize", repaintSoon); // a zoom leaves the sheet's size
   new ResizeObserver(repaintSoon).observe(sheet);
   new MutationObserver(repaintSoon).observe(document.body, {
     attributeFilter: ["class"],
   });
+  digits.speak(element);
   refresh();
   repaintSoon();
 }

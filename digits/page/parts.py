@@ -7,6 +7,7 @@ never wipes the canvas.
 
 from __future__ import annotations
 
+import json
 from html import escape
 from pathlib import Path
 from string import Template
@@ -14,12 +15,12 @@ from typing import Any
 
 import gradio as gr
 
-from digits.page import wording
 from digits.page.examples import examples_json
 from digits.page.learnt import Learnt
 from digits.page.others import Others
 from digits.page.reader import Reader
 from digits.page.why import Why
+from digits.page.wording import ENGLISH, LANGUAGES, WORDINGS
 
 HERE = Path(__file__).parent
 
@@ -29,15 +30,22 @@ def text_of(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
 
 
-def masthead() -> gr.HTML:
-    """Return the page's title, its lead, and the switch that makes answers large."""
+def words_in_head() -> str:
+    """Return the script for the page's head that holds what the browser says.
+
+    Gradio puts a head there before it builds any part.
+    """
     words = {
-        "title": wording.TITLE,
-        "lead": wording.LEAD,
-        "large": wording.LARGE,
-        "large_why": wording.LARGE_WHY,
+        "languages": LANGUAGES,
+        "tables": {code: words.in_browser() for code, words in WORDINGS.items()},
     }
-    return _part("masthead", words)
+    tables = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
+    return f"<script>window.digitsTables = {tables};\n{text_of('words.js')}</script>"
+
+
+def masthead() -> gr.HTML:
+    """Return the page's title, its lead, and its switches: language, large answers."""
+    return _part("masthead")
 
 
 def sketchpad(reader: Reader) -> gr.HTML:
@@ -50,43 +58,17 @@ def sketchpad(reader: Reader) -> gr.HTML:
     def read_drawing(message: Any) -> dict[str, Any]:  # Gradio marks it: no method
         return reader.read_drawing(message)
 
-    words = {
-        "name": wording.PAD_NAME,
-        "hint": wording.PAD_HINT,
-        "keys": wording.PAD_KEYS,
-        "pen_down": wording.PEN_DOWN,
-        "pen_up": wording.PEN_UP,
-        "eraser": wording.ERASER,
-        "undo": wording.UNDO,
-        "redo": wording.REDO,
-        "clear": wording.CLEAR,
-        "brush": wording.BRUSH,
-        "empty": wording.HEADLINES["blank"],
-        "unreachable": wording.UNREACHABLE,
-        "full": wording.TOO_LONG,
-        **wording.BRUSHES,
-    }
-    return _part("pad", words, server_functions=[read_drawing])
+    return _part("pad", server_functions=[read_drawing])
 
 
 def answer_panel() -> gr.HTML:
     """Return the headline, the ten bars, and the pictures from drawing to glyph."""
-    words = {
-        "empty": wording.HEADLINES["blank"],
-        "bars": wording.BARS_NAME,
-        "glyph": wording.GLYPH_NAME,
-        "caption": wording.GLYPH_CAPTION,
-        "steps": wording.STEPS_NAME,
-        "try": wording.EXAMPLES_LEAD,
-        "examples": examples_json(),
-        **wording.STEPS,
-    }
-    return _part("answer", words)
+    return _part("answer", {"examples": examples_json()})
 
 
 def tabs() -> gr.HTML:
     """Return the row of tabs; none is open at first."""
-    return _part("tabs", {"name": wording.TABS_NAME, **wording.TABS})
+    return _part("tabs")
 
 
 def why_panel(why: Why) -> gr.HTML:
@@ -102,8 +84,7 @@ def why_panel(why: Why) -> gr.HTML:
     def look_inside(message: Any) -> dict[str, Any]:
         return why.look_inside(message)
 
-    functions = [explain_drawing, look_inside]
-    return _part("why", wording.WHY_WORDS, server_functions=functions)
+    return _part("why", server_functions=[explain_drawing, look_inside])
 
 
 def others_panel(others: Others) -> gr.HTML:
@@ -116,17 +97,7 @@ def others_panel(others: Others) -> gr.HTML:
     def read_by_all(message: Any) -> dict[str, Any]:
         return others.read_by_all(message)
 
-    words = {
-        "empty": wording.OTHERS_EMPTY,
-        "unreachable": wording.UNREACHABLE,
-        "lead": wording.OTHERS_LEAD,
-        "name": wording.OTHERS_NAME,
-        "centred": wording.CENTRED,
-        "centred_picture": wording.CENTRED_PICTURE,
-        "as_drawn": wording.AS_DRAWN,
-        "as_drawn_picture": wording.AS_DRAWN_PICTURE,
-    }
-    return _part("others", words, server_functions=[read_by_all])
+    return _part("others", server_functions=[read_by_all])
 
 
 def learnt_panel(learnt: Learnt) -> gr.HTML:
@@ -142,14 +113,20 @@ def learnt_panel(learnt: Learnt) -> gr.HTML:
     def misread_drawings(message: Any) -> dict[str, Any]:
         return learnt.misread_drawings(message)
 
-    functions = [describe_network, misread_drawings]
-    return _part("learnt", wording.LEARNT_WORDS, server_functions=functions)
+    return _part("learnt", server_functions=[describe_network, misread_drawings])
 
 
-def _part(name: str, words: dict[str, str], **settings) -> gr.HTML:
+def _part(name: str, values: dict[str, str] | None = None, **settings) -> gr.HTML:
+    """Return a part.
+
+    Args:
+        name: of its files.
+        values: for its markup beside the texts, by name.
+        settings: of the component.
+    """
     script = HERE / f"{name}.js"
     return gr.HTML(
-        html_template=_filled(text_of(f"{name}.html"), words),
+        html_template=filled(text_of(f"{name}.html"), values or {}),
         css_template=text_of(f"{name}.css"),
         js_on_load=script.read_text(encoding="utf-8") if script.exists() else None,
         apply_default_css=False,
@@ -158,8 +135,18 @@ def _part(name: str, words: dict[str, str], **settings) -> gr.HTML:
     )
 
 
-def _filled(markup: str, words: dict[str, str]) -> str:
-    """Put words into markup; Gradio's own template signs may not be among them."""
-    return Template(markup).substitute(
-        {name: escape(text) for name, text in words.items()}
+class Markup(Template):
+    """Markup with keys of texts, such as `$pad.undo`, and names of other values."""
+
+    idpattern = r"[a-z_]+(?:\.[a-z_]+)*"
+
+
+def filled(markup: str, values: dict[str, str]) -> str:
+    """Put English texts and other values into markup; the script translates them.
+
+    Gradio's own template signs, braces, may not be among them.
+    """
+    words = ENGLISH.table | values
+    return Markup(markup).substitute(
+        {name: escape(words[name]) for name in Markup(markup).get_identifiers()}
     )

@@ -18,8 +18,8 @@ from digits.canvas import (
     open_picture,
 )
 from digits.classifier import Classifier, Reading
-from digits.page import wording
 from digits.page.pictures import picture_address, thumbnail
+from digits.page.wording import ENGLISH, Wording, wording_for
 from digits.preprocess import Steps
 from digits.strokes import StrokesError, TooMuchInkError
 
@@ -49,25 +49,26 @@ class Reader:
         """Return a reading of the pad's strokes, for the page.
 
         Args:
-            message: {"strokes": [{"width": ..., "points": [[x, y], ...]}, ...]};
-                nothing in it is trusted.
+            message: {"strokes": [{"width": ..., "points": [[x, y], ...]}, ...],
+                "language": to answer in}; nothing in it is trusted.
 
         Returns:
             The reading with its headline and glyph, or {"error": a sentence}, with
             "again": True where it is worth asking again.
         """
         strokes = message.get("strokes") if isinstance(message, dict) else None
+        words = wording_for(message)
         try:
-            return page_json(self._awake(PATIENCE).read_strokes(strokes))
+            return page_json(self._awake(PATIENCE).read_strokes(strokes), words)
         except NotReadyError:
-            return {"error": wording.WAITING, "again": True}
+            return {"error": words.text("error.waiting"), "again": True}
         except TooMuchInkError:
-            return {"error": wording.TOO_LONG}
+            return {"error": words.text("pad.full")}
         except StrokesError:
-            return {"error": wording.UNREADABLE_DRAWING}
+            return {"error": words.text("error.lost")}
 
     def read_file(self, path: Path) -> dict[str, Any]:
-        """Return a reading of a picture file, for a program.
+        """Return a reading of a picture file, for a program: in English.
 
         Args:
             path: of a PNG, WebP or JPEG of at most 2 megapixels.
@@ -77,36 +78,42 @@ class Reader:
         """
         try:
             picture = open_picture(path, UPLOAD_PIXELS, UPLOAD_FORMATS)
-            return program_json(self._awake(PROGRAM_PATIENCE).read(picture))
+            return reading_json(self._awake(PROGRAM_PATIENCE).read(picture), ENGLISH)
         except TooLargeError as error:
-            raise RefusedError(wording.FILE_TOO_LARGE) from error
+            raise RefusedError(ENGLISH.text("error.too_large")) from error
         except TooNarrowError as error:
-            raise RefusedError(wording.FILE_TOO_NARROW) from error
+            raise RefusedError(ENGLISH.text("error.too_narrow")) from error
         except CanvasError as error:
-            raise RefusedError(wording.UNREADABLE_FILE) from error
+            raise RefusedError(ENGLISH.text("error.unreadable")) from error
         except NotReadyError:
-            raise RefusedError(wording.WAITING) from None
+            raise RefusedError(ENGLISH.text("error.waiting")) from None
 
     def _awake(self, patience: float) -> Classifier:
         return self._classifier.result(timeout=patience)
 
 
-def program_json(reading: Reading) -> dict[str, Any]:
-    """Return a reading as JSON has it, for programs: with its headline."""
-    return {**reading.as_json(), "headline": wording.headline(reading)}
+def reading_json(reading: Reading, words: Wording) -> dict[str, Any]:
+    """Return a reading as JSON has it, with its headline in a language."""
+    return {**reading.as_json(), "headline": words.headline(reading)}
 
 
-def page_json(reading: Reading) -> dict[str, Any]:
+def page_json(reading: Reading, words: Wording) -> dict[str, Any]:
     """Return a reading as JSON has it, for the page: with the pictures to show.
 
     Returns:
-        As `program_json`, and glyph: 784 bytes row by row, 0 for paper to 255 for ink,
-        as base64 text; steps: addresses of the pictures before it. Both None without a
-        glyph.
+        As `reading_json`, and glyph, also of each digit of a number: 784 bytes row by
+        row, 0 for paper to 255 for ink, as base64 text; steps: addresses of the
+        pictures before it. Both None without a glyph.
     """
     glyph = None if reading.glyph is None else _as_base64(reading.glyph)
     steps = None if reading.steps is None else _addresses(reading.steps)
-    return {**program_json(reading), "glyph": glyph, "steps": steps}
+    digits = [{**one.as_json(), "glyph": _as_base64(one.glyph)} for one in reading.digits]
+    return {
+        **reading_json(reading, words),
+        "digits": digits,
+        "glyph": glyph,
+        "steps": steps,
+    }
 
 
 def _addresses(steps: Steps) -> dict[str, str]:

@@ -71,6 +71,7 @@ function startTabs(element) {
     set(tab, false);
     tab.addEventListener("click", () => choose(tab));
   }
+  window.digits.speak(element);
   reach(tabs[0]);
   list.addEventListener("keydown", onKey);
 }

@@ -6,6 +6,7 @@
 // dropped, and the newer one asked.
 
 function startWhy(element, server) {
+  const { digits } = window;
   const AGAIN = 1000; // ms until a network that is waking up, or busy, is asked again
   const AHEAD = "40px"; // above and below the screen: layers there are asked for
   const SIDE = 28;
@@ -28,14 +29,14 @@ function startWhy(element, server) {
   // Two things are asked; each knows its question of now, and the last one answered.
   const explanation = {
     now: () => `${drawing}: ${pair}`,
-    ask: (strokes) =>
-      server.explain_drawing({ strokes, digit: pair?.[0], other: pair?.[1] }),
+    ask: (strokes, language) =>
+      server.explain_drawing({ strokes, language, digit: pair?.[0], other: pair?.[1] }),
     show: showExplanation,
     answered: null,
   };
   const layers = {
     now: () => `${drawing}`,
-    ask: (strokes) => server.look_inside({ strokes }),
+    ask: (strokes, language) => server.look_inside({ strokes, language }),
     show: showLayers,
     answered: null,
   };
@@ -51,7 +52,7 @@ function startWhy(element, server) {
       askNext();
     } else {
       const blank = of === undefined || of === 0;
-      say(blank ? panel.dataset.empty : (headline ?? error));
+      say(blank ? digits.text("why.empty") : (headline ?? error));
     }
   }
 
@@ -70,8 +71,8 @@ function startWhy(element, server) {
   async function ask(job) {
     const mine = job.now();
     asking = true;
-    const unreachable = { error: panel.dataset.unreachable, again: true };
-    const answer = (await job.ask(reading.strokes)) || unreachable;
+    const unreachable = { error: digits.text("pad.unreachable"), again: true };
+    const answer = (await job.ask(reading.strokes, digits.language)) || unreachable;
     asking = false;
     if (mine === job.now() && answer.again) {
       wait(answer.error);
@@ -220,9 +221,10 @@ function startWhy(element, server) {
     }
   }
 
+  digits.speak(element);
   for (const select of selects) {
-    const digits = Array.from({ length: 10 }, (_, digit) => new Option(digit, digit));
-    select.prepend(...digits);
+    const options = Array.from({ length: 10 }, (_, digit) => new Option(digit, digit));
+    select.prepend(...options);
     select.addEventListener("change", choose);
   }
   if (window.digitsReading && !window.digitsReading.live) {

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from digits.classifier import Classifier, Reading
 from digits.explain import Explainer, Layer
-from digits.page import wording
 from digits.page.pictures import sheet_address
+from digits.page.wording import PARTS, Wording, wording_for
 from digits.preprocess import bounding_box
 from digits.strokes import StrokesError, TooMuchInkError
 from digits.verdict import Verdict
@@ -62,8 +62,9 @@ class Why:
 
         Args:
             message: {"strokes": [{"width": ..., "points": [[x, y], ...]}, ...],
-                "digit": 0 to 10, "other": 0 to 10}; nothing in it is trusted, and
-                without two digits the answer is held against the runner-up.
+                "digit": 0 to 10, "other": 0 to 10, "language": to answer in}; nothing
+                in it is trusted, and without two digits the answer is held against the
+                runner-up.
 
         Returns:
             As `pair_json`; or {"headline": a sentence} where there is nothing to
@@ -73,8 +74,9 @@ class Why:
 
         def answer(classifier: Classifier, reading: Reading) -> dict[str, Any]:
             pair = _pair_in(message) or pair_of(reading)
+            words = wording_for(message)
             with self._turn(classifier) as explainer:
-                return pair_json(classifier, explainer, reading.glyph, *pair)
+                return pair_json(classifier, explainer, reading.glyph, pair, words)
 
         return self._answered(message, answer)
 
@@ -82,7 +84,7 @@ class Why:
         """Return what each layer makes of a drawing.
 
         Args:
-            message: {"strokes": ...}, as for `explain_drawing`.
+            message: {"strokes": ..., "language": ...}, as for `explain_drawing`.
 
         Returns:
             As `layers_json`; or a sentence, as `explain_drawing`.
@@ -91,7 +93,7 @@ class Why:
         def answer(classifier: Classifier, reading: Reading) -> dict[str, Any]:
             with self._turn(classifier) as explainer:
                 layers = explainer.layers(reading.glyph)
-            return layers_json(layers)
+            return layers_json(layers, wording_for(message))
 
         return self._answered(message, answer)
 
@@ -100,20 +102,21 @@ class Why:
     ) -> dict[str, Any]:
         """Return the answer of a function, or why there is none, as a sentence."""
         strokes = message.get("strokes") if isinstance(message, dict) else None
+        words = wording_for(message)
         try:
             classifier = self._classifier.result(timeout=0)
             reading = classifier.read_strokes(strokes)
             if reading.glyph is None:
-                return {"headline": wording.headline(reading)}
+                return {"headline": words.headline(reading)}
             return answer(classifier, reading)
         except NotReadyError:
-            return {"error": wording.WAITING, "again": True}
+            return {"error": words.text("error.waiting"), "again": True}
         except BusyError:
-            return {"error": wording.BUSY, "again": True}
+            return {"error": words.text("error.busy"), "again": True}
         except TooMuchInkError:
-            return {"error": wording.TOO_LONG}
+            return {"error": words.text("pad.full")}
         except StrokesError:
-            return {"error": wording.UNREADABLE_DRAWING}
+            return {"error": words.text("error.lost")}
 
     @contextmanager
     def _turn(self, classifier: Classifier) -> Iterator[Explainer]:
@@ -158,7 +161,11 @@ def pair_of(reading: Reading) -> tuple[int, int]:
 
 
 def pair_json(
-    classifier: Classifier, explainer: Explainer, glyph: Floats, digit: int, other: int
+    classifier: Classifier,
+    explainer: Explainer,
+    glyph: Floats,
+    pair: tuple[int, int],
+    words: Wording,
 ) -> dict[str, Any]:
     """Return why a glyph is one digit and not another.
 
@@ -166,15 +173,16 @@ def pair_json(
         classifier: gives the sums.
         explainer: of the same network.
         glyph: (28, 28), from 0 to 1.
-        digit: 0 to 9, or 10 for "no digit".
-        other: likewise.
+        pair: two outputs, each 0 to 9, or 10 for "no digit".
+        words: of the language to say it in.
 
     Returns:
-        digit, other: as given; headline: the point in a sentence; pixels: a list of
+        digit, other: the pair; headline: the point in a sentence; pixels: a list of
         [place, row by row; ink, 0 to 255; says, from -100 for the other to 100 for the
         digit] for those with ink; sums: pairs of words and a number, and result, that
         they come to; alt: what the picture shows.
     """
+    digit, other = pair
     says = explainer.attributions(glyph, digit, other)
     start, lead = (
         float(logits[digit] - logits[other])
@@ -187,11 +195,11 @@ def pair_json(
     return {
         "digit": digit,
         "other": other,
-        "headline": point(says, glyph, digit, other),
+        "headline": point(says, glyph, pair, words),
         "pixels": pixels_json(says, glyph),
-        "sums": wording.sums(*tenths[:3], digit, other),
-        "result": wording.ahead(tenths[3], digit, other),
-        "alt": wording.why_picture(digit, other),
+        "sums": words.sums(*tenths[:3], digit, other),
+        "result": words.ahead(tenths[3], digit, other),
+        "alt": words.why_picture(digit, other),
     }
 
 
@@ -239,7 +247,7 @@ class Part:
     """A third of a drawing, and what its ink says, in logits.
 
     Attributes:
-        name: of `wording.PARTS`.
+        name: of `PARTS`.
         gain: what speaks for the digit, 0 or more.
         loss: what speaks for the other, 0 or more.
     """
@@ -258,24 +266,25 @@ class Part:
         return Part(self.name, self.loss, self.gain)
 
 
-def point(says: Floats, glyph: Floats, digit: int, other: int) -> str:
+def point(says: Floats, glyph: Floats, pair: tuple[int, int], words: Wording) -> str:
     """Return which parts of a drawing speak for a digit, as a sentence.
 
     Args:
         says: (28, 28) in logits, over 0 for the digit, under 0 for the other.
         glyph: (28, 28), from 0 to 1, with ink.
-        digit: 0 to 9, or 10 for "no digit".
-        other: likewise.
+        pair: the digit and the other, each 0 to 9, or 10 for "no digit".
+        words: of the language to say it in.
     """
+    digit, other = pair
     loudness = float(np.abs(says).sum())
     parts = telling_parts(says, glyph)
     if sum(part.lead for part in parts) < 0 and not _named(parts, loudness):
         parts, digit, other = [part.turned() for part in parts], other, digit
     named = _named(parts, loudness)
     if loudness < LITTLE or not named:
-        return wording.says_little(digit, other)
+        return words.says_little(digit, other)
     against = _named([part.turned() for part in parts], loudness)
-    return wording.says_most(
+    return words.says_most(
         [part.name for part in named],
         every=len(named) == len(parts),
         digit=digit,
@@ -307,8 +316,8 @@ def telling_parts(says: Floats, glyph: Floats) -> list[Part]:
     ways = [
         [_part(name, third) for name, third in zip(names, thirds, strict=True)]
         for names, thirds in (
-            (wording.PARTS[:3], np.array_split(says[box], 3, axis=0)),
-            (wording.PARTS[3:], np.array_split(says[box], 3, axis=1)),
+            (PARTS[:3], np.array_split(says[box], 3, axis=0)),
+            (PARTS[3:], np.array_split(says[box], 3, axis=1)),
         )
     ]
     rows, cols = says[box].shape
@@ -329,11 +338,12 @@ def _spread(parts: list[Part]) -> float:
 # The layers.
 
 
-def layers_json(layers: list[Layer]) -> dict[str, Any]:
+def layers_json(layers: list[Layer], words: Wording) -> dict[str, Any]:
     """Return what each layer makes of a drawing.
 
     Args:
         layers: convolutions, and the logits last.
+        words: of the language to say it in.
 
     Returns:
         layers: for each convolution title, text and size, in words; picture, its
@@ -342,27 +352,31 @@ def layers_json(layers: list[Layer]) -> dict[str, Any]:
         place of the largest.
     """
     *convolutions, logits = layers
-    words = wording.last_layer(convolutions[-1].maps.size)
     return {
         "layers": [
-            layer_json(place, layer.maps) for place, layer in enumerate(convolutions)
+            layer_json(place, layer.maps, words)
+            for place, layer in enumerate(convolutions)
         ],
-        "sums": {**words, **sums_json(logits.maps)},
+        "sums": {
+            **words.last_layer(convolutions[-1].maps.size),
+            **sums_json(logits.maps, words),
+        },
     }
 
 
-def layer_json(place: int, maps: Floats) -> dict[str, str]:
+def layer_json(place: int, maps: Floats, words: Wording) -> dict[str, str]:
     """Return one convolution's strongest maps; see `layers_json`.
 
     Args:
         place: of the layer, from 0.
         maps: (rows, cols, filters), 0 or more.
+        words: of the language to say it in.
     """
     shown = strongest(maps)
     return {
-        **wording.layer(place, *maps.shape, shown.shape[-1]),
+        **words.layer(place, *maps.shape, shown.shape[-1]),
         "picture": sheet_address(np.sqrt(shown / (shown.max() or 1))),  # faint as well
-        "alt": wording.layer_picture(place, shown.shape[-1]),
+        "alt": words.layer_picture(place, shown.shape[-1]),
     }
 
 
@@ -376,11 +390,12 @@ def strongest(maps: Floats) -> Floats:
     return maps[..., np.sort(order[:SHOWN])]
 
 
-def sums_json(logits: Floats) -> dict[str, Any]:
+def sums_json(logits: Floats, words: Wording) -> dict[str, Any]:
     """Return the eleven sums as bars; see `layers_json`.
 
     Args:
         logits: (11,).
+        words: of the language to say it in.
     """
     low, high = min(0.0, float(logits.min())), max(0.0, float(logits.max()))
     width = (high - low) or 1.0
@@ -388,8 +403,8 @@ def sums_json(logits: Floats) -> dict[str, Any]:
         "best": int(logits.argmax()),
         "bars": [
             {
-                "name": wording.output(place),
-                "sum": wording.signed(round(10 * float(value))),
+                "name": words.output(place),
+                "sum": words.signed(round(10 * float(value))),
                 "from": round((min(0.0, float(value)) - low) / width, 3),
                 "to": round((max(0.0, float(value)) - low) / width, 3),
             }

@@ -1,584 +1,499 @@
-"""Every text that a visitor sees, in one place."""
+"""A language and a key -> a text; a reading or a card -> a sentence in that language.
+
+The texts themselves stand in `languages/`, a table for each language. Here, and in
+`words.js` for what the browser says by itself, they are put together to sentences.
+Gradio's own few texts, such as that the connection was lost, follow the browser's
+language by themselves.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from digits.cards import LEARNT, Card
 from digits.classifier import Reading
-from digits.published import Published
+from digits.published import PUBLISHED
 from digits.verdict import Verdict
+
+TABLES = Path(__file__).parent / "languages"
+LANGUAGES = {
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "tr": "Türkçe",
+}
+# Keys that begin so are those of texts that the browser needs; the others stay here.
+IN_BROWSER = (
+    *("page", "number", "masthead", "pad", "headline", "answer", "tabs"),
+    *("why", "others", "learnt"),
+)
 
 HYPHEN = "\N{SOFT HYPHEN}"  # where a long word may break
 SPACE = "\N{NO-BREAK SPACE}"  # between a number and its sign
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 
-TITLE = "Digits"
-LEAD = "Draw a digit and see how a neural network reads it."
-
-LARGE = "Large"
-LARGE_WHY = "Large verdict and bars, to be read from the last row"
-
-PAD_NAME = "Drawing pad for mouse, finger, pen or arrow keys"
-PAD_HINT = "Draw a digit from 0 to 9 here"
-PAD_KEYS = (
-    "Arrow keys move the pen, with Shift farther. Space puts it down and lifts it. "
-    "Escape clears, Ctrl+Z undoes."
-)
-PEN_DOWN = "Pen down"
-PEN_UP = "Pen up"
-ERASER = "Eraser"
-UNDO = "Undo"
-REDO = "Redo"
-CLEAR = "Clear"
-BRUSH = "Brush"
-BRUSHES = {"thin": "Thin", "medium": "Medium", "thick": "Thick"}
-
-BARS_NAME = "How likely each digit is"
-GLYPH_NAME = "What the network sees"
-GLYPH_CAPTION = "4. Centred: what the network sees"
-EXAMPLES_LEAD = "Or try one of these:"
-EXAMPLES = {
-    "seven": "A 7 with a bar",
-    "one": "A 1 with a flag",
-    "four": "A 4, or is it a 9?",
-    "letter": "A letter",
-    "smiley": "A smiley",
+HEADLINES = {
+    Verdict.BLANK: "headline.blank",
+    Verdict.TOO_LITTLE: "headline.too_little",
+    Verdict.TOO_MUCH: "headline.too_much",
+    Verdict.NUMBER: "headline.several",
+    Verdict.NOT_A_DIGIT: "headline.not_a_digit",
+    Verdict.UNSURE: "headline.unsure",
+    Verdict.DIGIT: "headline.digit",
 }
-STEPS_NAME = "How it got there"
-STEPS = {
-    "drawing": "1. Your drawing",
-    "cropped": "2. Cut to the ink",
-    "fitted": "3. Fitted to 20 pixels",
+PARTS = ("top", "middle", "bottom", "left", "centre", "right")
+SIGHT = (3, 5, 9, 13, 21, 28)  # px of the glyph that a point of each layer looks at
+CURVES = {  # by the names that a history has for them
+    "": "curves.training",
+    "mnist": "curves.mnist",
+    "test": "curves.test",
+    "pens of fit": "curves.pens",
+    "digits by rule": "curves.rule",
 }
 
-WAITING = "Waking up. Your drawing is read in a moment."
-UNREACHABLE = "I cannot be reached just now. Your drawing stays; I keep trying."
-TOO_LONG = "That is a lot of ink. Clear the page and draw one digit."
-UNREADABLE_DRAWING = (
-    "That drawing got lost on the way. Clear the page and draw it again."
-)
-
+# What programs are told; they are spoken to in English.
 NOT_A_FILE = "Send one picture as a file."
 NO_LINKS = "Send the picture itself, not a link to it."
-UNREADABLE_FILE = "That is not a picture I can read. Send a PNG, WebP or JPEG."
-FILE_TOO_NARROW = (
-    "That picture is a narrow strip. Cut it to the digit and send it again."
-)
 REQUEST_TOO_LARGE = "That is too large. Send less."
-FILE_TOO_LARGE = "That picture is too large. Send one of at most 2 megapixels."
-
 READ_PICTURE = (
     "PNG, WebP or JPEG of one handwritten digit, at most 2 megapixels; any colours"
 )
 READ_ANSWER = "verdict, digit, headline, ten probabilities, probability of no digit"
 
-TABS_NAME = "More about the networks"
-TABS = {"why": "Why?", "others": "Other networks", "learnt": "How it learnt"}
-LOADING = "Waking up the other networks. They answer in a moment."
-NO_NETWORKS = "No network is here that could be shown."
-NO_SUCH_NETWORK = "That network is not here. Choose another."
 
-BUSY = "Many ask at once. Your turn comes in a moment."
-NO_DIGIT = "no digit"
-PARTS = ("top", "middle", "bottom", "left side", "middle", "right side")
-WHY_WORDS = {
-    "empty": "Draw a digit on the pad, and see what in it speaks for which digit.",
-    "why": "Why",
-    "and_not": "and not",
-    "digit": "Why this",
-    "other": "and not this",
-    "no_digit": NO_DIGIT,
-    "rule": (
-        "The network adds up a sum for each digit, and the largest wins. Each pixel of "
-        "your ink moves the sums: a blue one speaks for the first digit, an orange one "
-        "for the other; the stronger the colour, the more."
-    ),
-    "method": (
-        "How the colours come about: the ink is faded in from blank paper, and what "
-        "each pixel changes on the way is added up (integrated gradients: "
-        "Sundararajan, Taly and Yan, 2017). Only ink is coloured. That something is "
-        "missing may matter as well, but this cannot show it."
-    ),
-    "inside": "Inside the network",
-    "inside_lead": (
-        "Your drawing passes through seven layers, and white is where a layer finds "
-        "something. Nobody told them what to look for: they learnt it from examples, "
-        "and the names below are our guess."
-    ),
-    "unreachable": UNREACHABLE,
-}
-CONVOLUTIONS = {
-    "Edges": "Each small picture lights up where your drawing has one kind of edge.",
-    "Lines": "Edges beside each other make lines of one slant.",
-    "Bends and ends": "Lines make bends, ends and crossings.",
-    "Hooks and bars": "Bends and lines make larger pieces of a digit.",
-    "Pieces together": "Which pieces lie beside each other, and how.",
-    "The whole digit": "Every point has seen it all: what is there, and where.",
-}
-SIGHT = (3, 5, 9, 13, 21, 28)  # px of the glyph that a point of each layer looks at
+class Wording:
+    """All that the page says in one language.
 
-OTHERS_EMPTY = "Draw a digit on the pad, and see what each network reads."
-OTHERS_LEAD = (
-    "Each network looks twice: at your drawing, sized and centred like those it learnt "
-    "from, and at the pad as it is."
-)
-OTHERS_NAME = "What each network reads"
-CENTRED = "centred"
-AS_DRAWN = "as drawn"
-CENTRED_PICTURE = "Your drawing, centred, 28 by 28 pixels"
-AS_DRAWN_PICTURE = "The whole pad as it is, 28 by 28 pixels"
-UNLIKE_OURS = "≠ ours"
-UNLIKE_CENTRED = "≠ centred"
-ALONE = "No other network is here. This is what ours reads."
-ALWAYS_NAMES_ONE = "The others cannot say that: they always name a digit."
-
-LEARNT_WORDS = {
-    "choose": "Network",
-    "curves": "How it got better",
-    "accuracy": "Accuracy: how much it reads right",
-    "loss": "Loss: how wrong it is",
-    "epoch": "epoch: how often it saw everything",
-    "none": "Nothing was kept of how it learnt.",
-    "facts": "What was said of it, and what we measured",
-    "sources": "What it learnt from",
-    "source_0": "Pictures",
-    "source_1": "Used to",
-    "source_2": "How many",
-    "layers": "Its layers, from the picture to the answer",
-    "layer_0": "Layer",
-    "layer_1": "What it does",
-    "layer_2": "Gives",
-    "layer_3": "Numbers learnt",
-    "misses": "What it misreads",
-    "lead": (
-        "A computer drew a hundred digits by rule, the same for every network, in the "
-        "ways that people in many countries write them."
-    ),
-    "unreachable": UNREACHABLE,
-}
-KNEW_THE_RULES = (
-    "It learnt from other drawings made by these rules, so that this is an easy test "
-    "for it."
-)
-NOTHING_HELD_BACK = (
-    "No digits of MNIST's were held back to check it with, so that these curves cannot "
-    "show whether it learnt by heart."
-)
-NOT_MEASURED = "not measured"
-
-CURVES = {
-    "": "Training: what it learns from",
-    "mnist": "Validation: MNIST digits held back",
-    "test": "Test: MNIST's test set; nothing was chosen by it",
-    "pens of fit": "Pens: digits of people it never saw",
-    "digits by rule": "By rule: digits drawn by a computer",
-}
-SOURCES = {
-    "MNIST, training": "MNIST's training digits",
-    "mnist": "MNIST's training digits, held back",
-    "test": "MNIST's test set",
-    "pendigits": "Digits by pen (pendigits)",
-    "uji": "Digits by pen (UJI)",
-    "numberpad": "Digits by one person's finger (numberpad)",
-    "omniglot": "Signs of other alphabets (Omniglot)",
-    "quickdraw": "Doodles (Quick, Draw!)",
-    "pens of fit": "Digits of people it never saw",
-    "nondigits of fit": "Doodles and signs it never saw",
-    "digits by rule": "Digits drawn by a computer",
-    "nondigits by rule": "Doodles drawn by a computer",
-    "digits by rule, new each epoch": "Digits drawn by a computer, new each time",
-    "nondigits by rule, new each epoch": "Doodles drawn by a computer, new each time",
-    "letters, new each epoch": "Letters drawn by a computer, new each time",
-    "numbers, new each epoch": "Numbers of several digits, new each time",
-}
-USES = {"train": "learn", "validation": "check", "test": "check"}
-LAYERS = {
-    "Reshape": "writes the same picture in another shape",
-    "Flatten": "writes all values in one long row",
-    "UnitNormalization": "makes each row of pixels equally strong",
-    "Conv2D": "slides small windows over the picture and looks for patterns",
-    "BatchNormalization": "brings all values to a common scale",
-    "ReLU": "turns every value below 0 into 0",
-    "MaxPooling2D": "keeps the strongest of four neighbours",
-    "Dropout": "forgets some values by chance, while it learns",
-    "Dense": "adds up all values, each with a weight of its own",
-}
-LOSSES = {
-    "sparse": "cross-entropy; it is told the right digit",
-    "one-hot": "cross-entropy; it is told ten shares, 1 for the right digit",
-}
-
-HEADLINES = {
-    Verdict.BLANK: "Draw a digit from 0 to 9.",
-    Verdict.TOO_LITTLE: "That is only a dot. Draw it bigger.",
-    Verdict.TOO_MUCH: "I can see only ink. Clear the page and try again.",
-    Verdict.NUMBER: "I see more than one digit. Draw one at a time.",
-    Verdict.NOT_A_DIGIT: "That does not look like a digit to me.",
-    Verdict.UNSURE: "{article} {best}, or maybe {article_second} {second}.",
-    Verdict.DIGIT: "That is {article} {best}.",
-}
-
-
-def headline(reading: Reading) -> str:
-    """Return a reading's verdict as a sentence."""
-    sentence = HEADLINES[reading.verdict]
-    if reading.probabilities is None:
-        return sentence
-    second, best = (int(digit) for digit in reading.probabilities.argsort()[-2:])
-    text = sentence.format(
-        best=best,
-        second=second,
-        article=_article(best),
-        article_second=_article(second),
-    )
-    return text[0].upper() + text[1:]
-
-
-def _article(digit: int) -> str:
-    return "an" if digit == 8 else "a"
-
-
-def percent(share: float) -> str:
-    """Return a probability, from 0 to 1, as the bars write it."""
-    if share > 0.999:
-        return f"> 99.9{SPACE}%"
-    return _share(share, 1 if share > 0.99 else 0)
-
-
-def network_name(name: str) -> str:
-    """Return a network's name as the page shows it."""
-    return f"{name} (ours)" if name == "digits" else name
-
-
-# Why?
-
-
-def output(place: int) -> str:
-    """Return what an output of the network stands for."""
-    return str(place) if place < 10 else NO_DIGIT
-
-
-def says_most(
-    parts: list[str],
-    every: bool,
-    digit: int,
-    other: int,
-    against: list[str],
-    clean: bool,
-) -> str:
-    """Return which parts of a drawing speak for which digit, as a sentence.
-
-    Args:
-        parts: that speak for the digit.
-        every: whether these are all parts.
-        digit: 0 to 9, or 10.
-        other: likewise.
-        against: parts that speak for the other.
-        clean: whether next to nothing in the first parts speaks for the other.
+    Attributes:
+        language: one of `LANGUAGES`.
     """
-    verb = "speaks" if every or len(parts) == 1 else "speak"
-    where = "Every part" if every else f"The {_joined(parts)}"
-    most = "" if every else " most"
-    if against:
-        rest = (
-            f"the {_joined(against)} {'speaks' if len(against) == 1 else 'speak'} for"
+
+    def __init__(self, language: str):
+        """Keep the language; its table is read when a text is first needed."""
+        self.language = language
+
+    @cached_property
+    def table(self) -> dict[str, str]:
+        """All texts of the language by key."""
+        path = TABLES / f"{self.language}.json"
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    def in_browser(self) -> dict[str, str]:
+        """Return the texts that the browser needs, by key."""
+        return {
+            key: text
+            for key, text in self.table.items()
+            if key.split(".")[0] in IN_BROWSER
+        }
+
+    def text(self, key: str, **values: Any) -> str:
+        """Return a text with values in the places that it keeps for them."""
+        return self.table[key].format(**values)
+
+    # Numbers.
+
+    def number(self, value: float, places: int = 0) -> str:
+        """Return a number as the language writes it, rounded half up, as in JS."""
+        exact = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        grouped = value >= int(self.text("number.grouped_from"))
+        plain = f"{exact:,}" if grouped else str(exact)
+        signs = {",": self.text("number.group"), ".": self.text("number.decimal")}
+        return "".join(signs.get(sign, sign) for sign in plain)
+
+    def share(self, share: float, places: int = 2) -> str:
+        """Return a share, from 0 to 1, in percent."""
+        return self.text("number.share", number=self.number(100 * share, places))
+
+    def percent(self, share: float) -> str:
+        """Return a probability, from 0 to 1, as the bars write it."""
+        if share > 0.999:
+            return f">{SPACE}{self.share(0.999, 1)}"
+        return self.share(share, 1 if share > 0.99 else 0)
+
+    def signed(self, tenths: int) -> str:
+        """Return a number of tenths, always with its sign."""
+        sign = MINUS if tenths < 0 else "+" if tenths > 0 else ""
+        return f"{sign}{self.number(abs(tenths) / 10, 1)}"
+
+    # Verdicts.
+
+    def headline(self, reading: Reading) -> str:
+        """Return a reading's verdict as a sentence."""
+        number = number_in(reading)
+        if number:
+            return self.text("headline.number", number=number)
+        key = HEADLINES[reading.verdict]
+        if reading.probabilities is None:
+            return self.text(key)
+        second, best = (int(digit) for digit in reading.probabilities.argsort()[-2:])
+        return _capital(
+            self.text(key, digit=self.digit(best), second=self.digit(second))
         )
-    elif clean:
-        rest = "nothing there says"
-    else:
-        rest = "no part speaks more for"
-    start = f"{where} of your drawing {verb}{most} for {output(digit)}"
-    return f"{start}; {rest} {output(other)}."
+
+    def digit(self, digit: int) -> str:
+        """Return a digit with its article, where the language has one."""
+        return self.text("digit.8" if digit == 8 else "digit.any", digit=digit)
+
+    def network_name(self, name: str) -> str:
+        """Return a network's name as the page shows it."""
+        return self.text("compared.ours", name=name) if name == "digits" else name
+
+    # Why?
+
+    def output(self, place: int) -> str:
+        """Return what an output of the network stands for, as a label."""
+        return str(place) if place < 10 else self.text("why.no_digit")
+
+    def says_most(
+        self,
+        parts: list[str],
+        every: bool,
+        digit: int,
+        other: int,
+        against: list[str],
+        clean: bool,
+    ) -> str:
+        """Return which parts of a drawing speak for which digit, as a sentence.
+
+        Args:
+            parts: of `PARTS`, that speak for the digit.
+            every: whether these are all parts.
+            digit: 0 to 9, or 10.
+            other: likewise.
+            against: parts that speak for the other.
+            clean: whether next to nothing in the first parts speaks for the other.
+        """
+        most = ("every", "one", "two")[0 if every else len(parts)]
+        rest = ("clean" if clean else "mixed", "other_one", "other_two")[len(against)]
+        return self.text(
+            "point.whole",
+            most=self._of_parts(most, parts, digit=self._for(digit)),
+            rest=self._of_parts(rest, against, other=self._for(other)),
+        )
+
+    def says_little(self, digit: int, other: int) -> str:
+        """Return that a drawing's parts tell two digits hardly apart."""
+        return self.text("point.little", digit=self._for(digit), other=self._for(other))
+
+    def sums(
+        self, gain: int, loss: int, start: int, digit: int, other: int
+    ) -> list[tuple[str, str]]:
+        """Return what a lead comes of, as pairs: what, and how much.
+
+        Args:
+            gain: of the ink that speaks for the digit, in tenths.
+            loss: of the ink that speaks for the other.
+            start: the lead on blank paper.
+            digit: 0 to 9, or 10.
+            other: likewise.
+        """
+        return [
+            (self.text("point.speaks", digit=self._for(digit)), self.signed(gain)),
+            (self.text("point.speaks", digit=self._for(other)), self.signed(loss)),
+            (self.text("point.start"), self.signed(start)),
+        ]
+
+    def ahead(self, lead: int, digit: int, other: int) -> str:
+        """Return by how much a digit is ahead of another one.
+
+        Args:
+            lead: in tenths.
+            digit: 0 to 9, or 10.
+            other: likewise.
+        """
+        one, two = (
+            self.text("output.digit" if place < 10 else "output.none", digit=place)
+            for place in (digit, other)
+        )
+        if lead == 0:
+            return self.text("point.level", digit=one, other=two)
+        way = "point.ahead" if lead > 0 else "point.behind"
+        much = self.number(abs(lead) / 10, 1)
+        return self.text(way, digit=one, other=two, lead=much)
+
+    def why_picture(self, digit: int, other: int) -> str:
+        """Return what the coloured drawing shows, for who cannot see it."""
+        return self.text(
+            "point.picture", digit=self._for(digit), other=self._for(other)
+        )
+
+    def layer(
+        self, place: int, rows: int, cols: int, maps: int, shown: int
+    ) -> dict[str, str]:
+        """Return a convolution's title, text (what it finds) and size.
+
+        Args:
+            place: of the layer, from 0.
+            rows: of its maps.
+            cols: likewise.
+            maps: how many it makes.
+            shown: how many of them are.
+        """
+        size = self.text(
+            "inside.size",
+            maps=maps,
+            size=_by(rows, cols),
+            shown=shown,
+            sight=_by(SIGHT[place], SIGHT[place]),
+        )
+        return {**self._layer_named(place), "size": size}
+
+    def layer_picture(self, place: int, shown: int) -> str:
+        """Return what a convolution's picture shows, for who cannot see it."""
+        title = self.text(f"inside.{place + 1}.title")
+        return self.text("inside.picture", place=place + 1, title=title, shown=shown)
+
+    def last_layer(self, values: int) -> dict[str, str]:
+        """Return the last layer's title, text and size.
+
+        Args:
+            values: how many the layer before gives.
+        """
+        size = self.text("inside.sums_size", values=self.number(values))
+        return {**self._layer_named(len(SIGHT)), "size": size}
+
+    def _layer_named(self, place: int) -> dict[str, str]:
+        title = self.text(f"inside.{place + 1}.title")
+        return {
+            "title": f"{place + 1}. {title}",
+            "text": self.text(f"inside.{place + 1}.text"),
+        }
+
+    def _of_parts(self, key: str, parts: list[str], **values: str) -> str:
+        """Return a clause about one part, two parts, or none in particular."""
+        names = dict(zip(("part", "second"), parts, strict=False))
+        known = {place: self.text(f"part.{name}") for place, name in names.items()}
+        return self.text(f"point.{key}", **known, **values)
+
+    def _for(self, place: int) -> str:
+        """Return an output of the network after a word such as "for"."""
+        key = "output.for_digit" if place < 10 else "output.for_none"
+        return self.text(key, digit=place)
+
+    # Other networks.
+
+    def short_verdict(self, reading: Reading) -> tuple[str, str]:
+        """Return a reading of ours in a word or a digit, and how sure it is.
+
+        Args:
+            reading: with probabilities.
+        """
+        second, best = (int(digit) for digit in reading.probabilities.argsort()[-2:])
+        sure = self.percent(float(reading.probabilities[best]))
+        doubt = self.text("compared.or", digit=self.digit(second))
+        several = number_in(reading) or self.text("compared.several")
+        words = {
+            Verdict.NOT_A_DIGIT: (self.text("compared.no_digit"), ""),
+            Verdict.NUMBER: (several, ""),
+            Verdict.UNSURE: (self.text("compared.maybe", digit=best), doubt),
+        }
+        return words.get(reading.verdict, (str(best), sure))
+
+    def best_digit(self, reading: Reading) -> tuple[str, str]:
+        """Return what a network says that always names a digit, and how sure it is.
+
+        Args:
+            reading: with probabilities.
+        """
+        return str(reading.digit), self.percent(float(reading.probabilities.max()))
+
+    def comparison_headline(
+        self, ours: Reading, alike: int, alike_whole: int, others: int
+    ) -> str:
+        """Return what all networks read, as a sentence or two.
+
+        Args:
+            ours: our own reading, centred.
+            alike: how many others name the same digit, centred.
+            alike_whole: likewise, as drawn.
+            others: how many there are.
+        """
+        if others == 0:
+            return self.text("compared.alone")
+        if ours.digit is None:
+            return f"{self.headline(ours)} {self.text('compared.always')}"
+        return self.text(
+            "compared.headline",
+            digit=self.digit(ours.digit),
+            alike=alike,
+            alike_whole=alike_whole,
+            others=others,
+        )
+
+    def parameters(self, count: int) -> str:
+        """Return how large a network is."""
+        return self.text("compared.parameters", count=self.number(count))
+
+    def tested(self, figures: dict[str, Any]) -> str:
+        """Return how much of MNIST's test set a network reads right.
+
+        Args:
+            figures: of its card.
+        """
+        found = figures.get("MNIST test")
+        share = self.share(found["right"]) if found else None
+        return self.text(
+            "compared.tested", share=share or self.text("facts.not_measured")
+        )
+
+    # How it learnt.
+
+    def curves(self) -> dict[str, str]:
+        """Return what each curve shows, by the name that a history has for it."""
+        return {name: self.text(key) for name, key in CURVES.items()}
+
+    def claim_facts(self, network: str, figures: dict[str, Any]) -> list[list[str]]:
+        """Return what was published of a network beside what we measured.
+
+        Args:
+            network: its name; nothing was published of ours.
+            figures: of its card.
+
+        Returns:
+            Pairs of words: what, and how much.
+        """
+        test, learnt = (self._measured(figures.get(n)) for n in ("MNIST test", LEARNT))
+        if network not in PUBLISHED:
+            return [[self.text("facts.measured_test"), test]]
+        claim = PUBLISHED[network]
+        target = self.text("facts.at_least", share=self.share(claim.target))
+        facts = {
+            "facts.published_in": self.text(f"published.{network}"),
+            "facts.published_test": self._claimed(claim.test),
+            "facts.measured_test": test,
+            "facts.target": target,
+            "facts.published_learnt": self._claimed(claim.train),
+            "facts.measured_learnt": learnt,
+        }
+        return [[self.text(key), how] for key, how in facts.items()]
+
+    def card_facts(self, card: Card) -> list[list[str]]:
+        """Return how a network was trained, as pairs of words: what, and how."""
+        settings = card.settings
+        loss = settings.get("loss", "sparse")
+        facts = {
+            "facts.parameters": self.number(card.parameters),
+            "facts.epochs": settings.get("epochs"),
+            "facts.batch": settings.get("batch_size"),
+            "facts.loss": self._known(f"losses.{loss}"),
+            "facts.checked": self._checked_with(settings),
+        }
+        return [
+            [self.text(key), str(how)] for key, how in facts.items() if how is not None
+        ]
+
+    def layer_row(self, layer: dict[str, Any]) -> list[str]:
+        """Return a layer's row in the table of layers."""
+        kind = layer["kind"]
+        name = re.sub("(?<=[a-z])(?=[A-Z])", HYPHEN, kind)
+        shape = f" {TIMES} ".join(self.number(side) for side in layer["output"])
+        does = self._known(f"kinds.{kind}") or ""
+        return [name, does, shape, self.number(layer["parameters"])]
+
+    def source_row(self, source: dict[str, Any]) -> list[str]:
+        """Return a data set's row in the table of what a network learnt from."""
+        name, use = source["name"], source["use"]
+        key = re.sub(r"\W+", "_", name.lower())
+        return [
+            self._known(f"sources.{key}") or name,
+            self._known(f"uses.{use}") or use,
+            self.number(source["n"]),
+        ]
+
+    def overfitting(self, learnt: float, unseen: float, best_epoch: int | None) -> str:
+        """Return that a network learnt by heart.
+
+        Args:
+            learnt: the share read right in training, in the last epoch.
+            unseen: likewise of digits that it did not learn from.
+            best_epoch: after which its loss on those was least; None if it did not
+                rise.
+        """
+        said = self._shares("overfitting.yes", learnt, unseen)
+        return " ".join([said, *self._risen(best_epoch)])
+
+    def no_overfitting(
+        self, learnt: float, unseen: float, best_epoch: int | None
+    ) -> str:
+        """Return that a network did not learn by heart, or hardly."""
+        key = "overfitting.little" if best_epoch else "overfitting.no"
+        said = self._shares(key, learnt, unseen)
+        harder = [self.text("overfitting.harder")] if unseen > learnt else []
+        return " ".join([said, *self._risen(best_epoch), *harder])
+
+    def misses_headline(self, misses: int, n: int) -> str:
+        """Return how many of our drawings a network misreads."""
+        key = "misses.some" if misses else "misses.none"
+        return self.text(key, misses=misses, n=n)
+
+    def miss(self, label: int, digit: int) -> str:
+        """Return what was drawn and what was read."""
+        return self.text("misses.one", label=label, digit=digit)
+
+    def _shares(self, key: str, learnt: float, unseen: float) -> str:
+        return self.text(
+            key, learnt=self.share(learnt, 1), unseen=self.share(unseen, 1)
+        )
+
+    def _risen(self, best_epoch: int | None) -> list[str]:
+        if best_epoch is None:
+            return []
+        return [self.text("overfitting.risen", epoch=best_epoch)]
+
+    def _claimed(self, share: float | None) -> str:
+        return self.share(share) if share else self.text("facts.no_figure")
+
+    def _measured(self, figures: dict[str, Any] | None) -> str:
+        """Return a share with its n, and the misses where they were counted."""
+        if not figures:
+            return self.text("facts.not_measured")
+        n, right = figures["n"], figures["right"]
+        misses = figures.get("misses", round(n * (1 - right)))
+        return self.text(
+            "facts.misread",
+            share=self.share(right),
+            misses=self.number(misses),
+            n=self.number(n),
+        )
+
+    def _checked_with(self, settings: dict[str, Any]) -> str | None:
+        way, count = settings.get("validate_on"), settings.get("validation", 0)
+        return self._known(f"checks.{way}", count=self.number(count))
+
+    def _known(self, key: str, **values: str) -> str | None:
+        """Return a text, or None if a card names what no text was written for."""
+        return self.text(key, **values) if key in self.table else None
 
 
-def says_little(digit: int, other: int) -> str:
-    """Return that a drawing's parts tell two digits hardly apart."""
-    return (
-        f"No part of your drawing says clearly whether it is {output(digit)} or "
-        f"{output(other)}."
-    )
+WORDINGS = {language: Wording(language) for language in LANGUAGES}
+ENGLISH = WORDINGS["en"]
 
 
-def sums(
-    gain: int, loss: int, start: int, digit: int, other: int
-) -> list[tuple[str, str]]:
-    """Return what a lead comes of, as pairs: what, and how much.
+def wording_for(message: Any) -> Wording:
+    """Return the wording in the language that a message asks for, else English.
 
     Args:
-        gain: of the ink that speaks for the digit, in tenths.
-        loss: of the ink that speaks for the other.
-        start: the lead on blank paper.
-        digit: 0 to 9, or 10.
-        other: likewise.
+        message: {"language": one of `LANGUAGES`, ...}; nothing in it is trusted.
     """
-    return [
-        (f"speaks for {output(digit)}", signed(gain)),
-        (f"speaks for {output(other)}", signed(loss)),
-        ("blank paper, before any ink", signed(start)),
-    ]
+    language = message.get("language") if isinstance(message, dict) else None
+    return WORDINGS.get(language, ENGLISH) if isinstance(language, str) else ENGLISH
 
 
-def ahead(lead: int, digit: int, other: int) -> str:
-    """Return by how much a digit is ahead of another one.
-
-    Args:
-        lead: in tenths.
-        digit: 0 to 9, or 10.
-        other: likewise.
-    """
-    if lead == 0:
-        return f"{output(digit)} and {output(other)} are level"
-    way = "ahead of" if lead > 0 else "behind"
-    return f"{output(digit)} is {way} {output(other)} by {abs(lead) / 10:.1f}"
+def number_in(reading: Reading) -> str:
+    """Return the digits of a number that was read, or nothing if none was."""
+    return "".join(str(one.digit) for one in getattr(reading, "digits", None) or ())
 
 
-def why_picture(digit: int, other: int) -> str:
-    """Return what the coloured drawing shows, for who cannot see it."""
-    return (
-        "Your drawing as the network sees it: blue ink speaks for "
-        f"{output(digit)}, orange ink for {output(other)}, grey ink for neither."
-    )
-
-
-def layer(place: int, rows: int, cols: int, maps: int, shown: int) -> dict[str, str]:
-    """Return a convolution's title, text (what it finds) and size.
-
-    Args:
-        place: of the layer, from 0.
-        rows: of its maps.
-        cols: likewise.
-        maps: how many it makes.
-        shown: how many of them are.
-    """
-    title, text = list(CONVOLUTIONS.items())[place]
-    return {
-        "title": f"{place + 1}. {title}",
-        "text": text,
-        "size": (
-            f"{maps} pictures of {_by(rows, cols)} points, here the {shown} brightest. "
-            f"A point looks at {_by(SIGHT[place], SIGHT[place])} pixels."
-        ),
-    }
-
-
-def layer_picture(place: int, shown: int) -> str:
-    """Return what a convolution's picture shows, for who cannot see it."""
-    title = list(CONVOLUTIONS)[place]
-    return f"Layer {place + 1}, {title.lower()}: {shown} small pictures"
-
-
-def last_layer(values: int) -> dict[str, str]:
-    """Return the last layer's title, text and size.
-
-    Args:
-        values: how many the layer before gives.
-    """
-    return {
-        "title": f"{len(CONVOLUTIONS) + 1}. The eleven sums",
-        "text": "One for each digit and one for no digit: the largest wins.",
-        "size": (
-            f"Each adds up the {values:,} values of the layer before, each value with "
-            "a weight of its own."
-        ),
-    }
-
-
-def signed(tenths: int) -> str:
-    """Return a number of tenths, always with its sign."""
-    sign = MINUS if tenths < 0 else "+" if tenths > 0 else ""
-    return f"{sign}{abs(tenths) / 10:.1f}"
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _by(rows: int, cols: int) -> str:
     return f"{rows}{SPACE}{TIMES}{SPACE}{cols}"
-
-
-def _joined(parts: list[str]) -> str:
-    return " and the ".join(parts)
-
-
-# Other networks.
-
-
-def short_verdict(reading: Reading) -> tuple[str, str]:
-    """Return a reading of ours in a word or a digit, and how sure it is.
-
-    Args:
-        reading: with probabilities.
-    """
-    second, best = (int(digit) for digit in reading.probabilities.argsort()[-2:])
-    sure = percent(float(reading.probabilities[best]))
-    words = {
-        Verdict.NOT_A_DIGIT: ("no digit", ""),
-        Verdict.NUMBER: ("several digits", ""),
-        Verdict.UNSURE: (f"{best}?", f"or {_article(second)} {second}"),
-    }
-    return words.get(reading.verdict, (str(best), sure))
-
-
-def comparison_headline(
-    ours: Reading, alike: int, alike_whole: int, others: int
-) -> str:
-    """Return what all networks read, as a sentence or two.
-
-    Args:
-        ours: our own reading, centred.
-        alike: how many others name the same digit, centred.
-        alike_whole: likewise, as drawn.
-        others: how many there are.
-    """
-    if others == 0:
-        return ALONE
-    if ours.digit is None:
-        return f"{headline(ours)} {ALWAYS_NAMES_ONE}"
-    return (
-        f"Ours reads {_article(ours.digit)} {ours.digit}. Do the others agree? "
-        f"Centred, {alike} of {others}; as drawn, {alike_whole} of {others}."
-    )
-
-
-def parameters(count: int) -> str:
-    """Return how large a network is."""
-    return f"{count:,} numbers"
-
-
-def tested(figures: dict[str, Any]) -> str:
-    """Return how much of MNIST's test set a network reads right.
-
-    Args:
-        figures: of its card.
-    """
-    found = figures.get("MNIST test")
-    return f"MNIST: {_share(found['right']) if found else NOT_MEASURED}"
-
-
-# How it learnt.
-
-
-def claim_facts(claim: Published | None, figures: dict[str, Any]) -> list[list[str]]:
-    """Return what was published of a network beside what we measured.
-
-    Args:
-        claim: None for our own network.
-        figures: of its card.
-
-    Returns:
-        Pairs of words: what, and how much.
-    """
-    measured = [
-        ["Measured on MNIST's test set", _measured(figures.get("MNIST test"))],
-        ["Measured on what it learnt from", _measured(figures.get(LEARNT))],
-    ]
-    if claim is None:
-        return measured[:1]
-    test, train = (
-        _share(figure) if figure else "no figure published"
-        for figure in (claim.test, claim.train)
-    )
-    return [
-        ["Published in", claim.source],
-        ["Published for MNIST's test set", test],
-        measured[0],
-        ["Our aim there", f"at least {_share(claim.target)}"],
-        ["Published for what it learnt from", train],
-        measured[1],
-    ]
-
-
-def card_facts(card: Card) -> list[list[str]]:
-    """Return how a network was trained, as pairs of words: what, and how."""
-    settings = card.settings
-    facts = {
-        "Numbers that it learnt": f"{card.parameters:,}",
-        "Epochs": settings.get("epochs"),
-        "Pictures at a time": settings.get("batch_size"),
-        "Made small by learning": LOSSES.get(settings.get("loss", "sparse")),
-        "Checked with": _checked_with(settings),
-    }
-    return [[what, str(how)] for what, how in facts.items() if how is not None]
-
-
-def layer_row(layer: dict[str, Any]) -> list[str]:
-    """Return a layer's row in the table that `LEARNT_WORDS` heads."""
-    kind = layer["kind"]
-    name = re.sub("(?<=[a-z])(?=[A-Z])", HYPHEN, kind)
-    shape = f" {TIMES} ".join(f"{side:,}" for side in layer["output"])
-    return [name, LAYERS.get(kind, ""), shape, f"{layer['parameters']:,}"]
-
-
-def source_row(source: dict[str, Any]) -> list[str]:
-    """Return a data set's row in the table that `LEARNT_WORDS` heads."""
-    name, use = source["name"], source["use"]
-    return [SOURCES.get(name, name), USES.get(use, use), f"{source['n']:,}"]
-
-
-def overfitting(learnt: float, unseen: float, best_epoch: int | None) -> str:
-    """Return that a network learnt by heart.
-
-    Args:
-        learnt: the share read right in training, in the last epoch.
-        unseen: likewise of digits that it did not learn from.
-        best_epoch: after which its loss on those was least; None if it did not rise.
-    """
-    return (
-        f"Overfitting: at the end it reads {_share(learnt, 1)} of what it learns from, "
-        f"but {_share(unseen, 1)} of digits it did not learn from: it has learnt some "
-        f"by heart.{_risen(best_epoch)}"
-    )
-
-
-def no_overfitting(learnt: float, unseen: float, best_epoch: int | None) -> str:
-    """Return that a network did not learn by heart, or hardly; see `overfitting`."""
-    start = "A little overfitting" if best_epoch else "No overfitting to be seen"
-    harder = (
-        " Training is the harder test: there, parts of it are switched off or its "
-        "digits are distorted."
-    )
-    return (
-        f"{start}: at the end it reads {_share(unseen, 1)} of digits it did not learn "
-        f"from, and {_share(learnt, 1)} in training.{_risen(best_epoch)}"
-        f"{harder if unseen > learnt else ''}"
-    )
-
-
-def misses_headline(misses: int, n: int) -> str:
-    """Return how many of our drawings a network misreads."""
-    return f"It misreads {misses or 'none'} of these {n} drawings."
-
-
-def miss(label: int, digit: int) -> str:
-    """Return what was drawn and what was read."""
-    return f"drawn {label}, read {digit}"
-
-
-def _risen(best_epoch: int | None) -> str:
-    if best_epoch is None:
-        return ""
-    return f" Its loss on those was least after epoch {best_epoch}, and rose again."
-
-
-def _measured(figures: dict[str, Any] | None) -> str:
-    """Return a share with its n, and the misses where they were counted."""
-    if not figures:
-        return NOT_MEASURED
-    n, right = figures["n"], figures["right"]
-    misses = figures.get("misses", round(n * (1 - right)))
-    return f"{_share(right)}: {misses:,} of {n:,} misread"
-
-
-def _checked_with(settings: dict[str, Any]) -> str | None:
-    held_back = f"{settings.get('validation', 0):,} of MNIST's training digits"
-    ways = {
-        "chance": f"{held_back}, drawn by lot",
-        "last": f"the last {held_back}",
-        "test": "MNIST's test set; nothing was chosen by it",
-        "nothing": "no digits of MNIST's",
-    }
-    return ways.get(settings.get("validate_on", ""))
-
-
-def _share(share: float, places: int = 2) -> str:
-    return f"{100 * share:.{places}f}{SPACE}%"

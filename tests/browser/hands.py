@@ -53,6 +53,10 @@ def choose_brush(tab, name):
     tab.locator("input[name=brush]").nth(BRUSHES[name]).check()
 
 
+def choose_language(tab, code):
+    tab.locator(".language select").select_option(code)
+
+
 def on_screen(tab, drawing, size=0.78, corner=(0.11, 0.11)):
     """Return a drawing of ours, typed on a 100 x 100 sheet, as places on the screen.
 

@@ -14,7 +14,8 @@ from hands import (
     opened,
 )
 
-from digits.page import wording
+from digits.page.examples import DRAWN
+from digits.page.wording import ENGLISH
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +38,7 @@ def widths_of_steps(tab):
 
 def test_a_blank_pad_offers_examples_and_shows_no_steps(desktop):
     clear(desktop)
-    assert desktop.locator(".examples button").count() == len(wording.EXAMPLES)
+    assert desktop.locator(".examples button").count() == len(DRAWN)
     assert desktop.locator(".examples").is_visible()
     assert not desktop.locator(".steps").is_visible()
 
@@ -46,8 +47,8 @@ def test_a_drawing_is_followed_step_by_step(desktop):
     clear(desktop)
     draw(desktop, "7-crossed", size=0.3, corner=(0.05, 0.6))
     assert desktop.locator(".steps .caption").all_inner_texts() == [
-        *wording.STEPS.values(),
-        wording.GLYPH_CAPTION,
+        ENGLISH.text(f"answer.{step}")
+        for step in ("drawing", "cropped", "fitted", "centred")
     ]
     desktop.wait_for_function(
         "[...document.querySelectorAll('.step img')].every(i => i.naturalWidth)"
@@ -73,7 +74,7 @@ def test_a_drawing_is_followed_step_by_step(desktop):
 )
 def test_an_example_is_drawn_on_the_pad_and_read(desktop, name, said):
     clear(desktop)
-    desktop.get_by_role("button", name=wording.EXAMPLES[name]).click()
+    desktop.get_by_role("button", name=ENGLISH.text(f"answer.example.{name}")).click()
     desktop.wait_for_function(
         "said => new RegExp(said).test(document.querySelector('.headline').innerText)",
         arg=said,
@@ -87,7 +88,9 @@ def test_large_type_is_large_and_can_be_taken_back(desktop):
     draw(desktop, "4-closed")
     size = "getComputedStyle(document.querySelector('{}')).fontSize"
     before = [desktop.evaluate(size.format(part)) for part in (".headline", ".bar")]
-    button = desktop.get_by_role("button", name=wording.LARGE, exact=True)
+    button = desktop.get_by_role(
+        "button", name=ENGLISH.text("masthead.large"), exact=True
+    )
     button.click()
     assert button.get_attribute("aria-pressed") == "true"
     large = [desktop.evaluate(size.format(part)) for part in (".headline", ".bar")]
@@ -126,7 +129,7 @@ def test_nothing_of_ours_keeps_anyone_out(browser, page, size, theme, drawn):
     ] == []
 
 
-@pytest.mark.parametrize("name", wording.TABS.values())
+@pytest.mark.parametrize("name", ["Why?", "Other networks", "How it learnt"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_panel_of_ours_keeps_anyone_out(browser, page, theme, name):
     context = browser.new_context(**DESKTOP)
