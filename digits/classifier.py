@@ -10,19 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digits.calibration import not_a_digit_share, probabilities
+from digits.calibration import not_a_digit_share, probabilities, softmax
 from digits.canvas import ink_from_canvas
 from digits.cards import WEIGHTS, Card, load_network
 from digits.networks import folded
-from digits.preprocess import (
-    GLYPH_SIDE,
-    Steps,
-    checked_ink,
-    glyph_from_ink,
-    steps_from_ink,
-)
-from digits.split import side_by_side
-from digits.strokes import ink_from_strokes
+from digits.number import Digit, read_number
+from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
+from digits.split import Split, split_ink, split_strokes
+from digits.strokes import checked_strokes, ink_from_strokes
 from digits.verdict import Verdict, verdict_on_ink, verdict_on_probabilities
 
 if TYPE_CHECKING:
@@ -40,6 +35,8 @@ class Reading:
     Attributes:
         verdict: one of `Verdict`; equal to its text.
         digit: 0 to 9; None where the verdict names none. For "unsure" the likelier one.
+        digits: for "number", a reading of each digit, from left to right; their boxes
+            are those of the steps' drawings. Else empty.
         probabilities: (10,) float32, summing to 1, index = digit; None without a glyph.
         not_a_digit: probability from 0 to 1; None without a glyph, or where the network
             cannot tell.
@@ -51,6 +48,7 @@ class Reading:
     probabilities: Floats | None = None
     not_a_digit: float | None = None
     steps: Steps | None = None
+    digits: tuple[Reading, ...] = ()
 
     @property
     def glyph(self) -> Floats | None:
@@ -62,7 +60,8 @@ class Reading:
 
         Returns:
             verdict (text), digit (0 to 9 or None), probabilities (ten floats or None),
-            not_a_digit (float or None).
+            not_a_digit (float or None), digits (the same of each digit of a number,
+            from left to right; else an empty list).
         """
         shares = self.probabilities
         return {
@@ -70,6 +69,7 @@ class Reading:
             "digit": self.digit,
             "probabilities": None if shares is None else shares.tolist(),
             "not_a_digit": self.not_a_digit,
+            "digits": [digit.as_json() for digit in self.digits],
         }
 
 
@@ -117,7 +117,8 @@ class Classifier:
         Raises:
             ValueError: they are not strokes, or beyond the limits.
         """
-        return self.read_ink(ink_from_strokes(strokes))
+        checked = checked_strokes(strokes)
+        return self._read(ink_from_strokes(strokes), lambda: split_strokes(checked))
 
     def read_ink(self, ink: Floats) -> Reading:
         """Return what ink shows.
@@ -129,9 +130,18 @@ class Classifier:
             ValueError: ink is not such an array.
         """
         ink = checked_ink(ink)
+        return self._read(ink, lambda: split_ink(ink))
+
+    def _read(self, ink: Floats, split: Callable[[], Split | None]) -> Reading:
+        """Return what ink shows; split it only if it is no single digit."""
         at_once = verdict_on_ink(ink)
         steps = steps_from_ink(ink) if at_once is None else None
-        return Reading(at_once or Verdict.BLANK) if steps is None else self._seen(steps)
+        if steps is None:
+            return Reading(at_once or Verdict.BLANK)
+        reading = replace(self.read_glyph(steps.centred), steps=steps)
+        if reading.verdict is not Verdict.NOT_A_DIGIT:
+            return reading
+        return self._number(reading, split())
 
     def read_glyph(self, glyph: Floats) -> Reading:
         """Return what one glyph shows; several digits are not looked for.
@@ -148,23 +158,31 @@ class Classifier:
         digit = int(shares.argmax()) if named else None
         return Reading(verdict, digit, shares, no_digit)
 
-    def _seen(self, steps: Steps) -> Reading:
-        reading = replace(self.read_glyph(steps.centred), steps=steps)
-        if reading.verdict is Verdict.NOT_A_DIGIT and self._are_digits(
-            side_by_side(steps.cropped)
-        ):
-            return replace(reading, verdict=Verdict.NUMBER)
-        return reading
+    def _number(self, reading: Reading, split: Split | None) -> Reading:
+        """Return what is no single digit as a number, if it is one."""
+        digits = read_number(split, self.shares) if split else []
+        if not digits:
+            return reading
+        each = tuple(self._digit_of_number(digit) for digit in digits)
+        return replace(reading, verdict=Verdict.NUMBER, digits=each)
 
-    def _are_digits(self, inks: list[Floats]) -> bool:
-        """Tell whether there are several inks and each passes for a digit."""
-        glyphs = [glyph_from_ink(ink) for ink in inks]
-        if not glyphs or any(glyph is None for glyph in glyphs):
-            return False
-        logits = self.logits(np.array(glyphs))
-        shares = not_a_digit_share(logits, self.card.temperature)
-        assert shares is not None  # whoever says "not a digit" has such shares
-        return bool((shares <= self.card.thresholds.not_a_digit).all())
+    def shares(self, glyphs: Floats) -> Floats:
+        """Return the shares of all outputs, "not a digit" among them, unchecked.
+
+        Args:
+            glyphs: (n, 28, 28) float32, from 0 to 1, n over 0.
+
+        Returns:
+            (n, 11), summing to 1; (n, 10) for the published networks.
+        """
+        return softmax(self._logits_of_many(glyphs) / self.card.temperature)
+
+    def _digit_of_number(self, digit: Digit) -> Reading:
+        """Return one digit of a number; that it is a digit at all is settled."""
+        no_digit = float(digit.shares[-1])
+        shares = (digit.shares[:-1] / (1 - no_digit)).astype(np.float32)
+        verdict = verdict_on_probabilities(shares, None, self.card.thresholds)
+        return Reading(verdict, digit.digit, shares, no_digit, digit.steps)
 
     def probabilities(self, glyphs: Floats) -> Floats:
         """Return the probabilities of many glyphs, in batches.

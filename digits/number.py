@@ -1,0 +1,233 @@
+"""Pieces of a drawing -> the digits of a number: the best path over the cuts.
+
+Every run of neighbouring pieces that could be one digit is read by the network, all in
+one batch; the path from the left to the right end whose digits it believes most is the
+number. After Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning
+applied to document recognition, 1998 (heuristic over-segmentation).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digits.preprocess import Box, Steps, bounding_box, steps_from_ink
+from digits.split import Pieces, Split
+
+Floats = NDArray[np.float32]
+#: (n, 28, 28) glyphs -> (n, 11) shares, the last "not a digit".
+Shares = Callable[[Floats], Floats]
+
+MOST = 8  # digits of a number
+WIDE = 1.3  # of the number's height; no digit is wider
+TALL = 0.4  # of the number's height; no digit is lower
+RUNS = 250  # read for one drawing at most; touching digits have about a hundred
+LONGEST = 12  # pieces of one digit
+
+# What a path loses, in natural logarithms, for each digit after the first.
+CUT = 0.1  # so that of equals the one with fewer digits wins
+FREE, SHARED = 0.3, 2.0  # for each column that two share, of the narrower, over FREE
+INKED = 0.1  # for each pixel of ink that was cut
+BELIEVED = np.log(0.95)  # where every digit is, no other path can be much better
+LEAST = 1e-9  # share; its logarithm is finite
+
+PLAIN = (1, 7)  # digits that many a letter has a piece like
+HALF_INK = 0.5  # of full ink; from here on a pixel counts as inked
+# What speaks for a number, and how much; more than ENOUGH in all is one. Fitted by
+# logistic regression: python tests/number_evidence.py --data DIR.
+EVIDENCE = {
+    "sum of beliefs": 1.0,
+    "least belief": 1.0,
+    "digits": 1.0,
+    "most columns shared": -1.0,
+    "columns shared, on average": -1.0,
+    "pairs that touch, neither plain": 0.0,
+    "pairs that touch, one plain": 0.0,
+    "pairs that touch, both plain": -1.0,
+    "lowest to tallest": 1.0,
+    "tops uneven, of the height": -1.0,
+    "bottoms uneven": 0.0,
+    "widest, of the height": 0.0,
+    "share of plain digits": -1.0,
+}
+ENOUGH = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Digit:
+    """One digit of a number.
+
+    Attributes:
+        steps: the pictures from its ink to its glyph.
+        box: its rows and columns in the number.
+        shares: (11,), the last "not a digit".
+    """
+
+    steps: Steps
+    box: Box
+    shares: Floats
+
+    @property
+    def digit(self) -> int:
+        """The likeliest, 0 to 9."""
+        return int(self.shares[:10].argmax())
+
+    @property
+    def belief(self) -> float:
+        """The logarithm of that digit's share among all eleven."""
+        return float(np.log(max(self.shares[:10].max(), LEAST)))
+
+
+Runs = dict[tuple[int, int], Digit]
+Path = list[tuple[int, int]]
+
+
+def read_number(split: Split, shares_of: Shares) -> list[Digit]:
+    """Return the digits of a number, or an empty list if it is none.
+
+    Args:
+        split: the ways to part the drawing.
+        shares_of: the network.
+    """
+    digits = read_digits(split, shares_of)
+    return digits if len(digits) > 1 and is_number(digits) else []
+
+
+def read_digits(split: Split, shares_of: Shares) -> list[Digit]:
+    """Return the digits that a drawing falls into, be they a number or not.
+
+    Args:
+        split: the ways to part the drawing; the finer one is taken only where the
+            other does not convince.
+        shares_of: the network.
+    """
+    digits = best_path(split.coarse, shares_of)
+    if digits and min(one.belief for one in digits) >= BELIEVED:
+        return digits
+    return best_path(split.fine(), shares_of) or digits
+
+
+def best_path(pieces: Pieces, shares_of: Shares) -> list[Digit]:
+    """Return the digits that the network believes most, from left to right.
+
+    Args:
+        pieces: of the drawing.
+        shares_of: the network.
+
+    Returns:
+        An empty list if there are too many runs, or none leads to the right end.
+    """
+    runs = _runs(pieces, shares_of)
+    best: dict[tuple[int, int], tuple[float, Path]] = {}
+    for run in sorted(runs, key=lambda run: run[1]):
+        ways = [(0.0, [])] if run[0] == 0 else _ways_to(run, best, runs, pieces)
+        if ways:
+            score, path = max(ways, key=lambda way: way[0])
+            best[run] = score + runs[run].belief, [*path, run]
+    whole = [way for run, way in best.items() if run[1] == len(pieces.inks)]
+    path = max(whole, key=lambda way: way[0])[1] if whole else []
+    return [runs[run] for run in path]
+
+
+def _ways_to(
+    run: tuple[int, int],
+    best: dict[tuple[int, int], tuple[float, Path]],
+    runs: Runs,
+    pieces: Pieces,
+) -> list[tuple[float, Path]]:
+    """Return the paths that a run can go on from, and what each has come to."""
+    cut = CUT + INKED * pieces.costs[run[0] - 1]
+    return [
+        (score - cut - SHARED * max(0, _shared(runs[last], runs[run]) - FREE), path)
+        for last, (score, path) in best.items()
+        if last[1] == run[0] and len(path) < MOST
+    ]
+
+
+def _shared(one: Digit, other: Digit) -> float:
+    """Return how many columns two digits share, as a share of the narrower."""
+    left, right = one.box[1], other.box[1]
+    both = min(left.stop, right.stop) - max(left.start, right.start)
+    return max(both, 0) / min(left.stop - left.start, right.stop - right.start)
+
+
+def _runs(pieces: Pieces, shares_of: Shares) -> Runs:
+    """Return each run of pieces that may be a digit, read, by its first and its end."""
+    found = dict(itertools.islice(_shaped_like_digits(pieces), RUNS + 1))
+    if not found or len(found) > RUNS:
+        return {}
+    shares = shares_of(np.array([steps.centred for steps, _ in found.values()]))
+    return {
+        run: Digit(steps, box, own)
+        for (run, (steps, box)), own in zip(found.items(), shares, strict=True)
+    }
+
+
+def _shaped_like_digits(
+    pieces: Pieces,
+) -> Iterator[tuple[tuple[int, int], tuple[Steps, Box]]]:
+    """Yield runs of pieces that are neither too wide nor too low, with their steps."""
+    count, height = len(pieces.inks), len(pieces.inks[0])
+    for first in range(count):
+        ink = np.zeros_like(pieces.inks[0])
+        for end in range(first + 1, min(count, first + LONGEST) + 1):
+            ink = np.maximum(ink, pieces.inks[end - 1])
+            box = bounding_box(ink)
+            if box is None or box[1].stop - box[1].start > WIDE * height:
+                break
+            steps = steps_from_ink(ink)
+            if steps and box[0].stop - box[0].start >= TALL * height:
+                yield (first, end), (steps, box)
+
+
+# Is it a number?
+
+
+def is_number(digits: list[Digit]) -> bool:
+    """Tell whether what was read as digits side by side is a number.
+
+    Letters and doodles fall into pieces that look like digits as well, a V into two 1s.
+
+    Args:
+        digits: from left to right, two or more.
+    """
+    weights = np.array(list(EVIDENCE.values()))
+    return bool(evidence(digits) @ weights > ENOUGH)
+
+
+def evidence(digits: list[Digit]) -> NDArray[np.float64]:
+    """Return what speaks for and against a number, in the order of `EVIDENCE`.
+
+    Args:
+        digits: from left to right, two or more.
+    """
+    beliefs = [one.belief for one in digits]
+    tops, bottoms = np.array([(one.box[0].start, one.box[0].stop) for one in digits]).T
+    widths = [one.box[1].stop - one.box[1].start for one in digits]
+    heights, height = bottoms - tops, bottoms.max() - tops.min()
+    pairs = list(itertools.pairwise(digits))
+    shared = [_shared(*pair) for pair in pairs]
+    plain = [sum(one.digit in PLAIN for one in pair) for pair in pairs if _touch(*pair)]
+    return np.array(
+        [
+            *(sum(beliefs), min(beliefs), len(digits)),
+            *(max(shared), sum(shared) / len(shared)),
+            *(plain.count(0), plain.count(1), plain.count(2)),
+            *(heights.min() / heights.max(), np.ptp(tops) / height),
+            *(np.ptp(bottoms) / height, max(widths) / height),
+            sum(one.digit in PLAIN for one in digits) / len(digits),
+        ]
+    )
+
+
+def _touch(one: Digit, other: Digit) -> bool:
+    """Tell whether the ink of two digits meets, or almost."""
+    left, right = (each.steps.drawing > HALF_INK for each in (one, other))
+    wider = left.copy()
+    for axis, step in itertools.product((0, 1), (-1, 1)):
+        wider |= np.roll(left, step, axis)
+    return bool((wider & right).any())
