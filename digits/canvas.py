@@ -6,6 +6,7 @@ colour, darker or lighter. In a photo paper has many colours: see digits/photo.p
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -71,25 +72,24 @@ def ink_from_canvas(canvas: Any) -> Floats:
 
 
 def open_picture(
-    path: str | os.PathLike,
+    path: str | os.PathLike | io.BytesIO,
     pixel_limit: int = PIXEL_LIMIT,
     formats: tuple[str, ...] = FORMATS,
 ) -> Image.Image:
     """Return a picture file, decoded, no larger than it is needed.
 
     Args:
-        path: a PNG, JPEG, WebP, GIF (its first frame), BMP or TIFF file.
+        path: of a PNG, JPEG, WebP, GIF (its first frame), BMP or TIFF file; or its
+            bytes, in memory.
         pixel_limit: how many pixels it may have.
         formats: those that are opened at all, by Pillow's names.
 
     Raises:
         CanvasError: the file is missing, not a picture, damaged or too large.
     """
-    name = os.fspath(path)
-    if str(name).lower().startswith(("http:", "https:", "data:", "file:")):
-        raise CanvasError("expected a picture file; received a link. Save it first.")
+    name = _name_of(path)
     try:
-        with Image.open(name, formats=formats) as image:
+        with Image.open(path, formats=formats) as image:
             _check_size(*image.size, pixel_limit)
             image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # JPEG decodes reduced
             image.load()
@@ -105,6 +105,16 @@ def open_picture(
             f"{name} is not a picture that can be read ({type(error).__name__}). "
             "Save it as PNG or JPEG and try again."
         ) from error
+
+
+def _name_of(path: str | os.PathLike | io.BytesIO) -> str:
+    """Return what a message calls a picture file; refuse a link."""
+    if isinstance(path, io.BytesIO):
+        return "what was sent"
+    name = str(os.fspath(path))
+    if name.lower().startswith(("http:", "https:", "data:", "file:")):
+        raise CanvasError("expected a picture file; received a link. Save it first.")
+    return name
 
 
 # Pictures of every kind -> (rows, cols, 4) colours and alpha.

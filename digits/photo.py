@@ -19,7 +19,6 @@ from skimage.filters import gaussian
 from skimage.filters.rank import median
 from skimage.measure import label, regionprops
 from skimage.morphology import closing, dilation, erosion, footprint_rectangle
-from skimage.segmentation import clear_border
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -40,7 +39,8 @@ SMOOTH = 5  # coarse px; a median over so many forgets thin pens and printed lin
 HUE = 0.1  # of the logarithm; a shadow's light differs from the lamp's by half as much
 LIGHT = 0.9  # of the logarithm; a shadow takes 0.5, light that falls off 0.4
 LARGE = 0.02  # of the picture; a patch of paper that the ink may cut off from the rest
-EDGE = 2  # coarse px by which the sheet is cut smaller: its edge casts a shadow
+FAT = 0.15  # of the shorter side; a felt pen's line is narrower, a loop with its hole
+EDGE = 1  # coarse px by which the sheet is cut smaller: its edge casts a shadow
 AROUND = 0.15  # of the longer side; of a window so wide at least half is paper
 
 
@@ -69,7 +69,8 @@ def ink_from_photo(colours: Floats) -> Floats:
     """Return the ink on photographed paper.
 
     What lies on the border goes on beyond it for a while, so that ink close to it has
-    paper on all sides. Ink that the border cuts off is not found.
+    paper on all sides. Ink that the border cuts off is found where it crosses the
+    border; along it lie tables, fingers and the sheet's own edge.
 
     Args:
         colours: (rows, cols, 3), red, green and blue as stored, from 0 to 1.
@@ -150,9 +151,25 @@ def _sheet(seen: Floats) -> Bools:
     sizes = np.bincount(_middle(patches).ravel())
     sizes[0] = 0
     other = ~np.isin(patches, np.flatnonzero(sizes > LARGE * alike.size))
-    around = other & ~clear_border(other)
-    sheet = ~dilation(around, footprint_rectangle((2 * EDGE + 1,) * 2))
+    sheet = ~dilation(_around(other), footprint_rectangle((2 * EDGE + 1,) * 2))
     return _enlarged(sheet if sheet.any() else ~sheet, seen.shape[:2])
+
+
+def _around(other: Bools) -> Bools:
+    """Return (rows, cols): what reaches the border, unless it is but a pen's lines."""
+    patches = label(other, connectivity=1)
+    border = np.concatenate(_sides_of(patches))
+    contact = np.bincount(border, minlength=1 + patches.max())
+    reaching = [part for part in regionprops(patches) if contact[part.label]]
+    if all(_is_line(part, contact[part.label], other.shape) for part in reaching):
+        return np.zeros_like(other)
+    return np.isin(patches, [part.label for part in reaching])
+
+
+def _is_line(part: Patch, contact: int, shape: tuple[int, int]) -> bool:
+    """Tell whether a part is as narrow as a pen's line, and crosses the border."""
+    _, longer = _sides(part)
+    return _crosses(part, contact) and part.area < FAT * min(shape) * longer
 
 
 def _middle(values: np.ndarray) -> np.ndarray:
@@ -363,6 +380,8 @@ DOT = 0.15  # of the longer side; as large as a punched hole
 MARGIN = 0.2  # of either side; there lie a sheet's edge and the line of its margin
 FRAME = 0.1  # of the longer side; so long are they, or pieces of them
 HAIR = 25  # times as long as wide, or more
+CROSSING = 2  # times a stroke's mean width; so much of the edge it crosses
+FRAGMENT = 3  # times the ink of what is whole; so much more has what is cut off
 USUAL = 0.8  # quantile of the ink that counts as full: pencil and chalk leave gaps
 FAINT = 0.15  # of full ink; less is paper
 HALF = 0.35  # of full ink; what has as much hangs together
@@ -408,18 +427,23 @@ def _main(dark: Floats, least: float, sheet: Bools) -> Patch | None:
     """Return the part that holds most ink, if any is long enough for a stroke.
 
     Where a faint line joins ink to the border, only what is darker than half of the
-    ink is looked at.
+    ink is looked at. What the border cuts off counts where next to nothing is whole.
     """
     strong = dark[dark > least]
     if strong.size == 0:
         return None
     levels = (least, max(least, float(np.quantile(strong, 0.95)) / 2))
-    strokes = [
-        part
-        for level in levels
-        for part in _patches(dark, level, sheet)
-        if _is_stroke(part, dark.shape)
-    ]
+    found = [_patches(dark, level, sheet) for level in levels]
+    whole, cut = (
+        _heaviest([part for parts in found for part in parts[kind]], dark.shape)
+        for kind in (0, 1)
+    )
+    return cut if _weight(cut) > FRAGMENT * _weight(whole) else whole
+
+
+def _heaviest(parts: list[Patch], shape: tuple[int, int]) -> Patch | None:
+    """Return the stroke that holds most ink, if there is one among the parts."""
+    strokes = [part for part in parts if _is_stroke(part, shape)]
     return max(strokes, key=_weight, default=None)
 
 
@@ -428,16 +452,35 @@ def _weight(part: Patch | None) -> float:
     return 0.0 if part is None else float(part.area * part.intensity_mean**2)
 
 
-def _patches(dark: Floats, level: float, sheet: Bools) -> list[Patch]:
-    """Return what hangs together, darker than level, and ends within the sheet.
+def _patches(
+    dark: Floats, level: float, sheet: Bools
+) -> tuple[list[Patch], list[Patch]]:
+    """Return what hangs together, darker than level: whole, and cut off by the edge.
 
-    Of many patches only the largest: print is no drawing, and each costs time.
+    Strokes cross the edge of sheet or photo; what lies along it is none. Of many
+    patches only the largest: print is no drawing, and each costs time.
     """
+    patches = label(dark > level)
     inside = np.pad(sheet, 1)
     inner = erosion(inside, footprint_rectangle((3, 3)))[1:-1, 1:-1]
-    patches = clear_border(label(dark > level), mask=inner)
-    largest = np.argsort(np.bincount(patches.ravel()))[-MANY:]
-    return regionprops(np.where(np.isin(patches, largest), patches, 0), dark)
+    sizes = np.bincount(patches.ravel())
+    contact = np.bincount(patches[~inner], minlength=len(sizes))
+    largest = np.argsort(np.where(np.arange(len(sizes)) > 0, sizes, 0))[-MANY:]
+    parts = regionprops(np.where(np.isin(patches, largest), patches, 0), dark)
+    whole = [part for part in parts if contact[part.label] == 0]
+    touching = [part for part in parts if contact[part.label] > 0]
+    return whole, [part for part in touching if _crosses(part, contact[part.label])]
+
+
+def _crosses(part: Patch, contact: int) -> bool:
+    """Tell whether a part crosses the edge, rather than lies along it, and is no hair.
+
+    Args:
+        part: touches the edge.
+        contact: px of it that do.
+    """
+    _, longer = _sides(part)
+    return contact * longer < CROSSING * part.area and HAIR * part.area > longer**2
 
 
 def _is_stroke(part: Patch, shape: tuple[int, int]) -> bool:
@@ -445,8 +488,14 @@ def _is_stroke(part: Patch, shape: tuple[int, int]) -> bool:
     _, longer = _sides(part)
     dot = _is_round(part) and longer < DOT * max(shape)
     small = longer < LONG * max(shape) or dot
+    return not small and not _is_hair_in_margin(part, shape)
+
+
+def _is_hair_in_margin(part: Patch, shape: tuple[int, int]) -> bool:
+    """Tell a margin's line and a sheet's edge, or long pieces of them."""
+    _, longer = _sides(part)
     thin = longer > FRAME * max(shape) and HAIR * part.area < longer**2
-    return not small and not (thin and _lies_in_margin(part, shape))
+    return thin and _lies_in_margin(part, shape)
 
 
 def _sides(part: Patch) -> tuple[int, int]:
@@ -477,15 +526,17 @@ def _inked(dark: Floats, least: float, noise: float, sheet: Bools) -> Floats:
     full = float(np.quantile(dark[main.slice][main.image], USUAL))
     paper = max(FAINT * full, 2 * noise)
     kept = np.zeros(dark.shape, dtype=bool)
-    patches = _patches(dark, max(HALF * full, 4 * noise), sheet)
-    for part in _together(patches, main, full):
+    patches, _ = _patches(dark, max(HALF * full, 4 * noise), sheet)
+    for part in _together(patches, main, full, dark.shape):
         kept[part.slice] |= part.image
     kept = dilation(kept, footprint_rectangle((SOFT, SOFT)))
     ink = np.where(kept, np.clip((dark - paper) / (full - paper), 0, 1), 0)
     return ink.astype(np.float32)
 
 
-def _together(parts: list[Patch], main: Patch, full: float) -> list[Patch]:
+def _together(
+    parts: list[Patch], main: Patch, full: float, shape: tuple[int, int]
+) -> list[Patch]:
     """Return the main part and those as dark that lie with it and are no crumbs.
 
     A filled dot is a hole punched into the paper, unless it lies within the drawing.
@@ -495,6 +546,7 @@ def _together(parts: list[Patch], main: Patch, full: float) -> list[Patch]:
         part
         for part in parts
         if part.area > CRUMB * main.area
+        and not _is_hair_in_margin(part, shape)
         and np.quantile(part.image_intensity[part.image], 0.9) > SAME * full
         and (not _is_round(part) or _overlaps(part, low, high))
     ]

@@ -74,6 +74,7 @@ class Photo:
         table: one of TABLES, seen round the sheet; "" if the sheet fills the photo.
         blur: of the lens: sigma, px.
         noise: of the sensor: sigma in mid grey, levels of 255.
+        tint: (red, blue), how much of them a wrong white balance lets through.
         quality: of JPEG.
         seed: for all that chance decides.
     """
@@ -99,6 +100,7 @@ class Photo:
     table: str = ""
     blur: float = 1.0
     noise: float = 3.0
+    tint: tuple[float, float] = (1.0, 1.0)
     quality: int = 85
     seed: int = 0
 
@@ -117,10 +119,14 @@ def strokes_in(photo, strokes=None):
     return [(path - (low + high) / 2) * scale + middle for path in paths]
 
 
+def strokes_seen(photo, strokes=None):
+    """Return the strokes where they are once the sheet is turned and leans: [x, y]."""
+    return [_view(photo)(path) for path in strokes_in(photo, strokes)]
+
+
 def drawn_alike(photo, strokes=None):
     """Return the ink that the same strokes give on the pad, leaning as in the photo."""
-    flat = strokes_in(photo, strokes)
-    paths = [_view(photo)(path) for path in flat]
+    flat, paths = strokes_in(photo, strokes), strokes_seen(photo, strokes)
     low = np.min([path.min(axis=0) for path in paths], axis=0)
     high = np.max([path.max(axis=0) for path in paths], axis=0)
     scale = 200 / max(high - low)
@@ -396,7 +402,8 @@ def _inside(photo):
 
 def _developed(photo, scene, rng):
     """Return the scene as a phone stores it."""
-    seen = gaussian(scene, photo.blur, channel_axis=-1)
+    red, blue = photo.tint
+    seen = gaussian(scene, photo.blur, channel_axis=-1) * np.float32([red, 1, blue])
     exposed = seen * 0.8 / max(0.3, np.quantile(seen[::8, ::8], 0.95))
     grey = (exposed + 0.02) / 0.2  # a sensor's noise grows with the light's root
     linear_noise = photo.noise / 255 * 0.45

@@ -1,3 +1,4 @@
+import io
 import itertools
 import struct
 import zlib
@@ -642,6 +643,14 @@ def test_a_caller_may_allow_fewer_pixels_and_formats(tmp_path):
         open_picture(path, 280 * 280 - 1)
     with pytest.raises(CanvasError, match="not a picture that can be read"):
         open_picture(path, formats=("JPEG",))
+
+
+def test_a_picture_file_may_lie_in_memory():
+    file = io.BytesIO()
+    picture().save(file, "PNG")
+    assert np.array_equal(np.asarray(open_picture(file)), np.asarray(picture()))
+    with pytest.raises(CanvasError, match="what was sent is not a picture that can be"):
+        open_picture(io.BytesIO(b"seven"))
 
 
 def png_bytes(tmp_path):

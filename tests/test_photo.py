@@ -149,6 +149,30 @@ def test_a_photo_cropped_close_to_the_ink_is_read(classifier, name):
     assert classifier.read(image).digit == int(name[0])
 
 
+@pytest.mark.parametrize(("name", "side"), [("7", 3), ("0", 1), ("2", 0), ("6", 1)])
+def test_ink_that_the_border_cuts_off_is_read(classifier, name, side):
+    photo = Photo(name, size=(900, 1200), fills=0.4, rules="lined", seed=5)
+    path = np.concatenate(strokes_in(photo))
+    box = [0, 0, *photo.size]
+    box[side] = int([*path.min(axis=0), *path.max(axis=0)][side])  # half the pen's line
+    reading = classifier.read(photographed(photo).crop(box))
+    assert reading.digit == int(name)
+
+
+@pytest.mark.parametrize("table", ["dark", "wood"])
+def test_ink_close_to_the_sheets_edge_is_read(classifier, table):
+    photo = Photo("3", size=(800, 600), fills=0.3, place=(0.5, 0.82), table=table)
+    lowest = np.concatenate(strokes_in(photo))[:, 1].max()
+    assert lowest == pytest.approx(0.97 * 600)  # of the sheet's height
+    assert difference(ink_from_canvas(photographed(photo)), drawn_alike(photo)) < 0.02
+
+
+def test_the_edge_of_a_sheet_on_a_table_much_as_light_is_no_ink():
+    view = {"turn": -4.0, "lean": 0.03, "table": "grey", "place": (0.34, 0.83)}
+    photo = Photo("0", size=(900, 1200), fills=0.23, pen="pencil", **view)
+    assert difference(ink_from_canvas(photographed(photo)), drawn_alike(photo)) < 0.02
+
+
 def test_a_stroke_along_a_printed_line_stays():
     photo = Photo("2", size=SMALL, rules="lined", spacing=0.0988, turn=0.0)
     ink = ink_from_canvas(photographed(photo))
