@@ -38,6 +38,17 @@ SEVEN = [  # a crossed 7 in the middle of the pad
     {"width": WIDTH, "points": [[80, 60], [200, 55], [165, 130], [130, 225]]},
     {"width": WIDTH, "points": [[105, 140], [195, 132]]},
 ]
+NUMBER = [  # 1742, with a bar through the 7 and a 4 in two strokes
+    {"width": WIDTH / 2, "points": path}
+    for path in (
+        [[12, 118], [32, 96], [32, 186]],
+        [[58, 98], [110, 96], [78, 186]],
+        [[68, 140], [104, 136]],
+        [[142, 98], [128, 150], [182, 148]],
+        [[168, 118], [164, 186]],
+        [[206, 118], [224, 98], [246, 106], [244, 130], [206, 184], [262, 182]],
+    )
+]
 
 
 def timed(
@@ -93,6 +104,7 @@ def one_reading(weights: Path) -> dict[str, Callable[[], object]]:
     classic = Classifier(build_network("cnn-32-64"), card)  # values cost no time
     ink = ink_from_strokes(SEVEN)
     glyphs = glyph_from_ink(ink)[None]
+    number_ink = ink_from_strokes(NUMBER)
     side = (GLYPH_SIDE, GLYPH_SIDE)
 
     def through_predict() -> Floats:
@@ -106,6 +118,9 @@ def one_reading(weights: Path) -> dict[str, Callable[[], object]]:
         "network alone, compiled": lambda: classifier.logits_of_one(glyphs),
         "cnn-32-64 alone, compiled": lambda: classic.logits_of_one(glyphs),
         "network alone, model.predict": lambda: model.predict(glyphs, verbose=0),
+        "strokes of one digit, read": lambda: classifier.read_strokes(SEVEN),
+        "strokes of four digits, read": lambda: classifier.read_strokes(NUMBER),
+        "ink of four digits, read": lambda: classifier.read_ink(number_ink),
         "strokes -> ink": lambda: ink_from_strokes(SEVEN),
         "ink -> glyph": lambda: glyph_from_ink(ink),
         "plain resize to 28 x 28, antialiased": lambda: resize(

@@ -50,6 +50,8 @@ class Card:
         history: one entry per epoch.
         layers: the network's; see `layers_of`.
         parts: which writers, alphabets and categories are in which part, by data set.
+        numbers: what tells a number from what is none; see `digits.evidence`. Empty
+            for networks that read single digits alone.
         figures: what `digits.evaluate` measured.
         measured: hash, settings and figures of the network that the same settings gave
             without the part to report on; empty if there is none.
@@ -66,6 +68,7 @@ class Card:
     history: list[dict[str, float]]
     layers: list[dict[str, Any]] = field(default_factory=list)
     parts: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    numbers: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     measured: dict[str, Any] = field(default_factory=dict)
     packages: dict[str, str] = field(default_factory=dict)

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from digits.calibration import not_a_digit_share, probabilities, softmax
 from digits.canvas import ink_from_canvas
 from digits.cards import WEIGHTS, Card, load_network
+from digits.evidence import weighing_of
 from digits.networks import folded
-from digits.number import Digit, read_number
+from digits.number import Digit, read_digits
 from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
 from digits.split import Split, split_ink, split_strokes
-from digits.strokes import checked_strokes, ink_from_strokes
+from digits.strokes import checked_strokes, drawn_ink
 from digits.verdict import Verdict, verdict_on_ink, verdict_on_probabilities
 
 if TYPE_CHECKING:
@@ -94,6 +95,9 @@ class Classifier:
         self.logits_of_one = _compiled(self.network, 1)
         self._logits_of_many = _compiled(self.network, None)
         self._outputs = self.network.output_shape[-1]
+        #: (1, 28, 28) float32 glyphs -> (1, n), what the last layer adds up, unchecked.
+        self.values_of_one = _compiled(_without_last_layer(self.network), 1)
+        self._weighing = weighing_of(card.numbers)
 
     def read(self, picture: Any) -> Reading:
         """Return what a picture shows.
@@ -118,7 +122,8 @@ class Classifier:
             ValueError: they are not strokes, or beyond the limits.
         """
         checked = checked_strokes(strokes)
-        return self._read(ink_from_strokes(strokes), lambda: split_strokes(checked))
+        ink = drawn_ink(checked)
+        return self._read(ink, lambda: split_strokes(checked, ink))
 
     def read_ink(self, ink: Floats) -> Reading:
         """Return what ink shows.
@@ -160,8 +165,11 @@ class Classifier:
 
     def _number(self, reading: Reading, split: Split | None) -> Reading:
         """Return what is no single digit as a number, if it is one."""
-        digits = read_number(split, self.shares) if split else []
-        if not digits:
+        if split is None or self._weighing is None or reading.glyph is None:
+            return reading
+        digits = read_digits(split, self.shares)
+        values = self.values_of_one(reading.glyph[None])[0]
+        if not self._weighing.is_number(digits, values):
             return reading
         each = tuple(self._digit_of_number(digit) for digit in digits)
         return replace(reading, verdict=Verdict.NUMBER, digits=each)
@@ -253,6 +261,17 @@ def checked_glyphs(glyphs: Floats) -> Floats:
             f"{glyphs.dtype} outside that range. Divide bytes by 255."
         )
     return glyphs.astype(np.float32, copy=False)
+
+
+def _without_last_layer(model: keras.Model) -> Callable[..., Any]:
+    """Return a function from glyphs to what the last layer adds up."""
+
+    def values(glyphs: Any, training: bool = False) -> Any:
+        for layer in model.layers[:-1]:
+            glyphs = layer(glyphs, training=training)
+        return glyphs
+
+    return values
 
 
 def _compiled(model: keras.Model, batch: int | None) -> Callable[[Floats], Floats]:

@@ -32,29 +32,8 @@ LONGEST = 12  # pieces of one digit
 CUT = 0.1  # so that of equals the one with fewer digits wins
 FREE, SHARED = 0.3, 2.0  # for each column that two share, of the narrower, over FREE
 INKED = 0.1  # for each pixel of ink that was cut
-BELIEVED = np.log(0.95)  # where every digit is, no other path can be much better
+BELIEVED = np.log(0.9)  # where every digit is, no other path can be much better
 LEAST = 1e-9  # share; its logarithm is finite
-
-PLAIN = (1, 7)  # digits that many a letter has a piece like
-HALF_INK = 0.5  # of full ink; from here on a pixel counts as inked
-# What speaks for a number, and how much; more than ENOUGH in all is one. Fitted by
-# logistic regression: python tests/number_evidence.py --data DIR.
-EVIDENCE = {
-    "sum of beliefs": 1.0,
-    "least belief": 1.0,
-    "digits": 1.0,
-    "most columns shared": -1.0,
-    "columns shared, on average": -1.0,
-    "pairs that touch, neither plain": 0.0,
-    "pairs that touch, one plain": 0.0,
-    "pairs that touch, both plain": -1.0,
-    "lowest to tallest": 1.0,
-    "tops uneven, of the height": -1.0,
-    "bottoms uneven": 0.0,
-    "widest, of the height": 0.0,
-    "share of plain digits": -1.0,
-}
-ENOUGH = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +44,13 @@ class Digit:
         steps: the pictures from its ink to its glyph.
         box: its rows and columns in the number.
         shares: (11,), the last "not a digit".
+        cut: pixels of ink that were cut to part it from what is to its left.
     """
 
     steps: Steps
     box: Box
     shares: Floats
+    cut: float = 0.0
 
     @property
     def digit(self) -> int:
@@ -86,17 +67,6 @@ Runs = dict[tuple[int, int], Digit]
 Path = list[tuple[int, int]]
 
 
-def read_number(split: Split, shares_of: Shares) -> list[Digit]:
-    """Return the digits of a number, or an empty list if it is none.
-
-    Args:
-        split: the ways to part the drawing.
-        shares_of: the network.
-    """
-    digits = read_digits(split, shares_of)
-    return digits if len(digits) > 1 and is_number(digits) else []
-
-
 def read_digits(split: Split, shares_of: Shares) -> list[Digit]:
     """Return the digits that a drawing falls into, be they a number or not.
 
@@ -105,23 +75,24 @@ def read_digits(split: Split, shares_of: Shares) -> list[Digit]:
             other does not convince.
         shares_of: the network.
     """
-    digits = best_path(split.coarse, shares_of)
+    digits = best_path(split.coarse, shares_of, longest=1)
     if digits and min(one.belief for one in digits) >= BELIEVED:
         return digits
-    return best_path(split.fine(), shares_of) or digits
+    return best_path(split.fine(), shares_of)
 
 
-def best_path(pieces: Pieces, shares_of: Shares) -> list[Digit]:
+def best_path(pieces: Pieces, shares_of: Shares, longest: int = LONGEST) -> list[Digit]:
     """Return the digits that the network believes most, from left to right.
 
     Args:
         pieces: of the drawing.
         shares_of: the network.
+        longest: pieces of one digit.
 
     Returns:
         An empty list if there are too many runs, or none leads to the right end.
     """
-    runs = _runs(pieces, shares_of)
+    runs = _runs(pieces, shares_of, longest)
     best: dict[tuple[int, int], tuple[float, Path]] = {}
     for run in sorted(runs, key=lambda run: run[1]):
         ways = [(0.0, [])] if run[0] == 0 else _ways_to(run, best, runs, pieces)
@@ -140,41 +111,44 @@ def _ways_to(
     pieces: Pieces,
 ) -> list[tuple[float, Path]]:
     """Return the paths that a run can go on from, and what each has come to."""
-    cut = CUT + INKED * pieces.costs[run[0] - 1]
+    cut = CUT + INKED * runs[run].cut
     return [
-        (score - cut - SHARED * max(0, _shared(runs[last], runs[run]) - FREE), path)
+        (
+            score - cut - SHARED * max(0, shared_columns(runs[last], runs[run]) - FREE),
+            path,
+        )
         for last, (score, path) in best.items()
         if last[1] == run[0] and len(path) < MOST
     ]
 
 
-def _shared(one: Digit, other: Digit) -> float:
+def shared_columns(one: Digit, other: Digit) -> float:
     """Return how many columns two digits share, as a share of the narrower."""
     left, right = one.box[1], other.box[1]
     both = min(left.stop, right.stop) - max(left.start, right.start)
     return max(both, 0) / min(left.stop - left.start, right.stop - right.start)
 
 
-def _runs(pieces: Pieces, shares_of: Shares) -> Runs:
+def _runs(pieces: Pieces, shares_of: Shares, longest: int) -> Runs:
     """Return each run of pieces that may be a digit, read, by its first and its end."""
-    found = dict(itertools.islice(_shaped_like_digits(pieces), RUNS + 1))
+    found = dict(itertools.islice(_shaped_like_digits(pieces, longest), RUNS + 1))
     if not found or len(found) > RUNS:
         return {}
     shares = shares_of(np.array([steps.centred for steps, _ in found.values()]))
     return {
-        run: Digit(steps, box, own)
+        run: Digit(steps, box, own, pieces.costs[run[0] - 1] if run[0] else 0.0)
         for (run, (steps, box)), own in zip(found.items(), shares, strict=True)
     }
 
 
 def _shaped_like_digits(
-    pieces: Pieces,
+    pieces: Pieces, longest: int
 ) -> Iterator[tuple[tuple[int, int], tuple[Steps, Box]]]:
     """Yield runs of pieces that are neither too wide nor too low, with their steps."""
     count, height = len(pieces.inks), len(pieces.inks[0])
     for first in range(count):
         ink = np.zeros_like(pieces.inks[0])
-        for end in range(first + 1, min(count, first + LONGEST) + 1):
+        for end in range(first + 1, min(count, first + longest) + 1):
             ink = np.maximum(ink, pieces.inks[end - 1])
             box = bounding_box(ink)
             if box is None or box[1].stop - box[1].start > WIDE * height:
@@ -182,52 +156,3 @@ def _shaped_like_digits(
             steps = steps_from_ink(ink)
             if steps and box[0].stop - box[0].start >= TALL * height:
                 yield (first, end), (steps, box)
-
-
-# Is it a number?
-
-
-def is_number(digits: list[Digit]) -> bool:
-    """Tell whether what was read as digits side by side is a number.
-
-    Letters and doodles fall into pieces that look like digits as well, a V into two 1s.
-
-    Args:
-        digits: from left to right, two or more.
-    """
-    weights = np.array(list(EVIDENCE.values()))
-    return bool(evidence(digits) @ weights > ENOUGH)
-
-
-def evidence(digits: list[Digit]) -> NDArray[np.float64]:
-    """Return what speaks for and against a number, in the order of `EVIDENCE`.
-
-    Args:
-        digits: from left to right, two or more.
-    """
-    beliefs = [one.belief for one in digits]
-    tops, bottoms = np.array([(one.box[0].start, one.box[0].stop) for one in digits]).T
-    widths = [one.box[1].stop - one.box[1].start for one in digits]
-    heights, height = bottoms - tops, bottoms.max() - tops.min()
-    pairs = list(itertools.pairwise(digits))
-    shared = [_shared(*pair) for pair in pairs]
-    plain = [sum(one.digit in PLAIN for one in pair) for pair in pairs if _touch(*pair)]
-    return np.array(
-        [
-            *(sum(beliefs), min(beliefs), len(digits)),
-            *(max(shared), sum(shared) / len(shared)),
-            *(plain.count(0), plain.count(1), plain.count(2)),
-            *(heights.min() / heights.max(), np.ptp(tops) / height),
-            *(np.ptp(bottoms) / height, max(widths) / height),
-            sum(one.digit in PLAIN for one in digits) / len(digits),
-        ]
-    )
-
-
-def _touch(one: Digit, other: Digit) -> bool:
-    """Tell whether the ink of two digits meets, or almost."""
-    left, right = (each.steps.drawing > HALF_INK for each in (one, other))
-    wider = left.copy()
-    for axis, step in itertools.product((0, 1), (-1, 1)):
-        wider |= np.roll(left, step, axis)
-    return bool((wider & right).any())

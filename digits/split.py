@@ -17,7 +17,7 @@ from skimage.segmentation import expand_labels
 
 from digits.preprocess import area_weights, bounding_box
 from digits.seams import Seam, seams_of
-from digits.strokes import Stroke, ink_from_strokes
+from digits.strokes import Stroke, drawn_ink
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -62,22 +62,36 @@ class Split:
     fine: Callable[[], Pieces]
 
 
-def split_strokes(strokes: list[Stroke]) -> Split | None:
+def split_strokes(strokes: list[Stroke], ink: Floats) -> Split | None:
     """Return the ways to part a drawing whose strokes are known.
 
     Args:
         strokes: as `checked_strokes` gives them.
+        ink: what they leave on the pad.
 
     Returns:
-        None if there are too many strokes for a number.
+        None if there are too many strokes for a number, or too few.
     """
     strokes = [stroke for stroke in strokes if len(stroke.points)]
     if not 1 < len(strokes) <= PARTS:
         return None
-    drawn = [ink_from_strokes([_as_sent(stroke)]) for stroke in strokes]
-    box = bounding_box(np.maximum.reduce(drawn))
-    inks = [ink[box] for ink in drawn if ink.any()]
-    return _split_parts(inks, lambda: _in_order(inks)) if inks else None
+    box = bounding_box(ink)
+    if box is None:
+        return None
+
+    def pieces(groups: list[list[Stroke]]) -> Pieces:
+        inks = [drawn_ink(group)[box] for group in groups]
+        return _in_order([ink for ink in inks if ink.any()])
+
+    columns = _columns_of([_span_of(stroke) for stroke in strokes])
+    digits = [[strokes[place] for place in column] for column in columns]
+    return Split(pieces(digits), lambda: pieces([[stroke] for stroke in strokes]))
+
+
+def _span_of(stroke: Stroke) -> Span:
+    """Return from where to where a stroke reaches, in columns."""
+    cols = stroke.points[:, 0]
+    return cols.min() - stroke.width / 2, cols.max() + stroke.width / 2
 
 
 def split_ink(ink: Floats) -> Split | None:
@@ -97,19 +111,11 @@ def split_ink(ink: Floats) -> Split | None:
     if not 0 < parts.max() <= PARTS:
         return None
     owned = expand_labels(parts, EDGE)  # faint edges go with the stroke beside them
-    names = [part.label for part in regionprops(parts)]
-    inks = [np.where(owned == name, ink, np.float32(0)) for name in names]
-    return _split_parts(inks, lambda: pieces_along_seams(ink))
-
-
-def _split_parts(inks: list[Floats], fine: Callable[[], Pieces]) -> Split:
-    """Return parts put together where they lie above each other, and another way."""
-    digits = [np.maximum.reduce([inks[k] for k in one]) for one in _columns_of(inks)]
-    return Split(_in_order(digits), fine)
-
-
-def _as_sent(stroke: Stroke) -> dict:
-    return {"width": stroke.width, "points": stroke.points}
+    found = regionprops(parts)
+    columns = _columns_of([(part.bbox[1], part.bbox[3]) for part in found])
+    names = [[found[place].label for place in column] for column in columns]
+    digits = [np.where(np.isin(owned, own), ink, np.float32(0)) for own in names]
+    return Split(_in_order(digits), lambda: pieces_along_seams(ink))
 
 
 def _reduced(ink: Floats, pixel: float) -> Floats:
@@ -135,14 +141,16 @@ def _span(ink: Floats) -> Span:
 # Parts that lie above each other.
 
 
-def _columns_of(inks: list[Floats]) -> list[list[int]]:
+def _columns_of(spans: list[Span]) -> list[list[int]]:
     """Return which parts belong together, by their places, from left to right.
 
     A 5 and its roof, a broken stroke, the two halves of an 8.
+
+    Args:
+        spans: from which column to which one each part reaches.
     """
     digits: list[tuple[Span, list[int]]] = []
-    spans = {place: _span(ink) for place, ink in enumerate(inks)}
-    for place, (left, right) in sorted(spans.items(), key=lambda item: item[1]):
+    for place, (left, right) in sorted(enumerate(spans), key=lambda item: item[1]):
         members = [place]
         for (start, end), others in list(digits):
             shared = min(right, end) - max(left, start)

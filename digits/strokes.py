@@ -62,7 +62,17 @@ def ink_from_strokes(strokes: Any, side: int = PAD_SIDE) -> Floats:
         StrokesError: strokes are not of that form, or not finite; a ValueError.
         TooMuchInkError: they are beyond the limits; a StrokesError.
     """
-    drawn = [stroke for stroke in checked_strokes(strokes, side) if len(stroke.points)]
+    return drawn_ink(checked_strokes(strokes, side), side)
+
+
+def drawn_ink(strokes: list[Stroke], side: int = PAD_SIDE) -> Floats:
+    """Draw strokes that are known to be good; see `ink_from_strokes`.
+
+    Args:
+        strokes: as `checked_strokes` gives them.
+        side: the pad's height and width, in pixels.
+    """
+    drawn = [stroke for stroke in strokes if len(stroke.points)]
     ink = np.zeros((side, side), dtype=np.float32)
     box = _reach_of(drawn, side)
     if box is not None:

@@ -65,6 +65,56 @@ def nondigit_drawing(rng: Chance) -> Drawing:
     return _as_if_by_hand(shape(rng), Hand(narrow=0.7, slant=0.12, turn=5), rng)
 
 
+def script_drawing(rng: Chance) -> Drawing:
+    """Return a new drawing of arches, loops and zigzags, as of an unknown script.
+
+    It goes up and down from left to right, like an m or a W, mostly in one stroke; some
+    have a bar along the top, the middle or the bottom. No network learnt from these.
+
+    Args:
+        rng: where chance comes from.
+    """
+    path = _arches(rng) if rng.random() < 0.6 else _zigzag(rng)
+    lift = int(rng.integers(1, len(path) - 1))
+    drawing = [path[: lift + 1], path[lift:]] if rng.random() < 0.4 else [path]
+    if rng.random() < 0.3:
+        low, high = path[:, 0].min(), path[:, 0].max()
+        y = float(rng.choice([0, 0.5, 1])) + rng.normal(0, 0.04)
+        drawing.append(line((low - 0.1, y), (high + 0.1, y)))
+    return _as_if_by_hand(drawing, Hand(narrow=0.7, slant=0.12, turn=5), rng)
+
+
+def _zigzag(rng: Chance) -> Path:
+    turns = int(rng.integers(4, 10))
+    x = np.cumsum(rng.uniform(-0.1, 0.4, turns))
+    is_high = np.cumsum(rng.random(turns) < 0.85) % 2 == 0
+    y = np.where(is_high, rng.uniform(0, 0.25, turns), rng.uniform(0.75, 1, turns))
+    points = np.stack([x, y], axis=1)
+    return curve(*points) if rng.random() < 0.5 else line(*points)
+
+
+def _arches(rng: Chance) -> Path:
+    """Return arches upwards and downwards, stems and loops, joined at their ends."""
+    pieces: list[Path] = []
+    x, y = 0.0, float(rng.integers(2))
+    for _ in range(rng.integers(2, 7)):
+        wide, deep = rng.uniform(0.25, 0.55), rng.uniform(0.6, 1)
+        kind = rng.choice(["arch", "arch", "stem", "loop"])
+        if kind == "arch":
+            up = 1 if y else -1
+            pieces.append(arc((x + wide / 2, y), (wide / 2, deep), -90, 180 * up))
+            x += wide
+        elif kind == "stem":
+            lean = rng.normal(0, 0.1)
+            pieces.append(line((x, y), (x + lean, 1 - y)))
+            x, y = x + lean, 1 - y
+        else:
+            radius = rng.uniform(0.08, 0.22)
+            centre = (x, y - radius if y else radius)
+            pieces.append(arc(centre, (radius, radius), 180 * y, _sign(rng) * 360))
+    return joined(*pieces)
+
+
 def brush_width(thinnest: float, fattest: float, rng: Chance) -> float:
     """Return a width between the two; every factor is equally likely."""
     return float(np.exp(rng.uniform(np.log(thinnest), np.log(fattest))))

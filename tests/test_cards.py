@@ -22,7 +22,14 @@ from digits.networks import build_network
 from digits.verdict import Thresholds
 
 VALUES, CARD = "digits.weights.h5", "digits.json"
-LATER = ["layers", "parts", "figures", "measured", "packages"]  # that may lack
+LATER = [
+    "layers",
+    "numbers",
+    "parts",
+    "figures",
+    "measured",
+    "packages",
+]  # that may lack
 NEEDED = [field.name for field in fields(Card) if field.name not in LATER]
 
 
