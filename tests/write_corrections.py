@@ -9,35 +9,11 @@ import sys
 import threading
 from pathlib import Path
 
-import numpy as np
+from kept import FREE, REPOSITORY, SEVEN, TOKEN, WEIGHTS, reading_of_seven
 
-from digits.classifier import Reading
-from digits.corrections import (
-    Corrections,
-    Limits,
-    NotKeptError,
-    new_visit,
-    pushed_to,
-)
-from digits.preprocess import steps_from_ink
-from digits.strokes import ink_from_strokes
-from digits.verdict import Verdict
-
-SEVEN = [
-    {"width": 16, "points": [[80, 60], [200, 60], [120, 220]]},
-    {"width": 16, "points": [[90, 140], [170, 140.04]]},
-]
-WEIGHTS = "0123456789abcdef" * 4
-FREE = Limits(10**9, 10**9, 10**12, 10**12)  # no limits to speak of
-REPOSITORY, TOKEN = "school/corrections", "hf_neverShown"
-
-
-@functools.cache
-def reading_of_seven():
-    shares = np.full(10, 0.01, dtype=np.float32)
-    shares[7] = 0.91
-    steps = steps_from_ink(ink_from_strokes(SEVEN))
-    return Reading(Verdict.DIGIT, 7, shares, 0.02, steps)
+from digits.correction_lines import new_visit
+from digits.corrections import Corrections, NotKeptError
+from digits.pushing import pushed_to
 
 
 def zigzag(points):
