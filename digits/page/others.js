@@ -1,4 +1,4 @@
-// Other networks: the pad's strokes -> what each network reads, centred and as drawn.
+// Other networks: the drawing -> what each network reads, centred and as drawn.
 //
 // Gradio runs this once, with `element` (our markup) and `server` (our functions).
 // Nothing is asked before the tab is open. One question is under way at a time; when its
@@ -19,7 +19,7 @@ function startOthers(element, server) {
   // Asking
 
   function look() {
-    const { glyph, strokes, headline, error, of } = window.digitsReading ?? {};
+    const { glyph, drawing, headline, error, of } = window.digitsReading ?? {};
     if (panel.hidden) {
       return;
     }
@@ -27,16 +27,16 @@ function startOthers(element, server) {
       const empty = digits.text("others.empty");
       say(of === 0 ? empty : (headline ?? error ?? empty));
     } else if (!asking) {
-      ask(strokes);
+      ask(drawing);
     }
   }
 
-  async function ask(strokes) {
+  async function ask(drawing) {
     const mine = turn;
     setAsking(true);
     const { language } = digits;
     const unreachable = { error: digits.text("pad.unreachable"), again: true };
-    const answer = (await server.read_by_all({ strokes, language })) || unreachable;
+    const answer = (await server.read_by_all({ ...drawing, language })) || unreachable;
     if (mine === turn) {
       show(answer);
     }

@@ -1,17 +1,22 @@
-"""The pad's strokes -> what every network reads in them, as JSON for the page."""
+"""A drawing -> what every network reads in it, as JSON for the page."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from digits.cards import Card
 from digits.classifier import Reading
 from digits.comparison import Comparison, Opinion
+from digits.page.drawings import TROUBLES, ink_in, trouble
 from digits.page.pictures import picture_address
 from digits.page.shelf import NotReadyError, Shelf
 from digits.page.wording import Wording, wording_for
 from digits.preprocess import uncentred_glyph
-from digits.strokes import StrokesError, TooMuchInkError, ink_from_strokes
+
+Floats = NDArray[np.float32]
 
 OURS = "digits"
 
@@ -24,46 +29,39 @@ class Others:
         self._shelf = shelf
 
     def read_by_all(self, message: Any) -> dict[str, Any]:
-        """Return what every network reads in the pad's strokes.
+        """Return what every network reads in the pad's strokes, or in a photo.
 
         Args:
-            message: {"strokes": [{"width": ..., "points": [[x, y], ...]}, ...],
-                "language": to answer in}; nothing in it is trusted.
+            message: a drawing, as `drawing_in` takes it, and "language": to answer in;
+                nothing in it is trusted.
 
         Returns:
             As `comparison_json`, or {"error": a sentence}, with "again": True where it
             is worth asking again.
         """
-        strokes = message.get("strokes") if isinstance(message, dict) else None
         words = wording_for(message)
         try:
-            return comparison_json(self._shelf.comparison(), strokes, words)
+            return comparison_json(self._shelf.comparison(), ink_in(message), words)
         except NotReadyError:
             return {"error": words.text("error.loading"), "again": True}
-        except TooMuchInkError:
-            return {"error": words.text("pad.full")}
-        except StrokesError:
-            return {"error": words.text("error.lost")}
+        except TROUBLES as error:
+            return trouble(error, words)
 
 
 def comparison_json(
-    comparison: Comparison, strokes: Any, words: Wording
+    comparison: Comparison, ink: Floats, words: Wording
 ) -> dict[str, Any]:
     """Return one drawing as all networks read it.
 
     Args:
         comparison: the networks, loaded.
-        strokes: see `ink_from_strokes`.
+        ink: (rows, cols), from 0 for paper to 1 for full ink.
         words: of the language to say it in.
 
     Returns:
         headline: what to say first; networks: one entry each, ours first, none where
         nothing is to be read; glyph and whole: addresses of the two pictures.
-
-    Raises:
-        StrokesError: they are not strokes; TooMuchInkError: beyond the limits.
     """
-    ink = ink_from_strokes(strokes)
     ours = comparison.classifiers()[OURS].read_ink(ink)
     if ours.glyph is None:
         return {"headline": words.headline(ours), "networks": []}

@@ -6,7 +6,8 @@
 //
 // The drawing is read several times a second while the pen is down, and at once when it
 // is lifted. Every reading is told to the page by the event "digits:reading"; whatever
-// sends the event "digits:draw" puts strokes of its own on the pad.
+// sends the event "digits:draw" puts strokes of its own on the pad. Meanwhile a photo may
+// be read in place of the pad, until the pad changes or the event "digits:back" comes.
 
 const SIDE = 280; // units along the pad
 const CLOSEST = 0.5; // units between kept points; closer ones add nothing
@@ -145,6 +146,7 @@ function startPad(element, server) {
   let past = []; // the lists that undo goes back to
   let future = []; // and redo forward to
   let version = 0; // counts changes
+  let since = 0; // ms; when the drawing became what it is
 
   let pen = null; // what draws, its id and kind, while it is down; others are ignored
   let erasing = false; // instead of drawing
@@ -169,7 +171,7 @@ function startPad(element, server) {
 
   function lower(holder, point) {
     if (strokes.length >= STROKES && !isEraser()) {
-      tell({ error: digits.text("pad.full"), of: null });
+      tell({ error: digits.text("pad.full"), of: null, since: performance.now() });
       return;
     }
     pen = holder;
@@ -289,6 +291,8 @@ function startPad(element, server) {
 
   function changed() {
     version += 1;
+    since = performance.now();
+    pad.classList.remove("aside");
     refresh();
     repaintSoon();
     follow();
@@ -562,10 +566,11 @@ function startPad(element, server) {
     const live = pen !== null;
     const of = live ? null : strokes.length;
     const drawing = strokes.map(({ width, path }) => ({ width, points: [...path] }));
+    const drawn = { strokes: drawing, drawing: { strokes: drawing }, since };
     const answer = drawing.length === 0 ? blank() : await answerTo(drawing);
-    if (isWorthTelling(answer, mine, live)) {
+    if (isWorthTelling(answer, mine, live) && isNewest(drawn)) {
       told = mine;
-      tell({ ...answer, strokes: drawing, of: answer.again ? null : of, live });
+      tell({ ...answer, ...drawn, of: answer.again ? null : of, live });
     }
     if (answer.again && !live) {
       setTimeout(() => mine === turn && read(), AGAIN);
@@ -607,9 +612,14 @@ function startPad(element, server) {
     return !(error && pen !== null);
   }
 
+  // Nor an old drawing after a newer photo.
+  function isNewest(drawn) {
+    return drawn.since >= (window.digitsReading?.since ?? 0);
+  }
+
   // What is told says of how many strokes it is an answer, or null if it is none yet or
-  // the pen is down (`live`); and which strokes they are, for panels that ask something
-  // else about them.
+  // the pen is down (`live`); which strokes they are; since when; and, for panels that
+  // ask something else about it, what to send of the drawing.
   function tell(reading) {
     window.digitsReading = reading; // for a panel that comes later than the answer
     document.dispatchEvent(new CustomEvent("digits:reading", { detail: reading }));
@@ -620,9 +630,28 @@ function startPad(element, server) {
       document.removeEventListener("digits:draw", onDraw);
       return;
     }
+    event.preventDefault(); // it has arrived
     const others = strokesFrom(event.detail?.strokes);
     if (others) {
       replace(others);
+    }
+  }
+
+  // Who sees a photo's reading is to know that it is not the pad's.
+  function onReading(event) {
+    if (element.isConnected) {
+      pad.classList.toggle("aside", Boolean(event.detail.drawing?.picture));
+    } else {
+      document.removeEventListener("digits:reading", onReading);
+    }
+  }
+
+  function onBack() {
+    if (element.isConnected) {
+      since = performance.now();
+      read();
+    } else {
+      document.removeEventListener("digits:back", onBack);
     }
   }
 
@@ -633,7 +662,9 @@ function startPad(element, server) {
       return;
     }
     asked = {};
-    read();
+    if (!window.digitsReading?.drawing?.picture) {
+      read();
+    }
   }
 
   function onVisibility() {
@@ -662,6 +693,8 @@ function startPad(element, server) {
   redoButton.addEventListener("click", redo);
   clearButton.addEventListener("click", () => replace([]));
   document.addEventListener("digits:draw", onDraw);
+  document.addEventListener("digits:reading", onReading);
+  document.addEventListener("digits:back", onBack);
   document.addEventListener("digits:language", onLanguage);
   document.addEventListener("visibilitychange", onVisibility);
   window.addEventListener("resize", repaintSoon); // a zoom leaves the sheet's size

@@ -18,10 +18,10 @@ from digits.canvas import (
     open_picture,
 )
 from digits.classifier import Classifier, Reading
+from digits.page.drawings import TROUBLES, read_message, trouble
 from digits.page.pictures import picture_address, thumbnail
 from digits.page.wording import ENGLISH, Wording, wording_for
 from digits.preprocess import Steps
-from digits.strokes import StrokesError, TooMuchInkError
 
 PATIENCE = 2  # s; then the page says that the network is waking up, and asks again
 PROGRAM_PATIENCE = 60  # s; a program does not ask again by itself
@@ -46,26 +46,21 @@ class Reader:
         self._classifier = classifier
 
     def read_drawing(self, message: Any) -> dict[str, Any]:
-        """Return a reading of the pad's strokes, for the page.
+        """Return a reading of the pad's strokes, or of a photo, for the page.
 
         Args:
-            message: {"strokes": [{"width": ..., "points": [[x, y], ...]}, ...],
-                "language": to answer in}; nothing in it is trusted.
+            message: a drawing, as `drawing_in` takes it, and "language": to answer in;
+                nothing in it is trusted.
 
         Returns:
             The reading with its headline and glyph, or {"error": a sentence}, with
             "again": True where it is worth asking again.
         """
-        strokes = message.get("strokes") if isinstance(message, dict) else None
         words = wording_for(message)
         try:
-            return page_json(self._awake(PATIENCE).read_strokes(strokes), words)
-        except NotReadyError:
-            return {"error": words.text("error.waiting"), "again": True}
-        except TooMuchInkError:
-            return {"error": words.text("pad.full")}
-        except StrokesError:
-            return {"error": words.text("error.lost")}
+            return page_json(read_message(self._awake(PATIENCE), message), words)
+        except TROUBLES as error:
+            return trouble(error, words)
 
     def read_file(self, path: Path) -> dict[str, Any]:
         """Return a reading of a picture file, for a program: in English.
@@ -107,7 +102,9 @@ def page_json(reading: Reading, words: Wording) -> dict[str, Any]:
     """
     glyph = None if reading.glyph is None else _as_base64(reading.glyph)
     steps = None if reading.steps is None else _addresses(reading.steps)
-    digits = [{**one.as_json(), "glyph": _as_base64(one.glyph)} for one in reading.digits]
+    digits = [
+        {**one.as_json(), "glyph": _as_base64(one.glyph)} for one in reading.digits
+    ]
     return {
         **reading_json(reading, words),
         "digits": digits,

@@ -3,6 +3,7 @@
 // Gradio runs this once, with `element` (our markup). The panels are parts of their own;
 // each is told when it opens, by the event "digits:open", and does nothing before.
 // Arrow keys move among the tabs; Enter, space or a click opens one, or closes it again.
+// Whatever sends the event "digits:tab" opens one too.
 
 function startTabs(element) {
   const list = element.querySelector("[role=tablist]");
@@ -67,6 +68,19 @@ function startTabs(element) {
     }
   }
 
+  // A link names the tab that it shows.
+  function onTab(event) {
+    if (!element.isConnected) {
+      document.removeEventListener("digits:tab", onTab);
+      return;
+    }
+    event.preventDefault(); // it has arrived
+    const named = tabs.find((tab) => tab.id === `tab-${event.detail.tab}`);
+    if (named && !isOpen(named)) {
+      choose(named);
+    }
+  }
+
   for (const tab of tabs) {
     set(tab, false);
     tab.addEventListener("click", () => choose(tab));
@@ -74,6 +88,7 @@ function startTabs(element) {
   window.digits.speak(element);
   reach(tabs[0]);
   list.addEventListener("keydown", onKey);
+  document.addEventListener("digits:tab", onTab);
 }
 
 startTabs(element);

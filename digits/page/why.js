@@ -1,4 +1,4 @@
-// Why?: the pad's strokes -> which ink speaks for which digit, and what each layer sees.
+// Why?: the drawing -> which ink speaks for which digit, and what each layer sees.
 //
 // Gradio runs this once, with `element` (our markup) and `server` (our functions).
 // Nothing is asked before the tab is open, and nothing of the layers before they come
@@ -29,14 +29,14 @@ function startWhy(element, server) {
   // Two things are asked; each knows its question of now, and the last one answered.
   const explanation = {
     now: () => `${drawing}: ${pair}`,
-    ask: (strokes, language) =>
-      server.explain_drawing({ strokes, language, digit: pair?.[0], other: pair?.[1] }),
+    ask: (sent, language) =>
+      server.explain_drawing({ ...sent, language, digit: pair?.[0], other: pair?.[1] }),
     show: showExplanation,
     answered: null,
   };
   const layers = {
     now: () => `${drawing}`,
-    ask: (strokes, language) => server.look_inside({ strokes, language }),
+    ask: (sent, language) => server.look_inside({ ...sent, language }),
     show: showLayers,
     answered: null,
   };
@@ -72,7 +72,7 @@ function startWhy(element, server) {
     const mine = job.now();
     asking = true;
     const unreachable = { error: digits.text("pad.unreachable"), again: true };
-    const answer = (await job.ask(reading.strokes, digits.language)) || unreachable;
+    const answer = (await job.ask(reading.drawing, digits.language)) || unreachable;
     asking = false;
     if (mine === job.now() && answer.again) {
       wait(answer.error);
@@ -214,10 +214,11 @@ function startWhy(element, server) {
   }
 
   function take(newer) {
+    const other = newer.drawing?.picture !== reading?.drawing?.picture;
     reading = newer;
     drawing += 1;
-    if (newer.of === 0) {
-      pair = null; // a new drawing, a new question
+    if (newer.of === 0 || other) {
+      pair = null; // a new drawing, or photo, a new question
     }
   }
 

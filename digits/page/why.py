@@ -1,13 +1,11 @@
-"""The pad's strokes -> why this digit and not that one, and what each layer sees."""
+"""A drawing -> why this digit and not that one, and what each layer sees."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotReadyError
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock, Semaphore
 from typing import Any
 
 import numpy as np
@@ -15,17 +13,16 @@ from numpy.typing import NDArray
 
 from digits.classifier import Classifier, Reading
 from digits.explain import Explainer, Layer
+from digits.page.drawings import TROUBLES, Turns, read_message, trouble
 from digits.page.pictures import sheet_address
 from digits.page.wording import PARTS, Wording, wording_for
 from digits.preprocess import bounding_box
-from digits.strokes import StrokesError, TooMuchInkError
 from digits.verdict import Verdict
 
 Floats = NDArray[np.float32]
 
 NO_DIGIT = 10  # the network's output for "not a digit"
 OUTPUTS = 11  # ten digits, and that
-ROOM = 8  # who may wait for a turn, of 40 threads; whoever is more asks again
 SHOWN = 16  # maps of a layer; few enough to be looked at one by one
 
 # A part of the drawing is named if it says at least this much of all that is said.
@@ -34,10 +31,6 @@ ALIKE = 0.6  # of what the strongest part says; who says more is named beside it
 CLEAN = 0.05  # of what is said for one digit; less for the other is called nothing
 NARROW = 6  # px; in a drawing narrower than this left and right mean nothing
 LITTLE = 1.0  # in logits, for and against together; less tells nobody anything
-
-
-class BusyError(Exception):
-    """Too many wait for their turn; it is worth asking again."""
 
 
 class Why:
@@ -53,18 +46,16 @@ class Why:
             classifier: done when the network is awake.
         """
         self._classifier = classifier
-        self._room = Semaphore(ROOM)
-        self._lock = Lock()
+        self._turns = Turns()
         self._explainer: Explainer | None = None
 
     def explain_drawing(self, message: Any) -> dict[str, Any]:
         """Return which pixels speak for one digit, and which for another.
 
         Args:
-            message: {"strokes": [{"width": ..., "points": [[x, y], ...]}, ...],
-                "digit": 0 to 10, "other": 0 to 10, "language": to answer in}; nothing
-                in it is trusted, and without two digits the answer is held against the
-                runner-up.
+            message: a drawing, as `drawing_in` takes it, and "digit": 0 to 10, "other":
+                0 to 10, "language": to answer in; nothing in it is trusted, and without
+                two digits the answer is held against the runner-up.
 
         Returns:
             As `pair_json`; or {"headline": a sentence} where there is nothing to
@@ -84,7 +75,7 @@ class Why:
         """Return what each layer makes of a drawing.
 
         Args:
-            message: {"strokes": ..., "language": ...}, as for `explain_drawing`.
+            message: a drawing and "language", as for `explain_drawing`.
 
         Returns:
             As `layers_json`; or a sentence, as `explain_drawing`.
@@ -101,22 +92,15 @@ class Why:
         self, message: Any, answer: Callable[[Classifier, Reading], dict[str, Any]]
     ) -> dict[str, Any]:
         """Return the answer of a function, or why there is none, as a sentence."""
-        strokes = message.get("strokes") if isinstance(message, dict) else None
         words = wording_for(message)
         try:
             classifier = self._classifier.result(timeout=0)
-            reading = classifier.read_strokes(strokes)
+            reading = read_message(classifier, message)
             if reading.glyph is None:
                 return {"headline": words.headline(reading)}
             return answer(classifier, reading)
-        except NotReadyError:
-            return {"error": words.text("error.waiting"), "again": True}
-        except BusyError:
-            return {"error": words.text("error.busy"), "again": True}
-        except TooMuchInkError:
-            return {"error": words.text("pad.full")}
-        except StrokesError:
-            return {"error": words.text("error.lost")}
+        except TROUBLES as error:
+            return trouble(error, words)
 
     @contextmanager
     def _turn(self, classifier: Classifier) -> Iterator[Explainer]:
@@ -125,15 +109,10 @@ class Why:
         Raises:
             BusyError: too many wait already.
         """
-        if not self._room.acquire(blocking=False):
-            raise BusyError
-        try:
-            with self._lock:
-                if self._explainer is None:
-                    self._explainer = Explainer(classifier.network)
-                yield self._explainer
-        finally:
-            self._room.release()
+        with self._turns.one():
+            if self._explainer is None:
+                self._explainer = Explainer(classifier.network)
+            yield self._explainer
 
 
 # The pair.
