@@ -40,6 +40,7 @@ from digits.verdict import Verdict
 
 OTHER = "mlp-128-32"
 FOUR = on_pad(DRAWINGS["digits"]["4-open"])
+INK = ink_from_strokes(FOUR)
 SMALL = on_pad(DRAWINGS["digits"]["4-open"], side=60, corner=(210, 5), width=8)
 LOADING = {"error": ENGLISH.text("error.loading"), "again": True}
 GARBAGE = [None, 7, [], {}, {"network": None}, {"network": [7]}, {"network": "digits "}]
@@ -245,7 +246,7 @@ def test_what_is_no_drawing_gets_a_kind_sentence(others):
 
 def test_who_reads_another_digit_than_ours_is_marked():
     four, nine = (Verdict.DIGIT, shares(4)), (Verdict.DIGIT, shares(9))
-    ours, other = comparison_json(Said([four, nine], [nine, four]), FOUR, ENGLISH)[
+    ours, other = comparison_json(Said([four, nine], [nine, four]), INK, ENGLISH)[
         "networks"
     ]
     assert [ours["centred"]["mark"], ours["uncentred"]["mark"]] == [None, "≠ centred"]
@@ -258,7 +259,7 @@ def test_a_headline_counts_who_agrees():
         ([four, four], [four, nine], "Centred, 1 of 1; as drawn, 0 of 1."),
         ([four, nine], [nine, four], "Centred, 0 of 1; as drawn, 1 of 1."),
     ):
-        headline = comparison_json(Said(centred, whole), FOUR, ENGLISH)["headline"]
+        headline = comparison_json(Said(centred, whole), INK, ENGLISH)["headline"]
         assert headline == f"Ours reads a 4. Do the others agree? {agree}"
 
 
@@ -271,7 +272,7 @@ def test_a_headline_counts_who_agrees():
 )
 def test_only_ours_can_say_that_it_is_no_digit(verdict, says, headline):
     ours, other = (verdict, shares(3)), (Verdict.UNSURE, shares(3, 0.2))
-    answer = comparison_json(Said([ours, other]), FOUR, ENGLISH)
+    answer = comparison_json(Said([ours, other]), INK, ENGLISH)
     shown = [one["centred"] for one in answer["networks"]]
     assert [one["says"] for one in shown] == [says, "3"]
     assert [one["digit"] for one in shown] == [None, 3]

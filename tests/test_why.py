@@ -15,10 +15,10 @@ from PIL import Image
 from digits.classifier import Reading
 from digits.explain import Explainer
 from digits.page import why
+from digits.page.drawings import ROOM
 from digits.page.pictures import sheet_address, thumbnail
 from digits.page.why import (
     NO_DIGIT,
-    ROOM,
     Part,
     Why,
     bill,

@@ -27,6 +27,7 @@ READY = {
     "why": "#why .sums .bar >> nth=10",
     "others": ".others[aria-busy=false] .board",
     "learnt": ".shown li, .count:not(:empty)",
+    "photo": "#photo .choose",
 }
 
 # What can be seen, and what is said to who cannot see: texts, names, titles.

@@ -93,7 +93,7 @@ def functions_asked(tab):
 def test_no_tab_is_open_at_first_and_nothing_is_asked_for_one(tab):
     asked = functions_asked(tab)
     draw(tab, SEVEN)
-    assert [chosen(one) for one in tab.get_by_role("tab").all()] == [False] * 3
+    assert [chosen(one) for one in tab.get_by_role("tab").all()] == [False] * 4
     assert tab.get_by_role("tabpanel").count() == 0  # none that can be seen
     assert set(asked) == {"read_drawing"}
 
@@ -109,7 +109,7 @@ def test_the_page_needs_no_scrolling_before_a_tab_is_open(browser, page, width, 
 
 
 def test_keys_reach_every_tab_and_open_it(tab, complaints):
-    why, others, learnt = tab.get_by_role("tab").all()
+    why, others, learnt, photo = tab.get_by_role("tab").all()
     why.focus()
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowRight")
@@ -126,7 +126,7 @@ def test_keys_reach_every_tab_and_open_it(tab, complaints):
     assert tab.get_by_role("tabpanel", name="How it learnt").count() == 0
     tab.keyboard.press("ArrowLeft")
     tab.keyboard.press("ArrowLeft")  # round to the last
-    assert learnt.evaluate("tab => tab === document.activeElement")
+    assert photo.evaluate("tab => tab === document.activeElement")
     tab.keyboard.press("Tab")  # past the other tab, into the open panel
     inside = "document.activeElement.closest('[role=tabpanel]')?.id"
     assert tab.evaluate(inside) == "panel-others"
