@@ -15,7 +15,7 @@ from digits.canvas import ink_from_canvas
 from digits.cards import WEIGHTS, Card, load_network
 from digits.evidence import weighing_of
 from digits.networks import folded
-from digits.number import Digit, read_digits
+from digits.number import Digit, path_through, read_digits, runs_of
 from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
 from digits.split import Split, split_ink, split_strokes
 from digits.strokes import checked_strokes, drawn_ink
@@ -123,7 +123,14 @@ class Classifier:
         """
         checked = checked_strokes(strokes)
         ink = drawn_ink(checked)
-        return self._read(ink, lambda: split_strokes(checked, ink))
+        split = split_strokes(checked, ink)
+        if split is None or split.columns == 1:
+            return self._read(ink, lambda: split)
+        at_once = verdict_on_ink(ink)
+        steps = steps_from_ink(ink) if at_once is None else None
+        if steps is None:
+            return Reading(at_once or Verdict.BLANK)
+        return self._read_in_one_batch(steps, split)
 
     def read_ink(self, ink: Floats) -> Reading:
         """Return what ink shows.
@@ -148,13 +155,27 @@ class Classifier:
             return reading
         return self._number(reading, split())
 
+    def _read_in_one_batch(self, steps: Steps, split: Split) -> Reading:
+        """Return what a drawing of several columns shows: they are seen with it."""
+        pieces = split.coarse()
+        runs = runs_of(pieces, longest=1)
+        glyphs = [steps.centred, *(each.centred for each, _ in runs.values())]
+        logits = self._logits_of_many(np.array(glyphs))
+        reading = replace(self._reading_of(logits[0]), steps=steps)
+        if reading.verdict is not Verdict.NOT_A_DIGIT:
+            return reading
+        shares = softmax(logits[1:] / self.card.temperature)
+        return self._number(reading, split, path_through(pieces, runs, shares))
+
     def read_glyph(self, glyph: Floats) -> Reading:
         """Return what one glyph shows; several digits are not looked for.
 
         Args:
             glyph: (28, 28) float32, from 0 to 1; not checked.
         """
-        logits = self.logits_of_one(glyph[None])[0]
+        return self._reading_of(self.logits_of_one(glyph[None])[0])
+
+    def _reading_of(self, logits: Floats) -> Reading:
         shares = probabilities(logits, self.card.temperature)
         no_digit = not_a_digit_share(logits, self.card.temperature)
         no_digit = None if no_digit is None else float(no_digit)
@@ -163,13 +184,20 @@ class Classifier:
         digit = int(shares.argmax()) if named else None
         return Reading(verdict, digit, shares, no_digit)
 
-    def _number(self, reading: Reading, split: Split | None) -> Reading:
+    def _number(
+        self,
+        reading: Reading,
+        split: Split | None,
+        coarse: list[Digit] | None = None,
+    ) -> Reading:
         """Return what is no single digit as a number, if it is one."""
         if split is None or self._weighing is None or reading.glyph is None:
             return reading
-        digits = read_digits(split, self.shares)
-        values = self.values_of_one(reading.glyph[None])[0]
-        if not self._weighing.is_number(digits, values):
+        glyph = reading.glyph
+        digits = read_digits(split, self.shares, coarse)
+        if not self._weighing.is_number(
+            digits, lambda: self.values_of_one(glyph[None])[0]
+        ):
             return reading
         each = tuple(self._digit_of_number(digit) for digit in digits)
         return replace(reading, verdict=Verdict.NUMBER, digits=each)

@@ -8,6 +8,7 @@ layer made of the whole drawing tell them from a number.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,16 +63,17 @@ class Weighing:
     places: NDArray[np.float64]
     enough: float
 
-    def is_number(self, digits: list[Digit], values: Floats) -> bool:
+    def is_number(self, digits: list[Digit], values: Callable[[], Floats]) -> bool:
         """Tell whether what was read as digits side by side is a number.
 
         Args:
             digits: from left to right.
-            values: (n,) that the network's last layer adds up, for the whole drawing.
+            values: gives the (n,) that the network's last layer adds up, for the whole
+                drawing; not asked where the digits say enough.
         """
         return len(digits) > 1 and self.holds(evidence(digits), values)
 
-    def holds(self, found: NDArray[np.float64], values: Floats) -> bool:
+    def holds(self, found: NDArray[np.float64], values: Callable[[], Floats]) -> bool:
         """Tell whether evidence suffices for a number.
 
         Args:
@@ -80,14 +82,14 @@ class Weighing:
         """
         if found[NAMES.index("least belief")] < DOUBTED:
             return False
-        return stand_apart(found) or self.total(found, values) > self.enough
+        return stand_apart(found) or self.total(found, values()) > self.enough
 
     def total(self, found: NDArray[np.float64], values: Floats) -> float:
         """Return the weighted sum of all evidence.
 
         Args:
             found: (15,); see `evidence`.
-            values: as for `is_number`.
+            values: (n,), as for `is_number`.
         """
         return float(found @ self.evidence + values @ self.places)
 

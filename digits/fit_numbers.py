@@ -223,11 +223,7 @@ def shares_of(weighing: Weighing, samples: list[Sample]) -> dict[str, dict[str, 
     found = {}
     for kind in dict.fromkeys(one.kind for one in samples):
         own = [one for one in samples if one.kind == kind]
-        taken = [
-            one
-            for one in own
-            if one.evidence is not None and weighing.holds(one.evidence, one.values)
-        ]
+        taken = [one for one in own if _holds(weighing, one)]
         right = sum(one.digits == one.label for one in taken)
         found[kind] = {
             "n": len(own),
@@ -235,6 +231,12 @@ def shares_of(weighing: Weighing, samples: list[Sample]) -> dict[str, dict[str, 
             "read exactly": right / len(own),
         }
     return found
+
+
+def _holds(weighing: Weighing, sample: Sample) -> bool:
+    if sample.evidence is None:
+        return False
+    return weighing.holds(sample.evidence, lambda: sample.values)
 
 
 # The command.

@@ -63,21 +63,26 @@ class Digit:
         return float(np.log(max(self.shares[:10].max(), LEAST)))
 
 
+Shapes = dict[tuple[int, int], tuple[Steps, Box]]
 Runs = dict[tuple[int, int], Digit]
 Path = list[tuple[int, int]]
 
 
-def read_digits(split: Split, shares_of: Shares) -> list[Digit]:
+def read_digits(
+    split: Split, shares_of: Shares, coarse: list[Digit] | None = None
+) -> list[Digit]:
     """Return the digits that a drawing falls into, be they a number or not.
 
     Args:
         split: the ways to part the drawing; the finer one is taken only where the
             other does not convince.
         shares_of: the network.
+        coarse: the digits that the coarser way gives, if they are read already.
     """
-    digits = best_path(split.coarse, shares_of, longest=1)
-    if digits and min(one.belief for one in digits) >= BELIEVED:
-        return digits
+    if coarse is None:
+        coarse = best_path(split.coarse(), shares_of, longest=1)
+    if coarse and min(one.belief for one in coarse) >= BELIEVED:
+        return coarse
     return best_path(split.fine(), shares_of)
 
 
@@ -92,10 +97,28 @@ def best_path(pieces: Pieces, shares_of: Shares, longest: int = LONGEST) -> list
     Returns:
         An empty list if there are too many runs, or none leads to the right end.
     """
-    runs = _runs(pieces, shares_of, longest)
+    runs = runs_of(pieces, longest)
+    if not runs:
+        return []
+    shares = shares_of(np.array([steps.centred for steps, _ in runs.values()]))
+    return path_through(pieces, runs, shares)
+
+
+def path_through(pieces: Pieces, found: Shapes, shares: Floats) -> list[Digit]:
+    """Return the best path through runs that are read; see `best_path`.
+
+    Args:
+        pieces: of the drawing.
+        found: runs of them.
+        shares: (n, 11) of those runs, in that order.
+    """
+    runs = {
+        run: Digit(steps, box, own, pieces.costs[run[0] - 1] if run[0] else 0.0)
+        for (run, (steps, box)), own in zip(found.items(), shares, strict=True)
+    }
     best: dict[tuple[int, int], tuple[float, Path]] = {}
     for run in sorted(runs, key=lambda run: run[1]):
-        ways = [(0.0, [])] if run[0] == 0 else _ways_to(run, best, runs, pieces)
+        ways = [(0.0, [])] if run[0] == 0 else _ways_to(run, best, runs)
         if ways:
             score, path = max(ways, key=lambda way: way[0])
             best[run] = score + runs[run].belief, [*path, run]
@@ -108,7 +131,6 @@ def _ways_to(
     run: tuple[int, int],
     best: dict[tuple[int, int], tuple[float, Path]],
     runs: Runs,
-    pieces: Pieces,
 ) -> list[tuple[float, Path]]:
     """Return the paths that a run can go on from, and what each has come to."""
     cut = CUT + INKED * runs[run].cut
@@ -129,16 +151,18 @@ def shared_columns(one: Digit, other: Digit) -> float:
     return max(both, 0) / min(left.stop - left.start, right.stop - right.start)
 
 
-def _runs(pieces: Pieces, shares_of: Shares, longest: int) -> Runs:
-    """Return each run of pieces that may be a digit, read, by its first and its end."""
+def runs_of(pieces: Pieces, longest: int = LONGEST) -> Shapes:
+    """Return each run of pieces that may be a digit, by its first and its end.
+
+    Args:
+        pieces: of the drawing.
+        longest: pieces of one digit.
+
+    Returns:
+        Nothing if there are too many.
+    """
     found = dict(itertools.islice(_shaped_like_digits(pieces, longest), RUNS + 1))
-    if not found or len(found) > RUNS:
-        return {}
-    shares = shares_of(np.array([steps.centred for steps, _ in found.values()]))
-    return {
-        run: Digit(steps, box, own, pieces.costs[run[0] - 1] if run[0] else 0.0)
-        for (run, (steps, box)), own in zip(found.items(), shares, strict=True)
-    }
+    return found if len(found) <= RUNS else {}
 
 
 def _shaped_like_digits(

@@ -7,15 +7,17 @@ along seams.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from skimage.measure import label, regionprops
 from skimage.segmentation import expand_labels
 
-from digits.preprocess import area_weights, bounding_box
+from digits.preprocess import Box, area_weights, bounding_box
 from digits.seams import Seam, seams_of
 from digits.strokes import Stroke, drawn_ink
 
@@ -54,11 +56,13 @@ class Split:
     """Two ways to part one drawing.
 
     Attributes:
-        coarse: whole digits, where digits stand apart.
+        columns: how many parts have columns of their own, or almost.
+        coarse: gives those: whole digits, where digits stand apart.
         fine: gives pieces of digits, where they do not; takes longer.
     """
 
-    coarse: Pieces
+    columns: int
+    coarse: Callable[[], Pieces]
     fine: Callable[[], Pieces]
 
 
@@ -78,14 +82,36 @@ def split_strokes(strokes: list[Stroke], ink: Floats) -> Split | None:
     box = bounding_box(ink)
     if box is None:
         return None
-
-    def pieces(groups: list[list[Stroke]]) -> Pieces:
-        inks = [drawn_ink(group)[box] for group in groups]
-        return _in_order([ink for ink in inks if ink.any()])
-
     columns = _columns_of([_span_of(stroke) for stroke in strokes])
-    digits = [[strokes[place] for place in column] for column in columns]
-    return Split(pieces(digits), lambda: pieces([[stroke] for stroke in strokes]))
+    groups = [[strokes[place] for place in column] for column in columns]
+    return Split(
+        len(groups),
+        coarse=lambda: _pieces_of_strokes(groups, ink, box),
+        fine=lambda: _pieces_of_strokes([[stroke] for stroke in strokes], ink, box),
+    )
+
+
+def _pieces_of_strokes(groups: list[list[Stroke]], ink: Floats, box: Box) -> Pieces:
+    """Return each group's ink, in the box."""
+    spans = sorted(_span_of_all(group) for group in groups)
+    if all(one[1] + 1 < other[0] for one, other in pairwise(spans)):
+        inks = [_between(*span, ink) for span in spans]
+    else:
+        inks = [drawn_ink(group) for group in groups]
+    return _in_order([drawn[box] for drawn in inks if drawn.any()])
+
+
+def _between(left: float, right: float, ink: Floats) -> Floats:
+    """Return the ink within a span of columns alone."""
+    alone = np.zeros_like(ink)
+    within = slice(max(0, math.floor(left)), max(0, math.ceil(right)))
+    alone[:, within] = ink[:, within]
+    return alone
+
+
+def _span_of_all(strokes: list[Stroke]) -> Span:
+    lefts, rights = zip(*map(_span_of, strokes), strict=True)
+    return min(lefts), max(rights)
 
 
 def _span_of(stroke: Stroke) -> Span:
@@ -115,7 +141,9 @@ def split_ink(ink: Floats) -> Split | None:
     columns = _columns_of([(part.bbox[1], part.bbox[3]) for part in found])
     names = [[found[place].label for place in column] for column in columns]
     digits = [np.where(np.isin(owned, own), ink, np.float32(0)) for own in names]
-    return Split(_in_order(digits), lambda: pieces_along_seams(ink))
+    return Split(
+        len(digits), lambda: _in_order(digits), lambda: pieces_along_seams(ink)
+    )
 
 
 def _reduced(ink: Floats, pixel: float) -> Floats:

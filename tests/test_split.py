@@ -26,7 +26,7 @@ def stroke(*points, width=8.0):
 
 
 def coarse(ink):
-    return split_ink(ink).coarse.inks
+    return split_ink(ink).coarse().inks
 
 
 def from_strokes(*strokes):
@@ -97,7 +97,7 @@ def test_blank_ink_and_too_many_parts_are_not_split():
 
 def test_a_large_picture_is_split_at_320_px():
     ink = np.kron(bars(20, 90), np.ones((5, 5), dtype=np.float32))
-    inks = split_ink(ink).coarse.inks
+    inks = split_ink(ink).coarse().inks
     assert len(inks) == 2
     assert max(inks[0].shape) <= SIDE
 
@@ -145,7 +145,7 @@ def test_strokes_are_pieces_in_order_of_their_middles():
     assert fine.costs == [0, 0]
     middles = [np.flatnonzero(ink.any(axis=0)).mean() for ink in fine.inks]
     assert middles == sorted(middles)
-    assert len(split.coarse.inks) == 2
+    assert len(split.coarse().inks) == 2
 
 
 def test_strokes_that_touch_stay_pieces_of_their_own():
