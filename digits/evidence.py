@@ -27,6 +27,9 @@ TOGETHER = 0.05  # of the narrower; columns that digits apart may share
 LIKE = 0.7  # of the tallest; the lowest
 RAGGED = 0.3  # of the height; how uneven tops, and bottoms, may be
 DOUBTED = np.log(0.1)  # least belief under which it is no number whatever else
+SAME = (
+    0.75  # of the narrower; what shares more columns is not side by side: B is not 13
+)
 
 PLAIN = (1, 7)  # digits that many a letter has a piece like
 HALF_INK = 0.5  # of full ink; from here on a pixel counts as inked
@@ -80,7 +83,8 @@ class Weighing:
             found: (15,); see `evidence`.
             values: as for `is_number`.
         """
-        if found[NAMES.index("least belief")] < DOUBTED:
+        by_name = dict(zip(NAMES, found, strict=True))
+        if by_name["least belief"] < DOUBTED or by_name["most columns shared"] > SAME:
             return False
         return stand_apart(found) or self.total(found, values()) > self.enough
 

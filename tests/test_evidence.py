@@ -99,6 +99,15 @@ def test_a_piece_that_is_hardly_a_digit_makes_it_no_number():
     assert always.holds(found, lambda: np.zeros(2))
 
 
+def test_what_shares_most_of_its_columns_is_not_side_by_side():
+    found = np.zeros(len(NAMES))
+    always = Weighing(np.zeros(len(NAMES)), np.zeros(2), enough=-np.inf)
+    found[NAMES.index("most columns shared")] = 0.76
+    assert not always.holds(found, lambda: np.zeros(2))
+    found[NAMES.index("most columns shared")] = 0.74
+    assert always.holds(found, lambda: np.zeros(2))
+
+
 def test_one_digit_and_none_are_no_number(classifier):
     digits = digits_of(classifier, row_of(["1", "2"], side=84, gap=20))
     certain = Weighing(np.zeros(len(NAMES)), np.zeros(2), enough=-np.inf)
