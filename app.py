@@ -1,6 +1,11 @@
 """The page: draw a digit, see a neural network read it.
 
-python app.py [--host HOST] [--port PORT] [--weights DIR] [--open]
+python app.py [--host HOST] [--port PORT] [--weights DIR] [--corrections DIR] [--open]
+
+With --corrections DIR, what visitors say of readings is kept there; else nothing is. On
+a Space, where nobody gives flags and no disk lasts, two of its settings do it instead:
+the variable DIGITS_CORRECTIONS_REPOSITORY, "owner/name" of a private data set that all
+is pushed to, and the secret HF_TOKEN, a token that may write there.
 """
 
 from __future__ import annotations
@@ -23,16 +28,23 @@ import gradio as gr
 
 from digits.cards import WEIGHTS, WeightsError, load_card
 from digits.classifier import Classifier, load_classifier
+from digits.correction_lines import CorrectionsError
+from digits.corrections import Corrections
 from digits.page.endpoint import add_read_endpoint
+from digits.page.homescreen import HomeScreen
 from digits.page.learnt import Learnt
 from digits.page.limits import UPLOAD_BYTES, BodyLimit
 from digits.page.others import Others
 from digits.page.parts import (
     HERE,
     answer_panel,
+    home_in_head,
     learnt_panel,
     masthead,
     others_panel,
+    photo_panel,
+    rightness_line,
+    share_panel,
     sketchpad,
     tabs,
     text_of,
@@ -40,15 +52,20 @@ from digits.page.parts import (
     words_in_head,
 )
 from digits.page.reader import Reader
+from digits.page.rightness import Rightness
+from digits.page.share import Share, address_for_others
 from digits.page.shelf import Shelf
 from digits.page.why import Why
 from digits.page.wording import ENGLISH
+from digits.pushing import pushed_to
 
 COLUMN = 260  # px; a phone on its side has room for two, upright for one
 FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no download
 
 
-def build_page(reader: Reader, why: Why, shelf: Shelf) -> gr.Blocks:
+def build_page(
+    reader: Reader, rightness: Rightness, why: Why, shelf: Shelf, share: Share
+) -> gr.Blocks:
     """Return the page: what stands where, and what calls what."""
     with gr.Blocks(title=ENGLISH.text("page.title"), delete_cache=(60, 300)) as page:
         masthead()
@@ -57,10 +74,13 @@ def build_page(reader: Reader, why: Why, shelf: Shelf) -> gr.Blocks:
                 sketchpad(reader)
             with gr.Column(min_width=COLUMN):
                 answer_panel()
+                rightness_line(rightness)
         tabs()
         why_panel(why)
         others_panel(Others(shelf))
         learnt_panel(Learnt(shelf))
+        photo_panel(reader)
+        share_panel(share)
         add_read_endpoint(reader)
     return page.queue(max_size=64, api_open=False)
 
@@ -87,7 +107,7 @@ def port_number(text: str) -> int:
 def open_page(page: gr.Blocks, host: str, port: int) -> str:
     """Start the server and return the page's address; the server runs beside us."""
     _, address, _ = page.launch(
-        server_name=host,
+        server_name=f"[{host}]" if ":" in host else host,  # as addresses have it
         server_port=port,
         prevent_thread_lock=True,
         quiet=True,
@@ -100,8 +120,9 @@ def open_page(page: gr.Blocks, host: str, port: int) -> str:
         favicon_path=str(HERE / "favicon.svg"),
         theme=gr.themes.Soft(**FONTS),
         css=text_of("page.css"),
-        head=words_in_head(),
-        app_kwargs={"middleware": [(BodyLimit, (), {})]},
+        head=words_in_head() + home_in_head(),
+        pwa=False,  # HomeScreen answers instead: with icons, and below a path too
+        app_kwargs={"middleware": [(BodyLimit, (), {}), (HomeScreen, (), {})]},
     )
     return address
 
@@ -118,17 +139,51 @@ def main(arguments: list[str] | None = None) -> int:
     """Open the page until it is told to stop; return the exit status."""
     flags = _parser().parse_args(arguments)
     try:
-        load_card(flags.weights, "digits")  # before anyone sees a page
+        card = load_card(flags.weights, "digits")  # before anyone sees a page
         check_free(flags.host, flags.port)
-        serve(flags)
-    except (WeightsError, OSError) as error:
+        serve(flags, open_corrections(flags.corrections, card.sha256))
+    except (WeightsError, CorrectionsError, OSError) as error:
         print(f"digits: {error}", file=sys.stderr)
         return 2
     return 0
 
 
-def serve(flags: argparse.Namespace) -> None:
+def open_corrections(folder: Path | None, weights_sha256: str) -> Corrections | None:
+    """Return what keeps corrections in a folder, or None without one.
+
+    Args:
+        folder: where to keep them.
+        weights_sha256: of the values that read the drawings.
+
+    Raises:
+        CorrectionsError: it cannot be written to, or pushed from without a token.
+    """
+    if folder is None:
+        return None
+    lock = threading.Lock()
+    corrections = Corrections(folder, weights_sha256, lock=lock)
+    repository = os.environ.get("DIGITS_CORRECTIONS_REPOSITORY")
+    if repository:
+        pushed_to(repository, _token(), folder, lock)
+    return corrections
+
+
+def _token() -> str:
+    token = os.environ.get("HF_TOKEN", "")
+    if not token:
+        raise CorrectionsError(
+            "DIGITS_CORRECTIONS_REPOSITORY is set, and HF_TOKEN is not. Make it a "
+            "secret of the Space: a token that may write to that data set."
+        )
+    return token
+
+
+def serve(flags: argparse.Namespace, corrections: Corrections | None) -> None:
     """Serve the page until a signal stops it, or the network cannot be loaded.
+
+    Args:
+        flags: of the command line.
+        corrections: keeps what visitors say; None if nothing is to be kept.
 
     Raises:
         WeightsError: the weights in the folder are damaged.
@@ -138,11 +193,18 @@ def serve(flags: argparse.Namespace) -> None:
         signal.signal(sign, lambda *_: stop.set())
     classifier: Future[Classifier] = Future()
     classifier.add_done_callback(lambda done: done.exception() and stop.set())
+    for_others = address_for_others(flags.host, flags.port)
     page = build_page(
-        Reader(classifier), Why(classifier), Shelf(classifier, flags.weights)
+        Reader(classifier),
+        Rightness(classifier, corrections),
+        Why(classifier),
+        Shelf(classifier, flags.weights),
+        Share(for_others),
     )
     address = open_page(page, flags.host, flags.port)
     print(f"Draw at {address} (Ctrl+C stops)", flush=True)
+    if for_others:
+        print(f"Others on your network: {for_others}", flush=True)
     threading.Thread(target=wake, args=(classifier, flags.weights), daemon=True).start()
     if flags.open:
         webbrowser.open(address)
@@ -158,10 +220,18 @@ def _parser() -> argparse.ArgumentParser:
     everyone = os.environ.get("SYSTEM") == "spaces"
     host = os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if everyone else "127.0.0.1")
     port = os.environ.get("GRADIO_SERVER_PORT", "7860")
+    pushed = os.environ.get("DIGITS_CORRECTIONS_REPOSITORY")
     parser = argparse.ArgumentParser(description="Draw a digit and have it read.")
     parser.add_argument("--host", default=host, help="0.0.0.0 lets others in")
     parser.add_argument("--port", type=port_number, default=port)
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
+    parser.add_argument(
+        "--corrections",
+        type=Path,
+        metavar="DIR",
+        default=Path("corrections") if pushed else None,
+        help="folder to keep what visitors say of readings; without it nothing is kept",
+    )
     parser.add_argument("--open", action="store_true", help="open it in your browser")
     return parser
 

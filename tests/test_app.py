@@ -242,6 +242,7 @@ def test_the_servers_own_figures_are_not_public(page):
     [
         (["--weights", "nowhere"], "digits.weights.h5 does not exist"),
         (["--host", "nobody.invalid"], "cannot listen on nobody.invalid:7860"),
+        (["--corrections", "app.py"], "expected a folder that can be written to"),
     ],
 )
 def test_what_cannot_start_says_so_in_one_sentence(option, sentence):
@@ -250,6 +251,15 @@ def test_what_cannot_start_says_so_in_one_sentence(option, sentence):
     [line] = run.stderr.splitlines()
     assert line.startswith("digits: ")
     assert sentence in line
+
+
+def test_a_space_that_is_to_push_corrections_needs_a_token(tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITS_CORRECTIONS_REPOSITORY", "school/corrections")
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    run = start("--corrections", str(tmp_path / "kept"))
+    assert run.returncode == 2
+    [line] = run.stderr.splitlines()
+    assert line.startswith("digits: DIGITS_CORRECTIONS_REPOSITORY is set")
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "99999", "x"])

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from kept import WEIGHTS
+from kept import keep as keep_a_seven
 from PIL import Image
 
 from digits import figures, load_classifier
 from digits.cards import file_digest, load_card
+from digits.corrections import Corrections
 from digits.data import load_mnist
 from digits.documents import (
     MARK,
@@ -75,13 +78,13 @@ def test_the_front_matter_pins_what_the_requirements_pin():
 
 def test_every_requirement_is_pinned_and_says_why():
     wanted = [line for line in REQUIREMENTS.splitlines() if not line.startswith("#")]
-    assert len(wanted) == 9
+    assert len(wanted) == 10
     for line in wanted:
         assert re.fullmatch(r"[A-Za-z-]+==[\d.]+(; [^#]+)?  # .+", line), line
 
 
 def test_posix_and_powershell_run_the_same_commands():
-    for name in ("page", "tests"):
+    for name in ("page", "tests", "offline"):
         posix, power = block_after(f"{name}: POSIX"), block_after(f"{name}: PowerShell")
         same = posix.replace("python3 -m venv", "py -3.12 -m venv").replace(" &&", ";")
         assert same == power.replace(".venv\\Scripts\\", ".venv/bin/")
@@ -105,7 +108,7 @@ def test_the_app_has_the_flags_that_the_readme_shows():
     run = subprocess.run(
         [sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True
     )
-    for flag in ("--host", "--port", "--weights", "--open"):
+    for flag in ("--host", "--port", "--weights", "--corrections", "--open"):
         assert flag in run.stdout
 
 
@@ -151,6 +154,12 @@ assert bars(None) is None
 
 def test_the_program_of_the_readme_reads_a_seven(tmp_path):
     assert run_script(tmp_path, block_after("program")).startswith("digit 7 [")
+
+
+def test_the_corrections_of_the_readme_are_read_back(tmp_path):
+    keep_a_seven(Corrections(tmp_path, WEIGHTS), label=1)
+    text = block_after("corrections").replace('"corrections"', repr(str(tmp_path)))
+    assert run_script(tmp_path, text) == "1 7 (28, 28)\n"
 
 
 def test_the_client_of_the_readme_reads_a_seven(page, tmp_path):

@@ -29,13 +29,18 @@ ALLOWED = {
         "calibration",
         "canvas",
         "cards",
+        "evidence",
         "networks",
+        "number",
         "preprocess",
         "split",
         "strokes",
         "verdict",
     },
     "comparison": {"cards", "classifier", "networks", "preprocess"},
+    "correction_lines": {"strokes", "verdict"},
+    "composed": {"data", "strokes"},
+    "corrections": {"correction_lines", "journal"},
     "data": {"files", "progress", "sources"},
     "documents": {"cards", "data", "files", "protocol", "published"},
     "evaluate": {
@@ -57,6 +62,7 @@ ALLOWED = {
         "standings",
         "verdict",
     },
+    "evidence": {"number"},
     "explain": {"networks", "preprocess"},
     "examples": {
         "augment",
@@ -70,6 +76,23 @@ ALLOWED = {
         "synthetic",
     },
     "faulty": {"data", "protocol"},
+    "fit_numbers": {
+        "cards",
+        "classifier",
+        "composed",
+        "data",
+        "evidence",
+        "examples",
+        "number",
+        "preprocess",
+        "progress",
+        "protocol",
+        "rendering",
+        "split",
+        "strokes",
+        "synthetic",
+        "verdict",
+    },
     "figures": {
         "cards",
         "data",
@@ -84,6 +107,7 @@ ALLOWED = {
         "sheet",
     },
     "handwriting": {"synthetic"},
+    "journal": {"files"},
     "learning": {
         "calibration",
         "cards",
@@ -103,7 +127,9 @@ ALLOWED = {
         "synthetic",
     },
     "letters": {"digitlike"},
+    "number": {"preprocess", "split"},
     "protocol": {"data", "digitlike"},
+    "pushing": {"corrections"},
     "recipes": {"cards", "examples", "protocol"},
     "rendering": {"canvas", "data", "preprocess", "progress", "strokes"},
     "robustness": {"classifier", "data", "progress", "rendering", "seen"},
@@ -127,6 +153,7 @@ ALLOWED = {
         "rendering",
     },
     "sheet": {"files"},
+    "split": {"preprocess", "seams", "strokes"},
     "synthetic": {"strokes"},
     "train": {
         "calibration",
@@ -150,8 +177,10 @@ MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 PAGE = sorted(path.stem for path in (PACKAGE / "page").glob("*.py"))
 PAGE_ALLOWED = {
     "__init__": set(),
+    "drawings": {"page.photo", "page.wording", "canvas", "classifier", "strokes"},
     "endpoint": {"page.reader", "page.wording"},
-    "examples": {"page.wording", "synthetic"},
+    "examples": {"synthetic"},
+    "homescreen": {"page.wording"},
     "learnt": {
         "page.pictures",
         "page.shelf",
@@ -160,12 +189,12 @@ PAGE_ALLOWED = {
         "classifier",
         "networks",
         "preprocess",
-        "published",
         "strokes",
         "synthetic",
     },
     "limits": {"page.wording"},
     "others": {
+        "page.drawings",
         "page.pictures",
         "page.shelf",
         "page.wording",
@@ -173,33 +202,45 @@ PAGE_ALLOWED = {
         "classifier",
         "comparison",
         "preprocess",
-        "strokes",
     },
     "parts": {
         "page.examples",
         "page.learnt",
         "page.others",
+        "page.photo",
         "page.reader",
+        "page.share",
+        "page.rightness",
         "page.why",
         "page.wording",
     },
+    "photo": {"canvas"},
     "pictures": {"preprocess"},
     "reader": {
+        "page.drawings",
         "page.pictures",
         "page.wording",
         "canvas",
         "classifier",
         "preprocess",
-        "strokes",
     },
+    "rightness": {
+        "page.drawings",
+        "page.wording",
+        "classifier",
+        "correction_lines",
+        "corrections",
+        "verdict",
+    },
+    "share": {"page.wording"},
     "shelf": {"cards", "classifier", "comparison"},
     "why": {
+        "page.drawings",
         "page.pictures",
         "page.wording",
         "classifier",
         "explain",
         "preprocess",
-        "strokes",
         "verdict",
     },
     "wording": {"cards", "classifier", "published", "verdict"},
@@ -275,11 +316,26 @@ def test_only_parts_and_endpoint_of_the_page_import_gradio():
             "synthetic",
         ),
         *("handwriting", "measures", "protocol", "rendering"),
+        *("correction_lines", "corrections", "journal"),
     ],
 )
 def test_the_stages_need_no_more_than_numpy_pillow_and_scikit_image(module):
     outside = {name.split(".")[0] for name in imported(PACKAGE / f"{module}.py")}
     assert outside - set(sys.stdlib_module_names) - {"digits"} <= PICTURES_ONLY
+
+
+def test_what_pushes_corrections_is_imported_only_then():
+    with_hub = {
+        module
+        for module in MODULES
+        if any("huggingface_hub" in name for name in imported(PACKAGE / f"{module}.py"))
+    }
+    assert with_hub == {"pushing"}
+    script = "import digits.pushing, sys; print('huggingface_hub' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT
+    )
+    assert run.stdout == "False\n", run.stderr
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -333,6 +333,22 @@ function startLearnt(element, server) {
     });
   }
 
+  // A link names the network that it shows, before there is a list of them. One that is
+  // not here is answered by ours.
+  function onNetwork(event) {
+    if (!element.isConnected) {
+      document.removeEventListener("digits:network", onNetwork);
+      return;
+    }
+    event.preventDefault(); // it has arrived
+    const { network } = event.detail;
+    if (choice.value !== network) {
+      choice.append(new Option(network, network));
+      choice.value = network;
+      choose();
+    }
+  }
+
   // What is shown is asked for anew.
   function onLanguage() {
     if (!element.isConnected) {
@@ -346,6 +362,7 @@ function startLearnt(element, server) {
   digits.speak(element);
   choice.addEventListener("change", choose);
   document.addEventListener("digits:language", onLanguage);
+  document.addEventListener("digits:network", onNetwork);
   panel.addEventListener("digits:open", look);
   new ResizeObserver(drawCharts).observe(element.querySelector(".charts"));
 }

@@ -1,5 +1,5 @@
-// The masthead's switches: the page's language; and large verdict and bars, for the last
-// row of a classroom.
+// The masthead's switches: the page's language; a dialog for sharing, which is a part of
+// its own; and large verdict and bars, for the last row of a classroom.
 //
 // Gradio runs this once, with `element` (our markup). The parts' own styles follow the
 // class that is set on the page's root; that choice lasts as long as the browser's tab.
@@ -8,6 +8,7 @@ function startMasthead(element) {
   const { digits } = window;
   const KEY = "digits-large";
   const button = element.querySelector(".large");
+  const share = element.querySelector(".share");
   const list = element.querySelector("select");
 
   function set(large) {
@@ -34,6 +35,9 @@ function startMasthead(element) {
   list.append(...Object.entries(digits.languages).map(optionOf));
   list.value = digits.language;
   list.addEventListener("change", () => digits.choose(list.value));
+  share.addEventListener("click", () => {
+    document.dispatchEvent(new CustomEvent("digits:share"));
+  });
   button.addEventListener("click", () => {
     const large = button.getAttribute("aria-pressed") !== "true";
     set(large);

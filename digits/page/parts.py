@@ -18,7 +18,10 @@ import gradio as gr
 from digits.page.examples import examples_json
 from digits.page.learnt import Learnt
 from digits.page.others import Others
+from digits.page.photo import PHOTO_SIDE
 from digits.page.reader import Reader
+from digits.page.rightness import Rightness
+from digits.page.share import Share
 from digits.page.why import Why
 from digits.page.wording import ENGLISH, LANGUAGES, WORDINGS
 
@@ -43,8 +46,13 @@ def words_in_head() -> str:
     return f"<script>window.digitsTables = {tables};\n{text_of('words.js')}</script>"
 
 
+def home_in_head() -> str:
+    """Return the script for the page's head that a phone's home screen needs."""
+    return f"<script>{text_of('homescreen.js')}</script>"
+
+
 def masthead() -> gr.HTML:
-    """Return the page's title, its lead, and its switches: language, large answers."""
+    """Return the page's title, its lead, and its switches: language, share, large."""
     return _part("masthead")
 
 
@@ -64,6 +72,27 @@ def sketchpad(reader: Reader) -> gr.HTML:
 def answer_panel() -> gr.HTML:
     """Return the headline, the ten bars, and the pictures from drawing to glyph."""
     return _part("answer", {"examples": examples_json()})
+
+
+def rightness_line(rightness: Rightness) -> gr.HTML:
+    """Return the question whether a reading was right, or that nothing is kept.
+
+    Args:
+        rightness: is told what the visitor answers.
+    """
+
+    def begin_visit(message: Any) -> dict[str, Any]:
+        return rightness.begin_visit(message)
+
+    def keep_correction(message: Any) -> dict[str, Any]:
+        return rightness.keep_correction(message)
+
+    def take_back(message: Any) -> dict[str, Any]:
+        return rightness.take_back(message)
+
+    keeps = "true" if rightness.keeps else "false"
+    functions = [begin_visit, keep_correction, take_back]
+    return _part("rightness", {"keeps": keeps}, server_functions=functions)
 
 
 def tabs() -> gr.HTML:
@@ -116,19 +145,55 @@ def learnt_panel(learnt: Learnt) -> gr.HTML:
     return _part("learnt", server_functions=[describe_network, misread_drawings])
 
 
-def _part(name: str, values: dict[str, str] | None = None, **settings) -> gr.HTML:
+def photo_panel(reader: Reader) -> gr.HTML:
+    """Return the panel that takes a photo: a file's, a pasted one, or the camera's.
+
+    Args:
+        reader: reads the photo; every part shows what it returns, as for the pad.
+    """
+
+    def read_photo(message: Any) -> dict[str, Any]:
+        return reader.read_drawing(message)
+
+    return _part("photo", {"side": str(PHOTO_SIDE)}, server_functions=[read_photo])
+
+
+def share_panel(share: Share) -> gr.HTML:
+    """Return the dialog that shares the page and the drawing, and opens links to them.
+
+    It comes after the parts that a link speaks to.
+
+    Args:
+        share: asked once the dialog is open.
+    """
+
+    def share_code(message: Any) -> dict[str, Any]:
+        return share.share_code(message)
+
+    tools = ("link", "snapshot")
+    return _part("share", tools=tools, server_functions=[share_code])
+
+
+def _part(
+    name: str,
+    values: dict[str, str] | None = None,
+    tools: tuple[str, ...] = (),
+    **settings,
+) -> gr.HTML:
     """Return a part.
 
     Args:
         name: of its files.
         values: for its markup beside the texts, by name.
+        tools: scripts that stand before its own, by name.
         settings: of the component.
     """
-    script = HERE / f"{name}.js"
+    scripts = [HERE / f"{each}.js" for each in (*tools, name)]
     return gr.HTML(
         html_template=filled(text_of(f"{name}.html"), values or {}),
         css_template=text_of(f"{name}.css"),
-        js_on_load=script.read_text(encoding="utf-8") if script.exists() else None,
+        js_on_load="\n".join(text_of(one.name) for one in scripts if one.exists())
+        or None,
         apply_default_css=False,
         elem_id=name,
         **settings,

@@ -31,7 +31,7 @@ LANGUAGES = {
 # Keys that begin so are those of texts that the browser needs; the others stay here.
 IN_BROWSER = (
     *("page", "number", "masthead", "pad", "headline", "answer", "tabs"),
-    *("why", "others", "learnt"),
+    *("why", "others", "learnt", "photo", "share", "right"),
 )
 
 HYPHEN = "\N{SOFT HYPHEN}"  # where a long word may break

@@ -27,17 +27,23 @@ def chromium_path():
 def chromium():
     """Give a running browser that asks nobody for anything."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-            ],
-        )
+        browser = launched(playwright.chromium)
         yield browser
         browser.close()
+
+
+def launched(kind, *flags):
+    """Return a running browser, told more by flags of its own command line."""
+    return kind.launch(
+        executable_path=chromium_path(),
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            *flags,
+        ],
+    )
 
 
 def opened(context, address):
