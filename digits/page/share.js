@@ -87,9 +87,10 @@ function startShare(element, server) {
   }
 
   async function copyLink() {
-    const link = linkToThis();
+    const photo = window.digitsReading?.drawing?.picture;
+    const link = photo ? null : linkToThis();
     if (link === null) {
-      tellDone(digits.text("share.too_much"));
+      tellDone(digits.text(photo ? "share.photo" : "share.too_much"));
       return;
     }
     try {

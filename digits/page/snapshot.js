@@ -55,7 +55,7 @@ function newSnapshot() {
 
   // The drawing
 
-  async function drawPad(brush, { strokes, steps }) {
+  async function drawPad(brush, { strokes, drawing }) {
     const { x, y, side, units, corner } = PAD;
     brush.save();
     box(brush, x, y, side, side, corner, COLOURS.paper);
@@ -64,8 +64,8 @@ function newSnapshot() {
       brush.translate(x, y);
       brush.scale(side / units, side / units);
       drawStrokes(brush, strokes);
-    } else if (steps?.drawing) {
-      await drawPicture(brush, steps.drawing);
+    } else if (drawing?.picture) {
+      await drawPhoto(brush, drawing.picture);
     }
     brush.restore();
     brush.strokeStyle = COLOURS.line;
@@ -90,18 +90,14 @@ function newSnapshot() {
     }
   }
 
-  // A drawing that came as a picture: white ink on black, shown as ink on paper.
-  async function drawPicture(brush, address) {
-    const picture = new Image();
-    picture.src = address;
-    await picture.decode();
-    const scale = PAD.side / Math.max(picture.width, picture.height);
-    const [width, height] = [picture.width * scale, picture.height * scale];
+  async function drawPhoto(brush, address) {
+    const photo = new Image();
+    photo.src = address;
+    await photo.decode();
+    const scale = PAD.side / Math.max(photo.width, photo.height);
+    const [width, height] = [photo.width * scale, photo.height * scale];
     const [x, y] = [PAD.x + (PAD.side - width) / 2, PAD.y + (PAD.side - height) / 2];
-    brush.drawImage(picture, x, y, width, height);
-    brush.globalCompositeOperation = "difference";
-    brush.fillStyle = COLOURS.paper;
-    brush.fillRect(x, y, width, height);
+    brush.drawImage(photo, x, y, width, height);
   }
 
   // What the network sees: one glyph, or that of each digit of a number.

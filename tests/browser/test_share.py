@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from base64 import b64decode, urlsafe_b64encode
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from pathlib import Path
 
 import numpy as np
@@ -568,6 +568,27 @@ def test_a_blank_pad_gives_no_picture(desktop):
     assert dialog.locator(".download").is_disabled()
     assert dialog.locator(".copy").is_enabled()
     desktop.keyboard.press("Escape")
+
+
+def test_a_photo_is_in_the_picture_and_in_no_link(desktop):
+    clear(desktop)
+    draw(desktop, SEVEN)
+    stored = io.BytesIO()
+    Image.new("RGB", (200, 100), (200, 30, 30)).save(stored, "PNG")
+    address = f"data:image/png;base64,{b64encode(stored.getvalue()).decode()}"
+    desktop.evaluate(
+        "a => { digitsReading = {...digitsReading, strokes: [],"
+        " drawing: { picture: a }}; }",
+        address,
+    )
+    _, picture = picture_of(desktop)
+    assert picture[263, 263].tolist() == [200, 30, 30]  # the pad's middle
+    assert picture[100, 263].tolist() == [255, 255, 255]  # it keeps its shape
+    dialog = share(desktop)
+    dialog.locator(".copy").click()
+    assert dialog.locator(".done").inner_text() == ENGLISH.text("share.photo")
+    desktop.keyboard.press("Escape")
+    clear(desktop)
 
 
 @pytest.mark.parametrize("count", [2, 3, 8])
