@@ -3,7 +3,8 @@
     python tests/browser/pictures.py ADDRESS
 
 ADDRESS is where `python app.py` says that it listens. Writes tests/drawings/*.png (what
-the pad shows, ink on white), and the README's docs/page.png, why.png and networks.png.
+the pad shows, ink on white), and the README's docs/page.png, number.png, why.png and
+networks.png.
 """
 
 import io
@@ -19,11 +20,12 @@ from hands import (
     on_screen,
     opened,
     pad_png,
+    put_on_pad,
 )
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 SIDE = 140  # px of a kept drawing
 
 
@@ -52,10 +54,16 @@ def keep_page(tab, drawing, name, **place):
 def main(address):
     from drawn import DRAWINGS
 
+    from digits.bench import NUMBER
+
     with chromium() as browser:
         tab = opened(browser.new_context(**DESKTOP), address)
         keep_drawings(tab, DRAWINGS["digits"] | DRAWINGS["nondigits"])
         keep_drawings(tab, DRAWINGS["numbers"])
+        clear(tab)
+        put_on_pad(tab, NUMBER)
+        answered(tab, len(NUMBER))
+        tab.screenshot(path=ROOT / "docs" / "number.png")
         keep_page(tab, DRAWINGS["digits"]["7-crossed"], "page.png")
         tab.get_by_role("tab", name="Why?").click()
         tab.wait_for_timeout(5000)  # gradients are computed
