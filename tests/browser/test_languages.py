@@ -278,7 +278,7 @@ def test_no_english_is_left(browser, page, code, name):
     open_tab(tab, name)
     tab.wait_for_timeout(300)
     assert english_left(tab, code) == []
-    assert len(tab.evaluate(TEXTS)) > 60
+    assert len(tab.evaluate(TEXTS)) > 40
     tab.context.close()
 
 
