@@ -89,13 +89,13 @@ def test_a_doodle_is_said_to_be_no_digit(desktop, name):
 
 
 @pytest.mark.parametrize("name", NUMBER_NAMES)
-def test_several_digits_are_said_to_be_several(desktop, name):
+def test_several_digits_are_read_as_a_number(desktop, name):
     clear(desktop)
     choose_brush(desktop, "thin")
     drawing = DRAWINGS["numbers"][name]
     draw_with_mouse(desktop, on_screen(desktop, drawing))
     headline = answered(desktop, len(drawing))
-    assert headline == "I see more than one digit. Draw one at a time."
+    assert headline == f"That is {name}."
     assert leading(desktop) == []
 
 
