@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +69,7 @@ class Mixture:
         letters: how many letters are.
         numbers: how many drawings of two or three digits side by side, of pen drawings
             if there are any.
+        corrected: how many drawings that visitors named; a refresh has some.
     """
 
     mnist: int = 55_000
@@ -80,6 +83,7 @@ class Mixture:
     nondigits_by_rule: int = 4_000
     letters: int = 4_000
     numbers: int = 3_500
+    corrected: int = 0
 
     def counts(self) -> dict[str, int]:
         """Return how many examples of each kind there are."""
@@ -121,7 +125,25 @@ KINDS = (
     "nondigits_by_rule",
     "letters",
     "numbers",
+    "corrected",
 )
+
+
+@dataclass(frozen=True, eq=False)  # arrays have no one truth to compare by
+class Corrected:
+    """What one visitor drew, and said that it is.
+
+    Attributes:
+        label: 0 to 9, or 10 for "not a digit".
+        visit: the same text means the same visit.
+        glyph: (28, 28) uint8, 0 for paper to 255 for ink.
+        strokes: as a pen drawing has them; None for a picture.
+    """
+
+    label: int
+    visit: str
+    glyph: Bytes
+    strokes: Drawing | None = None
 
 
 @dataclass(frozen=True)
@@ -132,11 +154,13 @@ class Material:
         mnist: of MNIST's digits, as they are.
         pens: pen drawings of digits.
         nondigit_pens: of what is no digit.
+        corrected: what visitors named.
     """
 
     mnist: Examples
     pens: list[PenDrawing]
     nondigit_pens: list[PenDrawing]
+    corrected: list[Corrected] = field(default_factory=list)
 
     def part(self, place: int, parts: int) -> Material:
         """Return one of so many parts; all of them together are the whole."""
@@ -145,11 +169,16 @@ class Material:
             Examples(mnist.glyphs[place::parts], mnist.labels[place::parts]),
             self.pens[place::parts],
             self.nondigit_pens[place::parts],
+            self.corrected[place::parts],
         )
 
 
 def material(
-    known: Examples, part: Part, mixture: Mixture, rng: np.random.Generator
+    known: Examples,
+    part: Part,
+    mixture: Mixture,
+    rng: np.random.Generator,
+    corrected: Sequence[Corrected] = (),
 ) -> Material:
     """Return what is chosen by chance for a mixture.
 
@@ -158,29 +187,42 @@ def material(
         part: the pen drawings to choose from.
         mixture: how many of each.
         rng: where chance comes from.
+        corrected: what visitors named, to choose from.
     """
     places = rng.permutation(len(known))[: mixture.mnist]
     return Material(
         Examples(known.glyphs[places], known.labels[places]),
         chosen_digits(part, mixture.pens, rng),
         chosen_nondigits(part, mixture.nondigit_pens, rng),
+        chosen_by_writer(
+            corrected, [one.visit for one in corrected], mixture.corrected, rng
+        ),
     )
 
 
 def chosen_digits(part: Part, count: int, rng: np.random.Generator) -> list[PenDrawing]:
-    """Return drawings of digits; a writer weighs the square root of what they drew.
+    """Return drawings of digits, as `chosen_by_writer` does."""
+    drawings = [drawing for drawn in part.digits.values() for drawing in drawn]
+    return chosen_by_writer(drawings, [one.writer for one in drawings], count, rng)
+
+
+def chosen_by_writer(
+    drawings: Sequence[Any], writers: list[str], count: int, rng: np.random.Generator
+) -> list[Any]:
+    """Return drawings; a writer weighs the square root of what they drew.
 
     Between every drawing alike, where those who drew most would drown the others, and
     every writer alike, where a few drawings would come again and again.
+
+    Args:
+        drawings: to choose from; if there are none, none are chosen.
+        writers: of each drawing.
+        count: how many to choose; the same may come again.
+        rng: where chance comes from.
     """
-    drawings = [drawing for drawn in part.digits.values() for drawing in drawn]
     if not drawings:
         return []
-    _, which, counts = np.unique(
-        [drawing.writer for drawing in drawings],
-        return_inverse=True,
-        return_counts=True,
-    )
+    _, which, counts = np.unique(writers, return_inverse=True, return_counts=True)
     weights = 1 / np.sqrt(counts[which])
     places = rng.choice(len(drawings), count, p=weights / weights.sum())
     return [drawings[place] for place in places]
@@ -199,6 +241,9 @@ def chosen_nondigits(
 def mixed(material: Material, mixture: Mixture, rng: np.random.Generator) -> Examples:
     """Return the material distorted, with drawings by rule among it.
 
+    What visitors named stands among the rest at even distances, so that each batch
+    has its share of it.
+
     Args:
         material: of MNIST and pens.
         mixture: what is added and how far everything is changed.
@@ -215,7 +260,10 @@ def mixed(material: Material, mixture: Mixture, rng: np.random.Generator) -> Exa
         numbers(mixture.numbers, material.pens, hand, rng, brush),
     ]
     soft = softened_examples(joined(drawn), mixture.softness, rng)
-    return shuffled(joined([mnist, soft]), rng)
+    rest = shuffled(joined([mnist, soft]), rng)
+    if not material.corrected:
+        return rest
+    return spread(rest, corrected_examples(material.corrected, mixture, rng))
 
 
 def joined(parts: list[Examples]) -> Examples:
@@ -230,6 +278,19 @@ def shuffled(examples: Examples, rng: np.random.Generator) -> Examples:
     """Return the examples in another order."""
     order = rng.permutation(len(examples))
     return Examples(examples.glyphs[order], examples.labels[order])
+
+
+def spread(rest: Examples, among: Examples) -> Examples:
+    """Return the rest with others among it, at even distances; both keep their order.
+
+    Args:
+        rest: the many.
+        among: the few.
+    """
+    places = [(np.arange(len(one)) + 0.5) / len(one) for one in (rest, among) if one]
+    both = joined([rest, among])
+    order = np.argsort(np.concatenate(places), kind="stable")
+    return Examples(both.glyphs[order], both.labels[order])
 
 
 def distorted_examples(
@@ -259,6 +320,35 @@ def pen_digits(
     """Return pen drawings of digits, each changed and brushed anew."""
     labels = np.array([drawing.label for drawing in drawings], dtype=np.int64)
     return Examples(_glyphs_of(_by_hand(drawings, hand, rng), rng, brush), labels)
+
+
+def corrected_examples(
+    corrected: list[Corrected], mixture: Mixture, rng: np.random.Generator
+) -> Examples:
+    """Return what visitors named: strokes changed and brushed anew, pictures distorted.
+
+    Args:
+        corrected: in the order that the examples shall have.
+        mixture: how far they are changed.
+        rng: where chance comes from.
+    """
+    labels = np.array([one.label for one in corrected], dtype=np.int64)
+    glyphs = np.array([one.glyph for one in corrected])
+    drawn = np.array([one.strokes is not None for one in corrected])
+    drawings = [one.strokes for one in corrected if one.strokes is not None]
+    changed = (_changed(one, mixture.handwriting, rng) for one in drawings)
+    pictures = Examples(glyphs[~drawn], labels[~drawn])
+    glyphs[drawn] = _glyphs_of(changed, rng, mixture.brush)
+    glyphs[~drawn] = distorted_examples(pictures, mixture.distortion, rng).glyphs
+    return Examples(glyphs, labels)
+
+
+def corrected_digest(corrected: Iterable[Corrected]) -> str:
+    """Return the SHA-256 of what visitors named: labels, visits, glyphs, in order."""
+    text = hashlib.sha256()
+    for one in corrected:
+        text.update(f"{one.label} {one.visit} ".encode() + one.glyph.tobytes())
+    return text.hexdigest()
 
 
 def digits_by_rule(

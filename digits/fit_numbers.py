@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -259,12 +260,23 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def fit_numbers(classifier: Classifier, parts: dict[str, Part], folder: Path) -> None:
-    """Fit for a classifier, print what came of it, and write it into its card.
+    """Fit for a classifier, and write what came of it into its card.
 
     Args:
         classifier: the network `digits`.
         parts: of the data folder; empty ones where there is none.
         folder: holds the card.
+    """
+    entry = numbers_entry(classifier, parts)
+    save_card(folder, replace(load_card(folder, "digits"), numbers=entry))
+
+
+def numbers_entry(classifier: Classifier, parts: dict[str, Part]) -> dict[str, Any]:
+    """Fit for a classifier, print what came of it, and return a card's `numbers`.
+
+    Args:
+        classifier: the network `digits`.
+        parts: of the data folder; empty ones where there is none.
     """
     weighing = fitted(samples_of(classifier, parts[TRAIN], TRAIN))
     held_back = samples_of(classifier, parts[FIT], FIT)
@@ -272,13 +284,12 @@ def fit_numbers(classifier: Classifier, parts: dict[str, Part], folder: Path) ->
     shares = shares_of(weighing, held_back)
     for kind, found in shares.items():
         print(kind, {name: round(value, 4) for name, value in found.items()})
-    entry = {
+    return {
         "evidence": weighing.evidence.tolist(),
         "places": weighing.places.tolist(),
         "enough": round(weighing.enough, ROUNDED),
         "fit": shares,
     }
-    save_card(folder, replace(load_card(folder, "digits"), numbers=entry))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from digits.augment import Distortion
 from digits.cards import WEIGHTS
 from digits.examples import KINDS, Mixture
+from digits.handwriting import Handwriting
 from digits.protocol import REPORT, TRAIN
 
 SCHEDULES = ("cosine", "constant")
@@ -135,7 +137,7 @@ WITHOUT: dict[str, Callable[[Mixture], Mixture]] = {
     **{
         kind.replace("_", "-"): lambda mixture, kind=kind: replace(mixture, **{kind: 0})
         for kind in KINDS
-        if kind != "mnist"
+        if kind not in ("mnist", "corrected")
     },
 }
 
@@ -151,6 +153,15 @@ def parser() -> argparse.ArgumentParser:
     )
     reader.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to write")
     reader.add_argument("--resume", action="store_true", help="go on with a killed run")
+    reader.add_argument(
+        "--corrections",
+        type=Path,
+        metavar="DIR",
+        help="train the weights in place on with what visitors corrected",
+    )
+    reader.add_argument(
+        "--rollback", action="store_true", help="put the previous weights in place"
+    )
     reader.add_argument(
         "--force", action="store_true", help="overwrite weights trained on more"
     )
@@ -198,7 +209,7 @@ CHOICES = {
 
 def _settings() -> list[str]:
     """Return the settings that are flags: all but what stands for itself."""
-    others = ("network", "mixture", "distortion", "handwriting", "brush")
+    others = ("network", "mixture", "distortion", "handwriting", "brush", "corrected")
     return [
         entry.name
         for kind in (TrainConfig, Mixture)
@@ -213,6 +224,15 @@ def _kind_of(setting: str) -> type:
     return type(getattr(holder, setting))
 
 
+def given_settings(flags: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings that the command line names.
+
+    Args:
+        flags: what `parser` read.
+    """
+    return {s: getattr(flags, s) for s in _settings() if getattr(flags, s) is not None}
+
+
 def config_from(name: str, flags: argparse.Namespace) -> TrainConfig:
     """Return a network's recipe as the flags change it.
 
@@ -220,10 +240,32 @@ def config_from(name: str, flags: argparse.Namespace) -> TrainConfig:
         name: of the network.
         flags: what `parser` read.
     """
-    given = {s: getattr(flags, s) for s in _settings() if getattr(flags, s) is not None}
+    given = given_settings(flags)
     recipe = RECIPES[name]
     mixture = recipe.mixture
     for ingredient in flags.without:
         mixture = WITHOUT[ingredient](mixture)
     of_mixture = {s: given.pop(s) for s in list(given) if hasattr(mixture, s)}
     return replace(recipe, mixture=replace(mixture, **of_mixture), **given)
+
+
+def config_of(settings: dict[str, Any]) -> TrainConfig:
+    """Return the settings that a card tells; what it does not name is as usual.
+
+    Args:
+        settings: a card's.
+
+    Raises:
+        TypeError, ValueError: they are not of this form.
+    """
+    mixture = dict(settings.get("mixture", {}))
+    kinds = {"distortion": Distortion, "handwriting": Handwriting}
+    for name, kind in kinds.items():
+        if mixture.get(name) is not None:
+            mixture[name] = kind(**_with_tuples(mixture[name]))
+    return TrainConfig(**settings | {"mixture": Mixture(**_with_tuples(mixture))})
+
+
+def _with_tuples(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return settings with tuples where JSON has lists."""
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()}

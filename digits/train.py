@@ -3,38 +3,31 @@
     python -m digits.train [--network NAME|all] [--data DIR] [--weights DIR]
                            [--resume] [--force] [--learn train|train+report]
                            [--without INGREDIENT ...] [--epochs N] ...
+    python -m digits.train --corrections DIR [--data DIR] [--weights DIR]
+                           [--resume] [--force] [--epochs N] [--learning-rate R]
+    python -m digits.train --rollback [--weights DIR]
 
 Of a data folder's drawings the network learns from those parts that --learn names; the
-part *fit* is always held back, for temperature and thresholds (digits/protocol.py). One
-process draws the examples of the next epoch while this one trains on the last.
-After every epoch the state is on disk; a killed run goes on with --resume.
+part *fit* is always held back, for temperature and thresholds (digits/protocol.py).
+After every epoch the state is on disk; a killed run goes on with --resume. With
+--corrections the weights in place are trained on, and replaced only by such that read
+nothing worse (digits/refresh.py); the exit status is 1 if they are not, and 2 if
+something is missing or broken.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import platform
 import shutil
 import sys
-import time
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, fields, replace
 from importlib import import_module
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from digits.calibration import (
-    fitted_temperature,
-    not_a_digit_share,
-    probabilities,
-)
 from digits.cards import (
     LEARNT,
     Card,
@@ -43,73 +36,55 @@ from digits.cards import (
     save_network,
     trained_parameters,
 )
-from digits.data import (
-    DataError,
-    Mnist,
-    PenDrawing,
-    digest,
-    held_back,
-    load_mnist,
+from digits.correction_lines import CorrectionsError
+from digits.data import DataError, Mnist, digest, load_mnist
+from digits.examples import Examples, digits_by_rule, nondigits_by_rule
+from digits.history import PREVIOUS, roll_back
+from digits.networks import KNOW_NO_DIGIT, layers_of
+from digits.protocol import FIT, Part, load_parts
+from digits.recipes import (
+    RECIPES,
+    TrainConfig,
+    config_from,
+    config_of,
+    given_settings,
+    parser,
 )
-from digits.examples import (
-    Examples,
-    digits_by_rule,
-    joined,
-    material,
-    mixed,
-    nondigits_by_rule,
+from digits.refresh import (
+    NETWORK,
+    RefreshConfig,
+    RefusedError,
+    refresh,
+    settings_in_place,
 )
-from digits.networks import (
-    DIGITS,
-    KNOW_NO_DIGIT,
-    NOT_A_DIGIT,
-    build_network,
-    layers_of,
+from digits.run import Run, clear, go_on
+from digits.training import (
+    AS_PUBLISHED,
+    FIT_DIGITS,
+    HELD_BACK,
+    Known,
+    as_people_draw,
+    compiled,
+    epochs_of,
+    fitted,
+    logits_of,
+    loss_and_right,
+    set_out,
+    train_one_epoch,
 )
-from digits.progress import show_progress
-from digits.protocol import FIT, Part, joined_parts, load_parts
-from digits.recipes import LEARN, RECIPES, TrainConfig, config_from, parser
-from digits.rendering import RENDERS, glyphs_as_people_draw
-from digits.run import Run, clear, go_on, keep
-from digits.verdict import Thresholds, lead_of
 
 if TYPE_CHECKING:
     import argparse
 
     import keras
 
-CHUNKS = 20  # parts of an epoch that are drawn one by one, so that progress shows
 VALIDATION_BY_RULE = 2_000  # drawings of digits, as many of none: 0.1 % is two
 GLANCES = 2  # renders of each pen drawing held back, after every epoch
-KEPT = 0.99  # share of held-back digits that may not become "not a digit"
-SURE = 0.99  # share of held-back digits that may not become "unsure"
-PREDICT_BATCH = 500  # glyphs at a time when nothing is learnt
-SHAKY = (0.2, 0.8)  # bounds of the lead that counts as sure, whatever was fitted
-EVEN = 0.5  # least threshold of "not a digit" where no pen drawing was held back
-AS_PUBLISHED = (1.0, Thresholds(EVEN, SHAKY[0]))  # tutorials fit no temperature
-FIT_DIGITS, FIT_NONDIGITS = "pens of fit", "nondigits of fit"
+FIT_NONDIGITS = "nondigits of fit"
 SEEDS = 2**32  # NumPy takes no larger one
-HELD_BACK = ("chance", "last")  # of what may be validated on, MNIST's training digits
 NEW = "new each epoch"
 DRAWN = ("digits_by_rule", "nondigits_by_rule", "letters", "numbers")
 NO_DIGITS = ("nondigit_pens", "nondigits_by_rule", "letters", "numbers")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a run learns from.
-
-    Attributes:
-        mnist: of its training digits, those not held back.
-        pens: the drawings of the parts to learn from.
-    """
-
-    mnist: Examples
-    pens: Part
-
-    def identity(self) -> dict[str, str]:
-        """Return the SHA-256 of everything, by data set."""
-        return {"mnist": digest(self.mnist.glyphs), **self.pens.digests()}
 
 
 def train(
@@ -135,8 +110,8 @@ def train(
     Raises:
         WeightsError: --resume finds a run with other settings or data.
     """
-    config, known, held = _set_out(config, mnist, parts)
-    model = _compiled(config)
+    config, known, held = set_out(config, mnist, parts)
+    model = compiled(config)
     _say(config, model, known, held)
     run = Run(
         config,
@@ -146,8 +121,8 @@ def train(
     )
     go_on(run, model) if resume else clear(run)
     checks = _validation_sets(config, held, parts[FIT])
-    for examples in _epochs_of(run, known):
-        _train_one_epoch(run, model, examples, checks)
+    for examples in epochs_of(run, known):
+        train_one_epoch(run, model, examples, checks)
     card = save_network(weights, model, _card(run, model, known, parts, checks))
     shutil.rmtree(run.folder)
     return card
@@ -162,70 +137,6 @@ def _say(config: TrainConfig, model: keras.Model, known: Known, held: Examples) 
         shape = " x ".join(map(str, layer["output"]))
         print(f"  {layer['kind']:20} {shape:>14} {layer['parameters']:>11,}")
     print(f"  {trained_parameters(model):,} parameters", flush=True)
-
-
-def _set_out(
-    config: TrainConfig, mnist: Mnist, parts: dict[str, Part]
-) -> tuple[TrainConfig, Known, Examples]:
-    """Return the settings as the data allows them, what to learn from, and the rest."""
-    mnist_known, held = _known_and_held(config, mnist)
-    pens = joined_parts(parts[name] for name in LEARN[config.learn])
-    mixture = config.mixture.limited(len(mnist_known), pens)
-    learnt = Part(
-        pens.digits if mixture.pens else {},
-        pens.nondigits if mixture.nondigit_pens else {},
-    )
-    return replace(config, mixture=mixture), Known(mnist_known, learnt), held
-
-
-def _known_and_held(config: TrainConfig, mnist: Mnist) -> tuple[Examples, Examples]:
-    """Return MNIST's digits to learn from, and those to validate on."""
-    total = len(mnist.train_labels)
-    count = config.validation if config.validate_on in HELD_BACK else 0
-    learnt, held = held_back(count, total, config.seed)
-    if config.validate_on == "last":
-        learnt, held = np.split(np.arange(total), [total - count])
-    known, checked = (
-        Examples(mnist.train_glyphs[places], mnist.train_labels[places])
-        for places in (learnt, held)
-    )
-    if config.validate_on == "test":
-        checked = Examples(mnist.test_glyphs, mnist.test_labels)
-    return known, checked
-
-
-def _compiled(config: TrainConfig) -> keras.Model:
-    import keras
-
-    keras.utils.set_random_seed(config.seed)
-    model = build_network(config.network)
-    rate = _learning_rate(config)
-    kinds = {
-        "sparse": keras.losses.SparseCategoricalCrossentropy,
-        "one-hot": keras.losses.CategoricalCrossentropy,
-    }
-    model.compile(
-        optimizer=keras.optimizers.AdamW(rate, weight_decay=config.weight_decay),
-        loss=kinds[config.loss](from_logits=True),
-        metrics=["accuracy"],
-    )
-    model.optimizer.build(model.trainable_variables)  # so that --resume can fill it
-    return model
-
-
-def _learning_rate(config: TrainConfig) -> Any:
-    """Return the learning rate as Keras takes it: a number, or one that falls."""
-    import keras
-
-    if config.schedule == "constant":
-        return config.learning_rate
-    steps = -(-sum(config.mixture.counts().values()) // config.batch_size)
-    return keras.optimizers.schedules.CosineDecay(
-        initial_learning_rate=config.learning_rate / 100,
-        decay_steps=steps * max(1, config.epochs - 1),
-        warmup_target=config.learning_rate,
-        warmup_steps=steps,
-    )
 
 
 def _validation_sets(
@@ -245,139 +156,6 @@ def _validation_sets(
     return sets
 
 
-def as_people_draw(
-    drawings: dict[str, list[PenDrawing]], what: str, renders: int
-) -> Examples:
-    """Return the renders of drawings, labelled.
-
-    Args:
-        drawings: by data set; texts as labels mean "not a digit".
-        what: they are, for the line that shows progress.
-        renders: of each drawing.
-    """
-    every = [drawing for drawn in drawings.values() for drawing in drawn]
-    glyphs = glyphs_as_people_draw(every, what, renders)
-    labels = [d.label if isinstance(d.label, int) else NOT_A_DIGIT for d in every]
-    return Examples(
-        np.round(glyphs * 255).astype(np.uint8).reshape(-1, *glyphs.shape[2:]),
-        np.tile(np.array(labels, dtype=np.int64), len(glyphs)),
-    )
-
-
-def _epochs_of(run: Run, known: Known) -> Iterator[Examples]:
-    """Yield the examples of each epoch; the next is drawn while one is trained on."""
-    if run.epoch >= run.config.epochs:
-        return  # killed after its last epoch
-    workers = min(max(1, (os.cpu_count() or 2) - 1), CHUNKS)
-    context = get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _end_with_parent) as pool:
-        upcoming = _drawn(pool, run.config, known, run.epoch)
-        while run.epoch < run.config.epochs:
-            examples = _gathered(upcoming)
-            if run.epoch + 1 < run.config.epochs:
-                upcoming = _drawn(pool, run.config, known, run.epoch + 1)
-            yield examples
-
-
-def _end_with_parent() -> None:
-    """Have a process that draws end when the one that trains is killed."""
-    parent = parent_process()
-    assert parent is not None  # this runs in the pool
-
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
-
-
-def _drawn(
-    pool: ProcessPoolExecutor, config: TrainConfig, known: Known, epoch: int
-) -> list[Future[Examples]]:
-    """Start to draw an epoch, in chunks."""
-    choice = np.random.default_rng([config.seed, 2, epoch])
-    whole = material(known.mnist, known.pens, config.mixture, choice)
-    return [
-        pool.submit(
-            mixed,
-            whole.part(chunk, CHUNKS),
-            config.mixture.part(chunk, CHUNKS),
-            np.random.default_rng([config.seed, 3, epoch, chunk]),
-        )
-        for chunk in range(CHUNKS)
-    ]
-
-
-def _gathered(chunks: list[Future[Examples]]) -> Examples:
-    drawn = []
-    for place, chunk in enumerate(chunks, start=1):
-        drawn.append(chunk.result())
-        show_progress("parts of the examples drawn", place, len(chunks))
-    return joined(drawn)
-
-
-def _train_one_epoch(
-    run: Run, model: keras.Model, examples: Examples, checks: dict[str, Examples]
-) -> None:
-    started = time.monotonic()
-    print(f"epoch {run.epoch + 1} of {run.config.epochs}", flush=True)
-    fitting = model.fit(
-        examples.glyphs.astype(np.float32) / 255,
-        targets(examples.labels, run.config.loss, model.output_shape[-1]),
-        batch_size=run.config.batch_size,
-        shuffle=False,  # shuffled when drawn
-        verbose="auto" if sys.stdout.isatty() else 2,
-    )
-    entry = {name: float(values[0]) for name, values in fitting.history.items()}
-    for name, check in checks.items():
-        entry |= _checked(model, name, check)
-    entry["seconds"] = round(time.monotonic() - started, 1)
-    run.history.append(entry)
-    run.epoch += 1
-    print(
-        "  ".join(f"{name}: {value:.4f}" for name, value in entry.items()), flush=True
-    )
-    keep(run, model)
-
-
-def targets(labels: NDArray[np.int64], loss: str, classes: int) -> NDArray:
-    """Return labels as a loss takes them.
-
-    Args:
-        labels: (batch,) from 0.
-        loss: "sparse" or "one-hot".
-        classes: how many there are.
-
-    Returns:
-        (batch,) as they came; or (batch, classes) float32, 1 at the label, 0 elsewhere.
-    """
-    if loss == "sparse":
-        return labels
-    return np.eye(classes, dtype=np.float32)[labels]
-
-
-def _checked(model: keras.Model, name: str, check: Examples) -> dict[str, float]:
-    """Return loss and accuracy on examples held back, over all of the outputs."""
-    loss, right = _loss_and_right(logits_of(model, check.glyphs), check.labels)
-    return {f"{name} loss": loss, f"{name} accuracy": right}
-
-
-def _loss_and_right(
-    logits: NDArray[np.float32], labels: NDArray[np.int64]
-) -> tuple[float, float]:
-    """Return the cross-entropy in nats and the share that is right."""
-    powers = logits - logits.max(axis=1, keepdims=True)
-    log_shares = powers - np.log(np.exp(powers).sum(axis=1, keepdims=True))
-    loss = -log_shares[np.arange(len(labels)), labels].mean()
-    return float(loss), float((logits.argmax(axis=1) == labels).mean())
-
-
-def logits_of(model: keras.Model, glyphs: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return a network's logits for (batch, 28, 28) uint8 glyphs, in batches."""
-    floats = glyphs.astype(np.float32) / 255
-    return model.predict(floats, batch_size=PREDICT_BATCH, verbose=0)
-
-
 # What is known of the new values.
 
 
@@ -390,7 +168,7 @@ def _card(
 ) -> Card:
     plain = run.config.mixture.mnist_alone
     temperature, thresholds = (
-        AS_PUBLISHED if plain else _fitted(model, parts[FIT], checks)
+        AS_PUBLISHED if plain else fitted(model, parts[FIT], checks)
     )
     return Card(
         network=run.config.network,
@@ -408,33 +186,10 @@ def _card(
     )
 
 
-def _fitted(
-    model: keras.Model, fit: Part, checks: dict[str, Examples]
-) -> tuple[float, Thresholds]:
-    """Return temperature and thresholds, by pen drawings if there are any."""
-    if fit.digits:
-        fitted, least = as_people_draw(fit.digits, FIT_DIGITS, RENDERS), 0.0
-    else:
-        fitted, least = _digits_among(checks), EVEN
-    if not fitted:
-        return AS_PUBLISHED  # nothing was held back
-    logits = logits_of(model, fitted.glyphs)
-    temperature = fitted_temperature(logits, fitted.labels)
-    return temperature, fitted_thresholds(logits, temperature, least)
-
-
 def _final(model: keras.Model, learnt: Examples) -> dict[str, Any]:
     """Return how well a trained network reads what it learnt from."""
-    loss, right = _loss_and_right(logits_of(model, learnt.glyphs), learnt.labels)
+    loss, right = loss_and_right(logits_of(model, learnt.glyphs), learnt.labels)
     return {"n": len(learnt), "right": right, "loss": loss}
-
-
-def _digits_among(checks: dict[str, Examples]) -> Examples:
-    """Return the digits held back, where no pen drawing was."""
-    nothing = digits_by_rule(0, np.random.default_rng())
-    every = joined([nothing, *checks.values()])
-    digits = every.labels < DIGITS
-    return Examples(every.glyphs[digits], every.labels[digits])
 
 
 def _packages() -> dict[str, str]:
@@ -447,25 +202,6 @@ def _packages() -> dict[str, str]:
         backend: import_module(backend).__version__,
         "numpy": np.__version__,
     }
-
-
-def fitted_thresholds(
-    logits: NDArray[np.float32], temperature: float, least: float
-) -> Thresholds:
-    """Return the thresholds that almost all digits held back from training pass.
-
-    Args:
-        logits: (n, 10 or 11) of digits.
-        temperature: fitted before.
-        least: bound of the threshold of "not a digit".
-    """
-    shares = not_a_digit_share(logits, temperature)
-    lead = lead_of(probabilities(logits, temperature))
-    strict = EVEN if shares is None else float(np.quantile(shares, KEPT))
-    return Thresholds(
-        not_a_digit=max(least, strict),
-        lead=float(np.clip(np.quantile(lead, 1 - SURE), *SHAKY)),
-    )
 
 
 def _sources(
@@ -507,40 +243,95 @@ def _source(name: str, use: str, examples: Examples) -> dict[str, Any]:
 def main(arguments: list[str] | None = None) -> int:
     """Train what the command line asks for; return the exit status."""
     flags = parser().parse_args(arguments)
-    names = list(RECIPES) if flags.network == "all" else [flags.network]
     try:
-        mnist = load_mnist(flags.data)
-        for name in names:
-            config = config_from(name, flags)
-            parts = load_parts(flags.data, config.parts_seed)
-            _check_settings(config, mnist)
-            _check_enough(config, mnist, parts, flags)
-            _check_outputs(config)
-            if flags.resume and _is_done(config, mnist, parts, flags.weights):
-                print(f"{name}: trained already, with these settings and this data")
-                continue
-            card = train(config, mnist, parts, flags.weights, flags.resume)
-            print(f"{name}: written to {flags.weights}, SHA-256 {card.sha256}")
-    except (DataError, WeightsError, OSError) as error:
+        if flags.rollback:
+            _roll_back(flags)
+        elif flags.corrections is not None:
+            _refresh(flags)
+        else:
+            _train(flags)
+    except RefusedError as error:
+        print(f"digits.train: {error}", file=sys.stderr)
+        return 1
+    except (DataError, WeightsError, CorrectionsError, OSError) as error:
         print(f"digits.train: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _train(flags: argparse.Namespace) -> None:
+    """Train anew what the flags name."""
+    mnist = load_mnist(flags.data)
+    for name in list(RECIPES) if flags.network == "all" else [flags.network]:
+        config = config_from(name, flags)
+        parts = load_parts(flags.data, config.parts_seed)
+        _check_settings(config, mnist)
+        _check_enough(config, mnist, parts, flags)
+        _check_outputs(config)
+        if flags.resume and _is_done(config, mnist, parts, flags.weights):
+            print(f"{name}: trained already, with these settings and this data")
+            continue
+        card = train(config, mnist, parts, flags.weights, flags.resume)
+        print(f"{name}: written to {flags.weights}, SHA-256 {card.sha256}")
+
+
+def _refresh(flags: argparse.Namespace) -> None:
+    """Train the weights in place on with corrections."""
+    config = replace(RefreshConfig(), **_settings_of_refresh(flags))
+    if config.epochs < 1:
+        raise DataError("--epochs must be 1 or more.")
+    before = settings_in_place(load_card(flags.weights, NETWORK))
+    mnist = load_mnist(flags.data)
+    parts = load_parts(flags.data, before.parts_seed)
+    _check_enough(before, mnist, parts, flags)
+    card = refresh(config, flags.corrections, mnist, parts, flags.weights, flags.resume)
+    print(f"{NETWORK}: written to {flags.weights}, SHA-256 {card.sha256}")
+    print(
+        "its figures are to be measured anew: python -m digits.evaluate; the weights "
+        "before it come back with --rollback"
+    )
+
+
+def _settings_of_refresh(flags: argparse.Namespace) -> dict[str, Any]:
+    """Return what the flags say of a refresh; the rest is the recipe's.
+
+    Raises:
+        DataError: they say more than a refresh can be told.
+    """
+    given = given_settings(flags)
+    known = {entry.name for entry in fields(RefreshConfig)}
+    if given.keys() - known or flags.without or flags.network != NETWORK:
+        told = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(known))
+        raise DataError(
+            f"--corrections trains {NETWORK} on as it was trained; of the settings it "
+            f"takes {told} alone. Leave out the others."
+        )
+    return given
+
+
+def _roll_back(flags: argparse.Namespace) -> None:
+    """Put the previous weights in place."""
+    before, after = roll_back(flags.weights, NETWORK)
+    print(
+        f"{NETWORK}: back to the weights {after.sha256[:8]}; {before.sha256[:8]} are "
+        f"in {flags.weights / PREVIOUS}"
+    )
 
 
 def _is_done(
     config: TrainConfig, mnist: Mnist, parts: dict[str, Part], weights: Path
 ) -> bool:
     """Tell whether the weights in place are of a run like this one, ended."""
-    config, known, _ = _set_out(config, mnist, parts)
+    config, known, _ = set_out(config, mnist, parts)
     state = weights / ".training" / config.network / "state.json"
     try:
         card = load_card(weights, config.network)
     except WeightsError:
         return False
-    settings = json.loads(json.dumps(asdict(config)))
     sources = json.loads(json.dumps(_sources(config, known, {})))
     learnt = [source for source in card.sources if source["use"] == "train"]
-    return not state.exists() and (card.settings, learnt) == (settings, sources)
+    same = (config_of(card.settings), learnt) == (config, sources)
+    return same and not state.exists()
 
 
 def _check_settings(config: TrainConfig, mnist: Mnist) -> None:
@@ -561,7 +352,7 @@ def _check_enough(
     config: TrainConfig, mnist: Mnist, parts: dict[str, Part], flags: argparse.Namespace
 ) -> None:
     """Refuse to put weights that saw less in the place of weights that saw more."""
-    config, known, _ = _set_out(config, mnist, parts)
+    config, known, _ = set_out(config, mnist, parts)
     if not sum(config.mixture.counts().values()):
         raise DataError("nothing to learn from: give MNIST, drawings or rules.")
     try:

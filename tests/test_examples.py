@@ -7,11 +7,13 @@ from pens import pen_drawing
 from digits.augment import Distortion
 from digits.examples import (
     KINDS,
+    Corrected,
     Examples,
     Material,
     Mixture,
     chosen_digits,
     chosen_nondigits,
+    corrected_digest,
     digits_by_rule,
     joined,
     letter_drawings,
@@ -24,6 +26,7 @@ from digits.examples import (
     pen_digits,
     shape_drawings,
     shuffled,
+    spread,
 )
 from digits.handwriting import Handwriting
 from digits.preprocess import bounding_box
@@ -411,3 +414,67 @@ def test_shuffling_keeps_every_glyph_with_its_label(rng):
     assert counts(examples.labels) == counts(known.labels)
     assert np.array_equal(examples.glyphs[:, 14, 14], 20 * examples.labels + 15)
     assert not np.array_equal(examples.labels, known.labels)
+
+
+# What visitors named.
+
+
+def named(label, visit="a", shade=255, strokes=None):
+    """Return a square of one shade that somebody named."""
+    glyph = np.zeros((28, 28), np.uint8)
+    glyph[4:24, 4:24] = shade
+    return Corrected(label, visit, glyph, strokes)
+
+
+def test_what_visitors_named_is_a_tenth_of_every_batch(rng):
+    corrected = [named(3)] * 100
+    mixture = replace(NOTHING, mnist=900, corrected=100)
+    whole = Material(known_examples(900), [], [], corrected)
+    shades = mixed(whole, mixture, rng).glyphs[:, 10, 10]
+    assert len(shades) == 1000
+    for start in range(0, 1000, 100):
+        # A 3 of the rest has the shade 75.
+        assert np.count_nonzero(shades[start : start + 100] == 255) == 10
+
+
+def test_the_few_stand_at_even_distances_and_all_keep_their_order():
+    rest, few = known_examples(6), Examples(known_examples(2).glyphs, np.array([8, 9]))
+    # The six at 1/12, 3/12, ...; the two at 3/12 and 9/12, behind whom they tie with.
+    assert spread(rest, few).labels.tolist() == [0, 1, 8, 2, 3, 4, 9, 5]
+
+
+def test_strokes_that_visitors_named_are_drawn_anew_and_pictures_are_kept(rng):
+    upright = named(1, strokes=UPRIGHT.strokes)
+    picture = named(5, shade=99)
+    mixture = replace(NOTHING, corrected=4)
+    whole = Material(known_examples(0), [], [], [upright, picture, upright, picture])
+    drawn = mixed(whole, mixture, rng)
+    assert drawn.labels.tolist() == [1, 5, 1, 5]
+    heights = [sides(glyph) for glyph in drawn.glyphs[::2]]
+    assert all(height == 20 > 8 > width for height, width in heights)
+    np.testing.assert_array_equal(drawn.glyphs[1], picture.glyph)
+
+
+def test_a_visit_that_said_much_weighs_the_square_root_of_it(rng):
+    corrected = [named(1, "loud")] * 100 + [named(2, "shy")]
+    mixture = replace(NOTHING, corrected=11_000)
+    chosen = material(known_examples(0), Part(), mixture, rng, corrected).corrected
+    shy = sum(one.visit == "shy" for one in chosen)
+    assert shy == pytest.approx(1_000, abs=150)  # 1 of sqrt(100) + 1; 5 sigma
+
+
+def test_what_visitors_named_is_told_apart_by_label_visit_glyph_and_order():
+    one, other = named(1), named(2)
+    told = {
+        corrected_digest(these)
+        for these in (
+            [],
+            [one],
+            [one, other],
+            [other, one],
+            [named(1, "b")],
+            [named(1, shade=254)],
+        )
+    }
+    assert len(told) == 6
+    assert corrected_digest([named(1)]) == corrected_digest([one])

@@ -7,10 +7,18 @@ import pytest
 from digits.cards import WEIGHTS
 from digits.examples import KINDS, Mixture
 from digits.networks import NETWORKS
-from digits.recipes import LEARN, RECIPES, WITHOUT, TrainConfig, config_from, parser
+from digits.recipes import (
+    LEARN,
+    RECIPES,
+    WITHOUT,
+    TrainConfig,
+    config_from,
+    config_of,
+    parser,
+)
 
 USUAL = Mixture()
-NO_FLAGS = {"network", "mixture", "distortion", "handwriting", "brush"}
+NO_FLAGS = {"network", "mixture", "distortion", "handwriting", "brush", "corrected"}
 # Every flag that is a setting of a run, of its mixture: what is typed, what is meant.
 OF_THE_RUN = {
     "epochs": ("3", 3),
@@ -202,6 +210,7 @@ def test_flags_that_are_no_settings_have_usual_values():
     flags = parser().parse_args([])
     usual = (flags.network, flags.data, flags.weights, flags.resume, flags.force)
     assert usual == ("digits", None, WEIGHTS, False, False)
+    assert (flags.corrections, flags.rollback) == (None, False)
     given = parser().parse_args(["--network", "all", "--data", "d", "--weights", "w"])
     assert (given.network, given.data, given.weights) == ("all", Path("d"), Path("w"))
 
@@ -236,3 +245,21 @@ def test_the_help_names_every_flag_and_ingredient(capsys):
     said = capsys.readouterr().out.replace("\n", " ")
     assert all(flag_of(setting) in said for setting in OF_THE_RUN | OF_THE_MIXTURE)
     assert all(ingredient in said for ingredient in WITHOUT)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_card_tells_every_setting(name):
+    settings = json.loads(json.dumps(asdict(RECIPES[name])))
+    assert config_of(settings) == RECIPES[name]
+
+
+def test_what_a_card_does_not_tell_is_as_usual():
+    assert config_of({"epochs": 3, "mixture": {"pens": 9}}) == replace(
+        RECIPES["digits"], epochs=3, mixture=replace(RECIPES["digits"].mixture, pens=9)
+    )
+
+
+@pytest.mark.parametrize("settings", [{"epoch": 3}, {"mixture": {"pencils": 9}}])
+def test_a_card_that_tells_of_other_settings_is_no_recipe(settings):
+    with pytest.raises(TypeError):
+        config_of(settings)

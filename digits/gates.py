@@ -1,0 +1,119 @@
+"""Two networks, drawings that neither learnt from -> whether one may follow the other.
+
+30 pranks can take a digit's recall to a half while the mean hides it: so MNIST, each
+set of pen drawings and each digit are looked at by themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digits.data import PenDrawing
+from digits.examples import Examples, joined
+from digits.networks import DIGITS, NOT_A_DIGIT
+from digits.protocol import Part
+from digits.rendering import RENDERS
+from digits.training import as_people_draw
+
+MOST = 0.005  # that a share may fall: half a point
+ROUNDING = 1e-9  # a fall of exactly half a point is none too many
+HELD = "MNIST, held back"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One share, before and after.
+
+    Attributes:
+        name: of what is counted.
+        n: how many glyphs.
+        before: share that the weights in place read right, from 0 to 1.
+        after: share that the new ones do.
+    """
+
+    name: str
+    n: int
+    before: float
+    after: float
+
+    @property
+    def gain(self) -> float:
+        """Percentage points; below 0 for a fall."""
+        return 100 * (self.after - self.before)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it falls by no more than half a point."""
+        return self.before - self.after <= MOST + ROUNDING
+
+
+def frozen_sets(held: Examples, fit: Part) -> dict[str, Examples]:
+    """Return what no weights learn from, by name.
+
+    Args:
+        held: of MNIST's training digits.
+        fit: pen drawings, of digits and of none.
+    """
+    sets = {HELD: held}
+    for name, drawings in fit.digits.items():
+        sets[name] = as_people_draw({name: drawings}, name, RENDERS)
+    digits = joined(list(sets.values())[1:] or [held])
+    for digit in range(DIGITS):
+        own = digits.labels == digit
+        sets[f"recall of {digit}"] = Examples(digits.glyphs[own], digits.labels[own])
+    if fit.nondigits:
+        sets["no digits, refused"] = _nondigits(fit.nondigits)
+    return {name: examples for name, examples in sets.items() if len(examples)}
+
+
+def _nondigits(drawings: dict[str, list[PenDrawing]]) -> Examples:
+    return as_people_draw(drawings, "no digits", RENDERS)
+
+
+def shares_right(
+    logits: dict[str, NDArray], sets: dict[str, Examples]
+) -> dict[str, float]:
+    """Return the share of each set that is read right.
+
+    A digit is right if the largest of the ten logits is its own; what is no digit, if
+    the eleventh is the largest of all.
+
+    Args:
+        logits: (n, 11) of each set.
+        sets: with labels.
+    """
+    return {
+        name: float(_is_right(logits[name], examples.labels).mean())
+        for name, examples in sets.items()
+    }
+
+
+def _is_right(logits: NDArray, labels: NDArray[np.int64]) -> NDArray[np.bool_]:
+    is_none = labels == NOT_A_DIGIT
+    of_ten, of_all = logits[:, :DIGITS].argmax(axis=1), logits.argmax(axis=1)
+    return np.where(is_none, of_all == NOT_A_DIGIT, of_ten == labels)
+
+
+def rows(
+    sets: dict[str, Examples], before: dict[str, float], after: dict[str, float]
+) -> list[Row]:
+    """Return a row for each set."""
+    return [
+        Row(name, len(examples), before[name], after[name])
+        for name, examples in sets.items()
+    ]
+
+
+def table(compared: list[Row]) -> str:
+    """Return the rows as text, those that fall too far marked."""
+    lines = [f"{'':22} {'n':>7} {'before':>8} {'after':>8} {'points':>7}"]
+    for row in compared:
+        mark = "" if row.holds else f"  falls by over {100 * MOST:g}"
+        lines.append(
+            f"{row.name:22} {row.n:7,} {row.before:8.2%} {row.after:8.2%} "
+            f"{row.gain:+7.2f}{mark}"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,108 @@
+"""A refresh -> a row in `weights/HISTORY.md`, and the weights that were before it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from digits.cards import Card, copy_network, save_network
+from digits.files import write_whole
+
+PREVIOUS = "previous"  # folder beside the weights
+ASIDE = "rolled-back"  # folder in which weights wait for their new place
+FILE = "HISTORY.md"
+HEAD = """\
+# History
+
+A row for each time that the weights of `digits` were to be replaced: by
+`python -m digits.train --corrections DIR`, or back by `python -m digits.train
+--rollback`. *Learnt* and *left out* count corrections; weights are named by the first
+eight digits of their SHA-256.
+
+| day | before | learnt | left out | what fell most, in points | outcome | after |
+|---|---|---|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row.
+
+    Attributes:
+        before: SHA-256 of the weights that were in place.
+        learnt: how many corrections were learnt from.
+        left_out: how many were not, and why, in words.
+        worst: what fell most, in words.
+        outcome: in words.
+        after: SHA-256 of the weights in place afterwards.
+    """
+
+    before: str
+    learnt: int
+    left_out: str
+    worst: str
+    outcome: str
+    after: str
+
+
+def add_entry(weights: Path, entry: Entry) -> None:
+    """Write one row more; the file is the old one or the new one.
+
+    Args:
+        weights: the folder.
+        entry: what to write.
+    """
+    path = weights / FILE
+    text = path.read_text(encoding="utf-8") if path.is_file() else HEAD
+    cells = (
+        time.strftime("%Y-%m-%d"),
+        entry.before[:8],
+        f"{entry.learnt:,}",
+        entry.left_out,
+        entry.worst,
+        entry.outcome,
+        entry.after[:8],
+    )
+    write_whole(path, f"{text.rstrip()}\n| {' | '.join(cells)} |\n")
+
+
+def replace_network(weights: Path, model: object, card: Card) -> Card:
+    """Put new weights in place; those that are there become the previous ones.
+
+    Args:
+        weights: the folder.
+        model: the new network.
+        card: its card.
+
+    Returns:
+        The card as written.
+
+    Raises:
+        WeightsError: the weights in place are damaged, or a file cannot be written.
+    """
+    copy_network(weights, weights / PREVIOUS, card.network)
+    return save_network(weights, model, card)
+
+
+def roll_back(weights: Path, network: str) -> tuple[Card, Card]:
+    """Put the previous weights in place; those that were become the previous ones.
+
+    Args:
+        weights: the folder.
+        network: its name.
+
+    Returns:
+        The cards before and after.
+
+    Raises:
+        WeightsError: there are no previous weights, or they are damaged.
+    """
+    aside = weights / ".training" / ASIDE
+    before = copy_network(weights, aside, network)
+    after = copy_network(weights / PREVIOUS, weights, network)
+    copy_network(aside, weights / PREVIOUS, network)
+    shutil.rmtree(aside)
+    add_entry(weights, Entry(before.sha256, 0, "none", "", "rolled back", after.sha256))
+    return before, after

@@ -1,0 +1,314 @@
+"""Weights in place and what visitors corrected -> new weights, or a reason why not.
+
+The network goes on from where it stands: it sees everything that it learnt from once
+more, and in every batch one tenth of what visitors corrected. On corrections alone it
+would forget the rest. The new weights follow only if nothing that is watched falls by
+more than half a point (digits/gates.py).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digits.cards import Card, WeightsError, load_network
+from digits.classifier import Classifier
+from digits.corrections import read_corrections
+from digits.data import Mnist
+from digits.examples import (
+    Corrected,
+    Examples,
+    corrected_digest,
+    joined,
+    nondigits,
+    pen_digits,
+)
+from digits.fit_numbers import numbers_entry
+from digits.gates import Row, frozen_sets, rows, shares_right, table
+from digits.history import Entry, add_entry, replace_network
+from digits.neighbours import Neighbours
+from digits.protocol import FIT, Part
+from digits.recipes import TrainConfig, config_of
+from digits.run import Run, clear, go_on
+from digits.training import (
+    Known,
+    compiled,
+    epochs_of,
+    fitted,
+    logits_of,
+    set_out,
+    train_one_epoch,
+)
+from digits.vetting import Vetted, vetted
+
+if TYPE_CHECKING:
+    import keras
+
+NETWORK = "digits"
+OTHERS = 9  # examples of everything else for each of what visitors corrected
+
+
+class RefusedError(Exception):
+    """The weights in place stay; the message says why."""
+
+
+@dataclass(frozen=True)
+class RefreshConfig:
+    """Every setting of a refresh; saved whole in the card.
+
+    Attributes:
+        epochs: how many mixtures are seen.
+        learning_rate: of Adam, at its highest; the weights in place were trained at
+            several times that.
+    """
+
+    epochs: int = 2
+    learning_rate: float = 3e-4
+
+
+def refresh(
+    config: RefreshConfig,
+    corrections: Path,
+    mnist: Mnist,
+    parts: dict[str, Part],
+    weights: Path,
+    resume: bool = False,
+) -> Card:
+    """Train on with corrections, and put the new weights in place if nothing falls.
+
+    Args:
+        config: every setting.
+        corrections: the folder that visitors' words are kept in.
+        mnist: only its training part is used.
+        parts: the pen drawings, by part.
+        weights: the folder; the previous weights and the history are kept in it too.
+        resume: go on where a killed run stopped.
+
+    Returns:
+        The card of the new weights.
+
+    Raises:
+        RefusedError: the old ones stay; the history says why.
+        CorrectionsError: there is no such folder.
+        WeightsError: the weights in place are damaged, or --resume finds another run.
+    """
+    model, card = load_network(weights, NETWORK)
+    settings = replace(settings_in_place(card), **asdict(config))
+    settings, known, held = set_out(settings, mnist, parts)
+    looked_at = _vetted(corrections, Classifier(model, card), known)
+    _check_trusted(weights, card, looked_at)
+    settings, known = _with_corrections(settings, known, looked_at.trusted)
+    trained, run = _trained(settings, known, parts[FIT], model, card, weights, resume)
+    compared = compare(model, trained, frozen_sets(held, parts[FIT]))
+    fallen = [row.name for row in compared if not row.holds]
+    if fallen:
+        clear(run)
+        _note(weights, card, looked_at, compared, f"refused: {', '.join(fallen)}")
+        raise RefusedError(
+            f"the new weights fall by over half a point in: {', '.join(fallen)}. The "
+            "weights in place stay. Look at the corrections, or give others."
+        )
+    fresh = _fresh_card(config, card, trained, looked_at, compared, parts, held)
+    fresh = replace_network(weights, trained, fresh)
+    _note(weights, card, looked_at, compared, "published", fresh.sha256)
+    clear(run)
+    return fresh
+
+
+def settings_in_place(card: Card) -> TrainConfig:
+    """Return the settings that weights were trained with.
+
+    Raises:
+        WeightsError: their card does not tell.
+    """
+    try:
+        return config_of(card.settings)
+    except (TypeError, ValueError) as error:
+        raise WeightsError(
+            f"the card of {card.network} does not tell how it was trained ({error}). "
+            "Train it anew: python -m digits.train"
+        ) from error
+
+
+# Who may be believed.
+
+
+def _vetted(folder: Path, classifier: Classifier, known: Known) -> Vetted:
+    found = read_corrections(folder)
+    print(f"corrections: {len(found.corrections):,} in {folder}", flush=True)
+    neighbours = Neighbours(_seen_once(known))
+    looked_at = vetted(found, classifier.shares, neighbours.labels_near)
+    for reason, count in looked_at.left_out.items():
+        print(f"  left out, {reason}: {count:,}")
+    print(f"  to learn from: {len(looked_at.trusted):,}", flush=True)
+    return looked_at
+
+
+def _seen_once(known: Known) -> Examples:
+    """Return everything that is learnt from as glyphs, each drawing once."""
+    rng = np.random.default_rng(0)
+    digits = [one for drawn in known.pens.digits.values() for one in drawn]
+    others = [one for drawn in known.pens.nondigits.values() for one in drawn]
+    return joined(
+        [
+            known.mnist,
+            pen_digits(digits, None, rng),
+            nondigits((one.strokes for one in others), rng),
+        ]
+    )
+
+
+def _check_trusted(weights: Path, card: Card, looked_at: Vetted) -> None:
+    """Refuse a set of which nothing is left, or most of which is contradicted."""
+    if looked_at.poisoned:
+        reason = "refused: both readers contradict more corrections than they do not"
+    elif not looked_at.trusted:
+        reason = "refused: nothing to learn from"
+    else:
+        return
+    _note(weights, card, looked_at, [], reason)
+    raise RefusedError(f"{reason}. The weights in place stay.")
+
+
+# Training on.
+
+
+def _with_corrections(
+    settings: TrainConfig, known: Known, trusted: list[Corrected]
+) -> tuple[TrainConfig, Known]:
+    """Return both with corrections as a tenth of each batch."""
+    count = round(sum(settings.mixture.counts().values()) / OTHERS)
+    mixture = replace(settings.mixture, corrected=count)
+    return replace(settings, mixture=mixture), replace(known, corrected=trusted)
+
+
+def _trained(
+    settings: TrainConfig,
+    known: Known,
+    fit: Part,
+    model: keras.Model,
+    card: Card,
+    weights: Path,
+    resume: bool,
+) -> tuple[keras.Model, Run]:
+    """Return a network trained on from the weights in place, and the run that did it.
+
+    Args:
+        settings: of the training.
+        known: what it learns from.
+        fit: drawings held back; only named here.
+        model: with the weights in place; stays as it is.
+        card: of those.
+        weights: the folder; the state between epochs is kept in it.
+        resume: go on where a killed run stopped.
+    """
+    trained = compiled(settings)
+    trained.set_weights(model.get_weights())
+    identity = known.identity() | {"weights in place": card.sha256}
+    folder = weights / ".training" / f"{NETWORK}-refresh"
+    run = Run(settings, identity, fit.digests(), folder)
+    go_on(run, trained) if resume else clear(run)
+    for examples in epochs_of(run, known):
+        train_one_epoch(run, trained, examples, {})
+    return trained, run
+
+
+# Whether they may follow.
+
+
+def compare(
+    before: keras.Model, after: keras.Model, sets: dict[str, Examples]
+) -> list[Row]:
+    """Return how well two networks read what neither learnt from, and print it.
+
+    Args:
+        before: with the weights in place.
+        after: trained on.
+        sets: by name.
+    """
+    shares = [
+        shares_right(
+            {name: logits_of(model, one.glyphs) for name, one in sets.items()}, sets
+        )
+        for model in (before, after)
+    ]
+    compared = rows(sets, *shares)
+    print(table(compared), flush=True)
+    return compared
+
+
+def _fresh_card(
+    config: RefreshConfig,
+    card: Card,
+    trained: keras.Model,
+    looked_at: Vetted,
+    compared: list[Row],
+    parts: dict[str, Part],
+    held: Examples,
+) -> Card:
+    """Return the card of the new weights; what was measured of the old ones is gone."""
+    temperature, thresholds = fitted(trained, parts[FIT], {"mnist": held})
+    told = {
+        "day": time.strftime("%Y-%m-%d"),
+        "before": card.sha256,
+        "settings": asdict(config),
+        "corrections": len(looked_at.trusted),
+        "corrections_sha256": corrected_digest(looked_at.trusted),
+        "left_out": dict(looked_at.left_out),
+        "rows": [asdict(row) for row in compared],
+    }
+    fresh = replace(
+        card,
+        temperature=temperature,
+        thresholds=thresholds,
+        refreshes=[*card.refreshes, told],
+        figures={},
+        measured={},
+        numbers={},
+    )
+    if not card.numbers:
+        return fresh  # it reads single digits alone, as before
+    return replace(fresh, numbers=numbers_entry(Classifier(trained, fresh), parts))
+
+
+# What is told of it.
+
+
+def _note(
+    weights: Path,
+    card: Card,
+    looked_at: Vetted,
+    compared: list[Row],
+    outcome: str,
+    after: str = "",
+) -> None:
+    """Write a row of the history; without new weights those in place stay."""
+    add_entry(
+        weights,
+        Entry(
+            before=card.sha256,
+            learnt=len(looked_at.trusted) if compared else 0,
+            left_out=in_words(looked_at.left_out),
+            worst=_worst(compared),
+            outcome=outcome,
+            after=after or card.sha256,
+        ),
+    )
+
+
+def in_words(left_out: Counter[str]) -> str:
+    """Return how many were left out for which reason, on one line."""
+    said = [f"{count:,} {reason}" for reason, count in left_out.most_common()]
+    return "; ".join(said) or "none"
+
+
+def _worst(compared: list[Row]) -> str:
+    if not compared:
+        return "not trained"
+    row = min(compared, key=lambda row: row.gain)
+    return f"{row.name}: {row.gain:+.2f}"

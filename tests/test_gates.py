@@ -1,0 +1,71 @@
+import numpy as np
+import pytest
+from pens import pen_drawing
+
+from digits.examples import Examples
+from digits.gates import HELD, Row, frozen_sets, rows, shares_right, table
+from digits.protocol import Part
+from digits.rendering import RENDERS
+
+ONE = pen_drawing(1, strokes=[[(0, 0), (0, 9)]])
+SEVEN = pen_drawing(7, strokes=[[(0, 0), (9, 0), (4, 9)]])
+KEY = pen_drawing("key", strokes=[[(0, 0), (9, 0)]])
+MNIST = Examples(np.zeros((3, 28, 28), np.uint8), np.array([7, 7, 2]))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "holds"),
+    [
+        (0.99, 0.985, True),  # half a point exactly
+        (0.99, 0.9849, False),
+        (0.99, 1.0, True),
+        (1.0, 0.995, True),
+    ],
+)
+def test_half_a_point_may_be_lost_and_no_more(before, after, holds):
+    assert Row("pens", 10_000, before, after).holds is holds
+
+
+def test_pens_are_watched_set_by_set_and_digit_by_digit():
+    fit = Part({"own": [ONE, SEVEN], "other": [SEVEN]}, {"things": [KEY]})
+    sets = frozen_sets(MNIST, fit)
+    counts = {name: len(examples) for name, examples in sets.items()}
+    assert counts == {
+        HELD: 3,
+        "own": 2 * RENDERS,
+        "other": RENDERS,
+        "recall of 1": RENDERS,
+        "recall of 7": 2 * RENDERS,
+        "no digits, refused": RENDERS,
+    }
+    assert set(sets["recall of 7"].labels) == {7}
+
+
+def test_without_pens_each_digit_of_mnist_is_watched():
+    counts = {
+        name: len(examples) for name, examples in frozen_sets(MNIST, Part()).items()
+    }
+    assert counts == {HELD: 3, "recall of 2": 1, "recall of 7": 2}
+
+
+def test_right_by_hand():
+    logits = np.zeros((4, 11))
+    logits[0, [3, 10]] = 5, 9  # of the ten, 3 is the largest
+    logits[1, 4] = 5
+    logits[2, 10] = 5
+    logits[3, 6] = 5
+    sets = {
+        "digits": Examples(MNIST.glyphs[:2], np.array([3, 3])),
+        "none": Examples(MNIST.glyphs[:2], np.array([10, 10])),
+    }
+    shares = shares_right({"digits": logits[:2], "none": logits[2:]}, sets)
+    assert shares == {"digits": 0.5, "none": 0.5}
+
+
+def test_the_table_marks_what_falls():
+    sets = {"own": MNIST, "other": MNIST}
+    compared = rows(sets, {"own": 1.0, "other": 0.5}, {"own": 0.98, "other": 0.6})
+    _, own, other = table(compared).splitlines()
+    assert own.split()[:5] == ["own", "3", "100.00%", "98.00%", "-2.00"]
+    assert own.endswith("falls by over 0.5")
+    assert other.split() == ["other", "3", "50.00%", "60.00%", "+10.00"]
