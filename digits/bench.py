@@ -1,6 +1,8 @@
-"""Speed of the parts of one reading, as ratios taken in one run.
+"""Speed of one reading, of the start, of a class at once, as ratios taken in one run.
 
-    python -m digits.bench [--weights DIR]
+    python -m digits.bench [--weights DIR] [--rounds N]
+    python -m digits.bench --start [--rounds N]
+    python -m digits.bench --load VISITORS [--seconds S]
 
 A ratio carries over to other machines better than seconds do. Each row is the median of
 many calls that take turns, so that a busy moment hits all of them alike, in an order
@@ -21,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.transform import resize
 
+from digits import load, starting
 from digits.calibration import probabilities
 from digits.cards import WEIGHTS, WeightsError, load_network
 from digits.classifier import Classifier
@@ -33,6 +36,7 @@ Floats = NDArray[np.float32]
 
 WARM_UP = 5  # rounds that are not counted
 SEED = 0  # of the order in each round
+ROUNDS, STARTS = 200, 3  # calls of each kind; starts of the page
 WIDTH = 16.0  # px; the pad's own brush
 SEVEN = [  # a crossed 7 in the middle of the pad
     {"width": WIDTH, "points": [[80, 60], [200, 55], [165, 130], [130, 225]]},
@@ -134,21 +138,51 @@ def one_reading(weights: Path) -> dict[str, Callable[[], object]]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Time what the command line asks for; return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m digits.bench", description="Time the parts of one reading."
-    )
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
-    parser.add_argument("--rounds", type=int, default=200, help="calls of each kind")
-    flags = parser.parse_args(arguments)
+    flags = _parser().parse_args(arguments)
     try:
-        calls = one_reading(flags.weights)
-    except WeightsError as error:
+        if flags.load:
+            _time_a_class(flags.load, flags.seconds)
+        elif flags.start:
+            print(starting.in_words(starting.started(flags.rounds or STARTS)))
+        else:
+            _time_one_reading(flags.weights, max(2, flags.rounds or ROUNDS))
+    except (WeightsError, OSError) as error:
         print(f"digits.bench: {error}", file=sys.stderr)
         return 2
-    times = timed(calls, max(2, flags.rounds))
+    return 0
+
+
+def _time_one_reading(weights: Path, rounds: int) -> None:
+    times = timed(one_reading(weights), rounds)
     print(f"one drawing of 280 x 280 px, {os.cpu_count()} cores")
     print(table(times, "ink -> probabilities"))
-    return 0
+
+
+def _time_a_class(visitors: int, seconds: float) -> None:
+    tallies = load.loaded(visitors, seconds)
+    print(
+        f"{visitors} visitors, each a stroke a second for {seconds:g} s, "
+        f"{os.cpu_count()} cores; from the pen lifted to the answer:"
+    )
+    print(load.table(tallies, seconds))
+    for name, tally in tallies.items():
+        for error, count in tally.errors.items():
+            print(f"{name}: {count:,} x {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m digits.bench",
+        description="Time the parts of one reading; or the page's start; or a class.",
+    )
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
+    parser.add_argument("--rounds", type=int, help="calls of each kind, or starts")
+    parser.add_argument("--start", action="store_true", help="time the page's start")
+    parser.add_argument(
+        "--load", type=int, metavar="VISITORS", help="time so many who draw at once"
+    )
+    parser.add_argument("--seconds", type=float, default=120, help="of their drawing")
+    return parser
 
 
 if __name__ == "__main__":

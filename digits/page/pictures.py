@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digits.preprocess import area_weights
-
 Floats = NDArray[np.float32]
 
 ACROSS = 4  # maps in a row of a sheet
@@ -35,11 +33,12 @@ def thumbnail(ink: Floats, side: int) -> Floats:
         ink: (rows, cols), from 0 for paper to 1 for full ink.
         side: in px; ink that is no longer is returned as it is.
     """
-    pixel = max(ink.shape) / side
-    if pixel <= 1:
+    share = side / max(ink.shape)
+    if share >= 1:
         return ink
-    down, across = (area_weights(np.ones(length), pixel) for length in ink.shape)
-    return np.clip(down @ ink @ across.T, 0, 1).astype(np.float32)
+    rows, cols = (max(1, round(length * share)) for length in ink.shape)
+    box = Image.Resampling.BOX
+    return np.asarray(Image.fromarray(ink).resize((cols, rows), box))
 
 
 def sheet_address(maps: Floats) -> str:
