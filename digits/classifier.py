@@ -124,13 +124,7 @@ class Classifier:
         checked = checked_strokes(strokes)
         ink = drawn_ink(checked)
         split = split_strokes(checked, ink)
-        if split is None or split.columns == 1:
-            return self._read(ink, lambda: split)
-        at_once = verdict_on_ink(ink)
-        steps = steps_from_ink(ink) if at_once is None else None
-        if steps is None:
-            return Reading(at_once or Verdict.BLANK)
-        return self._read_in_one_batch(steps, split)
+        return self._read(ink, lambda: split, split is not None and split.columns > 1)
 
     def read_ink(self, ink: Floats) -> Reading:
         """Return what ink shows.
@@ -144,12 +138,23 @@ class Classifier:
         ink = checked_ink(ink)
         return self._read(ink, lambda: split_ink(ink))
 
-    def _read(self, ink: Floats, split: Callable[[], Split | None]) -> Reading:
-        """Return what ink shows; split it only if it is no single digit."""
+    def _read(
+        self, ink: Floats, split: Callable[[], Split | None], apart: bool = False
+    ) -> Reading:
+        """Return what ink shows.
+
+        Args:
+            ink: (rows, cols), from 0 to 1.
+            split: splits it; only asked if it is no single digit, or stands apart.
+            apart: whether it is known to fall into several columns.
+        """
         at_once = verdict_on_ink(ink)
         steps = steps_from_ink(ink) if at_once is None else None
         if steps is None:
             return Reading(at_once or Verdict.BLANK)
+        columns = split() if apart else None
+        if columns is not None:
+            return self._read_in_one_batch(steps, columns)
         reading = replace(self.read_glyph(steps.centred), steps=steps)
         if reading.verdict is not Verdict.NOT_A_DIGIT:
             return reading

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import base64
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotReadyError
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digits.canvas import (
-    CanvasError,
-    TooLargeError,
-    TooNarrowError,
-    open_picture,
-)
+from digits.canvas import open_picture
 from digits.classifier import Classifier, Reading
 from digits.page.drawings import TROUBLES, read_message, trouble
 from digits.page.pictures import picture_address, thumbnail
@@ -74,14 +68,8 @@ class Reader:
         try:
             picture = open_picture(path, UPLOAD_PIXELS, UPLOAD_FORMATS)
             return reading_json(self._awake(PROGRAM_PATIENCE).read(picture), ENGLISH)
-        except TooLargeError as error:
-            raise RefusedError(ENGLISH.text("error.too_large")) from error
-        except TooNarrowError as error:
-            raise RefusedError(ENGLISH.text("error.too_narrow")) from error
-        except CanvasError as error:
-            raise RefusedError(ENGLISH.text("error.unreadable")) from error
-        except NotReadyError:
-            raise RefusedError(ENGLISH.text("error.waiting")) from None
+        except TROUBLES as error:
+            raise RefusedError(trouble(error, ENGLISH)["error"]) from error
 
     def _awake(self, patience: float) -> Classifier:
         return self._classifier.result(timeout=patience)
