@@ -54,8 +54,9 @@ class Vetted:
 
     @property
     def poisoned(self) -> bool:
-        """Whether more are contradicted than trusted: then none is to be believed."""
-        return self.left_out[CONTRADICTED] > len(self.trusted)
+        """Whether more are contradicted than not: then none is to be believed."""
+        believed = len(self.trusted) + self.left_out[TOO_MANY]
+        return self.left_out[CONTRADICTED] > believed
 
 
 def vetted(found: Found, shares: Shares, labels_near: Labels) -> Vetted:

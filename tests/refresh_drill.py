@@ -12,6 +12,7 @@ to a folder that is thrown away.
 import argparse
 import shutil
 import tempfile
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -80,13 +81,14 @@ def scenes(report):
 
 
 def keep(said, classifier, folder):
-    """Keep what visitors say, fifty drawings of all kinds a visit."""
+    """Keep what visitors say: each writer is one, for fifty drawings a visit."""
     rng = np.random.default_rng(6)
     corrections = Corrections(folder, classifier.card.sha256, EVERY)
-    for place, chosen in enumerate(rng.permutation(len(said))):
-        drawing, label = said[chosen]
-        if place % VISIT == 0:
-            visit = new_visit()
+    visits, given = defaultdict(new_visit), Counter()
+    for place in rng.permutation(len(said)):
+        drawing, label = said[place]
+        visit = visits[drawing.writer, given[drawing.writer] // VISIT]
+        given[drawing.writer] += 1
         strokes = [
             {"width": stroke["width"], "points": stroke["points"].tolist()}
             for stroke in pad_strokes(drawing.strokes, rng, Manner())
@@ -107,7 +109,7 @@ def shares_of(hand, weights):
     return len(labels), right.mean(), (right & known).mean()
 
 
-def played(scene, mnist, parts, measured, folder):
+def played(scene, config, mnist, parts, measured, folder):
     """Return a row of what became of a scene."""
     weights, kept = folder / "weights", folder / "corrections"
     shutil.copytree(measured, weights, ignore=shutil.ignore_patterns(".*"))
@@ -117,7 +119,7 @@ def played(scene, mnist, parts, measured, folder):
     before = shares_of(scene.hand, weights)
     share, vetting.SHARE = vetting.SHARE, vetting.SHARE if scene.readers else 0.0
     try:
-        refresh(RefreshConfig(), kept, mnist, parts, weights)
+        refresh(config, kept, mnist, parts, weights)
     except RefusedError as error:
         print(error, flush=True)
     finally:
@@ -138,14 +140,19 @@ def main():
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--only", nargs="+", metavar="SCENE")
+    parser.add_argument("--epochs", type=int, default=RefreshConfig.epochs)
+    parser.add_argument(
+        "--learning-rate", type=float, default=RefreshConfig.learning_rate
+    )
     flags = parser.parse_args()
+    config = RefreshConfig(flags.epochs, flags.learning_rate)
     mnist, parts = load_mnist(flags.data), load_parts(flags.data)
     rows = []
     for name, scene in scenes(parts[REPORT]).items():
         if not flags.only or name in flags.only:
             print(f"== {scene.name}", flush=True)
             with tempfile.TemporaryDirectory() as folder:
-                row = played(scene, mnist, parts, flags.weights, Path(folder))
+                row = played(scene, config, mnist, parts, flags.weights, Path(folder))
             rows.append(row)
             print(row, flush=True)
     print(

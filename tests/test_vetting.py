@@ -144,8 +144,11 @@ def test_nothing_is_left_of_nothing():
     assert (looked_at.trusted, looked_at.left_out) == ([], {})
 
 
-@pytest.mark.parametrize(("trusted", "poisoned"), [(2, True), (3, False), (4, False)])
-def test_a_set_is_poisoned_if_most_of_it_is_contradicted(trusted, poisoned):
+@pytest.mark.parametrize(
+    ("trusted", "too_many", "poisoned"),
+    [(2, 0, True), (3, 0, False), (1, 1, True), (1, 2, False)],
+)
+def test_a_set_is_poisoned_if_most_of_it_is_contradicted(trusted, too_many, poisoned):
     looked_at = Vetted([None] * trusted)
-    looked_at.left_out[CONTRADICTED] = 3
+    looked_at.left_out.update({CONTRADICTED: 3, TOO_MANY: too_many})
     assert looked_at.poisoned is poisoned
