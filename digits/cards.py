@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 import os
+import textwrap
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digits.evidence import NAMES
 from digits.files import sync, write_whole
 from digits.networks import NETWORKS, build_network, unknown_network
 from digits.verdict import Thresholds
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 LEARNT = "MNIST learnt"  # figures of the digits that a network learnt from
 REMEDY = "Restore both files from the repository, or train: python -m digits.train"
+LARGEST = 10_000_000  # bytes of a card; ours has 100,000
+SAID = 250  # characters of what a library says of a damaged file; Keras says pages
 
 
 class WeightsError(Exception):
@@ -55,6 +59,7 @@ class Card:
         figures: what `digits.evaluate` measured.
         measured: hash, settings and figures of the network that the same settings gave
             without the part to report on; empty if there is none.
+        refreshes: what each refresh changed, the latest last; see `digits.refresh`.
         packages: versions that trained it.
     """
 
@@ -71,6 +76,7 @@ class Card:
     numbers: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     measured: dict[str, Any] = field(default_factory=dict)
+    refreshes: list[dict[str, Any]] = field(default_factory=list)
     packages: dict[str, str] = field(default_factory=dict)
 
 
@@ -101,8 +107,8 @@ def load_network(folder: Path, network: str) -> tuple[keras.Model, Card]:
     model = build_network(network)
     path = values_path(folder, network)
     _load_values(model, path)
-    if trained_parameters(model) != card.parameters:
-        raise WeightsError(f"{path} is not of the network {network}. {REMEDY}")
+    _check_answers(model, path)
+    _check_card_fits(model, card, folder)
     return model, card
 
 
@@ -118,12 +124,10 @@ def load_card(folder: Path, network: str) -> Card:
         WeightsError: a file is missing or damaged, or the two do not belong together.
     """
     values, path = values_path(folder, network), card_path(folder, network)
-    if not values.is_file():
-        raise WeightsError(f"{values} does not exist. {REMEDY}")
-    cards = [file for file in (path, _next(path)) if file.is_file()]
+    sha256 = _digest_of_values(values)
+    cards = [file for file in (path, _next(path)) if os.path.isfile(file)]
     if not cards:
-        raise WeightsError(f"{path} does not exist. {REMEDY}")
-    sha256 = file_digest(values)
+        raise WeightsError(f"{path} {_why_not(path)}. {REMEDY}")
     for card in map(_read_card, cards):
         if (card.sha256, card.network) == (sha256, network):
             return card
@@ -152,11 +156,47 @@ def save_network(folder: Path, model: keras.Model, card: Card) -> Card:
     fresh = folder / f".{card.network}.next.weights.h5"  # Keras insists on the ending
     _write_values(model, fresh, card.network)
     card = replace(card, sha256=file_digest(fresh))
-    write_whole(_next(path), _as_json(card))
+    _put_in_place(fresh, values, path, _as_json(card))
+    return card
+
+
+def copy_network(source: Path, folder: Path, network: str) -> Card:
+    """Copy values and card byte for byte, once they have been checked.
+
+    Args:
+        source: the folder to copy from.
+        folder: where to; made if needed.
+        network: one of `NETWORKS`.
+
+    Returns:
+        The card.
+
+    Raises:
+        WeightsError: a file is missing or damaged, or the two do not belong together.
+    """
+    _, card = load_network(source, network)
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f".{network}.next.weights.h5"
+    write_whole(fresh, values_path(source, network).read_bytes())
+    _put_in_place(
+        fresh, values_path(folder, network), card_path(folder, network), _as_json(card)
+    )
+    return card
+
+
+def _put_in_place(fresh: Path, values: Path, path: Path, card: str) -> None:
+    """Move values into their place, and then their card; see above for a kill between.
+
+    Args:
+        fresh: the values, whole and on disk, in the same folder.
+        values: their place.
+        path: the card's.
+        card: its text.
+    """
+    write_whole(_next(path), card)
     os.replace(fresh, values)
     os.replace(_next(path), path)
-    sync(folder)
-    return card
+    sync(path.parent)
 
 
 def save_card(folder: Path, card: Card) -> None:
@@ -172,6 +212,38 @@ def file_digest(path: Path) -> str:
 
 def _next(path: Path) -> Path:
     return path.with_name(f"{path.name}.next")
+
+
+def _digest_of_values(path: Path) -> str:
+    if not os.path.isfile(path):  # to open what is no file can take for ever
+        raise WeightsError(f"{path} {_why_not(path)}. {REMEDY}")
+    try:
+        return file_digest(path)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _why_not(path: Path) -> str:
+    """Return what keeps a path from being a file, for a sentence that it begins."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return "does not exist"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    return "is not a file"
+
+
+def _unreadable(path: Path, error: Exception) -> WeightsError:
+    reason = getattr(error, "strerror", None)  # of the system, without the path
+    return WeightsError(
+        f"{path} cannot be read ({reason or _in_short(error)}). {REMEDY}"
+    )
+
+
+def _in_short(error: Exception) -> str:
+    """Return in one line what a library says in many."""
+    return textwrap.shorten(str(error), SAID, placeholder=" ...")
 
 
 def _write_values(model: keras.Model, path: Path, network: str) -> None:
@@ -193,7 +265,7 @@ def _load_values(model: keras.Model, path: Path) -> None:
     try:
         model.load_weights(path)
     except Exception as error:  # h5py and Keras raise many kinds for a damaged file
-        raise WeightsError(f"{path} cannot be read ({error}). {REMEDY}") from error
+        raise _unreadable(path, error) from error
     _check_finite(model, path)
 
 
@@ -202,32 +274,90 @@ def _check_finite(model: keras.Model, path: Path) -> None:
         raise WeightsError(f"{path} holds values that are not finite. {REMEDY}")
 
 
+def _check_answers(model: keras.Model, path: Path) -> None:
+    """Refuse values that are finite and give answers that are not."""
+    paper_and_ink = np.stack([np.zeros((28, 28)), np.ones((28, 28))]).astype(np.float32)
+    if not np.isfinite(np.asarray(model(paper_and_ink, training=False))).all():
+        raise WeightsError(f"{path} gives answers that are not finite. {REMEDY}")
+
+
+def _check_card_fits(model: keras.Model, card: Card, folder: Path) -> None:
+    """Refuse values of another network, and those that were replaced meanwhile."""
+    path = values_path(folder, card.network)
+    if trained_parameters(model) != card.parameters:
+        raise WeightsError(f"{path} is not of the network {card.network}. {REMEDY}")
+    places = model.layers[-1].input.shape[-1]
+    if card.numbers and len(card.numbers["places"]) != places:
+        raise WeightsError(
+            f"{card_path(folder, card.network)} weighs {len(card.numbers['places'])} "
+            f"places of numbers; expected {places}. {REMEDY}"
+        )
+    if file_digest(path) != card.sha256:
+        raise WeightsError(f"{path} changed while it was read. Start again.")
+
+
 def _as_json(card: Card) -> str:
     return json.dumps(asdict(card), indent=1, allow_nan=False) + "\n"
 
 
 def _read_card(path: Path) -> Card:
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
+        entries = json.loads(_text_of(path))
         entries["thresholds"] = Thresholds(**entries["thresholds"])
         card = Card(**entries)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise WeightsError(f"{path} is not a card ({error}). {REMEDY}") from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    # Python says RecursionError of lists within lists within lists.
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        said = _in_short(error)
+        raise WeightsError(f"{path} is not a card ({said}). {REMEDY}") from error
     for name, holds in CHECKS.items():
         if not holds(card):
-            raise WeightsError(f"{path} gives {name} out of range. {REMEDY}")
+            raise WeightsError(f"{path} gives {name}. {REMEDY}")
     return card
 
 
+def _text_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise ValueError(f"over {LARGEST:,} bytes")
+    return content.decode("utf-8")
+
+
 def _between(low: float, value: object, high: float) -> bool:
-    return isinstance(value, (int, float)) and low <= value <= high
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and low <= value <= high
 
 
+def _finite(values: object) -> bool:
+    most = float(np.finfo(np.float32).max)
+    return isinstance(values, list) and all(_between(-most, v, most) for v in values)
+
+
+def _can_weigh(numbers: dict[str, Any]) -> bool:
+    """Tell whether a card's numbers are none, or such as `digits.evidence` takes."""
+    if not numbers:
+        return True
+    evidence, places, enough = map(numbers.get, ("evidence", "places", "enough"))
+    finite = _finite(evidence) and _finite(places) and _finite([enough])
+    return finite and len(evidence) == len(NAMES)
+
+
+LISTS = ("sources", "history", "layers", "refreshes")
+TABLES = ("settings", "parts", "numbers", "figures", "measured", "packages")
 CHECKS: dict[str, Callable[[Card], bool]] = {
-    "a temperature": lambda card: _between(0.01, card.temperature, 100),
-    "a threshold": lambda card: (
+    "an entry of another form": lambda card: (
+        all(isinstance(getattr(card, name), list) for name in LISTS)
+        and all(isinstance(getattr(card, name), dict) for name in TABLES)
+    ),
+    "a temperature out of range": lambda card: _between(0.01, card.temperature, 100),
+    "a threshold out of range": lambda card: (
         _between(0, card.thresholds.not_a_digit, 1)
         and _between(0, card.thresholds.lead, 1)
     ),
-    "a parameter count": lambda card: _between(1, card.parameters, math.inf),
+    "a parameter count out of range": lambda card: _between(
+        1, card.parameters, math.inf
+    ),
+    "numbers that cannot be weighed": lambda card: _can_weigh(card.numbers),
 }

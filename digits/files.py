@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
+
+LEFT = 3_600  # s; what is beside its place for longer is left from a killed process
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -25,7 +30,17 @@ def write_whole(path: Path, content: str | bytes) -> None:
         os.replace(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)  # nothing is left if the disk is full
+    _sweep(path)
     sync(path.parent)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what processes killed while they wrote a file left beside it."""
+    long_ago = time.time() - LEFT
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        with suppress(FileNotFoundError):  # another process sweeps as well
+            if left.suffix[1:].isdecimal() and left.stat().st_mtime < long_ago:
+                left.unlink()
 
 
 def sync(path: Path) -> None:

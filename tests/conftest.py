@@ -33,6 +33,10 @@ def pytest_configure(config):
     config.addinivalue_line(
         "markers", "slow: trains a network, drives a browser or reads thousands"
     )
+    config.addinivalue_line(
+        "markers", "long: soaks and hundredfold kills; left out unless -m is given"
+    )
+    config.option.markexpr = config.option.markexpr or "not long"
 
 
 @pytest.fixture

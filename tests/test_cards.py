@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from digits.cards import (
+    WEIGHTS,
     Card,
     WeightsError,
     card_path,
@@ -16,9 +17,10 @@ from digits.cards import (
     load_network,
     save_card,
     save_network,
+    trained_parameters,
     values_path,
 )
-from digits.networks import build_network
+from digits.networks import NETWORKS, build_network
 from digits.verdict import Thresholds
 
 VALUES, CARD = "digits.weights.h5", "digits.json"
@@ -28,6 +30,7 @@ LATER = [
     "parts",
     "figures",
     "measured",
+    "refreshes",
     "packages",
 ]  # that may lack
 NEEDED = [field.name for field in fields(Card) if field.name not in LATER]
@@ -285,6 +288,32 @@ def test_values_of_another_network_are_refused(folder):
         load_network(folder, "digits")
 
 
+def test_values_that_are_replaced_while_they_are_read_are_refused(
+    folder, saved_anew, monkeypatch
+):
+    def replaced_meanwhile(name):
+        shutil.copy(saved_anew / VALUES, folder / VALUES)
+        return build_network(name)
+
+    monkeypatch.setattr("digits.cards.build_network", replaced_meanwhile)
+    with pytest.raises(WeightsError, match=r"weights\.h5 changed while it was read"):
+        load_network(folder, "digits")
+
+
+@pytest.mark.parametrize("name", ["settings", "sources", "refreshes", "numbers"])
+def test_a_card_with_an_entry_of_another_form_is_refused(folder, name):
+    rewrite_card(folder, **{name: "text"})
+    with pytest.raises(WeightsError, match=r"digits\.json gives an entry of another"):
+        load_card(folder, "digits")
+
+
+@pytest.mark.parametrize("name", list(NETWORKS))
+def test_the_card_of_every_network_of_ours_fits_its_values(name):
+    network, card = load_network(WEIGHTS, name)
+    assert card.network == name
+    assert trained_parameters(network) == card.parameters
+
+
 def test_a_card_of_another_network_is_refused(folder):
     rewrite_card(folder, network="mlp-128-32")
     with pytest.raises(WeightsError, match=r"digits\.json is not the card of"):
@@ -319,11 +348,10 @@ def test_a_card_without_one_of_its_entries_is_refused(folder, name):
 @pytest.mark.parametrize("name", LATER)
 def test_a_card_from_before_an_entry_came_is_taken_without_it(folder, name):
     entries = entries_of(folder)
-    del entries[name]
+    empty = [] if isinstance(entries.pop(name), list) else {}
     (folder / CARD).write_text(json.dumps(entries), encoding="utf-8")
-    assert load_card(folder, "digits") == replace(
-        blank_card(), sha256=entries["sha256"], **{name: [] if name == "layers" else {}}
-    )
+    expected = replace(blank_card(), sha256=entries["sha256"], **{name: empty})
+    assert load_card(folder, "digits") == expected
 
 
 def test_a_card_with_an_unknown_entry_is_refused(folder):

@@ -1,6 +1,8 @@
 """Files are written whole or not at all."""
 
+import os
 import threading
+import time
 
 import pytest
 
@@ -47,3 +49,17 @@ def test_bytes_are_written_as_they_are(tmp_path):
     path = tmp_path / "bytes"
     write_whole(path, bytes(range(256)))
     assert path.read_bytes() == bytes(range(256))
+
+
+def test_what_a_killed_process_left_is_swept_an_hour_later(tmp_path):
+    path, left = tmp_path / "text.md", tmp_path / ".text.md.4711"
+    left.write_text("half")
+    write_whole(path, "new")
+    assert left.exists()  # another process may be writing it
+    os.utime(left, (time.time() - 3_601,) * 2)
+    others = tmp_path / ".other.md.4711", tmp_path / ".text.md.orig"
+    for other in others:
+        other.write_text("not ours")
+        os.utime(other, (0, 0))
+    write_whole(path, "newer")
+    assert set(tmp_path.iterdir()) == {path, *others}
