@@ -1,44 +1,59 @@
 """The page: draw a digit, see a neural network read it.
 
-python app.py [--host HOST] [--port PORT] [--weights DIR] [--corrections DIR] [--open]
+python app.py [--host HOST] [--port PORT] [--root-path PATH] [--weights DIR]
+              [--corrections DIR] [--open]
 
-With --corrections DIR, what visitors say of readings is kept there; else nothing is. On
-a Space, where nobody gives flags and no disk lasts, two of its settings do it instead:
-the variable DIGITS_CORRECTIONS_REPOSITORY, "owner/name" of a private data set that all
-is pushed to, and the secret HF_TOKEN, a token that may write there.
+With --corrections DIR, what visitors say of readings is kept there; else nothing is. At
+/health the server tells whether it is ready. On stderr it says what happens to it.
+
+What flags do not say, these variables do:
+
+- GRADIO_SERVER_NAME, GRADIO_SERVER_PORT, GRADIO_ROOT_PATH: host, port and path
+- GRADIO_TEMP_DIR: the folder for pictures that programs upload
+- SYSTEM=spaces: the server is a Space, and others are to reach it
+- DIGITS_CORRECTIONS_REPOSITORY: "owner/name" of a private data set that all corrections
+  are pushed to; on a Space, where nobody gives flags and no disk lasts
+- HF_TOKEN: for that, a token that may write there; a secret
+
+Gradio's other variables count for nothing here: some open the disk, or a tunnel.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import signal
-import socket
 import sys
 import threading
+import time
 import webbrowser
+from argparse import ArgumentTypeError
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio reads it
+BEGAN = time.monotonic()  # s
+GIVEN = dict(os.environ)
+for name in GIVEN:
+    if name.startswith("GRADIO_") and name != "GRADIO_TEMP_DIR":
+        del os.environ[name]  # before Gradio reads it
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's sums here are small
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notices help no one
 
 import gradio as gr
 
-from digits.cards import WEIGHTS, WeightsError, load_card
-from digits.classifier import Classifier, load_classifier
+from digits.cards import WEIGHTS, Card, WeightsError, load_card
+from digits.classifier import Classifier
 from digits.correction_lines import CorrectionsError
 from digits.corrections import Corrections
 from digits.page.endpoint import add_read_endpoint
-from digits.page.homescreen import HomeScreen
+from digits.page.events import Traffic, say, start_log
+from digits.page.health import Health
 from digits.page.learnt import Learnt
-from digits.page.limits import UPLOAD_BYTES, BodyLimit
 from digits.page.others import Others
 from digits.page.parts import (
-    HERE,
     answer_panel,
-    home_in_head,
     learnt_panel,
     masthead,
     others_panel,
@@ -47,102 +62,69 @@ from digits.page.parts import (
     share_panel,
     sketchpad,
     tabs,
-    text_of,
     why_panel,
-    words_in_head,
 )
 from digits.page.reader import Reader
 from digits.page.rightness import Rightness
+from digits.page.serving import (
+    check_free,
+    check_uploads,
+    close_page,
+    ends_heard,
+    open_page,
+    version_of,
+    wait_for,
+    wake,
+)
 from digits.page.share import Share, address_for_others
 from digits.page.shelf import Shelf
 from digits.page.why import Why
 from digits.page.wording import ENGLISH
 from digits.pushing import pushed_to
+from digits.selftest import SelfTestError
 
+REFUSED = (ArgumentTypeError, WeightsError, SelfTestError, CorrectionsError)
 COLUMN = 260  # px; a phone on its side has room for two, upright for one
-FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no download
 
 
 def build_page(
-    reader: Reader, rightness: Rightness, why: Why, shelf: Shelf, share: Share
+    flags: argparse.Namespace,
+    classifier: Future[Classifier],
+    corrections: Corrections | None,
+    traffic: Traffic,
 ) -> gr.Blocks:
     """Return the page: what stands where, and what calls what."""
+    reader, shelf = Reader(classifier), Shelf(classifier, flags.weights)
+    share = Share(address_for_others(flags.host, flags.port))
     with gr.Blocks(title=ENGLISH.text("page.title"), delete_cache=(60, 300)) as page:
         masthead()
         with gr.Row():
             with gr.Column(min_width=COLUMN):
-                sketchpad(reader)
+                sketchpad(reader, traffic)
             with gr.Column(min_width=COLUMN):
                 answer_panel()
-                rightness_line(rightness)
+                rightness_line(Rightness(classifier, corrections), traffic)
         tabs()
-        why_panel(why)
-        others_panel(Others(shelf))
-        learnt_panel(Learnt(shelf))
-        photo_panel(reader)
-        share_panel(share)
+        why_panel(Why(classifier), traffic)
+        others_panel(Others(shelf), traffic)
+        learnt_panel(Learnt(shelf), traffic)
+        photo_panel(reader, traffic)
+        share_panel(share, traffic)
         add_read_endpoint(reader)
     return page.queue(max_size=64, api_open=False)
 
 
-def check_free(host: str, port: int) -> None:
-    """Raise an OSError with a remedy if the page cannot listen there."""
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        socket.create_server((host, port), family=family).close()
-    except OSError as error:
-        raise OSError(
-            f"cannot listen on {host}:{port} ({error.strerror}). Choose another with "
-            "--host or --port."
-        ) from error
-
-
-def port_number(text: str) -> int:
-    """Return the port that a flag or a variable names; argparse shows the error."""
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"expected 1 to 65535, received {text!r}")
-    return int(text)
-
-
-def open_page(page: gr.Blocks, host: str, port: int) -> str:
-    """Start the server and return the page's address; the server runs beside us."""
-    _, address, _ = page.launch(
-        server_name=f"[{host}]" if ":" in host else host,  # as addresses have it
-        server_port=port,
-        prevent_thread_lock=True,
-        quiet=True,
-        ssr_mode=False,  # slower everywhere, and on by default on Spaces
-        run_history=False,
-        footer_links=[],
-        show_error=False,
-        enable_monitoring=False,
-        max_file_size=UPLOAD_BYTES,
-        favicon_path=str(HERE / "favicon.svg"),
-        theme=gr.themes.Soft(**FONTS),
-        css=text_of("page.css"),
-        head=words_in_head() + home_in_head(),
-        pwa=False,  # HomeScreen answers instead: with icons, and below a path too
-        app_kwargs={"middleware": [(BodyLimit, (), {}), (HomeScreen, (), {})]},
-    )
-    return address
-
-
-def wake(classifier: Future[Classifier], weights: Path) -> None:
-    """Load the network beside the running page: importing TensorFlow takes seconds."""
-    try:
-        classifier.set_result(load_classifier(folder=weights))
-    except Exception as error:
-        classifier.set_exception(error)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Open the page until it is told to stop; return the exit status."""
-    flags = _parser().parse_args(arguments)
+    start_log()
     try:
+        flags = _parser().parse_args(arguments)
         card = load_card(flags.weights, "digits")  # before anyone sees a page
         check_free(flags.host, flags.port)
-        serve(flags, open_corrections(flags.corrections, card.sha256))
-    except (WeightsError, CorrectionsError, OSError) as error:
+        if "GRADIO_TEMP_DIR" in GIVEN:
+            check_uploads(GIVEN["GRADIO_TEMP_DIR"])
+        serve(flags, card, open_corrections(flags.corrections, card.sha256))
+    except (*REFUSED, OSError) as error:
         print(f"digits: {error}", file=sys.stderr)
         return 2
     return 0
@@ -162,14 +144,14 @@ def open_corrections(folder: Path | None, weights_sha256: str) -> Corrections | 
         return None
     lock = threading.Lock()
     corrections = Corrections(folder, weights_sha256, lock=lock)
-    repository = os.environ.get("DIGITS_CORRECTIONS_REPOSITORY")
+    repository = GIVEN.get("DIGITS_CORRECTIONS_REPOSITORY")
     if repository:
         pushed_to(repository, _token(), folder, lock)
     return corrections
 
 
 def _token() -> str:
-    token = os.environ.get("HF_TOKEN", "")
+    token = GIVEN.get("HF_TOKEN", "")
     if not token:
         raise CorrectionsError(
             "DIGITS_CORRECTIONS_REPOSITORY is set, and HF_TOKEN is not. Make it a "
@@ -178,52 +160,93 @@ def _token() -> str:
     return token
 
 
-def serve(flags: argparse.Namespace, corrections: Corrections | None) -> None:
-    """Serve the page until a signal stops it, or the network cannot be loaded.
+def serve(
+    flags: argparse.Namespace, card: Card, corrections: Corrections | None
+) -> None:
+    """Serve the page until a signal stops it, or the network cannot be trusted.
 
     Args:
         flags: of the command line.
+        card: of the network.
         corrections: keeps what visitors say; None if nothing is to be kept.
 
     Raises:
         WeightsError: the weights in the folder are damaged.
+        SelfTestError: the network reads wrong on this computer.
     """
-    stop = threading.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sign, lambda *_: stop.set())
+    ends, traffic = ends_heard(), Traffic()
     classifier: Future[Classifier] = Future()
-    classifier.add_done_callback(lambda done: done.exception() and stop.set())
-    for_others = address_for_others(flags.host, flags.port)
-    page = build_page(
-        Reader(classifier),
-        Rightness(classifier, corrections),
-        Why(classifier),
-        Shelf(classifier, flags.weights),
-        Share(for_others),
-    )
-    address = open_page(page, flags.host, flags.port)
-    print(f"Draw at {address} (Ctrl+C stops)", flush=True)
-    if for_others:
-        print(f"Others on your network: {for_others}", flush=True)
+    classifier.add_done_callback(lambda done: done.exception() and ends.put(done))
+    page = build_page(flags, classifier, corrections, traffic)
+    health = Health(classifier, version_of(page))
+    address = open_page(page, flags.host, flags.port, flags.root_path, health)
+    tell_started(address, flags, health.page, card)
     threading.Thread(target=wake, args=(classifier, flags.weights), daemon=True).start()
-    if flags.open:
-        webbrowser.open(address)
-    while not stop.wait(timeout=1):  # in steps, or Windows would not hear Ctrl+C
-        pass
-    page.close(verbose=False)
+    wait_for(ends, traffic)
+    close_page(page, health)
+    traffic.tell()
+    say("stopped")
     if classifier.done():
         classifier.result()  # raises what kept the network from waking up
 
 
+def tell_started(
+    address: str, flags: argparse.Namespace, version: str, card: Card
+) -> None:
+    """Tell whoever started the page where it is."""
+    for_others = address_for_others(flags.host, flags.port)
+    print(f"Draw at {address} (Ctrl+C stops)", flush=True)
+    if for_others:
+        print(f"Others on your network: {for_others}", flush=True)
+    seconds = round(time.monotonic() - BEGAN, 1)
+    say("started", seconds=seconds, page=version, weights=card.sha256[:12])
+    if flags.open:
+        webbrowser.open(address)
+
+
+def port_number(text: str) -> int:
+    """Return the port that a flag or a variable names; argparse shows the error."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ArgumentTypeError(f"expected 1 to 65535, received {text!r}")
+    return int(text)
+
+
+def root_path(text: str) -> str:
+    """Return where a proxy shows the page, likewise."""
+    if text and not text.startswith(("/", "http://", "https://")):
+        raise ArgumentTypeError(f"expected /path or a URL, received {text!r}")
+    return text.rstrip("/")
+
+
+def setting(name: str, kind: Callable[[str], Any], otherwise: str) -> Any:
+    """Return what a variable says, or where it says nothing, something else.
+
+    Raises:
+        ArgumentTypeError: it cannot be so.
+    """
+    try:
+        return kind(GIVEN.get(name) or otherwise)
+    except ArgumentTypeError as error:
+        raise ArgumentTypeError(f"{name}: {error}") from error
+
+
 def _parser() -> argparse.ArgumentParser:
     # Hosts such as Spaces say by these variables where a Gradio page is to listen.
-    everyone = os.environ.get("SYSTEM") == "spaces"
-    host = os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if everyone else "127.0.0.1")
-    port = os.environ.get("GRADIO_SERVER_PORT", "7860")
-    pushed = os.environ.get("DIGITS_CORRECTIONS_REPOSITORY")
+    everyone = GIVEN.get("SYSTEM") == "spaces"
+    host = setting("GRADIO_SERVER_NAME", str, "0.0.0.0" if everyone else "127.0.0.1")
+    port = setting("GRADIO_SERVER_PORT", port_number, "7860")
+    below = setting("GRADIO_ROOT_PATH", root_path, "")
+    pushed = GIVEN.get("DIGITS_CORRECTIONS_REPOSITORY")
     parser = argparse.ArgumentParser(description="Draw a digit and have it read.")
     parser.add_argument("--host", default=host, help="0.0.0.0 lets others in")
     parser.add_argument("--port", type=port_number, default=port)
+    parser.add_argument(
+        "--root-path",
+        type=root_path,
+        metavar="PATH",
+        default=below,
+        help="where a proxy shows the page, such as /digits, if not at the top",
+    )
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
     parser.add_argument(
         "--corrections",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,10 @@ WORKING_SIDE = 1_000  # px; larger pictures are averaged down: 50 px a glyph pix
 ASPECT_LIMIT = 20  # longer to shorter side of a picture
 LAYER_LIMIT = 4  # of a Sketchpad's value
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+SCANS = 64  # of a JPEG; ten are usual, and each takes a look at every pixel
+# What stands for itself in a JPEG: not a byte 255 of a scan, nor what has no length.
+SEGMENT = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd8])", re.DOTALL)
+SCAN, END = b"\xda", b"\xd9"
 
 RIM = 0.05  # of the shorter side; a plain rim may be so wide, or 1 px
 SAME = 0.1  # of full contrast; colours closer than this are one
@@ -91,6 +96,7 @@ def open_picture(
     try:
         with Image.open(path, formats=formats) as image:
             _check_size(*image.size, pixel_limit)
+            _check_scans(image)
             image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # JPEG decodes reduced
             image.load()
             return image
@@ -105,6 +111,26 @@ def open_picture(
             f"{name} is not a picture that can be read ({type(error).__name__}). "
             "Save it as PNG or JPEG and try again."
         ) from error
+
+
+def _check_scans(image: Image.Image) -> None:
+    if image.format not in ("JPEG", "MPO"):
+        return
+    image.fp.seek(0)
+    if scans_in(image.fp.read()) > SCANS:
+        raise TooLargeError(
+            f"a JPEG has at most {SCANS} scans; received more. Save it again."
+        )
+
+
+def scans_in(jpeg: bytes) -> int:
+    """Return how many scans a JPEG has; what stands after its end does not count."""
+    scans, at = 0, 0
+    while (segment := SEGMENT.search(jpeg, at)) and segment[1] != END:
+        scans += segment[1] == SCAN
+        length = int.from_bytes(jpeg[segment.end() : segment.end() + 2], "big")
+        at = segment.end() + length
+    return scans
 
 
 def _name_of(path: str | os.PathLike | io.BytesIO) -> str:
@@ -145,7 +171,10 @@ def _pixels_of_image(image: Image.Image) -> Floats:
     except CanvasError:
         raise
     except Exception as error:  # damaged, or of an odd mode: Pillow raises many kinds
-        raise CanvasError(f"the picture cannot be read ({error}).") from error
+        raise CanvasError(
+            "the picture cannot be read: expected one that can be turned into RGBA, "
+            f"received mode {image.mode} ({type(error).__name__}). Save it as PNG."
+        ) from error
 
 
 def _upright(image: Image.Image) -> Image.Image:

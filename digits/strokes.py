@@ -141,8 +141,8 @@ def _checked_points(points: Any, side: int) -> NDArray[np.float64]:
     path = _numbers(points)
     if path.size and not np.all(np.abs(path) <= REACH * side):
         raise StrokesError(
-            f"points must be finite and within {REACH * side} px of the pad; "
-            "leave out those that are not."
+            f"points must be finite and within {REACH * side} px of the pad; received "
+            "others. Leave them out."
         )
     return path
 

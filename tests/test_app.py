@@ -1,8 +1,6 @@
 """The real server, reached as a browser and as a program reach it."""
 
 import json
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +12,7 @@ from drawn import DRAWINGS, on_pad
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
+from running import ask, post, start
 
 from digits.cards import WEIGHTS
 
@@ -40,40 +39,8 @@ def pad_id(part_ids):
     return part_ids["pad"]
 
 
-def start(*flags):
-    """Start the page with flags that it cannot start with; return how it ended."""
-    return subprocess.run(
-        [sys.executable, "app.py", *flags],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-def post(address, body, kind="application/json"):
-    """Return status and JSON of what the server answers."""
-    request = urllib.request.Request(address, body, {"Content-Type": kind})
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.loads(error.read() or b"null")
-
-
 def ask_pad(page, pad_id, message):
     return ask(page, pad_id, "read_drawing", message)
-
-
-def ask(page, part, function, message):
-    body = {
-        "component_id": part,
-        "fn_name": function,
-        "session_hash": "test",
-        "data": message,
-    }
-    return post(f"{page}/gradio_api/component_server/", json.dumps(body).encode())
 
 
 def test_a_program_gets_the_answer_that_python_gives(client, classifier):

@@ -48,7 +48,7 @@ function startLearnt(element, server) {
       return {}; // it is shown already
     }
     const question = { network: choice.value || null, language: digits.language };
-    const answer = (await server.describe_network(question)) || unreachable();
+    const answer = await digits.answer(server.describe_network(question));
     if (mine === turn) {
       showCard(answer);
     }
@@ -57,15 +57,11 @@ function startLearnt(element, server) {
 
   async function misread(mine) {
     const question = { network: described, language: digits.language };
-    const answer = (await server.misread_drawings(question)) || unreachable();
+    const answer = await digits.answer(server.misread_drawings(question));
     if (mine === turn) {
       showMisses(answer);
     }
     return answer;
-  }
-
-  function unreachable() {
-    return { error: digits.text("pad.unreachable"), again: true };
   }
 
   // Showing

@@ -35,8 +35,7 @@ function startOthers(element, server) {
     const mine = turn;
     setAsking(true);
     const { language } = digits;
-    const unreachable = { error: digits.text("pad.unreachable"), again: true };
-    const answer = (await server.read_by_all({ ...drawing, language })) || unreachable;
+    const answer = await digits.answer(server.read_by_all({ ...drawing, language }));
     if (mine === turn) {
       show(answer);
     }

@@ -114,6 +114,12 @@ function isPoint(point) {
   return Array.isArray(point) && point.length === 2 && point.every(isNear);
 }
 
+// A text that no other page has: it says nothing of the visitor, and is stored nowhere.
+function newVisit() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 function startPad(element, server) {
   const { digits } = window;
   const PACE = 120; // ms from one reading to the next while the pen is down
@@ -161,6 +167,7 @@ function startPad(element, server) {
 
   let painting = false; // a repaint waits for the screen's next frame
 
+  const visit = newVisit(); // the same for all readings until the page is left
   let turn = 0; // counts readings that were asked for
   let told = 0; // the latest that was told, or that is worth no answer any more
   let asked = {}; // the version that was last sent, and its answer to come
@@ -591,19 +598,19 @@ function startPad(element, server) {
   }
 
   async function ask(drawing) {
-    const question = { strokes: drawing, language: digits.language };
-    const unreachable = { error: digits.text("pad.unreachable"), again: true };
-    const answer = (await server.read_drawing(question)) || unreachable;
-    if (answer.again) {
+    const question = { strokes: drawing, visit, turn, language: digits.language };
+    const answer = await digits.answer(server.read_drawing(question));
+    if (answer.again || answer.superseded) {
       asked = {};
     }
     return answer;
   }
 
-  // No older drawing after a newer one; and while the pen is down no sentence in place
-  // of the bars, for every stroke begins as a dot.
-  function isWorthTelling({ error, probabilities, verdict }, mine, live) {
-    if (mine <= told) {
+  // No older drawing after a newer one, which the server may have read in its place; and
+  // while the pen is down no sentence in place of the bars, for every stroke begins as a
+  // dot.
+  function isWorthTelling({ error, probabilities, verdict, superseded }, mine, live) {
+    if (mine <= told || superseded) {
       return false;
     }
     if (live) {

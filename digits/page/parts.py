@@ -15,6 +15,7 @@ from typing import Any
 
 import gradio as gr
 
+from digits.page.events import Traffic
 from digits.page.examples import examples_json
 from digits.page.learnt import Learnt
 from digits.page.others import Others
@@ -33,11 +34,19 @@ def text_of(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
 
 
-def words_in_head() -> str:
-    """Return the script for the page's head that holds what the browser says.
+def head_of(version: str) -> str:
+    """Return the scripts for the page's head; Gradio puts them there before any part.
 
-    Gradio puts a head there before it builds any part.
+    Args:
+        version: of the page, by which a browser finds out that another is served.
     """
+    asking = f"window.digitsVersion = {json.dumps(version)};\n{text_of('asking.js')}"
+    home = text_of("homescreen.js")
+    return f"{words_in_head()}<script>{asking}</script><script>{home}</script>"
+
+
+def words_in_head() -> str:
+    """Return the script for the page's head that holds what the browser says."""
     words = {
         "languages": LANGUAGES,
         "tables": {code: words.in_browser() for code, words in WORDINGS.items()},
@@ -46,27 +55,23 @@ def words_in_head() -> str:
     return f"<script>window.digitsTables = {tables};\n{text_of('words.js')}</script>"
 
 
-def home_in_head() -> str:
-    """Return the script for the page's head that a phone's home screen needs."""
-    return f"<script>{text_of('homescreen.js')}</script>"
-
-
 def masthead() -> gr.HTML:
     """Return the page's title, its lead, and its switches: language, share, large."""
     return _part("masthead")
 
 
-def sketchpad(reader: Reader) -> gr.HTML:
+def sketchpad(reader: Reader, traffic: Traffic) -> gr.HTML:
     """Return the pad: a canvas that sends its strokes to a server function.
 
     Args:
         reader: reads the drawing; `answer_panel` shows what it returns.
+        traffic: counts it.
     """
 
     def read_drawing(message: Any) -> dict[str, Any]:  # Gradio marks it: no method
         return reader.read_drawing(message)
 
-    return _part("pad", server_functions=[read_drawing])
+    return _part("pad", server_functions=traffic.watched(read_drawing))
 
 
 def answer_panel() -> gr.HTML:
@@ -74,11 +79,12 @@ def answer_panel() -> gr.HTML:
     return _part("answer", {"examples": examples_json()})
 
 
-def rightness_line(rightness: Rightness) -> gr.HTML:
+def rightness_line(rightness: Rightness, traffic: Traffic) -> gr.HTML:
     """Return the question whether a reading was right, or that nothing is kept.
 
     Args:
         rightness: is told what the visitor answers.
+        traffic: counts it.
     """
 
     def begin_visit(message: Any) -> dict[str, Any]:
@@ -91,7 +97,7 @@ def rightness_line(rightness: Rightness) -> gr.HTML:
         return rightness.take_back(message)
 
     keeps = "true" if rightness.keeps else "false"
-    functions = [begin_visit, keep_correction, take_back]
+    functions = traffic.watched(begin_visit, keep_correction, take_back)
     return _part("rightness", {"keeps": keeps}, server_functions=functions)
 
 
@@ -100,11 +106,12 @@ def tabs() -> gr.HTML:
     return _part("tabs")
 
 
-def why_panel(why: Why) -> gr.HTML:
+def why_panel(why: Why, traffic: Traffic) -> gr.HTML:
     """Return the panel that shows why the drawing is read as it is.
 
     Args:
         why: asked once the panel is open, and after every stroke from then on.
+        traffic: counts it.
     """
 
     def explain_drawing(message: Any) -> dict[str, Any]:
@@ -113,27 +120,30 @@ def why_panel(why: Why) -> gr.HTML:
     def look_inside(message: Any) -> dict[str, Any]:
         return why.look_inside(message)
 
-    return _part("why", server_functions=[explain_drawing, look_inside])
+    functions = traffic.watched(explain_drawing, look_inside)
+    return _part("why", server_functions=functions)
 
 
-def others_panel(others: Others) -> gr.HTML:
+def others_panel(others: Others, traffic: Traffic) -> gr.HTML:
     """Return the panel that shows what every network reads in the drawing.
 
     Args:
         others: asked once the panel is open, and after every stroke from then on.
+        traffic: counts it.
     """
 
     def read_by_all(message: Any) -> dict[str, Any]:
         return others.read_by_all(message)
 
-    return _part("others", server_functions=[read_by_all])
+    return _part("others", server_functions=traffic.watched(read_by_all))
 
 
-def learnt_panel(learnt: Learnt) -> gr.HTML:
+def learnt_panel(learnt: Learnt, traffic: Traffic) -> gr.HTML:
     """Return the panel that shows how a network learnt.
 
     Args:
         learnt: asked once the panel is open.
+        traffic: counts it.
     """
 
     def describe_network(message: Any) -> dict[str, Any]:
@@ -142,36 +152,40 @@ def learnt_panel(learnt: Learnt) -> gr.HTML:
     def misread_drawings(message: Any) -> dict[str, Any]:
         return learnt.misread_drawings(message)
 
-    return _part("learnt", server_functions=[describe_network, misread_drawings])
+    functions = traffic.watched(describe_network, misread_drawings)
+    return _part("learnt", server_functions=functions)
 
 
-def photo_panel(reader: Reader) -> gr.HTML:
+def photo_panel(reader: Reader, traffic: Traffic) -> gr.HTML:
     """Return the panel that takes a photo: a file's, a pasted one, or the camera's.
 
     Args:
         reader: reads the photo; every part shows what it returns, as for the pad.
+        traffic: counts it.
     """
 
     def read_photo(message: Any) -> dict[str, Any]:
         return reader.read_drawing(message)
 
-    return _part("photo", {"side": str(PHOTO_SIDE)}, server_functions=[read_photo])
+    functions = traffic.watched(read_photo)
+    return _part("photo", {"side": str(PHOTO_SIDE)}, server_functions=functions)
 
 
-def share_panel(share: Share) -> gr.HTML:
+def share_panel(share: Share, traffic: Traffic) -> gr.HTML:
     """Return the dialog that shares the page and the drawing, and opens links to them.
 
     It comes after the parts that a link speaks to.
 
     Args:
         share: asked once the dialog is open.
+        traffic: counts it.
     """
 
     def share_code(message: Any) -> dict[str, Any]:
         return share.share_code(message)
 
     tools = ("link", "snapshot")
-    return _part("share", tools=tools, server_functions=[share_code])
+    return _part("share", tools=tools, server_functions=traffic.watched(share_code))
 
 
 def _part(

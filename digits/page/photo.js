@@ -139,9 +139,8 @@ function startPhoto(element, server) {
     }
     const mine = photo;
     asking = true;
-    const unreachable = { error: digits.text("pad.unreachable"), again: true };
     const question = { picture: mine.picture, language: digits.language };
-    const answer = (await server.read_photo(question)) || unreachable;
+    const answer = await digits.answer(server.read_photo(question));
     asking = false;
     if (mine !== photo || question.language !== digits.language) {
       ask();

@@ -105,14 +105,27 @@ function startRightness(element, server) {
     if (asked?.text === text && answered.kept) {
       thank();
     } else if (asked?.text === text) {
-      say(answered.error ?? digits.text("right.away"));
+      complain(answered);
     } // else another drawing is on the pad by now
   }
 
   async function keep(drawing, label) {
     const { language } = digits;
-    visit ??= (await server.begin_visit({ language }))?.visit ?? null;
-    return (await server.keep_correction({ ...drawing, label, visit, language })) || {};
+    const begun = visit
+      ? { visit }
+      : await digits.answer(server.begin_visit({ language }));
+    if (!begun.visit) {
+      return begun;
+    }
+    visit = begun.visit;
+    return digits.answer(
+      server.keep_correction({ ...drawing, label, visit, language }),
+    );
+  }
+
+  // Nobody else tries again here.
+  function complain({ error, away }) {
+    say(away ? digits.text("right.away") : error);
   }
 
   async function takeBack() {
@@ -122,14 +135,15 @@ function startRightness(element, server) {
     busy = true;
     const { id, text } = kept;
     const { language } = digits;
-    const answered = (await server.take_back({ visit, kept: id, language })) || {};
+    const back = server.take_back({ visit, kept: id, language });
+    const answered = await digits.answer(back);
     busy = false;
     kept = answered.taken_back ? null : kept;
     if (asked?.text === text && answered.taken_back) {
       show("short");
       put(said, "right.taken_back");
     } else if (asked?.text === text) {
-      say(answered.error ?? digits.text("right.away"));
+      complain(answered);
     }
   }
 

@@ -20,6 +20,7 @@ function startShare(element, server) {
   const field = element.querySelector(".link");
 
   let reached = null; // the page's address for others, once the server has told it
+  let onlyHere = false; // the server said that there is none
 
   // The page's address
 
@@ -38,14 +39,15 @@ function startShare(element, server) {
 
   async function ask() {
     const question = { address: here(), language: digits.language };
-    const answer = (await server.share_code(question)) || {};
+    const answer = await digits.answer(server.share_code(question));
     reached = answer.address ?? null;
     show(answer);
   }
 
-  function show({ address: found, code: rows }) {
-    const key = found === null ? "share.only_here" : "share.scan";
-    how.textContent = digits.text(rows || found === null ? key : "share.no_code");
+  function show({ address: found, code: rows, error, away }) {
+    onlyHere = found === null;
+    const key = onlyHere ? "share.only_here" : rows ? "share.scan" : "share.no_code";
+    how.textContent = away || !error ? digits.text(key) : error;
     address.textContent = rows ? found : "";
     address.style.setProperty("--letters", address.textContent.length);
     code.toggleAttribute("hidden", !rows);
@@ -95,17 +97,11 @@ function startShare(element, server) {
     }
     try {
       await navigator.clipboard.writeText(link); // is not there without HTTPS
-      tellDone(digits.text(isOnlyHere() ? "share.copied_here" : "share.copied"));
+      tellDone(digits.text(onlyHere ? "share.copied_here" : "share.copied"));
     } catch {
       tellDone(digits.text("share.by_hand"), link);
       field.select();
     }
-  }
-
-  function isOnlyHere() {
-    return (
-      address.textContent === "" && how.textContent !== digits.text("share.no_code")
-    );
   }
 
   function tellDone(sentence, link = "") {

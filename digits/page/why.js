@@ -71,8 +71,7 @@ function startWhy(element, server) {
   async function ask(job) {
     const mine = job.now();
     asking = true;
-    const unreachable = { error: digits.text("pad.unreachable"), again: true };
-    const answer = (await job.ask(reading.drawing, digits.language)) || unreachable;
+    const answer = await digits.answer(job.ask(reading.drawing, digits.language));
     asking = false;
     if (mine === job.now() && answer.again) {
       wait(answer.error);

@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+import re
 
 import pytest
 from drawn import DRAWINGS, on_pad
@@ -240,6 +241,53 @@ def test_panels_ask_nothing_while_the_pen_is_down(tab):
     assert not any("read_by_all" in one for one in asked)
     with tab.expect_request(lambda request: "read_by_all" in (request.post_data or "")):
         tab.mouse.up()
+
+
+# Overtaken by a newer stroke.
+
+
+def asked_by(tab):
+    """Note every reading that the pad asks for; return the list that is filled."""
+    asked = []
+
+    def note(request):
+        if "read_drawing" in (request.post_data or ""):
+            asked.append(json.loads(request.post_data)["data"])
+
+    tab.on("request", note)
+    return asked
+
+
+def test_readings_tell_which_page_they_are_of_and_count_up(tab):
+    asked = asked_by(tab)
+    draw_lines(tab, FAR_LEFT, FAR_RIGHT)
+    first = list(asked)
+    assert len({one["visit"] for one in first}) == 1
+    assert re.fullmatch("[0-9a-f]{32}", first[0]["visit"])
+    turns = [one["turn"] for one in first]
+    assert len(turns) >= 2
+    assert turns == sorted(set(turns))
+    tab.reload()
+    tab.wait_for_selector(".pad .sheet")
+    put_on_pad(tab, SQUARE)
+    answered(tab, len(SQUARE))
+    assert asked[-1]["visit"] != first[0]["visit"]
+
+
+def test_an_answer_that_was_overtaken_changes_nothing(tab):
+    draw_lines(tab, TALL)
+    before = tab.locator(".headline").inner_text()
+    told = readings_told(tab)
+    overtaken = json.dumps({"superseded": True})
+    tab.route("**/component_server/**", lambda route: route.fulfill(body=overtaken))
+    with tab.expect_response("**/component_server/**"):
+        draw_with_mouse(tab, on_screen(tab, [FAR_LEFT]))
+    tab.wait_for_timeout(300)
+    assert told() == []
+    assert tab.locator(".headline").inner_text() == before
+    tab.unroute("**/component_server/**")
+    draw_with_mouse(tab, on_screen(tab, [FAR_RIGHT]))
+    answered(tab, 3)
 
 
 # The line.
