@@ -38,6 +38,7 @@ for name in GIVEN:
     if name.startswith("GRADIO_") and name != "GRADIO_TEMP_DIR":
         del os.environ[name]  # before Gradio reads it
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")  # nor is the network large
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's sums here are small
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notices help no one
 

@@ -3,7 +3,8 @@ from threading import Event
 
 import pytest
 
-from digits.page.desk import SUPERSEDED, Desk, FullError
+from digits.page.desk import SUPERSEDED, Desk
+from digits.page.drawings import BusyError
 
 
 class Gate:
@@ -105,7 +106,7 @@ def test_who_does_not_say_who_they_are_overtakes_nobody(desk, gate):
 
 def test_more_than_there_is_room_for_are_told_so(desk, gate):
     put = [desk.put(drawn(str(n), visit=str(n))) for n in range(5)]
-    with pytest.raises(FullError):
+    with pytest.raises(BusyError):
         desk.put(drawn("one more", visit="zoe"))
     again = desk.put(drawn("0 anew", visit="0", turn=2))  # who waits may draw on
     assert answers(gate, *put[1:], again)[-1] == {"read": "0 anew"}

@@ -12,8 +12,14 @@ import pytest
 from photographed import Photo, photographed
 from PIL import Image, ImageFile
 
-from digits.canvas import CanvasError, TooLargeError, TooNarrowError
-from digits.page.photo import PHOTO_SIDE, PHOTO_TEXT, SCANS, picture_in
+from digits.canvas import (
+    SCANS,
+    CanvasError,
+    TooLargeError,
+    TooNarrowError,
+    scans_in,
+)
+from digits.page.photo import PHOTO_SIDE, PHOTO_TEXT, picture_in
 
 SUITED = ("PNG", "WEBP", "JPEG")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://x/y.png"/></svg>'
@@ -240,3 +246,14 @@ def test_any_damage_is_refused_or_gives_a_picture(rng):
             assert max(picture_in(message_of(bytes(broken))).size) <= PHOTO_SIDE
         except CanvasError:
             continue
+
+
+def test_scans_are_counted_up_to_the_end_of_the_picture():
+    plain = stored(noise(90, 90), "JPEG")
+    progressive = stored(noise(90, 90), "JPEG", progressive=True)
+    thumbnail = stored(noise(90, 90), "JPEG", comment=plain)  # has an end of its own
+    assert scans_in(plain) == 1
+    assert scans_in(plain + b"\xff\xda" * 99) == 1  # a film after the photo, say
+    assert scans_in(thumbnail) == 1
+    assert scans_in(progressive) == progressive.count(b"\xff\xda") > 1
+    assert scans_in(b"") == scans_in(b"\xff\xda") - 1 == 0

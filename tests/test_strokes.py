@@ -405,7 +405,7 @@ def test_points_far_outside_or_nowhere_are_refused(value, axis):
     points = [[100, 100], [120, 120]]
     points[1][axis] = value
     with pytest.raises(
-        ValueError, match="finite and within 2800 px of the pad; leave out those"
+        ValueError, match="finite and within 2800 px of the pad; received"
     ):
         ink_from_strokes([stroke(points)])
 

@@ -15,15 +15,13 @@ from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import Any
 
+from digits.page.drawings import BusyError
+
 Answer = dict[str, Any]
 
 ROOM = 1_000  # drawings that may wait; two seconds' work
 VISIT = 64  # characters of its number at most; the page sends 32
 SUPERSEDED: Answer = {"superseded": True}
-
-
-class FullError(Exception):
-    """Too many drawings wait; it is worth asking again."""
 
 
 @dataclass
@@ -71,7 +69,7 @@ class Desk:
                 while the pen is down; nothing in it is trusted.
 
         Raises:
-            FullError: too many wait.
+            BusyError: too many wait.
         """
         return await asyncio.wrap_future(self.put(message))
 
@@ -82,7 +80,7 @@ class Desk:
         with self._changed:
             old = self._lifted.get(visit) or self._drawing.get(visit)
             if old is None and len(self._lifted) + len(self._drawing) >= self._room:
-                raise FullError
+                raise BusyError
             overtaken = new if old is not None and old.turn > turn else old
             if overtaken is not new:
                 self._stand(visit, new, lifted)

@@ -22,6 +22,7 @@ from digits.page.photo import picture_in
 from digits.page.wording import Wording
 from digits.strokes import StrokesError, TooMuchInkError, ink_from_strokes
 
+FEW_STROKES, FEW_POINTS = 10, 1_500  # a digit has 3 and 300; each point takes 4 us
 ROOM = 8  # who may wait for a turn, of 40 threads; whoever is more asks again
 
 
@@ -105,6 +106,23 @@ def drawing_in(message: Any) -> Drawn:
     if kinds == ["picture"]:
         return Drawn(picture=picture_in(sent))
     return Drawn(strokes=sent["strokes"])
+
+
+def takes_long(message: Any) -> bool:
+    """Tell whether a drawing may take a tenth of a second, as no single digit does.
+
+    Args:
+        message: see `drawing_in`; nothing in it is trusted.
+    """
+    strokes = message.get("strokes") if isinstance(message, dict) else None
+    if not isinstance(strokes, list) or len(strokes) > FEW_STROKES:
+        return True
+    return sum(map(_points_in, strokes)) > FEW_POINTS
+
+
+def _points_in(stroke: Any) -> int:
+    points = stroke.get("points") if isinstance(stroke, dict) else None
+    return len(points) if isinstance(points, list) else 0
 
 
 def read_message(classifier: Classifier, message: Any) -> Reading:

@@ -598,7 +598,14 @@ function startPad(element, server) {
   }
 
   async function ask(drawing) {
-    const question = { strokes: drawing, visit, turn, language: digits.language };
+    const lifted = pen === null; // who waits goes before those who still draw
+    const question = {
+      strokes: drawing,
+      visit,
+      turn,
+      lifted,
+      language: digits.language,
+    };
     const answer = await digits.answer(server.read_drawing(question));
     if (answer.again || answer.superseded) {
       asked = {};

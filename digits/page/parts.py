@@ -68,8 +68,10 @@ def sketchpad(reader: Reader, traffic: Traffic) -> gr.HTML:
         traffic: counts it.
     """
 
-    def read_drawing(message: Any) -> dict[str, Any]:  # Gradio marks it: no method
-        return reader.read_drawing(message)
+    async def read_drawing(
+        message: Any,
+    ) -> dict[str, Any]:  # Gradio marks it: no method
+        return await reader.read_in_turn(message)
 
     return _part("pad", server_functions=traffic.watched(read_drawing))
 

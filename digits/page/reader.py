@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,14 @@ from numpy.typing import NDArray
 
 from digits.canvas import open_picture
 from digits.classifier import Classifier, Reading
-from digits.page.drawings import TROUBLES, read_message, trouble
+from digits.page.desk import Desk
+from digits.page.drawings import (
+    TROUBLES,
+    BusyError,
+    read_message,
+    takes_long,
+    trouble,
+)
 from digits.page.pictures import picture_address, thumbnail
 from digits.page.wording import ENGLISH, Wording, wording_for
 from digits.preprocess import Steps
@@ -38,13 +47,33 @@ class Reader:
             classifier: done when the network is awake.
         """
         self._classifier = classifier
+        read_now = partial(self.read_drawing, patience=0)
+        self._desks = {long: Desk(read_now) for long in (False, True)}
 
-    def read_drawing(self, message: Any) -> dict[str, Any]:
+    async def read_in_turn(self, message: Any) -> dict[str, Any]:
+        """Return as `read_drawing` does, or {"superseded": True}; see `Desk`.
+
+        What takes long to read has a desk of its own, or a few who scribble on purpose
+        would keep a class waiting.
+
+        Args:
+            message: as for `read_drawing`, and for the desk.
+        """
+        if not self._classifier.done():  # wait a moment, and keep no thread waiting
+            awake = asyncio.wrap_future(self._classifier)
+            await asyncio.wait([awake], timeout=PATIENCE)
+        try:
+            return await self._desks[takes_long(message)].read(message)
+        except BusyError as error:
+            return trouble(error, wording_for(message))
+
+    def read_drawing(self, message: Any, patience: float = PATIENCE) -> dict[str, Any]:
         """Return a reading of the pad's strokes, or of a photo, for the page.
 
         Args:
             message: a drawing, as `drawing_in` takes it, and "language": to answer in;
                 nothing in it is trusted.
+            patience: s; to wait for the network.
 
         Returns:
             The reading with its headline and glyph, or {"error": a sentence}, with
@@ -52,7 +81,7 @@ class Reader:
         """
         words = wording_for(message)
         try:
-            return page_json(read_message(self._awake(PATIENCE), message), words)
+            return page_json(read_message(self._awake(patience), message), words)
         except TROUBLES as error:
             return trouble(error, words)
 
