@@ -1,10 +1,9 @@
 """The page's own parts, without a server."""
 
-import asyncio
 import base64
 import io
 import json
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,6 @@ from PIL import Image
 from skimage.measure import block_reduce
 
 from digits.classifier import Reading
-from digits.page.limits import DRAWING_BYTES, UPLOAD_BYTES, BodyLimit
 from digits.page.pictures import thumbnail
 from digits.page.reader import Reader, RefusedError, page_json
 from digits.page.wording import ENGLISH
@@ -111,48 +109,3 @@ def test_a_reading_without_a_glyph_sends_none():
     assert answer["glyph"] is None
     assert answer["steps"] is None
     assert answer["probabilities"] is None
-
-
-# Limits.
-
-
-def posted(path, parts):
-    """Return the status that a body in so many parts gets, and what the app saw."""
-    seen, sent = [], []
-
-    async def app(scope, receive, send):
-        seen.append((await receive())["body"])
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-
-    messages = [
-        {"type": "http.request", "body": part, "more_body": k < len(parts) - 1}
-        for k, part in enumerate(parts)
-    ]
-
-    async def receive():
-        return messages.pop(0)
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {"type": "http", "method": "POST", "path": path}
-    with ThreadPoolExecutor(1) as aside:  # a browser test's own loop may run here
-        aside.submit(asyncio.run, BodyLimit(app)(scope, receive, send)).result()
-    return sent[0]["status"], seen, len(messages)
-
-
-def test_a_body_within_the_limit_comes_through_whole():
-    assert posted("/x", [b"ab", b"", b"c"]) == (200, [b"abc"], 0)
-    body = b"x" * DRAWING_BYTES
-    assert posted("/x", [body]) == (200, [body], 0)
-
-
-def test_a_body_over_the_limit_is_read_no_further():
-    parts = [b"x" * DRAWING_BYTES, b"x", b"x" * 10]
-    assert posted("/x", parts) == (413, [], 1)
-
-
-def test_an_upload_may_be_larger_than_a_drawing():
-    body = b"x" * (DRAWING_BYTES + 1)
-    assert posted("/gradio_api/upload", [body])[0] == 200
-    assert posted("/gradio_api/upload", [b"x" * (UPLOAD_BYTES + 1)])[0] == 413

@@ -1,5 +1,8 @@
 """The page's parts as they are registered; without a server."""
 
+import asyncio
+from inspect import iscoroutinefunction
+
 import pytest
 
 from digits.page import parts
@@ -23,13 +26,20 @@ class Broken:
     keeps = True
 
 
+def answering(function):
+    """Return a function that waits for its answer, if it has to be waited for."""
+    if not iscoroutinefunction(function):
+        return function
+    return lambda message: asyncio.run(function(message))
+
+
 @pytest.mark.parametrize("part", ASKED, ids=lambda part: part.__name__)
 def test_a_fault_in_any_function_of_the_server_is_a_kind_sentence(part):
     made = part(Broken(), Traffic())
     marked = [n for n, f in vars(made).items() if getattr(f, "_is_server_fn", False)]
     assert marked == ASKED[part]
     for name in ASKED[part]:
-        function = getattr(made, name)
+        function = answering(getattr(made, name))
         assert function({}) == {"error": ENGLISH.text("error.fault")}
         german = {"error": WORDINGS["de"].text("error.fault")}
         assert function({"language": "de"}) == german
