@@ -28,6 +28,7 @@ from digits.rendering import Manner, pad_strokes
 from digits.server import CALLS, Server, serving, wait_until_there
 from digits.strokes import ink_from_strokes
 from digits.synthetic import digit_drawing
+from digits.verdict import verdict_on_ink
 
 BEAT = 1.0  # s; from one stroke to the next
 PEN_DOWN = 0.6  # s of it
@@ -110,8 +111,9 @@ def partly(strokes: Strokes, share: float) -> Strokes:
 
 
 def glyph_text(strokes: Strokes) -> str | None:
-    """Return the glyph of strokes as the server's answers have it."""
-    glyph = glyph_from_ink(ink_from_strokes(strokes))
+    """Return the glyph of strokes as the server's answers have it; None for a dot."""
+    ink = ink_from_strokes(strokes)
+    glyph = glyph_from_ink(ink) if verdict_on_ink(ink) is None else None
     if glyph is None:
         return None
     pixels = np.round(glyph * 255).astype(np.uint8).tobytes()

@@ -65,6 +65,10 @@ def test_answers_to_other_drawings_are_counted():
     assert tally.mixed_up() == 2
 
 
+def test_a_dot_has_no_glyph():
+    assert glyph_text([{"width": 9, "points": [[50, 50]]}]) is None
+
+
 def test_a_row_by_hand():
     slow = Tally(lifted=[0.2] * 4, sent=40, overtaken=3, megabytes=[700, 710])
     slow.errors["late"] = 2

@@ -6,6 +6,7 @@ import json
 from concurrent.futures import Future
 from pathlib import Path
 
+import gradio as gr
 import numpy as np
 import pytest
 from drawn import DRAWINGS, on_pad
@@ -13,6 +14,7 @@ from PIL import Image
 from skimage.measure import block_reduce
 
 from digits.classifier import Reading
+from digits.page.endpoint import _endpoint
 from digits.page.pictures import thumbnail
 from digits.page.reader import Reader, RefusedError, page_json
 from digits.page.wording import ENGLISH
@@ -109,3 +111,19 @@ def test_a_reading_without_a_glyph_sends_none():
     assert answer["glyph"] is None
     assert answer["steps"] is None
     assert answer["probabilities"] is None
+
+
+class Faulty:
+    """Stands for a reader that fails as nobody expects."""
+
+    def read_file(self, path):
+        raise RuntimeError(f"a secret of {path}")
+
+
+def test_a_fault_of_the_endpoint_is_a_kind_sentence(monkeypatch, tmp_path):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    (tmp_path / "seven.png").write_bytes(b"")
+    read = _endpoint(Faulty())
+    with pytest.raises(gr.Error) as refused:
+        read({"path": str(tmp_path / "seven.png")})
+    assert refused.value.message == ENGLISH.text("error.fault")

@@ -11,7 +11,9 @@ from gradio.data_classes import FileData
 from gradio.utils import get_upload_folder, is_in_or_equal
 
 from digits.page import wording
+from digits.page.events import LOG
 from digits.page.reader import Reader, RefusedError
+from digits.page.wording import ENGLISH
 
 AT_ONCE = 2  # readings that programs get at the same time; visitors go first
 
@@ -67,6 +69,11 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
             return reader.read_file(_uploaded(picture))
         except RefusedError as error:
             raise _refused(str(error)) from error
+        except gr.Error:
+            raise
+        except Exception as error:  # whatever it is, the program gets a sentence
+            LOG.error(error, exc_info=error)
+            raise _refused(ENGLISH.text("error.fault")) from error
 
     return read
 

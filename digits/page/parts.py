@@ -68,9 +68,8 @@ def sketchpad(reader: Reader, traffic: Traffic) -> gr.HTML:
         traffic: counts it.
     """
 
-    async def read_drawing(
-        message: Any,
-    ) -> dict[str, Any]:  # Gradio marks it: no method
+    # Gradio marks what it is given, so that it must be a function: no method.
+    async def read_drawing(message: Any) -> dict[str, Any]:
         return await reader.read_in_turn(message)
 
     return _part("pad", server_functions=traffic.watched(read_drawing))
