@@ -11,6 +11,7 @@ from digits.load import (
     PEN_DOWN,
     POINTS,
     Tally,
+    drive,
     glyph_text,
     loaded,
     partly,
@@ -18,6 +19,7 @@ from digits.load import (
     stroke_by_stroke,
     table,
 )
+from digits.server import serving, wait_until_there
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -118,3 +120,17 @@ def test_an_idle_connection_that_the_server_closed_is_replaced():
         return answers
 
     assert asyncio.run(asked_twice()) == [{"digit": 7}] * 2
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_memory_stays_flat_while_a_class_draws_for_ten_minutes():
+    with serving() as server:
+        wait_until_there(server, "/health")
+        tally = drive(server, server.parts()["pad"], "read_drawing", 100, 600)
+    assert not tally.errors
+    assert tally.mixed_up() == 0
+    held = np.array(tally.megabytes)
+    minutes = np.median(held[: len(held) // 60 * 60].reshape(-1, 60), axis=1)
+    print(f"memory, MB, minute by minute: {minutes.round()}")
+    assert minutes[2:].max() - minutes[1] < 20
