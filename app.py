@@ -1,7 +1,7 @@
 """The page: draw a digit, see a neural network read it.
 
-python app.py [--host HOST] [--port PORT] [--root-path PATH] [--weights DIR]
-              [--corrections DIR] [--open]
+python app.py [--host HOST] [--port PORT] [--root-path PATH] [--programs N]
+              [--weights DIR] [--corrections DIR] [--open]
 
 With --corrections DIR, what visitors say of readings is kept there; else nothing is. At
 /health the server tells whether it is ready. On stderr it says what happens to it.
@@ -9,6 +9,7 @@ With --corrections DIR, what visitors say of readings is kept there; else nothin
 What flags do not say, these variables do:
 
 - GRADIO_SERVER_NAME, GRADIO_SERVER_PORT, GRADIO_ROOT_PATH: host, port and path
+- GRADIO_DEFAULT_CONCURRENCY_LIMIT: how many programs are answered at once
 - GRADIO_TEMP_DIR: the folder for pictures that programs upload
 - SYSTEM=spaces: the server is a Space, and others are to reach it
 - DIGITS_CORRECTIONS_REPOSITORY: "owner/name" of a private data set that all corrections
@@ -38,8 +39,8 @@ for name in GIVEN:
     if name.startswith("GRADIO_") and name != "GRADIO_TEMP_DIR":
         del os.environ[name]  # before Gradio reads it
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")  # nor is the network large
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's sums here are small
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")  # and so is one glyph's reading
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notices help no one
 
 import gradio as gr
@@ -85,6 +86,7 @@ from digits.pushing import pushed_to
 from digits.selftest import SelfTestError
 
 REFUSED = (ArgumentTypeError, WeightsError, SelfTestError, CorrectionsError)
+THREADS = 40  # that Gradio has
 COLUMN = 260  # px; a phone on its side has room for two, upright for one
 
 
@@ -111,7 +113,7 @@ def build_page(
         learnt_panel(Learnt(shelf), traffic)
         photo_panel(reader, traffic)
         share_panel(share, traffic)
-        add_read_endpoint(reader)
+        add_read_endpoint(reader, flags.programs)
     return page.queue(max_size=64, api_open=False)
 
 
@@ -219,6 +221,13 @@ def root_path(text: str) -> str:
     return text.rstrip("/")
 
 
+def programs_at_once(text: str) -> int:
+    """Return how many programs are answered at once, likewise."""
+    if not text.isdecimal() or not 0 < int(text) <= THREADS:
+        raise ArgumentTypeError(f"expected 1 to {THREADS}, received {text!r}")
+    return int(text)
+
+
 def setting(name: str, kind: Callable[[str], Any], otherwise: str) -> Any:
     """Return what a variable says, or where it says nothing, something else.
 
@@ -237,6 +246,7 @@ def _parser() -> argparse.ArgumentParser:
     host = setting("GRADIO_SERVER_NAME", str, "0.0.0.0" if everyone else "127.0.0.1")
     port = setting("GRADIO_SERVER_PORT", port_number, "7860")
     below = setting("GRADIO_ROOT_PATH", root_path, "")
+    programs = setting("GRADIO_DEFAULT_CONCURRENCY_LIMIT", programs_at_once, "2")
     pushed = GIVEN.get("DIGITS_CORRECTIONS_REPOSITORY")
     parser = argparse.ArgumentParser(description="Draw a digit and have it read.")
     parser.add_argument("--host", default=host, help="0.0.0.0 lets others in")
@@ -247,6 +257,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATH",
         default=below,
         help="where a proxy shows the page, such as /digits, if not at the top",
+    )
+    parser.add_argument(
+        "--programs",
+        type=programs_at_once,
+        metavar="N",
+        default=programs,
+        help="how many programs /read answers at once; visitors go first",
     )
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
     parser.add_argument(

@@ -150,7 +150,6 @@ UNWANTED = {
     "GRADIO_SSR_MODE": "True",
     "GRADIO_DEBUG": "1",
     "GRADIO_NUM_WORKERS": "many",
-    "GRADIO_DEFAULT_CONCURRENCY_LIMIT": "many",
     "GRADIO_VIBE_MODE": "1",
     "GRADIO_WATCH_DIRS": "/",
     "GRADIO_RUN_HISTORY": "True",
@@ -163,7 +162,11 @@ def behind(tmp_path_factory):
     """Give a server with all of Gradio's variables, and its address behind a proxy."""
     folder = tmp_path_factory.mktemp("behind")
     pictures = str(folder / "pictures")
-    variables = {"GRADIO_ROOT_PATH": "/school/digits/", "GRADIO_TEMP_DIR": pictures}
+    variables = {
+        "GRADIO_ROOT_PATH": "/school/digits/",
+        "GRADIO_TEMP_DIR": pictures,
+        "GRADIO_DEFAULT_CONCURRENCY_LIMIT": "3",
+    }
     with (
         running(folder, **UNWANTED, **variables) as server,
         proxy(server.port, "/school/digits") as address,
@@ -221,6 +224,7 @@ def test_pictures_that_programs_upload_lie_in_the_folder_that_was_named(behind):
     ("name", "value", "sentence"),
     [
         ("GRADIO_SERVER_PORT", "abc", "expected 1 to 65535, received 'abc'"),
+        ("GRADIO_DEFAULT_CONCURRENCY_LIMIT", "none", "expected 1 to 40, received"),
         ("GRADIO_ROOT_PATH", "digits", "expected /path or a URL, received 'digits'"),
         ("GRADIO_TEMP_DIR", "app.py", "cannot keep uploaded pictures in app.py"),
     ],

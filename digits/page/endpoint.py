@@ -15,8 +15,6 @@ from digits.page.events import LOG
 from digits.page.reader import Reader, RefusedError
 from digits.page.wording import ENGLISH
 
-AT_ONCE = 2  # readings that programs get at the same time; visitors go first
-
 
 class Digit(TypedDict):
     """One digit of a number, as `Reading.as_json` makes it; its digits are none."""
@@ -39,10 +37,15 @@ class Answer(TypedDict):
     digits: list[Digit]
 
 
-def add_read_endpoint(reader: Reader) -> None:
-    """Add `/read` to the page that is being built."""
+def add_read_endpoint(reader: Reader, at_once: int) -> None:
+    """Add `/read` to the page that is being built.
+
+    Args:
+        reader: reads the pictures.
+        at_once: how many at the same time.
+    """
     endpoint = _endpoint(reader)
-    gr.api(endpoint, api_name="read", concurrency_limit=AT_ONCE)
+    gr.api(endpoint, api_name="read", concurrency_limit=at_once)
     functions = gr.context.Context.root_block.fns.values()
     function = next(one for one in functions if one.api_name == "read")
     [picture], [answer] = function.inputs, function.outputs
