@@ -86,7 +86,7 @@ from digits.pushing import pushed_to
 from digits.selftest import SelfTestError
 
 REFUSED = (ArgumentTypeError, WeightsError, SelfTestError, CorrectionsError)
-THREADS = 40  # that Gradio has
+PROGRAMS = 10  # at once at most, of 40 threads: visitors go first
 COLUMN = 260  # px; a phone on its side has room for two, upright for one
 
 
@@ -223,8 +223,8 @@ def root_path(text: str) -> str:
 
 def programs_at_once(text: str) -> int:
     """Return how many programs are answered at once, likewise."""
-    if not text.isdecimal() or not 0 < int(text) <= THREADS:
-        raise ArgumentTypeError(f"expected 1 to {THREADS}, received {text!r}")
+    if not text.isdecimal() or not 0 < int(text) <= PROGRAMS:
+        raise ArgumentTypeError(f"expected 1 to {PROGRAMS}, received {text!r}")
     return int(text)
 
 

@@ -26,6 +26,7 @@ ASPECT_LIMIT = 20  # longer to shorter side of a picture
 LAYER_LIMIT = 4  # of a Sketchpad's value
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 SCANS = 64  # of a JPEG; ten are usual, and each takes a look at every pixel
+SEGMENTS = 5_000  # of a JPEG; a camera makes some thirty
 # What stands for itself in a JPEG: not a byte 255 of a scan, nor what has no length.
 SEGMENT = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd8])", re.DOTALL)
 SCAN, END = b"\xda", b"\xd9"
@@ -124,10 +125,15 @@ def _check_scans(image: Image.Image) -> None:
 
 
 def scans_in(jpeg: bytes) -> int:
-    """Return how many scans a JPEG has; what stands after its end does not count."""
-    scans, at = 0, 0
+    """Return how many scans a JPEG has; what stands after its end does not count.
+
+    Whatever has more segments than any camera makes is not counted to its end.
+    """
+    scans, at, segments = 0, 0, 0
     while (segment := SEGMENT.search(jpeg, at)) and segment[1] != END:
-        scans += segment[1] == SCAN
+        scans, segments = scans + (segment[1] == SCAN), segments + 1
+        if scans > SCANS or segments > SEGMENTS:
+            return SCANS + 1
         length = int.from_bytes(jpeg[segment.end() : segment.end() + 2], "big")
         at = segment.end() + length
     return scans

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from digits.cards import Card, copy_network, save_network
+from digits.cards import (
+    Card,
+    WeightsError,
+    copy_network,
+    load_card,
+    load_network,
+    save_network,
+)
 from digits.files import write_whole
 
 PREVIOUS = "previous"  # folder beside the weights
 ASIDE = "rolled-back"  # folder in which weights wait for their new place
 FILE = "HISTORY.md"
+PUBLISHED = "published"  # of a row
 HEAD = """\
 # History
 
@@ -86,23 +95,52 @@ def replace_network(weights: Path, model: object, card: Card) -> Card:
     return save_network(weights, model, card)
 
 
-def roll_back(weights: Path, network: str) -> tuple[Card, Card]:
+def has_published(weights: Path, sha256: str) -> bool:
+    """Return whether a row says that these weights were put in place."""
+    path = weights / FILE
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return f"| {PUBLISHED} | {sha256[:8]} |" in text
+
+
+def roll_back(weights: Path, network: str) -> tuple[str, str]:
     """Put the previous weights in place; those that were become the previous ones.
+
+    Weights in place that are damaged are replaced as well, and not kept.
 
     Args:
         weights: the folder.
         network: its name.
 
     Returns:
-        The cards before and after.
+        The SHA-256 before and after; "damaged" for what could not be read.
 
     Raises:
         WeightsError: there are no previous weights, or they are damaged.
     """
     aside = weights / ".training" / ASIDE
-    before = copy_network(weights, aside, network)
-    after = copy_network(weights / PREVIOUS, weights, network)
-    copy_network(aside, weights / PREVIOUS, network)
-    shutil.rmtree(aside)
-    add_entry(weights, Entry(before.sha256, 0, "none", "", "rolled back", after.sha256))
+    if not _is_half_done(weights, aside, network):
+        _set_aside(weights, aside, network)
+        copy_network(weights / PREVIOUS, weights, network)
+    before, after = "damaged", load_card(weights, network).sha256
+    if aside.is_dir():
+        before = copy_network(aside, weights / PREVIOUS, network).sha256
+        shutil.rmtree(aside)
+    add_entry(weights, Entry(before, 0, "none", "not trained", "rolled back", after))
     return before, after
+
+
+def _is_half_done(weights: Path, aside: Path, network: str) -> bool:
+    """Return whether a rollback was killed that had put the old weights in place."""
+    try:
+        now, new = (load_card(folder, network).sha256 for folder in (weights, aside))
+    except WeightsError:
+        return False
+    return now != new
+
+
+def _set_aside(weights: Path, aside: Path, network: str) -> None:
+    """Copy the weights in place to where they wait, unless they are damaged."""
+    load_network(weights / PREVIOUS, network)  # or there is nothing to go back to
+    shutil.rmtree(aside, ignore_errors=True)
+    with suppress(WeightsError):
+        copy_network(weights, aside, network)

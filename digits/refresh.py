@@ -9,7 +9,6 @@ more than half a point (digits/gates.py).
 from __future__ import annotations
 
 import time
-from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,11 +29,19 @@ from digits.examples import (
 )
 from digits.fit_numbers import numbers_entry
 from digits.gates import Row, frozen_sets, rows, shares_right, table
-from digits.history import Entry, add_entry, replace_network
+from digits.history import (
+    PUBLISHED,
+    Entry,
+    add_entry,
+    has_published,
+    replace_network,
+)
 from digits.neighbours import Neighbours
 from digits.protocol import FIT, Part
 from digits.recipes import TrainConfig, config_of
 from digits.run import Run, clear, go_on
+from digits.selftest import SelfTestError
+from digits.selftest import check as check_golden
 from digits.training import (
     Known,
     compiled,
@@ -98,26 +105,36 @@ def refresh(
         WeightsError: the weights in place are damaged, or --resume finds another run.
     """
     model, card = load_network(weights, NETWORK)
+    _catch_up(weights, card)
     settings = replace(settings_in_place(card), **asdict(config))
     settings, known, held = set_out(settings, mnist, parts)
     looked_at = _vetted(corrections, Classifier(model, card), known)
     _check_trusted(weights, card, looked_at)
     settings, known = _with_corrections(settings, known, looked_at.trusted)
     trained, run = _trained(settings, known, parts[FIT], model, card, weights, resume)
-    compared = compare(model, trained, frozen_sets(held, parts[FIT]))
-    fallen = [row.name for row in compared if not row.holds]
-    if fallen:
+    fresh = _fresh_card(config, card, trained, looked_at, parts, held)
+    sets = frozen_sets(held, parts[FIT])
+    fresh = with_rows(fresh, compare((model, card), (trained, fresh), sets))
+    try:
+        _check_rows(fresh)
+        check_golden(Classifier(trained, fresh))
+    except (RefusedError, SelfTestError) as error:
         clear(run)
-        _note(weights, card, looked_at, compared, f"refused: {', '.join(fallen)}")
-        raise RefusedError(
-            f"the new weights fall by over half a point in: {', '.join(fallen)}. The "
-            "weights in place stay. Look at the corrections, or give others."
-        )
-    fresh = _fresh_card(config, card, trained, looked_at, compared, parts, held)
+        _note(weights, fresh, f"refused: {_reason(error)}", card.sha256)
+        raise RefusedError(f"{error} The weights in place stay.") from error
+    if card.numbers:  # else it reads single digits alone, and stays so
+        numbers = numbers_entry(Classifier(trained, fresh), parts)
+        fresh = replace(fresh, numbers=numbers)
     fresh = replace_network(weights, trained, fresh)
-    _note(weights, card, looked_at, compared, "published", fresh.sha256)
+    _note(weights, fresh, PUBLISHED, fresh.sha256)
     clear(run)
     return fresh
+
+
+def _catch_up(weights: Path, card: Card) -> None:
+    """Write the row that a refresh could not, which was killed right after it."""
+    if card.refreshes and not has_published(weights, card.sha256):
+        _note(weights, card, PUBLISHED, card.sha256)
 
 
 def settings_in_place(card: Card) -> TrainConfig:
@@ -171,7 +188,10 @@ def _check_trusted(weights: Path, card: Card, looked_at: Vetted) -> None:
         reason = "refused: nothing to learn from"
     else:
         return
-    _note(weights, card, looked_at, [], reason)
+    left_out = in_words(looked_at.left_out)
+    add_entry(
+        weights, Entry(card.sha256, 0, left_out, "not trained", reason, card.sha256)
+    )
     raise RefusedError(f"{reason}. The weights in place stay.")
 
 
@@ -221,37 +241,24 @@ def _trained(
 # Whether they may follow.
 
 
-def compare(
-    before: keras.Model, after: keras.Model, sets: dict[str, Examples]
-) -> list[Row]:
-    """Return how well two networks read what neither learnt from, and print it.
-
-    Args:
-        before: with the weights in place.
-        after: trained on.
-        sets: by name.
-    """
-    shares = [
-        shares_right(
-            {name: logits_of(model, one.glyphs) for name, one in sets.items()}, sets
-        )
-        for model in (before, after)
-    ]
-    compared = rows(sets, *shares)
-    print(table(compared), flush=True)
-    return compared
-
-
 def _fresh_card(
     config: RefreshConfig,
     card: Card,
     trained: keras.Model,
     looked_at: Vetted,
-    compared: list[Row],
     parts: dict[str, Part],
     held: Examples,
 ) -> Card:
-    """Return the card of the new weights; what was measured of the old ones is gone."""
+    """Return the card of the new weights; what was measured of the old ones is gone.
+
+    Args:
+        config: of the refresh.
+        card: of the weights in place.
+        trained: the new network.
+        looked_at: what it learnt from.
+        parts: the pen drawings, by part.
+        held: of MNIST's training digits.
+    """
     temperature, thresholds = fitted(trained, parts[FIT], {"mnist": held})
     told = {
         "day": time.strftime("%Y-%m-%d"),
@@ -260,9 +267,8 @@ def _fresh_card(
         "corrections": len(looked_at.trusted),
         "corrections_sha256": corrected_digest(looked_at.trusted),
         "left_out": dict(looked_at.left_out),
-        "rows": [asdict(row) for row in compared],
     }
-    fresh = replace(
+    return replace(
         card,
         temperature=temperature,
         thresholds=thresholds,
@@ -271,44 +277,85 @@ def _fresh_card(
         measured={},
         numbers={},
     )
-    if not card.numbers:
-        return fresh  # it reads single digits alone, as before
-    return replace(fresh, numbers=numbers_entry(Classifier(trained, fresh), parts))
+
+
+def compare(
+    before: tuple[keras.Model, Card],
+    after: tuple[keras.Model, Card],
+    sets: dict[str, Examples],
+) -> list[Row]:
+    """Return how well two networks read what neither learnt from, and print it.
+
+    Args:
+        before: with the weights in place, and their card.
+        after: trained on, and its card.
+        sets: by name.
+    """
+    shares = []
+    for model, card in (before, after):
+        logits = {name: logits_of(model, one.glyphs) for name, one in sets.items()}
+        shares.append(shares_right(logits, sets, card))
+    compared = rows(sets, *shares)
+    print(table(compared), flush=True)
+    return compared
+
+
+def with_rows(card: Card, compared: list[Row]) -> Card:
+    """Return the card of new weights with what was compared."""
+    *before, told = card.refreshes
+    told = {**told, "rows": [asdict(row) for row in compared]}
+    return replace(card, refreshes=[*before, told])
+
+
+def _check_rows(fresh: Card) -> None:
+    """Refuse what reads something worse by more than it may."""
+    compared = _rows_of(fresh)
+    fallen = [row.name for row in compared if not row.holds]
+    if fallen:
+        raise RefusedError(
+            f"the new weights fall too far in: {', '.join(fallen)}. Look at the "
+            "corrections, or give others."
+        )
+
+
+def _rows_of(card: Card) -> list[Row]:
+    return [Row(**row) for row in card.refreshes[-1]["rows"]]
 
 
 # What is told of it.
 
 
-def _note(
-    weights: Path,
-    card: Card,
-    looked_at: Vetted,
-    compared: list[Row],
-    outcome: str,
-    after: str = "",
-) -> None:
-    """Write a row of the history; without new weights those in place stay."""
+def _note(weights: Path, fresh: Card, outcome: str, after: str) -> None:
+    """Write a row of the history.
+
+    Args:
+        weights: the folder.
+        fresh: the card of the new weights.
+        outcome: in words.
+        after: SHA-256 of the weights in place now.
+    """
+    told, worst = fresh.refreshes[-1], min(_rows_of(fresh), key=lambda row: row.gain)
     add_entry(
         weights,
         Entry(
-            before=card.sha256,
-            learnt=len(looked_at.trusted) if compared else 0,
-            left_out=in_words(looked_at.left_out),
-            worst=_worst(compared),
+            before=told["before"],
+            learnt=told["corrections"],
+            left_out=in_words(told["left_out"]),
+            worst=f"{worst.name}: {worst.gain:+.2f}",
             outcome=outcome,
-            after=after or card.sha256,
+            after=after,
         ),
     )
 
 
-def in_words(left_out: Counter[str]) -> str:
+def _reason(error: Exception) -> str:
+    """Return why new weights are refused, in a few words."""
+    if isinstance(error, SelfTestError):
+        return "golden drawings"
+    return str(error).partition(": ")[2].partition(". ")[0]
+
+
+def in_words(left_out: dict[str, int]) -> str:
     """Return how many were left out for which reason, on one line."""
-    said = [f"{count:,} {reason}" for reason, count in left_out.most_common()]
+    said = [f"{count:,} {reason}" for reason, count in sorted(left_out.items())]
     return "; ".join(said) or "none"
-
-
-def _worst(compared: list[Row]) -> str:
-    if not compared:
-        return "not trained"
-    row = min(compared, key=lambda row: row.gain)
-    return f"{row.name}: {row.gain:+.2f}"

@@ -313,8 +313,8 @@ def _roll_back(flags: argparse.Namespace) -> None:
     """Put the previous weights in place."""
     before, after = roll_back(flags.weights, NETWORK)
     print(
-        f"{NETWORK}: back to the weights {after.sha256[:8]}; {before.sha256[:8]} are "
-        f"in {flags.weights / PREVIOUS}"
+        f"{NETWORK}: back to the weights {after[:8]}; what was in place ({before[:8]}) "
+        f"is in {flags.weights / PREVIOUS}, unless it was damaged"
     )
 
 

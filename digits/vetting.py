@@ -31,10 +31,15 @@ EACH = 10  # of one visit and one label; a whole class is worth more than one pu
 SHARE = 0.05
 
 UNREADABLE = "unreadable"
+UNOPENED = "files that cannot be opened"
 REPEATED = "repeated"
 DISPUTED = "of one drawing, with several labels"
 TOO_MANY = f"over {EACH} of a visit and a label"
 CONTRADICTED = "contradicted by both readers"
+
+# A path longer than so many times its drawing's longer side is a scribble: in another
+# hand it can have more points than a drawing may. It is learnt from as a picture.
+LONG = 100
 
 Shares = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 Labels = Callable[[NDArray[np.uint8]], NDArray[np.int64]]
@@ -67,7 +72,13 @@ def vetted(found: Found, shares: Shares, labels_near: Labels) -> Vetted:
         shares: the first reader: (n, 28, 28) from 0 to 1 -> (n, 11), summing to 1.
         labels_near: the second: (n, 28, 28) uint8 -> (n, k) labels of neighbours.
     """
-    left_out = Counter({UNREADABLE: found.unreadable, REPEATED: found.repeated})
+    left_out = Counter(
+        {
+            UNOPENED: found.unopened,
+            UNREADABLE: found.unreadable,
+            REPEATED: found.repeated,
+        }
+    )
     drawn = [corrected_of(each) for each in found.corrections]
     readable = [each for each in drawn if each is not None]
     left_out[UNREADABLE] += len(drawn) - len(readable)
@@ -85,15 +96,23 @@ def corrected_of(correction: Correction) -> Corrected | None:
     glyph = _glyph_of(correction)
     if glyph is None:
         return None
-    strokes = correction.strokes
     return Corrected(
         label=NOT_A_DIGIT if correction.label is None else correction.label,
         visit=correction.visit,
         glyph=np.round(glyph * 255).astype(np.uint8),
-        strokes=None
-        if strokes is None
-        else [s.points for s in strokes if len(s.points)],
+        strokes=_paths_of(correction),
     )
+
+
+def _paths_of(correction: Correction) -> list[NDArray[np.float64]] | None:
+    """Return strokes as a pen drawing has them; None for a picture or a scribble."""
+    if correction.strokes is None:
+        return None
+    paths = [stroke.points for stroke in correction.strokes if len(stroke.points)]
+    points = np.concatenate(paths)
+    side = max(np.ptp(points, axis=0).max(), 1e-6)
+    steps = [np.hypot(*np.diff(path, axis=0).T).sum() for path in paths]
+    return paths if sum(steps) <= LONG * side else None
 
 
 def _glyph_of(correction: Correction) -> NDArray[np.float32] | None:

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +30,7 @@ from digits.documents import (
 from digits.networks import NETWORKS
 from digits.protocol import FIT, REPORT, load_parts
 from digits.published import PUBLISHED
-from digits.recipes import RECIPES
+from digits.recipes import RECIPES, config_of
 from digits.rendering import SEED
 from digits.seen import seen_drawings
 
@@ -305,13 +305,13 @@ def test_a_published_network_is_trained_as_published_and_reaches_its_target(
     cards, name
 ):
     card = cards[name]
-    recipe = json.loads(json.dumps(asdict(RECIPES[name])))
-    mixture = recipe["mixture"] | {"mnist": 60_000 - recipe["validation"]}
-    assert card.settings == recipe | {"mixture": mixture}
-    assert card.sources[0]["shape"] == [mixture["mnist"], 28, 28]
+    recipe = RECIPES[name]
+    mixture = replace(recipe.mixture, mnist=60_000 - recipe.validation)
+    assert config_of(card.settings) == replace(recipe, mixture=mixture)
+    assert card.sources[0]["shape"] == [mixture.mnist, 28, 28]
     assert card.figures["MNIST test"]["n"] == 10_000
     assert card.figures["MNIST test"]["right"] >= PUBLISHED[name].target
-    assert len(card.history) == recipe["epochs"]
+    assert len(card.history) == recipe.epochs
     assert sum(layer["parameters"] for layer in card.layers) == card.parameters
 
 

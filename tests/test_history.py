@@ -3,8 +3,16 @@ import shutil
 import numpy as np
 import pytest
 
+from digits import history
 from digits.cards import WEIGHTS, WeightsError, load_card, load_network
-from digits.history import PREVIOUS, Entry, add_entry, replace_network, roll_back
+from digits.history import (
+    PREVIOUS,
+    Entry,
+    add_entry,
+    has_published,
+    replace_network,
+    roll_back,
+)
 
 
 def entry(outcome="published", after="b" * 64):
@@ -66,8 +74,7 @@ def test_rolling_back_restores_the_values_to_the_bit_and_can_be_undone(weights):
     old, _ = load_network(weights, "digits")
     was = load_card(weights, "digits").sha256
     fresh = replace_network(weights, *changed(weights))
-    before, after = roll_back(weights, "digits")
-    assert (before.sha256, after.sha256) == (fresh.sha256, was)
+    assert roll_back(weights, "digits") == (fresh.sha256, was)
     again, _ = load_network(weights, "digits")
     for one, other in zip(old.get_weights(), again.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -75,6 +82,52 @@ def test_rolling_back_restores_the_values_to_the_bit_and_can_be_undone(weights):
     assert load_card(weights, "digits").sha256 == fresh.sha256
     assert len(rows_in(weights)) == 2
     assert "rolled back" in rows_in(weights)[0]
+
+
+@pytest.mark.parametrize("copies", [0, 1, 2, 3])
+def test_a_rollback_that_was_killed_is_ended_by_the_next(weights, monkeypatch, copies):
+    was = load_card(weights, "digits").sha256
+    fresh = replace_network(weights, *changed(weights)).sha256
+    real, made = history.copy_network, []
+
+    def copied_until_killed(*given):
+        if len(made) == copies:
+            raise KeyboardInterrupt
+        made.append(given)
+        return real(*given)
+
+    with monkeypatch.context() as killed:
+        killed.setattr(history, "copy_network", copied_until_killed)
+        killed.setattr(history.shutil, "rmtree", stop)
+        with pytest.raises(KeyboardInterrupt):
+            roll_back(weights, "digits")
+    assert roll_back(weights, "digits") == (fresh, was)
+    assert load_card(weights, "digits").sha256 == was
+    assert load_card(weights / PREVIOUS, "digits").sha256 == fresh
+
+
+def stop(folder, ignore_errors=False):
+    """Stand for the kill, unless what is removed is what a kill before this left."""
+    if not ignore_errors:
+        raise KeyboardInterrupt
+
+
+def test_damaged_weights_are_rolled_back_and_not_kept(weights):
+    was = load_card(weights, "digits").sha256
+    replace_network(weights, *changed(weights))
+    (weights / "digits.weights.h5").write_bytes(b"")
+    assert roll_back(weights, "digits") == ("damaged", was)
+    assert load_card(weights, "digits").sha256 == was
+    assert load_card(weights / PREVIOUS, "digits").sha256 == was
+
+
+def test_a_history_knows_what_was_published(tmp_path):
+    assert not has_published(tmp_path, "b" * 64)
+    add_entry(tmp_path, entry("refused: MNIST", "b" * 64))
+    assert not has_published(tmp_path, "b" * 64)
+    add_entry(tmp_path, entry())
+    assert has_published(tmp_path, "b" * 64)
+    assert not has_published(tmp_path, "a" * 64)
 
 
 def test_where_nothing_came_before_nothing_is_rolled_back(weights):

@@ -224,7 +224,7 @@ def test_pictures_that_programs_upload_lie_in_the_folder_that_was_named(behind):
     ("name", "value", "sentence"),
     [
         ("GRADIO_SERVER_PORT", "abc", "expected 1 to 65535, received 'abc'"),
-        ("GRADIO_DEFAULT_CONCURRENCY_LIMIT", "none", "expected 1 to 40, received"),
+        ("GRADIO_DEFAULT_CONCURRENCY_LIMIT", "none", "expected 1 to 10, received"),
         ("GRADIO_ROOT_PATH", "digits", "expected /path or a URL, received 'digits'"),
         ("GRADIO_TEMP_DIR", "app.py", "cannot keep uploaded pictures in app.py"),
     ],

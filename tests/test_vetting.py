@@ -12,6 +12,7 @@ from digits.vetting import (
     REPEATED,
     SHARE,
     TOO_MANY,
+    UNOPENED,
     UNREADABLE,
     Vetted,
     vetted,
@@ -63,6 +64,14 @@ def test_what_is_believed_is_what_was_drawn_and_said(corrections, tmp_path):
     ]
     assert looked_at.trusted[0].strokes[0].tolist() == [[60, 40], [60, 220], [140, 220]]
     assert looked_at.left_out == {}
+
+
+def test_a_scribble_is_learnt_from_as_its_glyph(corrections, tmp_path):
+    lines = [[40 + 3 * n % 60, 40 + 60 * (n % 2)] for n in range(300)]
+    keep(corrections, None, strokes=[{"width": 8, "points": lines}])
+    [one] = vetted(read_corrections(tmp_path), **BELIEVING).trusted
+    assert one.strokes is None
+    assert one.glyph.max() > 200
 
 
 def test_a_picture_is_learnt_from_as_its_glyph(corrections, tmp_path):
@@ -137,6 +146,11 @@ def test_what_cannot_be_read_is_counted(corrections, tmp_path):
     looked_at = vetted(read_corrections(tmp_path), **BELIEVING)
     assert looked_at.trusted == []
     assert looked_at.left_out == {UNREADABLE: 3}
+
+
+def test_files_that_cannot_be_opened_are_counted():
+    looked_at = vetted(Found([], 0, 0, 0, 2), **BELIEVING)
+    assert looked_at.left_out == {UNOPENED: 2}
 
 
 def test_nothing_is_left_of_nothing():

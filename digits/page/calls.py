@@ -7,10 +7,14 @@ answers to broken calls are for programmers.
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from digits.page import wording
 
+FILE = "gradio.FileData"  # how Gradio marks a file
 SESSION = 64  # characters of its name; Gradio's own programs use 36
 
 
@@ -26,6 +30,8 @@ def fault_in(scope: dict, body: bytes | bytearray) -> tuple[int, str] | None:
     call = _call_in(body)
     if call is None or not _is_well_formed(call, scope["path"]):
         return 400, wording.NOT_UNDERSTOOD
+    if any(_is_foreign(each, scope["app"].uploaded_file_dir) for each in _files(call)):
+        return 400, wording.NOT_A_FILE
     if not _is_known(scope["app"].get_blocks(), scope["path"], call):
         return 404, wording.NOTHING_HERE
     return None
@@ -46,6 +52,29 @@ def _is_well_formed(call: dict, path: str) -> bool:
             return False
     session = call.get("session_hash", "")
     return session is None or (isinstance(session, str) and len(session) <= SESSION)
+
+
+def _files(given: Any) -> Iterator[dict]:
+    """Yield whatever is marked as a file, wherever in a call it stands."""
+    if isinstance(given, dict):
+        meta = given.get("meta")
+        if isinstance(meta, dict) and meta.get("_type") == FILE:
+            yield given
+        given = list(given.values())
+    if isinstance(given, list):
+        for each in given:
+            yield from _files(each)
+
+
+def _is_foreign(file: dict, uploads: str) -> bool:
+    """Return whether a file is no upload: Gradio would write why it refuses it.
+
+    Links are refused by the endpoint, in a sentence of their own.
+    """
+    path = str(file.get("path"))
+    if path.lower().startswith(("http:", "https:")):
+        return False
+    return not Path(os.path.abspath(path)).is_relative_to(os.path.abspath(uploads))
 
 
 def _is_known(page: Any, path: str, call: dict) -> bool:

@@ -113,5 +113,7 @@ class PlainStream(Plain):
 
 
 def _is_of(addresses: str, scope: dict) -> bool:
-    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    path, below = scope["path"], scope.get("root_path", "")
+    if path == below or path.startswith(f"{below}/"):
+        path = path.removeprefix(below)
     return re.fullmatch(addresses, path or "/") is not None

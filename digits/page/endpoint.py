@@ -100,7 +100,9 @@ def _refuse_links(picture: gr.components.Component) -> None:
     async def without_links(path: Any) -> Any:
         if str(path).lower().startswith(("http:", "https:")):
             raise _refused(wording.NO_LINKS)
-        return await original(path)
+        moved = await original(path)
+        picture.temp_files.clear()  # `Uploads` knows them, and Gradio would for ever
+        return moved
 
     picture.async_move_resource_to_block_cache = without_links
 

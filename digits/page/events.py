@@ -50,7 +50,7 @@ class OneLine(logging.Formatter):
 
 
 class Seldom(logging.Filter):
-    """Lets one error a minute through from each place: visitors may be many."""
+    """Lets one error or warning a minute through from each place, however many come."""
 
     def __init__(self):
         """Begin with no error known."""
@@ -60,9 +60,10 @@ class Seldom(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether to write a record."""
         error = _error_in(record)
-        if error is None:
+        if error is None and record.levelno < logging.WARNING:
             return True
-        place, now = place_of(error), time.monotonic()
+        place = f"{record.name}: {record.msg}" if error is None else place_of(error)
+        now = time.monotonic()
         if now < self._told.get(place, now - MINUTE) + MINUTE:
             return False
         self._told[place] = now

@@ -589,16 +589,26 @@ function startPad(element, server) {
     return { verdict: "blank", headline: digits.text("headline.blank") };
   }
 
-  // A drawing that was read with the pen down is not sent again when it is lifted.
+  // A drawing that was read with the pen down is not sent again when it is lifted; one
+  // that still waits is, for who has lifted the pen goes first.
   function answerTo(drawing) {
-    if (asked.version !== version) {
-      asked = { version, answer: ask(drawing) };
+    const lifted = pen === null;
+    const waits = lifted && !asked.lifted && !asked.settled;
+    if (asked.version !== version || waits) {
+      const mine = { version, lifted, settled: false };
+      asked = mine;
+      mine.answer = ask(drawing, lifted).then((answer) => {
+        mine.settled = true;
+        if (asked === mine && (answer.again || answer.superseded)) {
+          asked = {};
+        }
+        return answer;
+      });
     }
     return asked.answer;
   }
 
-  async function ask(drawing) {
-    const lifted = pen === null; // who waits goes before those who still draw
+  function ask(drawing, lifted) {
     const question = {
       strokes: drawing,
       visit,
@@ -606,11 +616,7 @@ function startPad(element, server) {
       lifted,
       language: digits.language,
     };
-    const answer = await digits.answer(server.read_drawing(question));
-    if (answer.again || answer.superseded) {
-      asked = {};
-    }
-    return answer;
+    return digits.answer(server.read_drawing(question));
   }
 
   // No older drawing after a newer one, which the server may have read in its place; and

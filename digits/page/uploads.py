@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 import time
 from collections import deque
 from collections.abc import Callable
@@ -22,6 +23,8 @@ from digits.page.limits import answer, refuse
 ROOM = 128_000_000  # bytes that all uploads together may take
 FILE_BYTES = 8_192  # what a file takes beside its contents, at most
 KEPT = 300  # s, until the next upload; a program has what it uploads read at once
+PREFIX = "digits-"  # of the folder's name
+ABANDONED = 86_400  # s; a server that runs has had uploads since, or none that matter
 FILES = 20  # in one request; a program sends one by one
 BOUNDARY = re.compile(rb'boundary="?([^";,\s]{1,70})"?')
 
@@ -96,8 +99,16 @@ class Uploads:
         if self._folder is None:
             above = Path(self._folder_in())
             above.mkdir(parents=True, exist_ok=True)
-            self._folder = TemporaryDirectory(prefix="digits-", dir=above)
+            _sweep(above)
+            self._folder = TemporaryDirectory(prefix=PREFIX, dir=above)
         return Path(self._folder.name)
+
+
+def _sweep(above: Path) -> None:
+    """Remove what killed servers left: folders in which nothing is written any more."""
+    for left in above.glob(f"{PREFIX}*"):
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def files_in(kind: bytes, body: bytes) -> list[bytes]:
