@@ -265,7 +265,7 @@ CALLS = {
     ),
     "a file, marked as uploaded": (
         json.dumps({"data": [{"path": SECRET, "meta": {"_type": "gradio.FileData"}}]}),
-        "That went wrong here",
+        NO_FILE,
     ),
     "a path that climbs": ('{"data": [{"path": "../../app.py"}]}', NO_FILE),
     "a path with a zero byte": ('{"data": [{"path": "a\\u0000b"}]}', NO_FILE),

@@ -2,6 +2,7 @@ import asyncio
 from threading import Event
 
 import pytest
+from aside import run
 
 from digits.page.desk import SUPERSEDED, Desk
 from digits.page.drawings import BusyError
@@ -136,6 +137,4 @@ def test_an_answer_reaches_those_who_wait_without_a_thread(gate):
             *(desk.read(drawn(str(n), visit=str(n))) for n in range(200))
         )
 
-    assert [one["read"] for one in asyncio.run(all_of_them())] == [
-        str(n) for n in range(200)
-    ]
+    assert [one["read"] for one in run(all_of_them())] == [str(n) for n in range(200)]

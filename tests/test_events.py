@@ -1,6 +1,5 @@
 """What the server tells of itself: a line an event, and nothing of anybody."""
 
-import asyncio
 import inspect
 import json
 import logging
@@ -8,6 +7,7 @@ import re
 import sys
 
 import pytest
+from aside import run
 
 from digits.page.drawings import drawing_in
 from digits.page.events import LOG, OneLine, Seldom, Traffic, memory_mb, place_of, say
@@ -76,8 +76,8 @@ def test_a_watched_function_answers_as_before_and_keeps_its_name(traffic):
 def test_a_function_that_is_awaited_is_watched_alike(traffic, lines):
     [watched] = traffic.watched(read_photo)
     assert inspect.iscoroutinefunction(watched)
-    assert asyncio.run(watched("seven")) == {"headline": "seven"}
-    assert asyncio.run(watched(SECRET)) == {"error": ENGLISH.text("error.fault")}
+    assert run(watched("seven")) == {"headline": "seven"}
+    assert run(watched(SECRET)) == {"error": ENGLISH.text("error.fault")}
     traffic.tell()
     assert re.search(r"answered readings=1 .* errors=1 median_ms=", lines[-1])
 
@@ -192,3 +192,9 @@ def test_the_memory_told_is_that_of_this_process():
     assert 20 < before <= peak * 1.03
     held = b"7" * 200_000_000
     assert memory_mb() - before == pytest.approx(len(held) / 1_024_000, rel=0.1)
+
+
+def test_a_warning_that_comes_again_and_again_is_one_line(lines):
+    for number in range(20):
+        LOG.warning("an odd request: %s", number)
+    assert [line.split(maxsplit=1)[1] for line in lines] == ["an odd request: 0"]

@@ -1,11 +1,11 @@
 """What the server tells a balancer: waking, ready, stopping."""
 
-import asyncio
 import urllib.error
 import urllib.request
 from concurrent.futures import Future
 
 import pytest
+from aside import run
 from running import health, running
 
 from digits.cards import WEIGHTS, load_card
@@ -31,7 +31,7 @@ def asked(told, path="/health", method="GET", kind="http"):
         sent.append(message)
 
     scope = {"type": kind, "path": path, "method": method}
-    asyncio.run(HealthRoute(app, told)(scope, None, send))
+    run(HealthRoute(app, told)(scope, None, send))
     start, body = sent
     return start["status"], dict(start["headers"]), body["body"]
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from aside import call, run
 
 from digits.load import (
     FLOOR,
@@ -86,7 +87,7 @@ def test_a_row_by_hand():
 @pytest.mark.slow
 def test_a_small_class_is_answered_without_a_mistake():
     seconds, visitors = 4.0, 8
-    tallies = loaded(visitors, seconds, warm_up=1)
+    tallies = call(loaded, visitors, seconds, 1.0)
     readings, floor = tallies["readings"], tallies[FLOOR]
     assert readings.errors == floor.errors == {}
     assert readings.mixed_up() == 0
@@ -119,7 +120,7 @@ def test_an_idle_connection_that_the_server_closed_is_replaced():
         listening.close()
         return answers
 
-    assert asyncio.run(asked_twice()) == [{"digit": 7}] * 2
+    assert run(asked_twice()) == [{"digit": 7}] * 2
 
 
 @pytest.mark.slow

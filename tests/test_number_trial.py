@@ -24,6 +24,7 @@ def held_back(data_folder):
     return load_parts(data_folder)["fit"]
 
 
+@pytest.mark.long
 def test_four_hundred_numbers_are_read(classifier, held_back):
     right = exactly_read(classifier, held_back)
     shares = {key: right[key] / COUNTS[key[0]] for key in LEAST}

@@ -14,7 +14,7 @@ from PIL import Image
 from skimage.measure import block_reduce
 
 from digits.classifier import Reading
-from digits.page.endpoint import _endpoint, add_read_endpoint
+from digits.page.endpoint import _endpoint
 from digits.page.pictures import thumbnail
 from digits.page.reader import Reader, RefusedError, page_json
 from digits.page.wording import ENGLISH
@@ -111,13 +111,6 @@ def test_a_reading_without_a_glyph_sends_none():
     assert answer["glyph"] is None
     assert answer["steps"] is None
     assert answer["probabilities"] is None
-
-
-def test_so_many_programs_are_answered_at_once():
-    with gr.Blocks() as page:
-        add_read_endpoint(Faulty(), 3)
-    [function] = page.fns.values()
-    assert (function.api_name, function.concurrency_limit) == ("read", 3)
 
 
 class Faulty:

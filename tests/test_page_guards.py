@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import os
 from types import SimpleNamespace
 
 import pytest
+from aside import run
 
 from digits.page import limits, uploads
 from digits.page.calls import fault_in
@@ -15,7 +17,7 @@ from digits.page.uploads import FILE_BYTES, KEPT, ROOM, NoRoomError, Uploads, fi
 API = "/gradio_api"
 READ = SimpleNamespace(_is_server_fn=True)
 BLOCKS = SimpleNamespace(blocks={4: SimpleNamespace(read=READ, name="pad")}, fns={0: 1})
-GRADIO = SimpleNamespace(get_blocks=lambda: BLOCKS)
+GRADIO = SimpleNamespace(get_blocks=lambda: BLOCKS, uploaded_file_dir="/uploads")
 
 
 def scope_of(path, method="POST", **more):
@@ -25,7 +27,7 @@ def scope_of(path, method="POST", **more):
 
 def asked(application, scope, *parts):
     """Ask an ASGI application; return status and body of its answer."""
-    return asyncio.run(ask(application, scope, *parts))
+    return run(ask(application, scope, *parts))
 
 
 async def ask(application, scope, *parts):
@@ -93,7 +95,7 @@ def test_a_body_whose_sender_is_gone_goes_nowhere():
     async def send(message):
         sent.append(message)
 
-    asyncio.run(BodyLimit(says_yes)(scope_of(f"{API}/upload"), gone, send))
+    run(BodyLimit(says_yes)(scope_of(f"{API}/upload"), gone, send))
     assert sent[0]["status"] == 400
 
 
@@ -107,7 +109,7 @@ def test_a_body_that_stops_short_is_given_up(monkeypatch):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(BodyLimit(says_yes)(scope_of(f"{API}/upload"), never, send))
+    run(BodyLimit(says_yes)(scope_of(f"{API}/upload"), never, send))
     assert sent[0]["status"] == 408
     assert b"too long to arrive" in sent[1]["body"]
 
@@ -278,5 +280,47 @@ def test_a_websocket_is_closed():
     async def send(message):
         sent.append(message["type"])
 
-    asyncio.run(Doors(says_yes)({"type": "websocket"}, None, send))
+    run(Doors(says_yes)({"type": "websocket"}, None, send))
     assert sent == ["websocket.close"]
+
+
+def test_what_is_open_is_open_below_a_path_that_begins_alike():
+    scope = scope_of(f"{API}/info", "GET", root_path="/g")  # a proxy took that off
+    assert asked(Doors(says_yes), scope)[0] == 200
+
+
+def file_at(path):
+    return {"data": [{"path": str(path), "meta": {"_type": "gradio.FileData"}}]}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("digits-a/0123", None),
+        ("digits-a/../../passwd", 400),
+        ("/etc/passwd\n2026-01-01T00:00:00Z ready", 400),
+        ("http://127.0.0.1/x.png", None),  # the endpoint says why not
+    ],
+)
+def test_a_file_is_an_upload_or_it_is_refused_before_gradio_sees_it(
+    path, status, tmp_path
+):
+    gradio = SimpleNamespace(get_blocks=lambda: BLOCKS, uploaded_file_dir=str(tmp_path))
+    given = path if path.startswith(("/", "http")) else tmp_path / path
+    scope = scope_of(f"{API}/call/read", app=gradio)
+    fault = fault_in(scope, json.dumps(file_at(given)).encode())
+    assert (fault and fault[0]) == status
+
+
+def test_folders_that_killed_servers_left_are_removed(tmp_path):
+    left, other, young = (tmp_path / n for n in ("digits-old", "other", "digits-new"))
+    for folder in (left, other, young):
+        folder.mkdir()
+    for folder in (left, other):
+        os.utime(folder, (0, 0))
+    uploads = Uploads(says_yes, lambda: str(tmp_path))
+    uploads.keep(b"x")
+    uploads._folder.cleanup()
+    assert not left.exists()
+    assert other.exists()
+    assert young.exists()

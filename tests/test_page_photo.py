@@ -256,4 +256,6 @@ def test_scans_are_counted_up_to_the_end_of_the_picture():
     assert scans_in(plain + b"\xff\xda" * 99) == 1  # a film after the photo, say
     assert scans_in(thumbnail) == 1
     assert scans_in(progressive) == progressive.count(b"\xff\xda") > 1
+    endless = plain[:-2] + b"\xff\xc0\x00\x02" * 2_000_000
+    assert scans_in(endless) == SCANS + 1  # given up, long before its end
     assert scans_in(b"") == scans_in(b"\xff\xda") - 1 == 0

@@ -1,9 +1,9 @@
 """The page's parts as they are registered; without a server."""
 
-import asyncio
 from inspect import iscoroutinefunction
 
 import pytest
+from aside import run
 
 from digits.page import parts
 from digits.page.events import Traffic
@@ -30,7 +30,7 @@ def answering(function):
     """Return a function that waits for its answer, if it has to be waited for."""
     if not iscoroutinefunction(function):
         return function
-    return lambda message: asyncio.run(function(message))
+    return lambda message: run(function(message))
 
 
 @pytest.mark.parametrize("part", ASKED, ids=lambda part: part.__name__)

@@ -53,6 +53,7 @@ def test_a_row_of_the_table_counts_photos_and_drawings(photos):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_57_of_60_photos_are_read_as_their_drawing(classifier, photos):
     results = list(outcomes(classifier, photos))
     right = sum(is_right(reading, taken.label) for taken, reading, _ in results)

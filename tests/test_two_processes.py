@@ -13,11 +13,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from gradio_client import Client, handle_file
 
 from digits.load import glyph_text, stroke_by_stroke
 from digits.server import CALLS, free_port, serving, wait_until_there
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+DRAWINGS = Path(__file__).parent / "drawings"
 VISITORS = 6
 SOON = 20.0  # s; within which a visitor has an answer, whatever happens to one process
 
@@ -107,6 +109,14 @@ def pair(tmp_path_factory):
         ports = [server.port for server in servers]
         front = stack.enter_context(balancing(folder, *ports))
         yield servers, front
+
+
+def test_a_program_is_answered_through_the_balancer(pair):
+    _, front = pair
+    page = Client(f"http://127.0.0.1:{front}", verbose=False)
+    seven = handle_file(str(DRAWINGS / "7-crossed.png"))
+    digits = [page.predict(seven, api_name="/read")["digit"] for _ in range(6)]
+    assert digits == [7] * 6
 
 
 def test_everyone_is_answered_while_one_of_two_processes_is_killed(pair):
