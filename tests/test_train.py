@@ -704,6 +704,7 @@ ALL = [
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_all_networks_are_trained_and_after_a_kill_the_rest_of_them(
     small_data, tmp_path
 ):

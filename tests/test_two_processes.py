@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,7 @@ def pair(tmp_path_factory):
         folder = tmp_path_factory.mktemp("balancer")
         ports = [server.port for server in servers]
         front = stack.enter_context(balancing(folder, *ports))
+        wait_until_there(replace(servers[0], port=front), "/health")
         yield servers, front
 
 
