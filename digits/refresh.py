@@ -116,12 +116,11 @@ def refresh(
     sets = frozen_sets(held, parts[FIT])
     fresh = with_rows(fresh, compare((model, card), (trained, fresh), sets))
     try:
-        _check_rows(fresh)
-        check_golden(Classifier(trained, fresh))
-    except (RefusedError, SelfTestError) as error:
+        _check(trained, fresh)
+    except RefusedError as error:
         clear(run)
         _note(weights, fresh, f"refused: {_reason(error)}", card.sha256)
-        raise RefusedError(f"{error} The weights in place stay.") from error
+        raise
     if card.numbers:  # else it reads single digits alone, and stays so
         numbers = numbers_entry(Classifier(trained, fresh), parts)
         fresh = replace(fresh, numbers=numbers)
@@ -307,15 +306,23 @@ def with_rows(card: Card, compared: list[Row]) -> Card:
     return replace(card, refreshes=[*before, told])
 
 
-def _check_rows(fresh: Card) -> None:
-    """Refuse what reads something worse by more than it may."""
-    compared = _rows_of(fresh)
-    fallen = [row.name for row in compared if not row.holds]
+def _check(trained: keras.Model, fresh: Card) -> None:
+    """Refuse what reads something worse by more than it may, or a golden drawing wrong.
+
+    Args:
+        trained: the new network.
+        fresh: its card, with what was compared.
+    """
+    fallen = [row.name for row in _rows_of(fresh) if not row.holds]
     if fallen:
         raise RefusedError(
             f"the new weights fall too far in: {', '.join(fallen)}. Look at the "
-            "corrections, or give others."
+            "corrections, or give others. The weights in place stay."
         )
+    try:
+        check_golden(Classifier(trained, fresh))
+    except SelfTestError as error:
+        raise RefusedError(f"{error} The weights in place stay.") from error
 
 
 def _rows_of(card: Card) -> list[Row]:
@@ -350,7 +357,7 @@ def _note(weights: Path, fresh: Card, outcome: str, after: str) -> None:
 
 def _reason(error: Exception) -> str:
     """Return why new weights are refused, in a few words."""
-    if isinstance(error, SelfTestError):
+    if isinstance(error.__cause__, SelfTestError):
         return "golden drawings"
     return str(error).partition(": ")[2].partition(". ")[0]
 

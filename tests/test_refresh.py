@@ -12,7 +12,7 @@ import pytest
 from kept import FREE, WEIGHTS, keep
 from pens import pen_drawing, save_drawings
 
-from digits import fit_numbers, vetting
+from digits import fit_numbers, selftest, vetting
 from digits.cards import WEIGHTS as OURS
 from digits.cards import load_card, save_card
 from digits.corrections import Corrections
@@ -296,3 +296,16 @@ def test_the_fit_part_is_never_learnt_from(data, weights):
     held = {d.writer for drawn in parts[FIT].digits.values() for d in drawn}
     assert learnt.isdisjoint(held)
     assert held
+
+
+@pytest.mark.slow
+def test_what_reads_a_golden_drawing_wrong_is_refused(
+    corrections, data, weights, monkeypatch
+):
+    golden = [("digit 1", paths) for _, paths in selftest.GOLDEN]
+    monkeypatch.setattr(selftest, "GOLDEN", golden)  # most of them are others
+    before = (weights / "digits.weights.h5").read_bytes()
+    with pytest.raises(RefusedError, match="golden drawings wrong"):
+        refreshed(corrections, data, weights)
+    assert (weights / "digits.weights.h5").read_bytes() == before
+    assert "refused: golden drawings" in rows_in(weights)[0]
