@@ -45,16 +45,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notices help 
 
 import gradio as gr
 
-from digits.cards import WEIGHTS, Card, WeightsError, load_card
 from digits.classifier import Classifier
-from digits.correction_lines import CorrectionsError
-from digits.corrections import Corrections
-from digits.page.endpoint import add_read_endpoint
-from digits.page.events import Traffic, say, start_log
-from digits.page.health import Health
-from digits.page.learnt import Learnt
-from digits.page.others import Others
-from digits.page.parts import (
+from digits.corrections.hub import pushed_to
+from digits.corrections.record import CorrectionsError
+from digits.corrections.store import Corrections
+from digits.page.components import (
     answer_panel,
     learnt_panel,
     masthead,
@@ -66,9 +61,18 @@ from digits.page.parts import (
     tabs,
     why_panel,
 )
-from digits.page.reader import Reader
-from digits.page.rightness import Rightness
-from digits.page.serving import (
+from digits.page.i18n.wording import ENGLISH
+from digits.page.parts.feedback.feedback import Rightness
+from digits.page.parts.networks.panel import Others
+from digits.page.parts.networks.shelf import Shelf
+from digits.page.parts.share.share import Share, address_for_others
+from digits.page.parts.training.panel import Learnt
+from digits.page.parts.why.why import Why
+from digits.page.reading.api import add_read_endpoint
+from digits.page.reading.reader import Reader
+from digits.page.server.health import Health
+from digits.page.server.log import Traffic, say, start_log
+from digits.page.server.server import (
     check_free,
     check_uploads,
     close_page,
@@ -78,12 +82,8 @@ from digits.page.serving import (
     wait_for,
     wake,
 )
-from digits.page.share import Share, address_for_others
-from digits.page.shelf import Shelf
-from digits.page.why import Why
-from digits.page.wording import ENGLISH
-from digits.pushing import pushed_to
 from digits.selftest import SelfTestError
+from digits.weights import WEIGHTS, Card, WeightsError, load_card
 
 REFUSED = (ArgumentTypeError, WeightsError, SelfTestError, CorrectionsError)
 PROGRAMS = 10  # at once at most, of 40 threads: visitors go first

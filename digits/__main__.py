@@ -16,8 +16,8 @@ from pathlib import Path
 from PIL import Image
 
 from digits.canvas import CanvasError
-from digits.cards import WEIGHTS, WeightsError
 from digits.classifier import Classifier, Reading, load_classifier
+from digits.weights import WEIGHTS, WeightsError
 
 UNREADABLE = 2  # exit status when a file could not be read
 

@@ -1,7 +1,7 @@
 """Any picture that a person gave -> ink.
 
 Paper is the colour that lies along the border, ink is what differs from it, in any
-colour, darker or lighter. In a photo paper has many colours: see digits/photo.py.
+colour, darker or lighter. In a photo paper has many colours: see digits/photo/ink.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageOps
 
-from digits.photo import ink_from_photo, is_photo
+from digits.photo.ink import ink_from_photo, is_photo
 
 Floats = NDArray[np.float32]
 

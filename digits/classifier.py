@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from digits.calibration import not_a_digit_share, probabilities, softmax
 from digits.canvas import ink_from_canvas
-from digits.cards import WEIGHTS, Card, load_network
-from digits.evidence import weighing_of
 from digits.networks import folded
-from digits.number import Digit, path_through, read_digits, runs_of
+from digits.numbers.best_path import Digit, path_through, read_digits, runs_of
+from digits.numbers.detector import weighing_of
+from digits.numbers.split import Split, split_ink, split_strokes
 from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
-from digits.split import Split, split_ink, split_strokes
 from digits.strokes import checked_strokes, drawn_ink
 from digits.verdict import Verdict, verdict_on_ink, verdict_on_probabilities
+from digits.weights import WEIGHTS, Card, load_network
 
 if TYPE_CHECKING:
     import keras

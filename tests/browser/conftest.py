@@ -3,7 +3,8 @@
 import os
 
 import pytest
-from hands import DESKTOP, PHONE, chromium, chromium_path, opened
+
+from tests.helpers.hands import DESKTOP, PHONE, chromium, chromium_path, opened
 
 
 @pytest.fixture(scope="session")

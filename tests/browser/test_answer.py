@@ -2,8 +2,11 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from drawn import DRAWINGS
-from hands import (
+
+from digits.page.i18n.wording import ENGLISH
+from digits.page.parts.answer.examples import DRAWN
+from tests.helpers.drawn import DRAWINGS
+from tests.helpers.hands import (
     DESKTOP,
     PHONE,
     answered,
@@ -13,9 +16,6 @@ from hands import (
     on_screen,
     opened,
 )
-
-from digits.page.examples import DRAWN
-from digits.page.wording import ENGLISH
 
 pytestmark = pytest.mark.slow
 

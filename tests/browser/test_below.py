@@ -1,11 +1,11 @@
 """The page in a real Chromium behind a proxy that shows it below a path."""
 
 import pytest
-from drawn import DRAWINGS, on_pad
-from hands import DESKTOP, answered, opened, put_on_pad
-from running import proxy, running
 
-from digits.page.wording import ENGLISH
+from digits.page.i18n.wording import ENGLISH
+from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.hands import DESKTOP, answered, opened, put_on_pad
+from tests.helpers.running import proxy, running
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,12 @@ import time
 
 import numpy as np
 import pytest
-from drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, NUMBER_NAMES
-from hands import (
+from PIL import Image
+
+from digits.canvas import ink_from_canvas
+from digits.preprocess import glyph_from_ink
+from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, NUMBER_NAMES
+from tests.helpers.hands import (
     DESKTOP,
     answered,
     choose_brush,
@@ -19,10 +23,6 @@ from hands import (
     opened,
     pad_png,
 )
-from PIL import Image
-
-from digits.canvas import ink_from_canvas
-from digits.preprocess import glyph_from_ink
 
 pytestmark = pytest.mark.slow
 

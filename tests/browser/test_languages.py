@@ -5,8 +5,10 @@ import re
 from itertools import pairwise
 
 import pytest
-from drawn import DRAWINGS
-from hands import (
+
+from digits.page.i18n.wording import ENGLISH, LANGUAGES, WORDINGS
+from tests.helpers.drawn import DRAWINGS
+from tests.helpers.hands import (
     DESKTOP,
     answered,
     choose_language,
@@ -15,8 +17,6 @@ from hands import (
     opened,
     strokes_read,
 )
-
-from digits.page.wording import ENGLISH, LANGUAGES, WORDINGS
 
 pytestmark = pytest.mark.slow
 

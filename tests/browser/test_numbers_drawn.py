@@ -1,8 +1,11 @@
 """Several digits in a real Chromium: the number, and a small chart for each digit."""
 
 import pytest
-from drawn import DRAWINGS
-from hands import (
+
+from digits.bench.reading import NUMBER
+from digits.page.i18n.wording import ENGLISH
+from tests.helpers.drawn import DRAWINGS
+from tests.helpers.hands import (
     DESKTOP,
     PHONE,
     answered,
@@ -15,9 +18,6 @@ from hands import (
     put_on_pad,
     reading,
 )
-
-from digits.bench import NUMBER
-from digits.page.wording import ENGLISH
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,9 @@ import math
 import re
 
 import pytest
-from drawn import DRAWINGS, on_pad
-from hands import (
+
+from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.hands import (
     DESKTOP,
     PHONE,
     answered,

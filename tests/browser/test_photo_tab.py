@@ -8,8 +8,12 @@ import os
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from drawn import DRAWINGS, FOLDER
-from hands import (
+from PIL import Image
+
+from digits.page.i18n.wording import ENGLISH, WORDINGS
+from digits.page.reading.photo import PHOTO_SIDE
+from tests.helpers.drawn import DRAWINGS, FOLDER
+from tests.helpers.hands import (
     DESKTOP,
     PHONE,
     answered,
@@ -22,11 +26,7 @@ from hands import (
     reading,
     readings_told,
 )
-from photographed import Photo, photographed
-from PIL import Image
-
-from digits.page.photo import PHOTO_SIDE
-from digits.page.wording import ENGLISH, WORDINGS
+from tests.helpers.photographed import Photo, photographed
 
 pytestmark = pytest.mark.slow
 

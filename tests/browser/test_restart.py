@@ -4,11 +4,11 @@ import signal
 import sys
 
 import pytest
-from drawn import DRAWINGS, on_pad
-from hands import DESKTOP, answered, choose_language, opened, put_on_pad
-from running import ROOT, Running
 
-from digits.page.wording import ENGLISH, WORDINGS
+from digits.page.i18n.wording import ENGLISH, WORDINGS
+from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.hands import DESKTOP, answered, choose_language, opened, put_on_pad
+from tests.helpers.running import ROOT, Running
 
 pytestmark = [
     pytest.mark.slow,

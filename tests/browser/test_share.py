@@ -8,10 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import qr
 from axe_playwright_python.sync_playwright import Axe
-from drawn import DIGIT_NAMES, DRAWINGS, NUMBER_NAMES, on_pad
-from hands import (
+from PIL import Image
+
+from digits.page.i18n.wording import ENGLISH, WORDINGS
+from digits.page.server.homescreen import icon
+from tests.helpers import qr
+from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NUMBER_NAMES, on_pad
+from tests.helpers.hands import (
     DESKTOP,
     PHONE,
     answered,
@@ -26,14 +30,10 @@ from hands import (
     put_on_pad,
     strokes_read,
 )
-from PIL import Image
-
-from digits.page.homescreen import icon
-from digits.page.wording import ENGLISH, WORDINGS
 
 pytestmark = pytest.mark.slow
 
-PAGE = Path(__file__).parent.parent.parent / "digits" / "page"
+PAGE = Path(__file__).parents[2] / "digits" / "page"
 SEVEN, FOUR = DRAWINGS["digits"]["7-crossed"], DRAWINGS["digits"]["4-open"]
 PATIENCE = 120_000  # ms; the networks may still be waking up
 SWAY = 0.4 + 0.5  # units that a path in a link may leave the drawn one, and its grain

@@ -3,8 +3,11 @@
 import json
 
 import pytest
-from drawn import DRAWINGS
-from hands import (
+
+from digits.networks import NETWORKS
+from digits.weights import WEIGHTS
+from tests.helpers.drawn import DRAWINGS
+from tests.helpers.hands import (
     DESKTOP,
     PHONE,
     answered,
@@ -16,9 +19,6 @@ from hands import (
     opened,
     tap_open,
 )
-
-from digits.cards import WEIGHTS
-from digits.networks import NETWORKS
 
 pytestmark = pytest.mark.slow
 

@@ -4,8 +4,11 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from drawn import DRAWINGS
-from hands import (
+
+from digits.corrections.store import Limits, read_corrections
+from digits.page.i18n.wording import ENGLISH, WORDINGS
+from tests.helpers.drawn import DRAWINGS
+from tests.helpers.hands import (
     DESKTOP,
     PHONE,
     answered,
@@ -17,9 +20,6 @@ from hands import (
     put_on_pad,
     strokes_read,
 )
-
-from digits.corrections import Limits, read_corrections
-from digits.page.wording import ENGLISH, WORDINGS
 
 pytestmark = pytest.mark.slow
 

@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from drawn import DRAWINGS
-from hands import (
+
+from tests.helpers.drawn import DRAWINGS
+from tests.helpers.hands import (
     DESKTOP,
     PHONE,
     answered,

@@ -1,0 +1,6 @@
+"""The command `python -m digits.bench`."""
+
+from digits.bench.reading import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

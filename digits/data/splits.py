@@ -1,0 +1,155 @@
+"""A data folder -> three parts that share no writer of digits, alphabet or category.
+
+*train* sets the weights; *fit* chooses settings, temperature and thresholds; *report*
+is measured at the end and nothing is chosen by it. Which group belongs to which part
+is drawn once from a seed, so that everyone gets the same parts from the same files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from digits.data.download import DataError, PenDrawing, load_drawings
+from digits.data.label_issues import is_digitlike
+
+TRAIN, FIT, REPORT = PARTS = ("train", "fit", "report")
+SHARES = (0.6, 0.16, 0.24)  # of a data set's groups, once every part has one
+LABELS = {"digits": (int, "0 to 9"), "nondigits": (str, "with a text")}
+SINGLE = {"numberpad": REPORT}  # one writer: to see what a finger does
+
+
+@dataclass(frozen=True)
+class Part:
+    """The drawings of one part.
+
+    Attributes:
+        digits: pen drawings of digits, by data set.
+        nondigits: drawings that no one reads as a digit, by data set.
+    """
+
+    digits: dict[str, list[PenDrawing]] = field(default_factory=dict)
+    nondigits: dict[str, list[PenDrawing]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.digits or self.nondigits)
+
+    def groups(self) -> dict[str, list[str]]:
+        """Return the writers, alphabets and categories in it, by data set."""
+        return {
+            name: sorted({group_of(d) for d in drawn}) for name, drawn in self._sets()
+        }
+
+    def counts(self) -> dict[str, int]:
+        """Return how many drawings there are, by data set."""
+        return {name: len(drawn) for name, drawn in self._sets()}
+
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of the drawings, by data set."""
+        return {name: strokes_digest(drawn) for name, drawn in self._sets()}
+
+    def _sets(self) -> list[tuple[str, list[PenDrawing]]]:
+        return [*self.digits.items(), *self.nondigits.items()]
+
+
+def load_parts(folder: Path | None, seed: int = 0) -> dict[str, Part]:
+    """Return the three parts of a data folder, by name.
+
+    Args:
+        folder: holds `strokes/*.json.gz` and `nondigits/*.json.gz`, or neither; None
+            for no folder: three empty parts.
+        seed: another one gives other parts.
+
+    Raises:
+        DataError: a file is broken or of another form.
+    """
+    parts = {name: Part() for name in PARTS}
+    if folder is None:
+        return parts
+    digits, nondigits = (
+        sorted((folder / place).glob("*.json.gz")) for place in ("strokes", "nondigits")
+    )
+    twice = {path.name for path in digits} & {path.name for path in nondigits}
+    if twice:
+        raise DataError(
+            f"{min(twice)} is in {folder / 'strokes'} and in {folder / 'nondigits'}; "
+            "give one of the two another name."
+        )
+    for path in digits:
+        _share_out(parts, "digits", path, seed)
+    for path in nondigits:
+        _share_out(parts, "nondigits", path, seed)
+    return parts
+
+
+def _share_out(parts: dict[str, Part], kind: str, path: Path, seed: int) -> None:
+    """Put a file's drawings into the parts; those like digits are examples of none."""
+    name = path.name.removesuffix(".json.gz")
+    drawings = [drawing for drawing in load_drawings(path) if _is_clear(drawing)]
+    kind_of_label, labelled = LABELS[kind]
+    if not all(isinstance(drawing.label, kind_of_label) for drawing in drawings):
+        raise DataError(f"{path} must hold drawings labelled {labelled} alone.")
+    places = part_by_group(name, (group_of(d) for d in drawings), seed)
+    for drawing in drawings:
+        chosen = getattr(parts[places[group_of(drawing)]], kind)
+        chosen.setdefault(name, []).append(drawing)
+
+
+def _is_clear(drawing: PenDrawing) -> bool:
+    return not (drawing.digitlike or is_digitlike(str(drawing.label)))
+
+
+def group_of(drawing: PenDrawing) -> str:
+    """Return what must not be torn apart: a writer, an alphabet or a category.
+
+    Digits are split by writer. A text before a slash is an alphabet, as in
+    "Korean/character22"; one without is a category, as "horse".
+    """
+    if isinstance(drawing.label, int):
+        return drawing.writer
+    return drawing.label.split("/")[0]
+
+
+def part_by_group(data_set: str, groups: Iterable[str], seed: int) -> dict[str, str]:
+    """Return for each group the part that it belongs to.
+
+    Args:
+        data_set: its name; every data set is drawn on its own.
+        groups: their names, in any order, repeated or not.
+        seed: another one gives another draw.
+    """
+    names = sorted(set(groups))
+    if data_set in SINGLE:
+        return dict.fromkeys(names, SINGLE[data_set])
+    chance = np.random.default_rng([seed, *data_set.encode()])
+    drawn = [names[place] for place in chance.permutation(len(names))]
+    rest = max(0, len(names) - len(PARTS))
+    ends = np.round(np.cumsum(SHARES) * rest).astype(int)
+    which = [*range(len(PARTS)), *np.searchsorted(ends, np.arange(rest), side="right")]
+    return {name: PARTS[part] for name, part in zip(drawn, which, strict=False)}
+
+
+def joined_parts(parts: Iterable[Part]) -> Part:
+    """Return several parts as one."""
+    joined = Part()
+    for part in parts:
+        for kind in ("digits", "nondigits"):
+            for name, drawings in getattr(part, kind).items():
+                together = getattr(joined, kind)
+                together[name] = together.get(name, []) + drawings
+    return joined
+
+
+def strokes_digest(drawings: Iterable[PenDrawing]) -> str:
+    """Return the SHA-256 of drawings: their labels, writers and points, in order."""
+    text = hashlib.sha256()
+    for drawing in drawings:
+        text.update(json.dumps([drawing.label, drawing.writer]).encode())
+        for path in drawing.strokes:
+            text.update(np.ascontiguousarray(path).tobytes() + b";")
+    return text.hexdigest()

@@ -1,0 +1,1 @@
+"""Saved weights and data -> measured figures."""

@@ -1,0 +1,6 @@
+"""The command `python -m digits.evaluate`."""
+
+from digits.evaluate.measure import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,6 @@
+"""The command `python -m digits.figures`."""
+
+from digits.figures.evaluation import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""A drawing of several digits -> a number."""

@@ -1,0 +1,1 @@
+"""What a visitor sees: a folder for each part."""

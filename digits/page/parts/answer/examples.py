@@ -1,0 +1,71 @@
+"""Drawings to try without drawing: points of a pen -> strokes on the pad."""
+
+from __future__ import annotations
+
+import json
+
+from digits.synthetic.digits import curve
+
+Path = list[tuple[float, float]]
+
+WIDTH = 16.0  # px; the pad's medium brush
+
+# By name, paths of [x, y] on a pad of 280 x 280; of four points and more, those of a
+# curve. The 4 is open so little at its top that it may be a 9.
+DRAWN: dict[str, list[Path]] = {
+    "seven": [
+        [(78, 70), (202, 64), (144, 220)],
+        [(104, 150), (192, 142)],
+    ],
+    "one": [[(104, 108), (152, 58), (150, 222)]],
+    "four": [
+        [(128, 67), (112, 80), (96, 99), (87, 124), (101, 148), (135, 150), (171, 139)],
+        [(168, 70), (170, 110), (167, 160), (160, 222)],
+    ],
+    "letter": [
+        [(92, 58), (90, 110), (90, 165), (92, 218)],
+        [(92, 60), (125, 54), (152, 66), (156, 92), (140, 118), (95, 132)],
+        [(95, 132), (140, 134), (168, 152), (172, 182), (150, 208), (92, 218)],
+    ],
+    "smiley": [
+        [
+            *((140, 50), (95, 60), (62, 95), (52, 140), (62, 185), (95, 218)),
+            *((140, 228), (185, 218), (218, 185), (228, 140), (218, 95), (185, 60)),
+            (140, 50),
+        ],
+        [(108, 110), (108, 128)],
+        [(172, 110), (172, 128)],
+        [(96, 165), (112, 184), (140, 192), (168, 184), (184, 165)],
+    ],
+}
+
+
+def example_strokes(name: str) -> list[dict]:
+    """Return an example as the pad's strokes.
+
+    Args:
+        name: one of `DRAWN`.
+    """
+    return [
+        {
+            "width": WIDTH,
+            "points": [[round(x, 1), round(y, 1)] for x, y in _dense(path)],
+        }
+        for path in DRAWN[name]
+    ]
+
+
+def _dense(path: Path) -> list[list[float]]:
+    return curve(*path).tolist() if len(path) > 3 else [list(point) for point in path]
+
+
+def examples_json() -> str:
+    """Return every example's name, width and paths, in a row, as JSON.
+
+    There are lists alone in it, no objects: braces would be signs of a template.
+    """
+    rows = [
+        [name, WIDTH, [stroke["points"] for stroke in example_strokes(name)]]
+        for name in DRAWN
+    ]
+    return json.dumps(rows)

@@ -1,0 +1,129 @@
+"""What a visitor says of a reading -> a correction that is kept, or a sentence why not.
+
+The server reads the drawing again: a reading that a browser sends counts for nothing.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any
+
+from digits.classifier import Classifier
+from digits.corrections.record import NotACorrectionError, is_visit, new_visit
+from digits.corrections.store import (
+    BusyError,
+    Corrections,
+    CorrectionsError,
+    EnoughError,
+    FullError,
+    NothingToTakeBackError,
+)
+from digits.page.i18n.wording import Wording, wording_for
+from digits.page.reading.messages import TROUBLES, drawing_in, read_message, trouble
+from digits.verdict import Verdict
+
+SENTENCES: dict[type[CorrectionsError], str] = {
+    EnoughError: "error.enough",
+    BusyError: "error.many_answers",
+    FullError: "error.no_room",
+    NothingToTakeBackError: "error.too_late",
+    CorrectionsError: "right.not_kept",  # whatever else it is
+}
+
+
+class Rightness:
+    """Answers what visitors say of readings; keeps it where the host wants that."""
+
+    def __init__(self, classifier: Future[Classifier], corrections: Corrections | None):
+        """Keep the promise of a classifier.
+
+        Args:
+            classifier: done when the network is awake.
+            corrections: keeps what visitors say; None if nothing is to be kept.
+        """
+        self._classifier = classifier
+        self._corrections = corrections
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept."""
+        return self._corrections is not None
+
+    def begin_visit(self, message: Any) -> dict[str, Any]:
+        """Return {"visit": a number for this visit}; it says nothing of the visitor."""
+        return {"visit": new_visit()}
+
+    def keep_correction(self, message: Any) -> dict[str, Any]:
+        """Keep what a visitor says of a drawing.
+
+        Args:
+            message: a drawing, as `drawing_in` takes it, "label": 0 to 9 or "not a
+                digit", "visit": as `begin_visit` gave it, "language": to answer in;
+                nothing in it is trusted.
+
+        Returns:
+            {"kept": an id}, by which it can be taken back, or {"error": a sentence}.
+        """
+        words = wording_for(message)
+        try:
+            return self._kept(message, words)
+        except CorrectionsError as error:
+            return {"error": words.text(_sentence_for(error))}
+        except TROUBLES as error:
+            return trouble(error, words)
+
+    def take_back(self, message: Any) -> dict[str, Any]:
+        """Take back the last correction of a visit.
+
+        Args:
+            message: {"visit": ..., "kept": as `keep_correction` returned it,
+                "language": ...}; nothing in it is trusted.
+
+        Returns:
+            {"taken_back": True}, or {"error": a sentence}.
+        """
+        sent = message if isinstance(message, dict) else {}
+        try:
+            self._folder().take_back(sent.get("visit"), sent.get("kept"))
+        except CorrectionsError as error:
+            return {"error": wording_for(message).text(_sentence_for(error))}
+        return {"taken_back": True}
+
+    def _kept(self, message: Any, words: Wording) -> dict[str, Any]:
+        visit, label = _visit_and_label(message)
+        corrections = self._folder()
+        drawn = drawing_in(message)
+        reading = read_message(self._classifier.result(timeout=0), message)
+        if reading.glyph is None or reading.verdict is Verdict.NUMBER:
+            return {"error": words.headline(reading)}  # there is no one digit to name
+        kept = corrections.keep(
+            visit, label, reading, strokes=drawn.strokes, picture=drawn.picture
+        )
+        return {"kept": kept}
+
+    def _folder(self) -> Corrections:
+        if self._corrections is None:
+            raise CorrectionsError("nothing is kept here. Ask for nothing.")
+        return self._corrections
+
+
+def _sentence_for(error: CorrectionsError) -> str:
+    return next(key for kind, key in SENTENCES.items() if isinstance(error, kind))
+
+
+def _visit_and_label(message: Any) -> tuple[str, int | None]:
+    """Return both, if they are what they should be: 0 to 9, or None for no digit.
+
+    Raises:
+        NotACorrectionError: they are not.
+    """
+    sent = message if isinstance(message, dict) else {}
+    visit, label = sent.get("visit"), sent.get("label")
+    is_digit = type(label) is int and label in range(10)
+    is_none = isinstance(label, str) and label == Verdict.NOT_A_DIGIT
+    if not is_visit(visit) or not (is_digit or is_none):
+        raise NotACorrectionError(
+            'expected "visit" as begin_visit gave it, and "label" from 0 to 9 or '
+            '"not a digit"; received others. Send what the page sends.'
+        )
+    return visit, label if is_digit else None

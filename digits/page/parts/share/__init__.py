@@ -1,0 +1,1 @@
+"""The page and the drawing, handed on."""

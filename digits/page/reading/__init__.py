@@ -1,0 +1,1 @@
+"""A browser's message -> a reading as JSON."""

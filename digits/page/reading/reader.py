@@ -1,0 +1,144 @@
+"""What a browser or a program sends -> a reading as JSON, or a friendly sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digits.canvas import open_picture
+from digits.classifier import Classifier, Reading
+from digits.page.i18n.wording import ENGLISH, Wording, wording_for
+from digits.page.reading.data_urls import picture_address, thumbnail
+from digits.page.reading.messages import (
+    TROUBLES,
+    BusyError,
+    read_message,
+    takes_long,
+    trouble,
+)
+from digits.page.reading.queue import Desk
+from digits.preprocess import Steps
+
+PATIENCE = 2  # s; then the page says that the network is waking up, and asks again
+PROGRAM_PATIENCE = 60  # s; a program does not ask again by itself
+UPLOAD_PIXELS = 2_000_000  # px; of a picture that comes over the network
+UPLOAD_FORMATS = ("PNG", "WEBP", "JPEG")
+THUMBNAIL = 56  # px; twice a glyph's side, and half a kilobyte
+
+
+class RefusedError(Exception):
+    """What was sent cannot be read; the message is for the person who sent it."""
+
+
+class Reader:
+    """Answers the page's questions, as soon as the network is awake."""
+
+    def __init__(self, classifier: Future[Classifier]):
+        """Keep the promise of a classifier.
+
+        Args:
+            classifier: done when the network is awake.
+        """
+        self._classifier = classifier
+        read_now = partial(self.read_drawing, patience=0)
+        self._desks = {long: Desk(read_now) for long in (False, True)}
+
+    async def read_in_turn(self, message: Any) -> dict[str, Any]:
+        """Return as `read_drawing` does, or {"superseded": True}; see `Desk`.
+
+        What takes long to read has a desk of its own, or a few who scribble on purpose
+        would keep a class waiting.
+
+        Args:
+            message: as for `read_drawing`, and for the desk.
+        """
+        if not self._classifier.done():  # wait a moment, and keep no thread waiting
+            awake = asyncio.wrap_future(self._classifier)
+            await asyncio.wait([awake], timeout=PATIENCE)
+        try:
+            return await self._desks[takes_long(message)].read(message)
+        except BusyError as error:
+            return trouble(error, wording_for(message))
+
+    def read_drawing(self, message: Any, patience: float = PATIENCE) -> dict[str, Any]:
+        """Return a reading of the pad's strokes, or of a photo, for the page.
+
+        Args:
+            message: a drawing, as `drawing_in` takes it, and "language": to answer in;
+                nothing in it is trusted.
+            patience: s; to wait for the network.
+
+        Returns:
+            The reading with its headline and glyph, or {"error": a sentence}, with
+            "again": True where it is worth asking again.
+        """
+        words = wording_for(message)
+        try:
+            return page_json(read_message(self._awake(patience), message), words)
+        except TROUBLES as error:
+            return trouble(error, words)
+
+    def read_file(self, path: Path) -> dict[str, Any]:
+        """Return a reading of a picture file, for a program: in English.
+
+        Args:
+            path: of a PNG, WebP or JPEG of at most 2 megapixels.
+
+        Raises:
+            RefusedError: the file is none, or the network is not awake.
+        """
+        try:
+            picture = open_picture(path, UPLOAD_PIXELS, UPLOAD_FORMATS)
+            return reading_json(self._awake(PROGRAM_PATIENCE).read(picture), ENGLISH)
+        except TROUBLES as error:
+            raise RefusedError(trouble(error, ENGLISH)["error"]) from error
+
+    def _awake(self, patience: float) -> Classifier:
+        return self._classifier.result(timeout=patience)
+
+
+def reading_json(reading: Reading, words: Wording) -> dict[str, Any]:
+    """Return a reading as JSON has it, with its headline in a language."""
+    return {**reading.as_json(), "headline": words.headline(reading)}
+
+
+def page_json(reading: Reading, words: Wording) -> dict[str, Any]:
+    """Return a reading as JSON has it, for the page: with the pictures to show.
+
+    Returns:
+        As `reading_json`, and glyph, also of each digit of a number: 784 bytes row by
+        row, 0 for paper to 255 for ink, as base64 text; steps: addresses of the
+        pictures before it. Both None without a glyph.
+    """
+    glyph = None if reading.glyph is None else _as_base64(reading.glyph)
+    steps = None if reading.steps is None else _addresses(reading.steps)
+    digits = [
+        {**one.as_json(), "glyph": _as_base64(one.glyph)} for one in reading.digits
+    ]
+    return {
+        **reading_json(reading, words),
+        "digits": digits,
+        "glyph": glyph,
+        "steps": steps,
+    }
+
+
+def _addresses(steps: Steps) -> dict[str, str]:
+    """Return what the pictures on the way to the glyph are to be found by."""
+    return {
+        name: picture_address(thumbnail(getattr(steps, name), THUMBNAIL))
+        for name in ("drawing", "cropped", "fitted")
+    }
+
+
+def _as_base64(glyph: NDArray[np.float32]) -> str:
+    """Return a (28, 28) glyph's bytes, row by row, as base64 text."""
+    pixels = np.round(glyph * 255).astype(np.uint8).tobytes()
+    return base64.b64encode(pixels).decode("ascii")

@@ -1,0 +1,1 @@
+"""The server below the page: start, limits, log, stop."""

@@ -1,0 +1,5 @@
+"""A photo of paper, or of a board -> ink."""
+
+from digits.photo.ink import ink_from_photo, is_photo
+
+__all__ = ["ink_from_photo", "is_photo"]

@@ -1,0 +1,1 @@
+"""Drawings by rule, and by another hand."""

@@ -1,0 +1,56 @@
+"""Chance -> letters drawn by rule, from the single-line fonts of A. V. Hershey.
+
+Source of the shapes: A. V. Hershey: Calligraphy for computers, U.S. Naval Weapons
+Laboratory, 1967. Letters on the list of `digitlike` are left out.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from digits.data.label_issues import LETTERS
+
+FONTS = tuple(LETTERS)  # roman, script and Greek; the others have double lines
+SIGNS = "#%&*+<=>?@[]~"  # that stand in the roman font, none like a digit
+
+
+def letter_drawing(rng: np.random.Generator) -> list[np.ndarray]:
+    """Return a letter or sign of some font, every one of them equally likely.
+
+    Args:
+        rng: where chance comes from.
+
+    Returns:
+        One (points, 2) array of [x, y] per stroke, y down.
+    """
+    shapes = all_letters()
+    return shapes[rng.integers(len(shapes))]
+
+
+@cache
+def all_letters() -> tuple[list[np.ndarray], ...]:
+    """Return the strokes of every letter and sign that no one reads as a digit."""
+    return tuple(
+        drawing
+        for font in FONTS
+        for letter, drawing in _letters_of(font).items()
+        if letter not in LETTERS[font]
+    )
+
+
+def _letters_of(font: str) -> dict[str, list[np.ndarray]]:
+    """Return the letters of a font that it draws with at least one stroke."""
+    from HersheyFonts import HersheyFonts  # here: only training draws letters
+
+    fonts = HersheyFonts()
+    fonts.load_default_font(font)
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    letters = alphabet + alphabet.lower() + SIGNS * (font == FONTS[0])
+    drawn = {letter: list(fonts.strokes_for_text(letter)) for letter in letters}
+    return {
+        letter: [np.array(path, dtype=np.float64) for path in paths]
+        for letter, paths in drawn.items()
+        if paths
+    }

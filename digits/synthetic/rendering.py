@@ -1,0 +1,127 @@
+"""Pen drawings -> ink and glyphs, as people draw on the pad.
+
+Every figure that is reported for pen drawings, and every threshold fitted on them, is
+of such renders: on a pad of 280 px, the pen's path 70 to 230 px on its longer side, the
+brush 8 px to the smaller of 32 px and a quarter of that side, anywhere that it fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from skimage.filters import gaussian
+
+from digits.canvas import ink_from_canvas
+from digits.data.download import PenDrawing
+from digits.preprocess import GLYPH_SIDE, glyph_from_ink
+from digits.progress import show_progress
+from digits.strokes import PAD_SIDE, ink_from_strokes
+
+Floats = NDArray[np.float32]
+
+RENDERS = 10  # of each pen drawing: a spread, within two minutes
+SEED = 20  # of every place, size and brush; the same on every machine
+PATH_SIDE = (70.0, 230.0)  # px; longer side of the pen's path
+BRUSH = (8.0, 32.0)  # px; and at most a quarter of that side
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a drawing is put on the pad; a pair is drawn from evenly.
+
+    Attributes:
+        side: px; longer side of the pen's path.
+        brush: px; never more than a quarter of that side.
+        turn: degrees, clockwise.
+        place: from (0, 0), the top left corner, to (1, 1), as far to the bottom right
+            as it fits; None for anywhere.
+        blur: px; sigma of a lens out of focus, through which a picture is taken.
+    """
+
+    side: tuple[float, float] = PATH_SIDE
+    brush: tuple[float, float] = BRUSH
+    turn: float = 0.0
+    place: tuple[float, float] | None = None
+    blur: float = 0.0
+
+
+def rendered(
+    drawings: Iterable[PenDrawing],
+    rng: np.random.Generator,
+    manner: Manner | None = None,
+) -> Iterator[Floats]:
+    """Yield each drawing's ink on the pad.
+
+    Args:
+        drawings: pen strokes in any unit.
+        rng: where chance comes from.
+        manner: how; None for as people draw.
+
+    Yields:
+        (280, 280) ink.
+    """
+    manner = manner or Manner()
+    for drawing in drawings:
+        ink = ink_from_strokes(pad_strokes(drawing.strokes, rng, manner))
+        yield _out_of_focus(ink, manner.blur) if manner.blur else ink
+
+
+def _out_of_focus(ink: Floats, sigma: float) -> Floats:
+    """Return the ink found in a picture of ink that a lens blurred."""
+    blurred = gaussian(ink, sigma, mode="constant")
+    return ink_from_canvas(np.round(255 * (1 - blurred)).astype(np.uint8))
+
+
+def pad_strokes(
+    paths: list[NDArray[np.float64]], rng: np.random.Generator, manner: Manner
+) -> list[dict]:
+    """Return a drawing as strokes on the pad, at a size, place and brush of chance.
+
+    Args:
+        paths: one (points, 2) array of [x, y] per stroke, in any unit.
+        rng: where chance comes from.
+        manner: the bounds of that chance.
+    """
+    paths = [path @ _turn(manner.turn) for path in paths]
+    points = np.concatenate(paths)
+    low, high = points.min(axis=0), points.max(axis=0)
+    side = rng.uniform(*manner.side)
+    width = rng.uniform(min(manner.brush[0], side / 4), min(manner.brush[1], side / 4))
+    scale = side / max(*(high - low), 1e-6)
+    room = np.maximum(PAD_SIDE - width - (high - low) * scale, 0)
+    anywhere = rng.uniform(0, 1, 2)
+    place = anywhere if manner.place is None else np.array(manner.place)
+    corner = width / 2 + place * room
+    return [{"width": width, "points": (path - low) * scale + corner} for path in paths]
+
+
+def _turn(degrees: float) -> NDArray[np.float64]:
+    """Return (2, 2) for rows of [x, y], y down, to be multiplied by."""
+    sin, cos = np.sin(np.radians(degrees)), np.cos(np.radians(degrees))
+    return np.array([[cos, sin], [-sin, cos]])
+
+
+def glyphs_as_people_draw(
+    drawings: list[PenDrawing], what: str, renders: int = RENDERS, seed: int = SEED
+) -> Floats:
+    """Return the glyphs of several renders of each drawing.
+
+    Args:
+        drawings: pen strokes in any unit.
+        what: they are, for the line that shows progress.
+        renders: of each drawing.
+        seed: of every place, size and brush.
+
+    Returns:
+        (renders, drawings, 28, 28), from 0 to 1.
+    """
+    rng = np.random.default_rng(seed)
+    glyphs = np.empty((renders, len(drawings), GLYPH_SIDE, GLYPH_SIDE), np.float32)
+    for turn in range(renders):
+        for place, ink in enumerate(rendered(drawings, rng)):
+            glyphs[turn, place] = glyph_from_ink(ink)
+        show_progress(f"renders of {what}", turn + 1, renders)
+    return glyphs

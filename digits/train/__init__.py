@@ -1,0 +1,1 @@
+"""Data and rules -> trained weights and their card."""

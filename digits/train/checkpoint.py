@@ -1,0 +1,95 @@
+"""A training run: where it stands, and its state on disk between two epochs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digits.atomic import sync, write_whole
+from digits.train.config import TrainConfig
+from digits.weights import WeightsError
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass
+class Run:
+    """A training run: where it stands, and where that is kept.
+
+    Attributes:
+        config: its settings.
+        known: SHA-256 of what it learns from, by data set.
+        fit: SHA-256 of the pen drawings held back, by data set.
+        folder: keeps the state between epochs.
+        epoch: how many epochs are done.
+        history: one entry per epoch done.
+    """
+
+    config: TrainConfig
+    known: dict[str, str]
+    fit: dict[str, str]
+    folder: Path
+    epoch: int = 0
+    history: list[dict[str, float]] = field(default_factory=list)
+
+
+def keep(run: Run, model: keras.Model) -> None:
+    """Write a run's values and optimiser, then the text that names them."""
+    run.folder.mkdir(parents=True, exist_ok=True)
+    values = run.folder / f"epoch-{run.epoch}.weights.h5"
+    model.save_weights(values)
+    sync(values)
+    state = {"run": _identity(run), "epoch": run.epoch, "history": run.history}
+    write_whole(run.folder / "state.json", json.dumps(state))
+    for old in run.folder.glob("*.weights.h5"):
+        if old != values:
+            old.unlink()
+
+
+def go_on(run: Run, model: keras.Model) -> None:
+    """Put a run and its network where a killed one was after its last whole epoch.
+
+    Raises:
+        WeightsError: the state is damaged, or of a run with other settings or data.
+    """
+    path = run.folder / "state.json"
+    if not path.exists():
+        print("no run to resume: starting at the first epoch", flush=True)
+        return
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+        known, run.epoch, run.history = (state[k] for k in ("run", "epoch", "history"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(run, error) from error
+    if known != _identity(run):
+        raise WeightsError(
+            f"the run in {run.folder} has other settings or data: {known}. "
+            "Give the same flags, or leave out --resume to start anew."
+        )
+    try:
+        model.load_weights(run.folder / f"epoch-{run.epoch}.weights.h5")
+    except Exception as error:  # h5py and Keras raise many kinds for a damaged file
+        raise _damaged(run, error) from error
+    print(f"resumed after epoch {run.epoch}", flush=True)
+
+
+def _damaged(run: Run, error: Exception) -> WeightsError:
+    return WeightsError(
+        f"the run in {run.folder} is damaged ({error}). Leave out --resume to start "
+        "anew."
+    )
+
+
+def _identity(run: Run) -> dict[str, Any]:
+    """Return what must be the same for a run to go on, as JSON gives it back."""
+    settings = asdict(run.config) | {"known": run.known, "fit": run.fit}
+    return json.loads(json.dumps(settings))
+
+
+def clear(run: Run) -> None:
+    """Forget what an earlier run left."""
+    shutil.rmtree(run.folder, ignore_errors=True)

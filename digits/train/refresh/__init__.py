@@ -1,0 +1,1 @@
+"""Corrections -> better weights, or a reason why not."""

@@ -1,0 +1,363 @@
+"""A network's values and card on disk: written whole, checked when read.
+
+Two files belong together, `<network>.weights.h5` (values only) and `<network>.json`
+(the card, which names the SHA-256 of the values). Each is written beside its place and
+then moved into it. A process killed between the two moves leaves the new values and, as
+`<network>.json.next`, their card: the reader takes the card that names the values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import textwrap
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digits.atomic import sync, write_whole
+from digits.networks import NETWORKS, build_network, unknown_network
+from digits.numbers.detector import NAMES
+from digits.verdict import Thresholds
+
+if TYPE_CHECKING:
+    import keras
+
+WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
+LEARNT = "MNIST learnt"  # figures of the digits that a network learnt from
+REMEDY = "Restore both files from the repository, or train: python -m digits.train"
+LARGEST = 10_000_000  # bytes of a card; ours has 100,000
+SAID = 250  # characters of what a library says of a damaged file; Keras says pages
+
+
+class WeightsError(Exception):
+    """Saved weights are missing, damaged, or not those that their card describes."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is known of a network's saved values.
+
+    Attributes:
+        network: its name.
+        parameters: how many numbers training set.
+        sha256: of the values' file, in hexadecimal digits.
+        temperature: divides the logits.
+        thresholds: of the verdicts.
+        settings: every setting of the training run.
+        sources: for each data set its name, n and SHA-256.
+        history: one entry per epoch.
+        layers: the network's; see `layers_of`.
+        parts: which writers, alphabets and categories are in which part, by data set.
+        numbers: what tells a number from what is none; see `digits.evidence`. Empty
+            for networks that read single digits alone.
+        figures: what `digits.evaluate` measured.
+        measured: hash, settings and figures of the network that the same settings gave
+            without the part to report on; empty if there is none.
+        refreshes: what each refresh changed, the latest last; see `digits.refresh`.
+        packages: versions that trained it.
+    """
+
+    network: str
+    parameters: int
+    sha256: str
+    temperature: float
+    thresholds: Thresholds
+    settings: dict[str, Any]
+    sources: list[dict[str, Any]]
+    history: list[dict[str, float]]
+    layers: list[dict[str, Any]] = field(default_factory=list)
+    parts: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    numbers: dict[str, Any] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
+    measured: dict[str, Any] = field(default_factory=dict)
+    refreshes: list[dict[str, Any]] = field(default_factory=list)
+    packages: dict[str, str] = field(default_factory=dict)
+
+
+def values_path(folder: Path, network: str) -> Path:
+    """Return where a network's values are."""
+    return folder / f"{network}.weights.h5"
+
+
+def card_path(folder: Path, network: str) -> Path:
+    """Return where a network's card is."""
+    return folder / f"{network}.json"
+
+
+def load_network(folder: Path, network: str) -> tuple[keras.Model, Card]:
+    """Return a network with its saved values, and their card.
+
+    Args:
+        folder: holds the values and the card.
+        network: one of `NETWORKS`.
+
+    Raises:
+        WeightsError: a file is missing or damaged, or the two do not belong together.
+        ValueError: there is no network of that name.
+    """
+    if network not in NETWORKS:
+        raise unknown_network(network)
+    card = load_card(folder, network)
+    model = build_network(network)
+    path = values_path(folder, network)
+    _load_values(model, path)
+    _check_answers(model, path)
+    _check_card_fits(model, card, folder)
+    return model, card
+
+
+def trained_parameters(model: keras.Model) -> int:
+    """Return how many numbers training sets."""
+    return int(sum(np.prod(values.shape) for values in model.trainable_variables))
+
+
+def load_card(folder: Path, network: str) -> Card:
+    """Return the card that names the values in place.
+
+    Raises:
+        WeightsError: a file is missing or damaged, or the two do not belong together.
+    """
+    values, path = values_path(folder, network), card_path(folder, network)
+    sha256 = _digest_of_values(values)
+    cards = [file for file in (path, _next(path)) if os.path.isfile(file)]
+    if not cards:
+        raise WeightsError(f"{path} {_why_not(path)}. {REMEDY}")
+    for card in map(_read_card, cards):
+        if (card.sha256, card.network) == (sha256, network):
+            return card
+    raise WeightsError(
+        f"{path} is not the card of {values}, which is of {network} with the SHA-256 "
+        f"{sha256}. {REMEDY}"
+    )
+
+
+def save_network(folder: Path, model: keras.Model, card: Card) -> Card:
+    """Write values and card; each file is the old one or the new one, never half.
+
+    Args:
+        folder: where to; made if needed.
+        model: its values are written, no optimiser state.
+        card: what is known of them; its hash is filled in.
+
+    Returns:
+        The card as written.
+
+    Raises:
+        WeightsError: a value is not finite, or the written file does not read back.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    values, path = values_path(folder, card.network), card_path(folder, card.network)
+    fresh = folder / f".{card.network}.next.weights.h5"  # Keras insists on the ending
+    _write_values(model, fresh, card.network)
+    card = replace(card, sha256=file_digest(fresh))
+    _put_in_place(fresh, values, path, _as_json(card))
+    return card
+
+
+def copy_network(source: Path, folder: Path, network: str) -> Card:
+    """Copy values and card byte for byte, once they have been checked.
+
+    Args:
+        source: the folder to copy from.
+        folder: where to; made if needed.
+        network: one of `NETWORKS`.
+
+    Returns:
+        The card.
+
+    Raises:
+        WeightsError: a file is missing or damaged, or the two do not belong together.
+    """
+    _, card = load_network(source, network)
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f".{network}.next.weights.h5"
+    write_whole(fresh, values_path(source, network).read_bytes())
+    _put_in_place(
+        fresh, values_path(folder, network), card_path(folder, network), _as_json(card)
+    )
+    return card
+
+
+def _put_in_place(fresh: Path, values: Path, path: Path, card: str) -> None:
+    """Move values into their place, and then their card; see above for a kill between.
+
+    Args:
+        fresh: the values, whole and on disk, in the same folder.
+        values: their place.
+        path: the card's.
+        card: its text.
+    """
+    write_whole(_next(path), card)
+    os.replace(fresh, values)
+    os.replace(_next(path), path)
+    sync(path.parent)
+
+
+def save_card(folder: Path, card: Card) -> None:
+    """Write a card anew beside values that stay."""
+    write_whole(card_path(folder, card.network), _as_json(card))
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, as hexadecimal digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _next(path: Path) -> Path:
+    return path.with_name(f"{path.name}.next")
+
+
+def _digest_of_values(path: Path) -> str:
+    if not os.path.isfile(path):  # to open what is no file can take for ever
+        raise WeightsError(f"{path} {_why_not(path)}. {REMEDY}")
+    try:
+        return file_digest(path)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _why_not(path: Path) -> str:
+    """Return what keeps a path from being a file, for a sentence that it begins."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return "does not exist"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    return "is not a file"
+
+
+def _unreadable(path: Path, error: Exception) -> WeightsError:
+    reason = getattr(error, "strerror", None)  # of the system, without the path
+    return WeightsError(
+        f"{path} cannot be read ({reason or _in_short(error)}). {REMEDY}"
+    )
+
+
+def _in_short(error: Exception) -> str:
+    """Return in one line what a library says in many."""
+    return textwrap.shorten(str(error), SAID, placeholder=" ...")
+
+
+def _write_values(model: keras.Model, path: Path, network: str) -> None:
+    copy = build_network(network)  # never compiled: no optimiser state goes along
+    copy.set_weights(model.get_weights())
+    _check_finite(copy, path)
+    copy.save_weights(path)
+    sync(path)
+    again = build_network(network)
+    _load_values(again, path)
+    for written, read in zip(copy.get_weights(), again.get_weights(), strict=True):
+        if not np.array_equal(written, read):
+            raise WeightsError(
+                f"{path} does not read back as written. Is the disk full?"
+            )
+
+
+def _load_values(model: keras.Model, path: Path) -> None:
+    try:
+        model.load_weights(path)
+    except Exception as error:  # h5py and Keras raise many kinds for a damaged file
+        raise _unreadable(path, error) from error
+    _check_finite(model, path)
+
+
+def _check_finite(model: keras.Model, path: Path) -> None:
+    if not all(np.isfinite(values).all() for values in model.get_weights()):
+        raise WeightsError(f"{path} holds values that are not finite. {REMEDY}")
+
+
+def _check_answers(model: keras.Model, path: Path) -> None:
+    """Refuse values that are finite and give answers that are not."""
+    paper_and_ink = np.stack([np.zeros((28, 28)), np.ones((28, 28))]).astype(np.float32)
+    if not np.isfinite(np.asarray(model(paper_and_ink, training=False))).all():
+        raise WeightsError(f"{path} gives answers that are not finite. {REMEDY}")
+
+
+def _check_card_fits(model: keras.Model, card: Card, folder: Path) -> None:
+    """Refuse values of another network, and those that were replaced meanwhile."""
+    path = values_path(folder, card.network)
+    if trained_parameters(model) != card.parameters:
+        raise WeightsError(f"{path} is not of the network {card.network}. {REMEDY}")
+    places = model.layers[-1].input.shape[-1]
+    if card.numbers and len(card.numbers["places"]) != places:
+        raise WeightsError(
+            f"{card_path(folder, card.network)} weighs {len(card.numbers['places'])} "
+            f"places of numbers; expected {places}. {REMEDY}"
+        )
+    if file_digest(path) != card.sha256:
+        raise WeightsError(f"{path} changed while it was read. Start again.")
+
+
+def _as_json(card: Card) -> str:
+    return json.dumps(asdict(card), indent=1, allow_nan=False) + "\n"
+
+
+def _read_card(path: Path) -> Card:
+    try:
+        entries = json.loads(_text_of(path))
+        entries["thresholds"] = Thresholds(**entries["thresholds"])
+        card = Card(**entries)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    # Python says RecursionError of lists within lists within lists.
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        said = _in_short(error)
+        raise WeightsError(f"{path} is not a card ({said}). {REMEDY}") from error
+    for name, holds in CHECKS.items():
+        if not holds(card):
+            raise WeightsError(f"{path} gives {name}. {REMEDY}")
+    return card
+
+
+def _text_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise ValueError(f"over {LARGEST:,} bytes")
+    return content.decode("utf-8")
+
+
+def _between(low: float, value: object, high: float) -> bool:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and low <= value <= high
+
+
+def _finite(values: object) -> bool:
+    most = float(np.finfo(np.float32).max)
+    return isinstance(values, list) and all(_between(-most, v, most) for v in values)
+
+
+def _can_weigh(numbers: dict[str, Any]) -> bool:
+    """Tell whether a card's numbers are none, or such as `digits.evidence` takes."""
+    if not numbers:
+        return True
+    evidence, places, enough = map(numbers.get, ("evidence", "places", "enough"))
+    finite = _finite(evidence) and _finite(places) and _finite([enough])
+    return finite and len(evidence) == len(NAMES)
+
+
+LISTS = ("sources", "history", "layers", "refreshes")
+TABLES = ("settings", "parts", "numbers", "figures", "measured", "packages")
+CHECKS: dict[str, Callable[[Card], bool]] = {
+    "an entry of another form": lambda card: (
+        all(isinstance(getattr(card, name), list) for name in LISTS)
+        and all(isinstance(getattr(card, name), dict) for name in TABLES)
+    ),
+    "a temperature out of range": lambda card: _between(0.01, card.temperature, 100),
+    "a threshold out of range": lambda card: (
+        _between(0, card.thresholds.not_a_digit, 1)
+        and _between(0, card.thresholds.lead, 1)
+    ),
+    "a parameter count out of range": lambda card: _between(
+        1, card.parameters, math.inf
+    ),
+    "numbers that cannot be weighed": lambda card: _can_weigh(card.numbers),
+}

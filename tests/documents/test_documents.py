@@ -1,0 +1,371 @@
+"""Documents cannot drift: every command, figure and snippet in them is checked."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits import load_classifier
+from digits.baselines import PUBLISHED
+from digits.corrections.store import Corrections
+from digits.data.download import load_mnist
+from digits.data.splits import FIT, REPORT, load_parts
+from digits.evaluate.predictions import seen_drawings
+from digits.evaluate.report import (
+    MARK,
+    NETWORKS_MARK,
+    STANDINGS,
+    about,
+    claims_table,
+    figures_line,
+    standings_table,
+)
+from digits.figures import evaluation as figures
+from digits.networks import NETWORKS
+from digits.synthetic.rendering import SEED
+from digits.train.config import RECIPES, config_of
+from digits.weights import file_digest, load_card
+from tests.helpers.kept import WEIGHTS
+from tests.helpers.kept import keep as keep_a_seven
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MODEL_CARD = (ROOT / "weights" / "README.md").read_text(encoding="utf-8")
+CARD = json.loads((ROOT / "weights" / "digits.json").read_text(encoding="utf-8"))
+REQUIREMENTS = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+
+
+def block_after(mark, text=README):
+    """Return the code block that follows a mark."""
+    return re.search(
+        rf"<!-- {re.escape(mark)} -->\n```\w+\n(.*?)\n```", text, re.DOTALL
+    )[1]
+
+
+def test_the_measured_line_is_the_cards():
+    line = figures_line(load_card(ROOT / "weights", "digits"))
+    assert f"{MARK}\n{line}\n{MARK}" in README
+
+
+def test_the_card_describes_the_values_beside_it():
+    assert CARD["sha256"] == file_digest(ROOT / "weights" / "digits.weights.h5")
+    assert about(load_card(ROOT / "weights", "digits")) in MODEL_CARD
+
+
+def test_the_network_keeps_what_it_promises():
+    assert CARD["parameters"] <= 500_000
+    assert CARD["figures"]["MNIST test"]["n"] == 10_000
+    assert CARD["figures"]["MNIST test"]["right"] >= 0.995
+
+
+def test_the_front_matter_pins_what_the_requirements_pin():
+    front = dict(
+        line.split(": ", 1)
+        for line in README.split("---")[1].splitlines()
+        if ": " in line
+    )
+    assert f"gradio=={front['sdk_version']} " in REQUIREMENTS
+    assert front["sdk"] == "gradio"
+    assert (ROOT / front["app_file"]).is_file()
+    assert front["python_version"].strip('"') in ("3.11", "3.12", "3.13")
+
+
+def test_every_requirement_is_pinned_and_says_why():
+    wanted = [line for line in REQUIREMENTS.splitlines() if not line.startswith("#")]
+    assert len(wanted) == 10
+    for line in wanted:
+        assert re.fullmatch(r"[A-Za-z-]+==[\d.]+(; [^#]+)?  # .+", line), line
+
+
+def test_posix_and_powershell_run_the_same_commands():
+    for name in ("page", "tests", "offline"):
+        posix, power = block_after(f"{name}: POSIX"), block_after(f"{name}: PowerShell")
+        same = posix.replace("python3 -m venv", "py -3.12 -m venv").replace(" &&", ";")
+        assert same == power.replace(".venv\\Scripts\\", ".venv/bin/")
+
+
+@pytest.mark.parametrize("module", re.findall(r"`python -m ([\w.]+)", README))
+def test_every_command_in_the_readme_exists(module):
+    run = subprocess.run(
+        [sys.executable, "-m", module, "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    shown = re.search(rf"`python -m {re.escape(module)}( [^`]*)`", README)
+    flags = re.findall(r"--[\w-]+", shown[1] if shown else "")
+    assert [flag for flag in flags if flag not in run.stdout] == []
+
+
+def test_the_app_has_the_flags_that_the_readme_shows():
+    run = subprocess.run(
+        [sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True
+    )
+    for flag in ("--host", "--port", "--weights", "--corrections", "--open"):
+        assert flag in run.stdout
+
+
+def test_every_linked_file_exists():
+    for text, folder in ((README, ROOT), (MODEL_CARD, ROOT / "weights")):
+        links = re.findall(r"\]\((?!http)([^)#]+)\)", text)
+        assert [link for link in links if not (folder / link).exists()] == []
+
+
+def run_script(folder, text):
+    """Run a script in the project's folder; return what it printed."""
+    script = folder / "script.py"
+    script.write_text(text, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, script],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def test_the_sketchpad_page_of_the_readme_reads_a_sketchpads_value(tmp_path):
+    page = block_after("sketchpad")
+    assert len([line for line in page.splitlines() if line]) <= 10
+    check = """
+import numpy as np
+from PIL import Image
+
+drawn = np.asarray(Image.open("tests/drawings/7-crossed.png").convert("L"))
+layer = np.zeros((*drawn.shape, 4), dtype=np.uint8)
+layer[..., 3] = 255 - drawn
+white = np.full((*drawn.shape, 4), 255, dtype=np.uint8)
+likely = bars({"background": white, "layers": [layer], "composite": white})
+assert max(likely, key=likely.get) == "7", likely
+assert bars({"background": None, "layers": [], "composite": None}) is None
+assert bars(None) is None
+"""
+    run_script(tmp_path, page.replace(".launch()", ".close()") + check)
+
+
+def test_the_program_of_the_readme_reads_a_seven(tmp_path):
+    assert run_script(tmp_path, block_after("program")).startswith("digit 7 [")
+
+
+def test_the_corrections_of_the_readme_are_read_back(tmp_path):
+    keep_a_seven(Corrections(tmp_path, WEIGHTS), label=1)
+    text = block_after("corrections").replace('"corrections"', repr(str(tmp_path)))
+    assert run_script(tmp_path, text) == "1 7 (28, 28)\n"
+
+
+def test_the_client_of_the_readme_reads_a_seven(page, tmp_path):
+    text = block_after("client").replace("http://127.0.0.1:7860", page)
+    assert "'digit': 7" in run_script(tmp_path, text)
+
+
+def test_the_model_card_names_the_settings_of_the_run():
+    settings = CARD["settings"]
+    mixture = settings["mixture"]
+    text = " ".join(MODEL_CARD.split())
+    rows = {
+        "mnist": "MNIST's training digits",
+        "pens": "pen drawings of digits",
+        "digits_by_rule": "digits by rule",
+        "nondigit_pens": "pen drawings of what is no digit",
+        "nondigits_by_rule": "scribbles, shapes",
+        "letters": "letters by rule",
+        "numbers": "two or three pen drawings",
+    }
+    for kind, what in rows.items():
+        assert f"| {mixture[kind]:,} | {what}" in text, kind
+    assert f"{settings['validation']:,} more are held back" in text
+    assert mixture["distortion"]["plain"] == 0.4
+    assert "stroke width; two fifths of them as they are |" in text
+    assert mixture["softness"] == 0.08
+    assert "one in four has its edges softened" in text
+    assert CARD["sources"][0]["n"] == 55_000
+
+
+def test_the_card_names_the_shipped_network_and_the_measured_one():
+    measured = CARD["measured"]
+    assert CARD["settings"]["learn"] == "train+report"
+    assert measured["settings"] == CARD["settings"] | {"learn": "train"}
+    assert measured["sha256"] != CARD["sha256"]
+    assert CARD["sha256"] in MODEL_CARD
+    assert measured["sha256"] in MODEL_CARD
+    assert set(CARD["figures"]) == {"MNIST test", FIT, STANDINGS}
+    assert set(measured["figures"]) == {"MNIST test", FIT, REPORT}
+    assert "digits.train --data DIR --learn train --weights MEASURED\n" in MODEL_CARD
+    assert RECIPES["digits"].learn == "train+report"
+
+
+def test_what_the_model_card_says_of_the_measured_network_is_in_the_card():
+    figures = CARD["measured"]["figures"]
+    text = " ".join(MODEL_CARD.split())
+    mnist, fit, report = (figures[name] for name in ("MNIST test", FIT, REPORT))
+    every, finger = report["pens"]["all"], report["pens"]["numberpad"]
+    chosen_by = fit["pens"]["all"]
+    others = every["n"] - finger["n"]
+    right = 1 - (every["misses"] - finger["misses"]) / others
+    kept = (every["kept"] * every["n"] - finger["kept"] * finger["n"]) / others
+    accepted = {name: kind["accepted"] for name, kind in fit["nondigits"].items()}
+
+    def shares(*values):
+        return ", ".join(f"{value:.2%}".replace("%", " %") for value in values)
+
+    for said in (
+        f"| {shares(mnist['right'])} | {shares(chosen_by['right'])} "
+        f"| {shares(accepted['omniglot'], accepted['quickdraw'])} "
+        f"| {shares(accepted['omniglot, blurred'], accepted['quickdraw, blurred'])} |",
+        f"| 99.70 % | {shares(mnist['right'])} |",
+        f"| 98.5 % | {shares(every['worst recall'])} ({every['worst digit']}) |",
+        f"| 98 % | {shares(every['kept'])} |",
+        f"six of the {mnist['misses']} misses",
+        f"{shares(right)} of *report* is right and {shares(kept)} kept",
+        f"| 5 | {shares(chosen_by['worst recall'])} ({chosen_by['worst digit']}) "
+        f"| {shares(chosen_by['kept'])} |",
+    ):
+        assert said in text
+    assert mnist["misses with a doubtful label"] == 6
+    assert (len(report["missed"]), len(fit["missed"])) == (3, 6)
+    assert 1 - finger["kept"] == pytest.approx(1 / 16, abs=0.002)
+
+
+def test_the_shipped_network_is_not_clearly_worse_than_the_measured_one():
+    # 4 standard deviations of the difference of two shares of so many drawings.
+    for share in (
+        lambda each: each["MNIST test"],
+        lambda each: each[FIT]["pens"]["all"],
+    ):
+        shipped, measured = share(CARD["figures"]), share(CARD["measured"]["figures"])
+        wrong, drawings = 1 - measured["right"], measured.get("drawings", 10_000)
+        assert measured["right"] - shipped["right"] < 4 * np.sqrt(
+            2 * wrong * (1 - wrong) / drawings
+        )
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures")
+    assert figures.main([str(folder)]) == 0
+    return folder
+
+
+@pytest.mark.parametrize(
+    "name", ["confusion", "reliability", "robustness", "history", "overfitting"]
+)
+def test_the_model_cards_pictures_are_drawn_from_the_card(pictures, name):
+    assert f"](../docs/{name}.png)" in MODEL_CARD
+    kept, drawn = (
+        np.asarray(Image.open(folder / f"{name}.png").convert("L"), dtype=float)
+        for folder in (ROOT / "docs", pictures)
+    )
+    assert kept.shape == drawn.shape
+    assert np.abs(kept - drawn).mean() < 0.05  # 20 drawings read otherwise: 0.16
+
+
+@pytest.mark.parametrize("part", ["train", "fit", "report"])
+def test_the_model_card_counts_who_is_in_each_part(part):
+    groups = CARD["parts"][part]
+    row = next(
+        line for line in MODEL_CARD.splitlines() if line.startswith(f"| *{part}* |")
+    )
+    for name, what in (
+        ("pendigits", "writer"),
+        ("uji", "writer"),
+        ("numberpad", "writer"),
+        ("omniglot", "alphabet"),
+        ("quickdraw", "categor"),
+    ):
+        if name in groups:
+            assert f"| {len(groups[name])} {what}" in row
+
+
+# All networks.
+
+
+@pytest.fixture(scope="module")
+def cards():
+    return {name: load_card(ROOT / "weights", name) for name in NETWORKS}
+
+
+def test_the_comparison_is_the_cards(cards):
+    table = standings_table(cards)
+    assert f"{NETWORKS_MARK}\n{table}\n{NETWORKS_MARK}" in README
+    both = f"{table}\n\n{claims_table(cards)}"
+    assert f"{NETWORKS_MARK}\n{both}\n{NETWORKS_MARK}" in MODEL_CARD
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_published_network_is_trained_as_published_and_reaches_its_target(
+    cards, name
+):
+    card = cards[name]
+    recipe = RECIPES[name]
+    mixture = replace(recipe.mixture, mnist=60_000 - recipe.validation)
+    assert config_of(card.settings) == replace(recipe, mixture=mixture)
+    assert card.sources[0]["shape"] == [mixture.mnist, 28, 28]
+    assert card.figures["MNIST test"]["n"] == 10_000
+    assert card.figures["MNIST test"]["right"] >= PUBLISHED[name].target
+    assert len(card.history) == recipe.epochs
+    assert sum(layer["parameters"] for layer in card.layers) == card.parameters
+
+
+def test_all_networks_read_the_same_drawings_and_ours_reads_them_best(cards):
+    standings = {name: card.figures[STANDINGS] for name, card in cards.items()}
+    assert {each["pens"]["n"] for each in standings.values()} == {16_980}
+    assert {each["nondigits"]["n"] for each in standings.values()} == {4_980}
+    ours = standings.pop("digits")
+    assert ours["pens"]["right"] == CARD["figures"][FIT]["pens"]["all"]["right"]
+    for other in standings.values():
+        assert other["pens"]["right"] < ours["pens"]["right"]
+        assert other["nondigits"]["sure"] > ours["nondigits"]["sure"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_mnists_figure_of_a_published_network_is_what_its_weights_give(
+    cards, data_folder, name
+):
+    mnist = load_mnist(data_folder)
+    glyphs = mnist.test_glyphs.astype(np.float32) / 255
+    digits = load_classifier(name).probabilities(glyphs).argmax(axis=1)
+    misses = np.flatnonzero(digits != mnist.test_labels)
+    assert len(set(misses) ^ set(cards[name].figures["MNIST test"]["missed"])) <= 2
+
+
+@pytest.mark.slow
+def test_mnists_figure_is_what_the_weights_give(classifier, data_folder):
+    mnist = load_mnist(data_folder)
+    glyphs = mnist.test_glyphs.astype(np.float32) / 255
+    digits = classifier.probabilities(glyphs).argmax(axis=1)
+    misses = np.flatnonzero(digits != mnist.test_labels)
+    written = CARD["figures"]["MNIST test"]["missed"]
+    assert len(misses) <= 50
+    assert len(set(misses) ^ set(written)) <= 2  # another processor rounds otherwise
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["pendigits", "uji"])
+def test_pen_figures_are_what_the_weights_give(classifier, data_folder, name):
+    parts = load_parts(data_folder, CARD["settings"]["parts_seed"])
+    drawings = parts[FIT].digits[name]
+    written = CARD["figures"][FIT]["pens"][name]
+    chance = np.random.default_rng(SEED)
+    seen = seen_drawings(classifier, drawings, chance)  # the first render
+    right = np.mean(seen.digits == [drawing.label for drawing in drawings])
+    least, most = written["least and most right of ten renders"]
+    assert least - 0.001 <= right <= most + 0.001
+    assert written["drawings"] == len(drawings)
+    assert written["right"] >= 0.95
+
+
+def test_all_pen_drawings_held_back_were_measured():
+    assert CARD["figures"][FIT]["pens"]["all"]["drawings"] == 1_698
+    of_report = CARD["measured"]["figures"][REPORT]["pens"]
+    assert of_report["numberpad"]["writers"] == 1

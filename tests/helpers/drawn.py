@@ -1,0 +1,31 @@
+"""Our own drawings, typed as points on a sheet of 100 x 100, y down."""
+
+import json
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "drawings"
+DRAWINGS = json.loads((FOLDER / "strokes.json").read_text(encoding="utf-8"))
+DIGIT_NAMES = list(DRAWINGS["digits"])
+NONDIGIT_NAMES = list(DRAWINGS["nondigits"])
+NUMBER_NAMES = list(DRAWINGS["numbers"])
+
+
+def on_pad(drawing, side=220.0, corner=(30.0, 30.0), width=16.0):
+    """Place a drawing of ours, typed on a 100 x 100 sheet, on the pad as strokes.
+
+    Args:
+        drawing: lists of [x, y] from 0 to 100.
+        side: px on the pad that the sheet's 100 become.
+        corner: (x, y) of the sheet's upper left corner on the pad, in px.
+        width: of the brush, in px.
+    """
+    return [
+        {
+            "width": width,
+            "points": [
+                [x * side / 100 + corner[0], y * side / 100 + corner[1]]
+                for x, y in path
+            ],
+        }
+        for path in drawing
+    ]

@@ -1,0 +1,61 @@
+"""What the tests of corrections share: a 7, its reading, and how it is kept."""
+
+import functools
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from digits.classifier import Reading
+from digits.corrections.record import new_visit
+from digits.corrections.store import Limits, read_corrections
+from digits.preprocess import steps_from_ink
+from digits.strokes import ink_from_strokes
+from digits.verdict import Verdict
+
+ROOT = Path(__file__).parents[2]
+SEVEN = [
+    {"width": 16, "points": [[80, 60], [200, 60], [120, 220]]},
+    {"width": 16, "points": [[90, 140], [170, 140.04]]},
+]
+WEIGHTS = "0123456789abcdef" * 4
+FREE = Limits(10**9, 10**9, 10**12, 10**12)  # no limits to speak of
+REPOSITORY, TOKEN = "school/corrections", "hf_neverShown"
+
+
+@functools.cache
+def reading_of_seven():
+    shares = np.full(10, 0.01, dtype=np.float32)
+    shares[7] = 0.91
+    steps = steps_from_ink(ink_from_strokes(SEVEN))
+    return Reading(Verdict.DIGIT, 7, shares, 0.02, steps)
+
+
+def keep(corrections, label=1, visit=None, **drawing):
+    """Keep a correction of the 7, or of another drawing; return its id."""
+    drawing = drawing or {"strokes": SEVEN}
+    return corrections.keep(visit or new_visit(), label, reading_of_seven(), **drawing)
+
+
+def ids(folder):
+    """Return the ids of the corrections that count."""
+    return [each.id for each in read_corrections(folder).corrections]
+
+
+def only_file(folder):
+    [path] = folder.glob("corrections-*.jsonl")
+    return path
+
+
+def write_in_a_process(folder, count, *flags, **environment):
+    """Start a process that keeps corrections and prints their ids."""
+    writer = Path(__file__).with_name("write_corrections.py")
+    return subprocess.Popen(
+        [sys.executable, str(writer), str(folder), str(count), *map(str, flags)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

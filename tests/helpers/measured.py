@@ -1,0 +1,119 @@
+"""Cards with made-up figures, in the form in which `digits.evaluate` writes them."""
+
+from dataclasses import replace
+
+from digits.evaluate.robustness import CURVES
+from digits.verdict import Thresholds
+from digits.weights import Card, file_digest, save_card, values_path
+
+TEN = range(10)
+
+
+def mnist_figures():
+    return {
+        "n": 10_000,
+        "misses": 25,
+        "right": 0.9975,
+        "recall": [0.999] * 7 + [0.991] + [0.999] * 2,
+        "worst digit": 7,
+        "worst recall": 0.991,
+        "missed": [2, 947],
+        "read as": [1, 9],
+        "misses with a doubtful label": 1,
+        "doubtful labels": 15,
+    }
+
+
+def pen_figures(right=0.9834, writers=60):
+    confusion = [[180 * (row == col) for col in TEN] for row in TEN]
+    confusion[4][9], confusion[9][4], confusion[0][8] = 30, 6, 1
+    return {
+        "n": 12_000,
+        "misses": 199,
+        "right": right,
+        "recall": [0.99] * 10,
+        "worst digit": 1,
+        "worst recall": 0.9108,
+        "misses at fault": 31,
+        "drawings": 1_200,
+        "writers": writers,
+        "least and most right of ten renders": [0.98, 0.985],
+        "kept": 0.975,
+        "unsure": 0.0123,
+        "worst writer": {"name": "uji-53", "n": 200, "right": 0.815},
+        "not read": 0,
+        "confusion": confusion,
+    }
+
+
+def calibration_figures():
+    few = {"n": 20, "confidence": 0.55, "right": 0.4}
+    many = {"n": 11_980, "confidence": 0.99, "right": 0.985}
+    return {
+        "n": 12_000,
+        "NLL before": 0.0512,
+        "NLL": 0.0425,
+        "ECE before": 0.0123,
+        "ECE": 0.0045,
+        "reliability before": [few, many | {"confidence": 0.999}],
+        "reliability": [few, many],
+    }
+
+
+def kind(accepted, area=0.9961):
+    shares = {"accepted": accepted, "number": 0.0005}
+    return {"n": 1_980, "groups": 11} | shares | {"AUROC": area}
+
+
+def robustness_figures():
+    return {
+        name: [
+            {"at": at, "n": 600, "right": 0.99 - 0.01 * place}
+            for place, (at, _) in enumerate(curve)
+        ]
+        for name, curve in CURVES.items()
+    }
+
+
+def part_figures(**pens):
+    return {
+        "pens": {"uji": pen_figures(**pens), "all": pen_figures(**pens)},
+        "missed": [],
+        "calibration": calibration_figures(),
+        "nondigits": {"quickdraw": kind(0.0461), "letters by rule": kind(0.02, None)},
+        "robustness": robustness_figures(),
+    }
+
+
+def card_of(figures, measured=None, network="digits", settings=None):
+    """Return a card with these figures."""
+    return Card(
+        network=network,
+        parameters=345_579,
+        sha256="ab" * 32,
+        temperature=1.25,
+        thresholds=Thresholds(not_a_digit=0.5, lead=0.25),
+        settings={"epochs": 2} if settings is None else settings,
+        sources=[],
+        history=[{"loss": 2.0, "accuracy": 0.5}, {"loss": 1.0, "accuracy": 0.75}],
+        figures=figures,
+        measured=measured or {},
+    )
+
+
+def measured_of(figures):
+    """Return what a card keeps of the measured network."""
+    card = card_of(figures)
+    kept = {"sha256": "cd" * 32, "temperature": 1.5, "settings": card.settings}
+    thresholds = {"not_a_digit": 0.4, "lead": 0.3}
+    return kept | {"thresholds": thresholds, "figures": figures}
+
+
+def put_card(folder, card):
+    """Write a card beside values that it is the card of, and return it."""
+    folder.mkdir(exist_ok=True)
+    values = values_path(folder, card.network)
+    values.write_bytes(b"values")
+    card = replace(card, sha256=file_digest(values))
+    save_card(folder, card)
+    return card

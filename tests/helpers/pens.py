@@ -1,0 +1,36 @@
+"""Small data folders of pen drawings, in the format of the large ones."""
+
+import gzip
+import json
+
+import numpy as np
+
+from digits.data.download import PenDrawing
+
+
+def pen_drawing(label, writer="a", strokes=(((0, 0), (3, 4)),), digitlike=False):
+    paths = [np.array(path, dtype=np.float64) for path in strokes]
+    return PenDrawing(label, writer, paths, digitlike)
+
+
+def save_drawings(folder, kind, name, drawings):
+    """Write drawings as DIR/strokes or DIR/nondigits has them.
+
+    Args:
+        folder: DIR; made if needed.
+        kind: "strokes" or "nondigits".
+        name: of the data set.
+        drawings: what it holds, in this order.
+    """
+    items = [
+        {
+            "label": drawing.label,
+            "writer": drawing.writer,
+            "strokes": [path.tolist() for path in drawing.strokes],
+            "digitlike": drawing.digitlike,
+        }
+        for drawing in drawings
+    ]
+    path = folder / kind / f"{name}.json.gz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(json.dumps(items).encode()))

@@ -1,0 +1,416 @@
+"""Our drawings as a phone would photograph them: pen on paper, light, lens, JPEG.
+
+Paper, ink and light are kept linear, as in the world; a camera's curve comes last.
+"""
+
+import io
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw
+from skimage.filters import gaussian
+from skimage.transform import ProjectiveTransform
+
+from digits.strokes import PAD_SIDE, ink_from_strokes
+from tests.helpers.drawn import DRAWINGS
+
+# How much light, from 0 to 1, red, green and blue: what a pen leaves of the paper's
+# (chalk: its own), and what papers, printed lines and tables throw back.
+PENS = {
+    "black": (0.03, 0.03, 0.035),
+    "blue": (0.05, 0.08, 0.42),
+    "red": (0.55, 0.05, 0.07),
+    "green": (0.05, 0.32, 0.12),
+    "felt": (0.02, 0.02, 0.02),
+    "pencil": (0.30, 0.30, 0.31),
+    "chalk": (0.75, 0.75, 0.72),
+}
+PAPERS = {
+    "white": (0.86, 0.86, 0.84),
+    "cream": (0.85, 0.78, 0.62),
+    "grey": (0.55, 0.54, 0.50),
+    "green board": (0.045, 0.085, 0.065),
+    "black board": (0.040, 0.040, 0.042),
+}
+RULES = {
+    "blue": (0.55, 0.68, 0.88),
+    "grey": (0.62, 0.62, 0.62),
+    "red": (0.90, 0.52, 0.52),
+    "light": (2.2, 2.2, 2.2),  # painted on a board: twice as light as that
+}
+TABLES = {
+    "wood": (0.28, 0.15, 0.07),
+    "pale wood": (0.55, 0.42, 0.27),
+    "dark": (0.03, 0.03, 0.035),
+    "grey": (0.25, 0.26, 0.28),
+    "white": (0.70, 0.70, 0.69),
+}
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One photo of one drawing, or of an empty sheet.
+
+    Attributes:
+        drawing: its name among our drawings; None for an empty sheet.
+        size: (width, height) px.
+        fills: the digit's height, as a share of the photo's.
+        place: (x, y) of its middle, as shares of the photo.
+        pen: one of PENS.
+        width: of the pen, as a share of the digit's height.
+        paper: one of PAPERS.
+        rules: printed on it: "", "lined", "squared" or "margin", lined with a margin.
+        rule: one of RULES.
+        spacing: between two printed lines, as a share of the photo's height.
+        texture: of the paper: 1 as office paper's.
+        folds: how many times the sheet was folded.
+        shadow: "", "phone" or "hand".
+        penumbra: how soft its edge is: sigma, as a share of the photo's height.
+        shade: how much light is left in the shadow.
+        fall: how much of the light is lost from one corner to the other.
+        turn: degrees that the sheet is turned.
+        lean: how much narrower its farther side is.
+        table: one of TABLES, seen round the sheet; "" if the sheet fills the photo.
+        blur: of the lens: sigma, px.
+        noise: of the sensor: sigma in mid grey, levels of 255.
+        tint: (red, blue), how much of them a wrong white balance lets through.
+        quality: of JPEG.
+        seed: for all that chance decides.
+    """
+
+    drawing: str | None
+    size: tuple[int, int] = (1200, 1600)
+    fills: float = 0.4
+    place: tuple[float, float] = (0.5, 0.5)
+    pen: str = "black"
+    width: float = 1 / 25
+    paper: str = "white"
+    rules: str = ""
+    rule: str = "blue"
+    spacing: float = 0.05
+    texture: float = 1.0
+    folds: int = 0
+    shadow: str = ""
+    penumbra: float = 0.003
+    shade: float = 0.45
+    fall: float = 0.3
+    turn: float = 0.0
+    lean: float = 0.0
+    table: str = ""
+    blur: float = 1.0
+    noise: float = 3.0
+    tint: tuple[float, float] = (1.0, 1.0)
+    quality: int = 85
+    seed: int = 0
+
+
+def strokes_in(photo, strokes=None):
+    """Return the drawing's strokes where the photo shows them: [x, y] in its px."""
+    if strokes is None:
+        strokes = DRAWINGS["digits" if photo.drawing[0].isdigit() else "nondigits"]
+        strokes = strokes[photo.drawing]
+    height = photo.size[1]
+    paths = [np.array(path, dtype=float).reshape(-1, 2) for path in strokes]
+    low = np.min([path.min(axis=0) for path in paths], axis=0)
+    high = np.max([path.max(axis=0) for path in paths], axis=0)
+    scale = photo.fills * height / max(high - low)
+    middle = np.multiply(photo.place, photo.size)
+    return [(path - (low + high) / 2) * scale + middle for path in paths]
+
+
+def strokes_seen(photo, strokes=None):
+    """Return the strokes where they are once the sheet is turned and leans: [x, y]."""
+    return [_view(photo)(path) for path in strokes_in(photo, strokes)]
+
+
+def drawn_alike(photo, strokes=None):
+    """Return the ink that the same strokes give on the pad, leaning as in the photo."""
+    flat, paths = strokes_in(photo, strokes), strokes_seen(photo, strokes)
+    low = np.min([path.min(axis=0) for path in paths], axis=0)
+    high = np.max([path.max(axis=0) for path in paths], axis=0)
+    scale = 200 / max(high - low)
+    offset = (PAD_SIDE - (high - low) * scale) / 2
+    shrunk = sum(map(_length, paths)) / sum(map(_length, flat))
+    width = photo.width * photo.fills * photo.size[1] * shrunk * scale
+    return ink_from_strokes(
+        [
+            {"width": width, "points": ((path - low) * scale + offset).tolist()}
+            for path in paths
+        ]
+    )
+
+
+def _length(path):
+    return np.hypot(*np.diff(path, axis=0).T).sum()
+
+
+def photographed(photo, strokes=None):
+    """Return the photo, as a Pillow image that was stored as JPEG."""
+    rng = np.random.default_rng(photo.seed)
+    scene = _scene(photo, rng, strokes) * _light(photo, rng)
+    return _developed(photo, scene, rng)
+
+
+# The scene: what throws back how much light.
+
+
+def _scene(photo, rng, strokes):
+    """Return (rows, cols, 3): the sheet as it lies on the table, in even light."""
+    sheet = _sheet(photo, rng)
+    if photo.drawing is not None or strokes is not None:
+        sheet = _written_on(sheet, photo, rng, strokes)
+    seen = _warped(sheet, _view(photo))
+    if not photo.table:
+        return seen
+    inside = _warped(_inside(photo), _view(photo), "constant")[..., None]
+    dropped = gaussian(np.roll(inside[..., 0], (6, 4), (0, 1)), 6)[..., None]
+    ground = _table(photo, rng) * (1 - 0.6 * dropped)
+    return inside * seen + (1 - inside) * ground
+
+
+def _sheet(photo, rng):
+    """Return (rows, cols, 3): empty paper, as large as the photo."""
+    width, height = photo.size
+    sheet = np.ones((height, width, 3), dtype=np.float32)
+    sheet *= np.float32(PAPERS[photo.paper])
+    if photo.rules:
+        sheet *= _printed(photo)
+    sheet *= 1 + 0.015 * photo.texture * _fibres(photo, rng)[..., None]
+    if photo.paper.endswith("board"):
+        sheet += 0.03 * photo.texture * _wiped(photo, rng)[..., None]
+    return sheet * _folded(photo, rng)[..., None]
+
+
+def _printed(photo):
+    """Return (rows, cols, 3): what printed lines leave of the light."""
+    width, height = photo.size
+    step, thick = photo.spacing * height, max(1.5, 0.0016 * height)
+    across = _lines(np.arange(height) - 0.37 * step, step, thick)[:, None]
+    down = np.zeros(width)
+    if photo.rules == "squared":
+        down = _lines(np.arange(width) - 0.21 * step, step, thick)
+    share = np.maximum(across, down)[..., None]
+    printed = 1 - share * (1 - np.float32(RULES[photo.rule]))
+    if photo.rules == "margin":
+        beside = np.clip(1.2 * thick - np.abs(np.arange(width) - 0.14 * width), 0, 1)
+        printed *= 1 - beside[None, :, None] * (1 - np.float32(RULES["red"]))
+    return printed
+
+
+def _lines(along, step, thick):
+    """Return how much of each pixel a line covers that comes every `step` px."""
+    off = np.abs((along + step / 2) % step - step / 2)
+    return np.clip(thick / 2 + 0.5 - off, 0, 1).astype(np.float32)
+
+
+def _fibres(photo, rng):
+    """Return (rows, cols): grain of the paper, fine and coarse, about -2 to 2."""
+    fine = gaussian(_chance(photo, rng), 0.8) * 2
+    return fine + _clouds(photo, rng, 30) + _clouds(photo, rng, 150)
+
+
+def _chance(photo, rng, *channels):
+    """Return (rows, cols, ...): a normal number of sigma 1 for each pixel."""
+    shape = (*photo.size[::-1], *channels)
+    return rng.standard_normal(shape, dtype=np.float32)
+
+
+def _clouds(photo, rng, count):
+    """Return (rows, cols): smooth chance, about `count` of its clouds to a side."""
+    width, height = photo.size
+    shape = (max(2, count * height // width), count)
+    coarse = Image.fromarray(rng.standard_normal(shape, dtype=np.float32))
+    return np.asarray(coarse.resize(photo.size, Image.Resampling.BICUBIC))
+
+
+def _wiped(photo, rng):
+    """Return (rows, cols): chalk left by the sponge, in long soft sweeps."""
+    sweeps = gaussian(_chance(photo, rng), (9, 120), mode="wrap")
+    return np.clip(sweeps / sweeps.std() * 0.5 + 0.5, 0, 2)
+
+
+def _folded(photo, rng):
+    """Return (rows, cols): how much light each side of a fold catches."""
+    width, height = photo.size
+    rows, cols = np.mgrid[:height, :width].astype(np.float32) / height
+    light = np.ones((height, width), dtype=np.float32)
+    for _ in range(photo.folds):
+        angle, offset = rng.uniform(0, np.pi), rng.uniform(0.2, 0.8)
+        off = rows * np.cos(angle) + cols * np.sin(angle) - offset
+        light *= 1 + 0.05 * np.tanh(off / 0.004) * np.exp(-np.abs(off) / 0.2)
+        light *= 1 - 0.08 * np.exp(-((off / 0.002) ** 2))
+    return light
+
+
+def _table(photo, rng):
+    """Return (rows, cols, 3): the table, its grain running across."""
+    grain = gaussian(_chance(photo, rng), (2, 60), mode="wrap")
+    strength = 0.22 if photo.table.endswith("wood") else 0.05
+    grained = np.exp(strength * (grain / grain.std() + _clouds(photo, rng, 6)))
+    return grained[..., None] * np.float32(TABLES[photo.table])
+
+
+# The pen.
+
+
+def _written_on(sheet, photo, rng, strokes):
+    """Return the sheet with ink on it: ink swallows light, chalk covers."""
+    cover = _covered(photo, strokes) * _flow(photo, rng)
+    pen = np.float32(PENS[photo.pen])
+    if photo.pen == "chalk":
+        return sheet + cover[..., None] * (pen - sheet)
+    return sheet * (1 - cover[..., None] * (1 - pen))
+
+
+def _covered(photo, strokes):
+    """Return (rows, cols): how much of each pixel the pen passed over, 0 to 1."""
+    times = 2
+    image = Image.new("L", tuple(times * side for side in photo.size))
+    brush = ImageDraw.Draw(image)
+    radius = times * photo.width * photo.fills * photo.size[1] / 2
+    for path in strokes_in(photo, strokes):
+        dense = _dense(path * times, max(1, radius / 4))
+        for x, y in dense:
+            brush.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    return np.asarray(image.reduce(times), dtype=np.float32) / 255
+
+
+def _dense(path, step):
+    """Return the path's points with others between, at most `step` apart."""
+    pieces = [path[:1]]
+    for start, end in itertools.pairwise(path):
+        count = max(1, int(np.ceil(np.hypot(*(end - start)) / step)))
+        along = np.arange(1, count + 1)[:, None] / count
+        pieces.append(start + (end - start) * along)
+    return np.concatenate(pieces)
+
+
+def _flow(photo, rng):
+    """Return (rows, cols): how much ink the pen gives off, 0 to 1.
+
+    A ballpoint is paler here and there; pencil and chalk skip the paper's valleys.
+    """
+    tooth = gaussian(_chance(photo, rng), 1.2)
+    tooth = tooth / tooth.std()
+    if photo.pen in ("pencil", "chalk"):
+        return np.clip(0.72 + 0.35 * tooth, 0.05, 1)
+    if photo.pen == "felt":
+        return np.ones_like(tooth)
+    return np.clip(0.9 + 0.05 * tooth + 0.1 * _clouds(photo, rng, 40), 0.4, 1)
+
+
+# The light.
+
+
+def _light(photo, rng):
+    """Return (rows, cols, 3): light from a lamp on one side, less in a shadow."""
+    width, height = photo.size
+    rows = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    cols = np.linspace(-1, 1, width, dtype=np.float32)
+    angle = rng.uniform(0, 2 * np.pi)
+    side = (rows * np.sin(angle) + cols * np.cos(angle)) / np.sqrt(2)
+    light = 1 - photo.fall * (side + 1) / 2
+    light *= 1 - 0.15 * (rows**2 + cols**2) / 2  # the lens loses light at its corners
+    if not photo.shadow:
+        return light[..., None]
+    dark = gaussian(_shadow(photo, rng), photo.penumbra * height)[..., None]
+    left = photo.shade * np.float32([0.94, 1, 1.08])  # a shadow has the sky's light
+    return light[..., None] * (1 - (1 - left) * dark)
+
+
+def _shadow(photo, rng):
+    """Return (rows, cols): where the shadow lies, 0 or 1."""
+    width, height = photo.size
+    image = Image.new("L", photo.size)
+    brush = ImageDraw.Draw(image)
+    turn = rng.uniform(-0.5, 0.5)
+    tip = np.array([width, height]) * rng.uniform(0.3, 0.7, 2)
+    if photo.shadow == "phone":
+        _bar(brush, tip, turn, 0.55 * width, 3 * height)
+    else:
+        for finger in range(4):
+            aside = (finger - 1.5) * 0.115 * height
+            drawn_back = 0.05 * height * abs(finger - 1.3)
+            start = tip + _turned((aside, drawn_back), turn)
+            _bar(brush, start, turn, 0.1 * height, 3 * height, rounded=True)
+        _bar(brush, tip + _turned((0, 0.3 * height), turn), turn, 0.46 * height, 9e3)
+    return np.asarray(image, dtype=np.float32) / 255
+
+
+def _bar(brush, tip, turn, wide, long, rounded=False):
+    """Draw a bar that starts at `tip` and goes down, turned; its end may be round."""
+    corners = [(-wide / 2, 0), (wide / 2, 0), (wide / 2, long), (-wide / 2, long)]
+    brush.polygon([tuple(tip + _turned(corner, turn)) for corner in corners], fill=255)
+    if rounded:
+        brush.ellipse((*(tip - wide / 2), *(tip + wide / 2)), fill=255)
+
+
+def _turned(point, angle):
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return np.array([[cosine, -sine], [sine, cosine]]) @ point
+
+
+# The camera.
+
+
+def _view(photo):
+    """Return the projection of the sheet, as large as the photo, into the photo."""
+    size = np.array(photo.size, dtype=float)
+    far, near = 1 - photo.lean, 1 + photo.lean
+    corners = np.array([[-far, -1], [far, -1], [near, 1], [-near, 1]]) * size / 2
+    shown = 0.86 if photo.table else 1.0
+    seen = [_turned(corner * shown, np.radians(photo.turn)) for corner in corners]
+    flat = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * size
+    return ProjectiveTransform.from_estimate(flat, np.array(seen) + size / 2)
+
+
+def _warped(sheet, view, beyond="reflect"):
+    """Return the sheet as the camera sees it.
+
+    Args:
+        sheet: (rows, cols) or (rows, cols, 3).
+        view: from the sheet into the photo.
+        beyond: how the sheet goes on beyond its edge, in NumPy's words.
+    """
+    height, width = sheet.shape[:2]
+    back = np.linalg.inv(view.params)
+    planes = np.moveaxis(np.atleast_3d(sheet), -1, 0)
+    pad = height // 4
+    shift = np.array([[1, 0, pad], [0, 1, pad], [0, 0, 1]])
+    matrix = shift @ back
+    matrix = (matrix / matrix[2, 2]).ravel()[:8]
+    seen = [
+        Image.fromarray(np.pad(plane, pad, mode=beyond)).transform(
+            (width, height),
+            Image.Transform.PERSPECTIVE,
+            tuple(matrix),
+            Image.Resampling.BILINEAR,
+        )
+        for plane in planes
+    ]
+    return np.squeeze(np.stack([np.asarray(plane) for plane in seen], axis=-1))
+
+
+def _inside(photo):
+    """Return (rows, cols): 1 on the sheet, 0 along its very edge."""
+    width, height = photo.size
+    inside = np.ones((height, width), dtype=np.float32)
+    inside[[0, 1, -2, -1]] = inside[:, [0, 1, -2, -1]] = 0
+    return inside
+
+
+def _developed(photo, scene, rng):
+    """Return the scene as a phone stores it."""
+    red, blue = photo.tint
+    seen = gaussian(scene, photo.blur, channel_axis=-1) * np.float32([red, 1, blue])
+    exposed = seen * 0.8 / max(0.3, np.quantile(seen[::8, ::8], 0.95))
+    grey = (exposed + 0.02) / 0.2  # a sensor's noise grows with the light's root
+    linear_noise = photo.noise / 255 * 0.45
+    exposed = exposed + _chance(photo, rng, 3) * linear_noise * np.sqrt(grey)
+    curved = np.clip(exposed, 0, 1) ** (1 / 2.2)
+    sharp = curved + 0.5 * (curved - gaussian(curved, 2, channel_axis=-1))
+    stored = io.BytesIO()
+    pixels = Image.fromarray(np.round(np.clip(sharp, 0, 1) * 255).astype(np.uint8))
+    pixels.save(stored, "JPEG", quality=photo.quality)
+    return Image.open(io.BytesIO(stored.getvalue()))

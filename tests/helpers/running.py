@@ -1,0 +1,235 @@
+"""The real server, started with flags and variables, asked, and ended by signals."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SPAN = 60  # s; longer than a start or a stop takes on a busy computer
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+class Running:
+    """A server that was started.
+
+    Attributes:
+        port: that it listens on.
+        address: of its page.
+        process: itself.
+    """
+
+    def __init__(self, folder, *flags, port=None, script="app.py", **variables):
+        """Start it, and wait until it listens.
+
+        Args:
+            folder: keeps what it writes to stderr.
+            flags: of the command line.
+            port: to listen on; by default any that is free.
+            script: that serves the page.
+            variables: of its environment, beside our own.
+        """
+        self.port = port or free_port()
+        self._said = folder / f"{self.port}-{time.monotonic_ns()}.log"
+        with self._said.open("w") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, script, "--port", str(self.port), *map(str, flags)],
+                cwd=ROOT,
+                env={**os.environ, **variables},
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+            )
+        line = self.process.stdout.readline()
+        assert line.startswith("Draw at "), (line, self.said())
+        self.address = f"http://127.0.0.1:{self.port}"
+
+    def said(self):
+        """Return the lines that it wrote to stderr, but for TensorFlow's own."""
+        lines = self._said.read_text().splitlines()
+        return [
+            line for line in lines if " port.cc:" not in line and "absl::" not in line
+        ]
+
+    def events(self):
+        """Return the events that it told, in order."""
+        return [line.split()[1] for line in self.said() if line.startswith("20")]
+
+    def signal(self, sign=signal.SIGTERM):
+        self.process.send_signal(sign)
+
+    def ended(self):
+        """Wait until it has ended; return its exit status."""
+        status = self.process.wait(timeout=SPAN)
+        self.process.stdout.close()
+        return status
+
+    def until_ready(self):
+        until = time.monotonic() + SPAN
+        while health(self.address)[0] != 200:
+            assert time.monotonic() < until, self.said()
+            time.sleep(0.1)
+        return self
+
+    def until_deaf(self):
+        """Wait until nobody is let in any more."""
+        until = time.monotonic() + SPAN
+        while time.monotonic() < until:
+            try:
+                socket.create_connection(("127.0.0.1", self.port)).close()
+            except OSError:
+                return
+            time.sleep(0.02)
+        raise AssertionError("it still listens")
+
+
+@contextmanager
+def running(folder, *flags, **settings):
+    """Give a server that has ended when this is left, however."""
+    server = Running(folder, *flags, **settings)
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.process.kill()
+        server.ended()
+
+
+@contextmanager
+def proxy(port, below):
+    """Give the address of a proxy that shows a server below a path."""
+
+    class Passing(BaseHTTPRequestHandler):
+        def do_GET(self):
+            if not self.path.startswith(f"{below}/"):
+                self.send_error(404)
+                return
+            server = http.client.HTTPConnection("127.0.0.1", port)
+            size = int(self.headers.get("Content-Length") or 0)
+            path = self.path.removeprefix(below)
+            server.request(
+                self.command, path, self.rfile.read(size), dict(self.headers)
+            )
+            answer = server.getresponse()
+            body = answer.read()
+            self.send_response(answer.status)
+            for name in ("Content-Type", "Content-Encoding"):
+                if answer.getheader(name):
+                    self.send_header(name, answer.getheader(name))
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            server.close()
+
+        do_POST = do_GET  # noqa: N815 - the name that the library looks for
+
+        def log_message(self, *_):
+            pass
+
+    standing = ThreadingHTTPServer(("127.0.0.1", 0), Passing)
+    thread = threading.Thread(target=standing.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{standing.server_port}{below}"
+    standing.shutdown()
+    thread.join()
+    standing.server_close()
+
+
+def health(address, method="GET"):
+    """Return status and JSON of what a server says of itself."""
+    request = urllib.request.Request(f"{address}/health", method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=SPAN) as answer:
+            return answer.status, json.loads(answer.read() or b"null")
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read() or b"null")
+
+
+def start(*flags):
+    """Start the page with flags that it cannot start with; return how it ended."""
+    return subprocess.run(
+        [sys.executable, "app.py", *flags],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def post(address, body, kind="application/json"):
+    """Return status and JSON of what the server answers."""
+    request = urllib.request.Request(address, body, {"Content-Type": kind})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read() or b"null")
+
+
+def part_id(address, name):
+    """Return the number of a part of the page."""
+    with urllib.request.urlopen(f"{address}/config") as answer:
+        components = json.load(answer)["components"]
+    return next(one["id"] for one in components if one["props"].get("elem_id") == name)
+
+
+def question(part, function, message):
+    """Return the body of what a browser sends to a function of the server."""
+    return json.dumps(
+        {
+            "component_id": part,
+            "fn_name": function,
+            "session_hash": "test",
+            "data": message,
+        }
+    ).encode()
+
+
+def ask(address, part, function, message):
+    """Return status and JSON of what a function of the server answers."""
+    body = question(part, function, message)
+    return post(f"{address}/gradio_api/component_server/", body)
+
+
+class HalfSent:
+    """A request whose body has begun to arrive: the server is at it, and waits."""
+
+    def __init__(self, port, body):
+        """Send all but the last byte."""
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=SPAN)
+        head = (
+            "POST /gradio_api/component_server/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        self._rest = body[-1:]
+        self._socket.sendall(head.encode() + body[:-1])
+
+    def answer(self):
+        """Send the rest; return status and JSON of the answer."""
+        self._socket.sendall(self._rest)
+        received = b""
+        while part := self._socket.recv(65536):
+            received += part
+        self.close()
+        head, _, body = received.partition(b"\r\n\r\n")
+        return int(head.split()[1]), json.loads(body)
+
+    def close(self):
+        self._socket.close()

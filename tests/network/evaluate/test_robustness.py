@@ -1,0 +1,31 @@
+from itertools import chain
+
+import pytest
+
+from digits.evaluate.robustness import CURVES, robustness_curves
+from tests.helpers.constant import ahead, always
+from tests.helpers.pens import pen_drawing
+
+RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])
+
+
+@pytest.fixture(scope="module")
+def always_7():
+    return always(ahead(7))
+
+
+def test_a_curve_has_a_point_for_each_manner(always_7, monkeypatch):
+    monkeypatch.setattr("digits.evaluate.robustness.CURVE_DRAWINGS", 4)
+    sevens = [pen_drawing(7, strokes=RING.strokes)] * 9
+    curves = robustness_curves(always_7, sevens)
+    assert list(curves) == list(CURVES)
+    for name, points in curves.items():
+        expected = [{"at": at, "n": 4, "right": 1.0} for at, _ in CURVES[name]]
+        assert points == expected
+
+
+def test_curves_are_of_all_drawings_where_there_are_few(always_7):
+    drawings = [pen_drawing(digit, strokes=RING.strokes) for digit in (7, 1, 7, 0)]
+    curves = robustness_curves(always_7, drawings)
+    points = list(chain(*curves.values()))
+    assert {(point["n"], point["right"]) for point in points} == {(4, 0.5)}

@@ -1,0 +1,195 @@
+"""From a drawing to a reading, with the weights that are shipped."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from digits import load_classifier
+from digits.canvas import CanvasError
+from digits.strokes import ink_from_strokes
+from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
+
+HOW = {
+    "in the middle": {},
+    "large": {"side": 262, "corner": (9, 9)},
+    "small in a corner": {"side": 75, "corner": (4, 4), "width": 10},
+    "small in the other corner": {"side": 70, "corner": (205, 205), "width": 7},
+    "thin": {"width": 6},
+    "thick": {"width": 30},
+}
+
+
+def picture_of(strokes, ink="black", paper="white"):
+    """Draw strokes as a picture, larger and in colour, with Pillow's own joints."""
+    image = Image.new("RGB", (560, 560), paper)
+    brush = ImageDraw.Draw(image)
+    for stroke in strokes:
+        path = [(2 * x, 2 * y) for x, y in stroke["points"]]
+        radius = stroke["width"]
+        brush.line(path, ink, round(2 * radius), joint="curve")
+        for x, y in path:
+            brush.ellipse((x - radius, y - radius, x + radius, y + radius), ink)
+    return image
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("name", DIGIT_NAMES)
+def test_a_digit_is_read_however_it_is_drawn(classifier, name, how):
+    reading = classifier.read_strokes(on_pad(DRAWINGS["digits"][name], **HOW[how]))
+    assert (reading.verdict, reading.digit) == ("digit", int(name[0]))
+
+
+@pytest.mark.parametrize("width", [6, 10, 16])
+@pytest.mark.parametrize("name", NONDIGIT_NAMES)
+def test_a_doodle_is_no_digit(classifier, name, width):
+    drawing = DRAWINGS["nondigits"][name]
+    reading = classifier.read_strokes(on_pad(drawing, width=width))
+    assert reading.verdict == "not a digit"
+    assert reading.digit is None
+    assert reading.probabilities.sum() == pytest.approx(1, abs=1e-6)
+
+
+def side_by_side(*names, side=80):
+    """Return digits of ours from left to right on the pad."""
+    places = enumerate(names)
+    return [
+        stroke
+        for place, name in places
+        for stroke in on_pad(
+            DRAWINGS["digits"][name], side, (20 + place * side, 90), width=8
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "names", [("4-closed", "2"), ("1", "0"), ("7-crossed", "3", "8"), ("5", "5")]
+)
+def test_digits_side_by_side_are_a_number_and_no_digit(classifier, names):
+    reading = classifier.read_strokes(side_by_side(*names))
+    assert (reading.verdict, reading.digit) == ("number", None)
+
+
+def test_a_digit_beside_a_smiley_is_no_number(classifier):
+    smiley = on_pad(DRAWINGS["nondigits"]["smiley"], 100, (150, 90), width=8)
+    strokes = [*side_by_side("4-closed", side=100), *smiley]
+    assert classifier.read_strokes(strokes).verdict == "not a digit"
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [
+        ("black", "white"),
+        ("white", "black"),
+        ("blue", "white"),
+        ("yellow", "white"),
+        ("red", "lightgreen"),
+        ("#bbb", "#888"),
+    ],
+)
+@pytest.mark.parametrize("name", ["2", "4-open", "7-crossed", "9-hooked"])
+def test_colours_do_not_change_the_digit(classifier, name, ink, paper):
+    strokes = on_pad(DRAWINGS["digits"][name])
+    reading = classifier.read(picture_of(strokes, ink, paper))
+    assert (reading.verdict, reading.digit) == ("digit", int(name[0]))
+
+
+@pytest.mark.parametrize("name", DIGIT_NAMES)
+def test_a_third_of_the_size_is_the_same_digit(classifier, name):
+    image = picture_of(on_pad(DRAWINGS["digits"][name]))
+    small = Image.new("RGB", image.size, "white")
+    small.paste(image.resize((187, 187), Image.Resampling.LANCZOS), (300, 40))
+    assert classifier.read(small).digit == int(name[0])
+
+
+def test_a_sketchpads_value_is_read_like_its_picture(classifier):
+    strokes = on_pad(DRAWINGS["digits"]["5"])
+    layer = np.zeros((280, 280, 4), dtype=np.uint8)
+    layer[..., 3] = np.round(ink_from_strokes(strokes) * 255)
+    paper = np.full((280, 280, 4), 255, dtype=np.uint8)
+    sketch = {"background": paper, "layers": [layer], "composite": paper}
+    assert classifier.read(sketch).digit == 5
+
+
+@pytest.mark.parametrize(
+    ("strokes", "verdict"),
+    [
+        ([], "blank"),
+        ([{"width": 16, "points": []}], "blank"),
+        ([{"width": 16, "points": [[140, 140]]}], "too little"),
+        ([{"width": 280, "points": [[0, 140], [280, 140]]}], "too much"),
+    ],
+)
+def test_what_has_no_glyph_has_a_verdict_and_nothing_else(classifier, strokes, verdict):
+    reading = classifier.read_strokes(strokes)
+    assert reading.verdict == verdict
+    assert reading.digit is None
+    assert reading.probabilities is None
+    assert reading.not_a_digit is None
+    assert reading.glyph is None
+    assert reading.steps is None
+
+
+def test_nothing_drawn_on_a_sketchpad_is_blank(classifier):
+    assert classifier.read(None).verdict == "blank"
+    empty = {"background": None, "layers": [], "composite": None}
+    assert classifier.read(empty).verdict == "blank"
+
+
+def test_a_reading_carries_the_pictures_between(classifier):
+    reading = classifier.read_strokes(on_pad(DRAWINGS["digits"]["8"]))
+    assert reading.steps.drawing.shape == (280, 280)
+    assert max(reading.steps.fitted.shape) == 20
+    assert reading.glyph is reading.steps.centred
+    assert reading.glyph.shape == (28, 28)
+
+
+def test_many_glyphs_are_read_like_one(classifier):
+    readings = [
+        classifier.read_strokes(on_pad(drawing))
+        for drawing in DRAWINGS["digits"].values()
+    ]
+    glyphs = np.stack([reading.glyph for reading in readings] * 60)  # several batches
+    shares = np.stack([reading.probabilities for reading in readings] * 60)
+    assert classifier.probabilities(glyphs) == pytest.approx(shares, abs=1e-5)
+
+
+def test_no_glyphs_have_no_probabilities(classifier):
+    none = np.zeros((0, 28, 28), dtype=np.float32)
+    assert classifier.probabilities(none).shape == (0, 10)
+
+
+@pytest.mark.parametrize(
+    ("glyphs", "sentence"),
+    [
+        (np.zeros((28, 28), np.float32), r"shape \(28, 28\).*add a leading axis"),
+        (np.zeros((1, 20, 20), np.float32), r"must be \(n, 28, 28\)"),
+        (np.zeros((1, 28, 28), np.uint8), "Divide bytes by 255"),
+        (np.full((1, 28, 28), 2.0, np.float32), "from 0 for paper to 1"),
+        (np.full((1, 28, 28), np.nan, np.float32), "all finite"),
+    ],
+)
+def test_what_are_no_glyphs_is_refused(classifier, glyphs, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        classifier.probabilities(glyphs)
+
+
+def test_what_is_no_picture_is_refused(classifier):
+    with pytest.raises(CanvasError, match="received object"):
+        classifier.read(object())
+
+
+def test_threads_get_their_own_answers(classifier):
+    names = DIGIT_NAMES * 8
+
+    def digit_of(name):
+        return classifier.read_strokes(on_pad(DRAWINGS["digits"][name])).digit
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(digit_of, names)) == [int(name[0]) for name in names]
+
+
+def test_an_unknown_network_is_refused():
+    with pytest.raises(ValueError, match="there is no network 'lenet'"):
+        load_classifier("lenet")

@@ -1,0 +1,111 @@
+"""Weights that are broken in any way are refused, in one sentence, by every program."""
+
+import socket
+import subprocess
+import sys
+
+import h5py
+import numpy as np
+import pytest
+
+from digits.weights import REMEDY, WEIGHTS, WeightsError, load_card, load_network
+from tests.trials.damaged import (
+    AT_ONCE,
+    CARD,
+    FAULTS,
+    LATER,
+    ROOT,
+    SEVEN,
+    VALUES,
+    answer_to,
+    named,
+    put_pair,
+)
+
+
+def assert_one_sentence(said, folder, name):
+    """Check that a line names a file and the remedy, and that it is the only one."""
+    assert "Traceback" not in said
+    [line] = [line for line in said.splitlines() if line.startswith("digits: ")]
+    assert line.startswith(f"digits: {folder}")
+    assert str(folder / name) in line
+    assert line.endswith(f". {REMEDY}")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_picture_is_read_with_damaged_weights(fault, tmp_path):
+    status, out, err = answer_to(fault, tmp_path / "weights")
+    assert (status, out) == (2, "")
+    assert_one_sentence(err, tmp_path / "weights", FAULTS[fault][1])
+
+
+@pytest.mark.parametrize("fault", AT_ONCE)
+def test_what_is_seen_at_once_is_seen_by_what_the_page_asks_before_it_opens(
+    fault, tmp_path
+):
+    folder, (change, name) = tmp_path / "weights", AT_ONCE[fault]
+    change(put_pair(folder))
+    with pytest.raises(WeightsError) as caught:
+        load_card(folder, "digits")
+    assert_one_sentence(f"digits: {caught.value}", folder, name)
+
+
+@pytest.mark.parametrize("fault", LATER)
+def test_what_is_seen_later_has_a_card_that_names_it(fault, tmp_path):
+    LATER[fault][0](put_pair(tmp_path))
+    assert load_card(tmp_path, "digits").network == "digits"
+
+
+def run(*command):
+    return subprocess.run(
+        [sys.executable, *map(str, command)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_the_real_page_does_not_start_with_a_flipped_bit(tmp_path):
+    change, name = AT_ONCE["values: a flipped bit"]
+    change(put_pair(tmp_path))
+    ended = run("app.py", "--weights", tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert_one_sentence(ended.stderr, tmp_path, name)
+
+
+def test_the_real_page_stops_by_itself_when_the_network_is_damaged(tmp_path):
+    change, name = LATER["named values: a variable lacks"]
+    change(put_pair(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    ended = run("app.py", "--weights", tmp_path, "--port", port)
+    assert ended.returncode == 2
+    assert_one_sentence(ended.stderr, tmp_path, name)
+
+
+def test_the_real_command_reads_nothing_with_a_card_nested_too_deep(tmp_path):
+    change, name = AT_ONCE["card: nested 100,000 deep"]
+    change(put_pair(tmp_path))
+    ended = run("-m", "digits", SEVEN, "--weights", tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert_one_sentence(ended.stderr, tmp_path, name)
+
+
+def test_what_no_layer_asks_for_is_never_read(tmp_path):
+    def a_layer_more(folder):
+        with h5py.File(folder / VALUES, "r+") as file:
+            file["layers/dense_9/vars/0"] = np.full(3, np.nan)
+
+    named(a_layer_more)(put_pair(tmp_path))
+    ours, _ = load_network(WEIGHTS, "digits")
+    network, card = load_network(tmp_path, "digits")
+    assert card.sha256 != load_card(WEIGHTS, "digits").sha256
+    for values, others in zip(network.get_weights(), ours.get_weights(), strict=True):
+        np.testing.assert_array_equal(values, others)
+
+
+def test_the_undamaged_pair_is_read(tmp_path):
+    network, card = load_network(put_pair(tmp_path), "digits")
+    assert (network.name, card.network) == ("digits", "digits")
+    assert {path.name for path in tmp_path.iterdir()} == {VALUES, CARD}

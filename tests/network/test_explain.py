@@ -1,0 +1,135 @@
+import numpy as np
+import pytest
+
+from digits.explain import SILENT, Explainer
+from digits.networks import build_network
+from digits.preprocess import glyph_from_ink
+from digits.strokes import ink_from_strokes
+from digits.weights import WEIGHTS, load_network
+from tests.helpers.drawn import DRAWINGS, on_pad
+
+
+@pytest.fixture(scope="module")
+def network():
+    return load_network(WEIGHTS, "digits")[0]
+
+
+@pytest.fixture(scope="module")
+def explainer(network):
+    return Explainer(network)
+
+
+def glyph_of(name):
+    return glyph_from_ink(ink_from_strokes(on_pad(DRAWINGS["digits"][name])))
+
+
+def logits_of(network, glyph):
+    return np.asarray(network(glyph[None], training=False))[0]
+
+
+def linear(rng):
+    """Return a network whose logits are weighted sums of pixels, and the weights."""
+    from keras import Sequential, layers
+
+    model = Sequential(
+        [layers.Input((28, 28)), layers.Flatten(), layers.Dense(10, name="logits")]
+    )
+    weights = rng.normal(0, 1, (784, 10)).astype(np.float32)
+    model.set_weights([weights, rng.normal(0, 1, 10).astype(np.float32)])
+    return model, weights.reshape(28, 28, 10)
+
+
+def test_a_linear_network_is_explained_by_its_weights(rng):
+    model, weights = linear(rng)
+    glyph = rng.random((28, 28), dtype=np.float32)
+    explained = Explainer(model)
+    np.testing.assert_allclose(
+        explained.attributions(glyph, 3, 8),
+        glyph * (weights[..., 3] - weights[..., 8]),
+        atol=1e-5,
+    )
+    np.testing.assert_allclose(
+        explained.attributions(glyph, 3, None), glyph * weights[..., 3], atol=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "digit", "other"),
+    [
+        ("7-crossed", 7, 1),
+        ("1-flagged", 1, 7),
+        ("4-open", 4, 9),
+        ("9-hooked", 9, 3),
+        ("0", 0, 10),
+        ("2-looped", 2, None),
+    ],
+)
+def test_attributions_sum_to_the_difference_of_logits(
+    network, explainer, name, digit, other
+):
+    glyph = glyph_of(name)
+    blank = logits_of(network, np.zeros_like(glyph))
+    gained = logits_of(network, glyph) - blank
+    expected = gained[digit] - (0 if other is None else gained[other])
+    attributions = explainer.attributions(glyph, digit, other)
+    assert attributions.sum() == pytest.approx(expected, rel=0.01, abs=0.1)
+    assert not attributions[glyph == 0].any()
+
+
+def test_the_pair_the_other_way_round_says_the_opposite(explainer):
+    glyph = glyph_of("7-crossed")
+    np.testing.assert_allclose(
+        explainer.attributions(glyph, 1, 7),
+        -explainer.attributions(glyph, 7, 1),
+        atol=1e-5,
+    )
+    assert not explainer.attributions(glyph, 7, 7).any()
+
+
+def test_blank_paper_speaks_for_nothing(explainer):
+    assert not explainer.attributions(np.zeros((28, 28), np.float32), 3, 5).any()
+
+
+def test_covering_the_roof_of_a_7_makes_it_less_of_a_7_than_of_a_1(network, explainer):
+    glyph = glyph_of("7")
+    rows = np.flatnonzero(glyph.any(axis=1))
+    roof = slice(rows[0], rows[0] + 4)
+    attributions = explainer.attributions(glyph, 7, 1)
+    assert attributions[roof].sum() > 0.5 * attributions.sum() > 0
+    covered = glyph.copy()
+    covered[roof] = 0
+    before, after = logits_of(network, glyph), logits_of(network, covered)
+    assert after[7] - after[1] < before[7] - before[1]
+
+
+@pytest.mark.parametrize(("digit", "other"), [(11, None), (3, -1), (3, 11)])
+def test_an_output_that_is_not_there_is_refused(explainer, digit, other):
+    glyph = np.ones((28, 28), np.float32)
+    with pytest.raises(ValueError, match="expected an output from 0 to 10; received"):
+        explainer.attributions(glyph, digit, other)
+
+
+# Layers.
+
+
+def test_each_convolution_is_shown_after_its_relu_and_the_sums_last(network, explainer):
+    glyph = glyph_of("4-closed")
+    layers = explainer.layers(glyph)
+    assert [layer.kind for layer in layers] == ["Conv2D"] * 6 + ["Dense"]
+    assert [layer.maps.shape for layer in layers] == [
+        *((26, 26, 32), (13, 13, 48), (13, 13, 64), (7, 7, 96), (7, 7, 128)),
+        *((5, 5, 96), (11,)),
+    ]
+    assert all(layer.maps.min() == 0 for layer in layers[:-1])
+    np.testing.assert_allclose(
+        layers[-1].maps, logits_of(network, glyph), rtol=1e-3, atol=1e-3
+    )
+
+
+def test_the_layers_of_a_published_network_are_shown_as_well(rng):
+    model = build_network("cnn-128-64-64")
+    layers = Explainer(model).layers(rng.random((28, 28), dtype=np.float32))
+    kinds = [layer.kind for layer in layers]
+    pair = ["Conv2D", "MaxPooling2D"]
+    assert kinds == [*pair, *pair, "Conv2D", "Dense", "Dense"]
+    assert not set(kinds) & set(SILENT)

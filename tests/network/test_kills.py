@@ -1,0 +1,285 @@
+"""A process killed while it writes leaves the old weights or the new ones, whole."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digits.atomic import LEFT
+from digits.evaluate.report import MARK, about, figures_line
+from digits.weights import WEIGHTS, load_card, load_network, save_card
+from tests.helpers.killed import NETWORK, put_documents
+from tests.helpers.measured import card_of, mnist_figures, part_figures
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks")
+
+ROOT = Path(__file__).parents[2]
+PAIR = {f"{NETWORK}.weights.h5", f"{NETWORK}.json"}
+DOCUMENTS = {"README.md", "weights.md"}
+SAVE = 0.3  # s; what one save takes at most on a machine that does nothing else
+MANY = [
+    10,
+    pytest.param(100, marks=[pytest.mark.long, pytest.mark.slow]),
+]
+
+
+class Writer:
+    """A process that writes when told to; see `killed.py`."""
+
+    def __init__(self, what):
+        self.folder = None
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.helpers.killed", what],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # TensorFlow's notices
+            text=True,
+        )
+        assert self.answer() == "ready"
+
+    def answer(self):
+        return self.process.stdout.readline().strip()
+
+    def order(self, kind, *words):
+        line = " ".join(map(str, (kind, self.folder, *words)))
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        return self.answer()
+
+    def killed_after(self, seconds):
+        """Have it write in a loop, and kill it."""
+        child = int(self.order("loop", "old", "new"))
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        assert self.answer() == "killed"
+
+    def steps_until_done(self, before):
+        """Kill it before its first step, its second, ..., until it comes to its end.
+
+        Args:
+            before: is called before each time.
+
+        Yields:
+            How many steps it had done.
+        """
+        for step in range(1, 100):
+            before()
+            ended = self.order("dies", step, "new")
+            yield step - 1
+            if ended == "ended":
+                return
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        assert self.process.wait(timeout=30) == 0
+
+
+def started(what):
+    writer = Writer(what)
+    yield writer
+    writer.end()
+
+
+@pytest.fixture(scope="module")
+def saver():
+    yield from started("weights")
+
+
+@pytest.fixture(scope="module")
+def author():
+    yield from started("documents")
+
+
+@pytest.fixture
+def saving(saver, tmp_path):
+    """Give the process that saves weights, at work in a folder of this test."""
+    saver.folder = tmp_path
+    return saver
+
+
+@pytest.fixture
+def writing(author, tmp_path):
+    """Give the process that writes card and documents, at work in the same way."""
+    author.folder = tmp_path
+    return author
+
+
+def names_in(folder):
+    return {path.name for path in folder.iterdir()}
+
+
+def age(folder):
+    """Have everything that stands in a folder look as if it had for hours."""
+    for path in folder.iterdir():
+        os.utime(path, (time.time() - LEFT - 1,) * 2)
+
+
+# Weights.
+
+
+@pytest.fixture(scope="module")
+def ours():
+    """Give the values that old and new ones are multiples of, and their card."""
+    network, card = load_network(WEIGHTS, NETWORK)
+    return network.get_weights(), card
+
+
+def pair_in(folder, ours):
+    """Return "old" or "new" if the pair in place is the one or the other, whole."""
+    values, known = ours
+    network, card = load_network(folder, NETWORK)
+    number = card.temperature
+    for found, expected in zip(network.get_weights(), values, strict=True):
+        np.testing.assert_array_equal(found, expected * np.float32(number))
+    assert card == replace(known, temperature=number, sha256=card.sha256)
+    return {1.25: "old", 2.0: "new"}[number]
+
+
+def save_all(writer, name):
+    """Save without being killed."""
+    assert writer.order("dies", 0, name) == "ended"
+
+
+@pytest.mark.parametrize("kills", MANY)
+def test_weights_survive_kills_at_any_moment(saving, tmp_path, ours, kills):
+    chance = np.random.default_rng(kills)
+    found = set()
+    for _ in range(kills):
+        saving.killed_after(chance.uniform(0, 2 * SAVE))
+        found.add(pair_in(tmp_path, ours))
+    assert found == {"old", "new"}
+    age(tmp_path)
+    save_all(saving, "old")
+    assert pair_in(tmp_path, ours) == "old"
+    assert names_in(tmp_path) == PAIR
+
+
+def test_weights_survive_a_kill_before_every_step_of_a_save(saving, tmp_path, ours):
+    found = []
+    for _ in saving.steps_until_done(before=lambda: save_all(saving, "old")):
+        found.append(pair_in(tmp_path, ours))
+    changed = found.index("new")
+    assert found == ["old"] * changed + ["new"] * (len(found) - changed)
+    assert changed >= 5  # the new values are written, read back, hashed; then the card
+    assert len(found) - changed >= 3  # the card is moved after the values
+    age(tmp_path)
+    save_all(saving, "old")
+    assert names_in(tmp_path) == PAIR
+
+
+def test_a_first_save_killed_before_any_step_leaves_nothing_half(
+    saving, tmp_path, ours
+):
+
+    def clear():
+        for path in tmp_path.iterdir():
+            path.unlink()
+
+    whole = 0
+    for _ in saving.steps_until_done(before=clear):
+        if (tmp_path / f"{NETWORK}.weights.h5").exists():
+            assert pair_in(tmp_path, ours) == "new"
+            whole += 1
+    assert whole >= 3
+
+
+# Card and documents.
+
+
+@pytest.fixture
+def measured(tmp_path, ours):
+    """Give a folder with weights and documents, and what old and new ones say."""
+    _, card = ours
+    for name in PAIR:
+        (tmp_path / name).write_bytes((WEIGHTS / name).read_bytes())
+    put_documents(tmp_path)
+    told = {}
+    for name, right in (("old", 0.9), ("new", 0.95)):
+        figures = {"MNIST test": mnist_figures(), "fit": part_figures(right=right)}
+        card = replace(card, figures=card_of(figures).figures)
+        told[name] = card, figures_line(card), about(card)
+    return told
+
+
+def told_in(folder, told):
+    """Return whether card, README and model card are each the old or the new one."""
+    card = load_card(folder, NETWORK)
+    texts = [(folder / name).read_text(encoding="utf-8") for name in sorted(DOCUMENTS)]
+    assert all(text.endswith("The rest.\n" * 20_000) for text in texts)
+    parts = [card, *(text.split(f"\n{MARK}")[1].lstrip("\n") for text in texts)]
+    names = {name: list(one) for name, one in told.items()}
+    return [
+        next(name for name, one in names.items() if one[place] == part)
+        for place, part in enumerate(parts)
+    ]
+
+
+@pytest.mark.parametrize("kills", MANY)
+def test_documents_survive_kills_at_any_moment(writing, tmp_path, measured, kills):
+    chance = np.random.default_rng(kills)
+    found = set()
+    for _ in range(kills):
+        writing.killed_after(chance.uniform(0, 0.1))
+        found |= set(told_in(tmp_path, measured))
+    assert found == {"old", "new"}
+    age(tmp_path)
+    save_all(writing, "old")
+    assert told_in(tmp_path, measured) == ["old"] * 3
+    assert names_in(tmp_path) == PAIR | DOCUMENTS
+
+
+def test_documents_survive_a_kill_before_every_step(writing, tmp_path, measured):
+    found = []
+    for _ in writing.steps_until_done(before=lambda: save_all(writing, "old")):
+        found.append("".join(word[0] for word in told_in(tmp_path, measured)))
+    assert list(dict.fromkeys(found)) == ["ooo", "noo", "nno", "nnn"]
+    age(tmp_path)
+    save_all(writing, "old")
+    assert names_in(tmp_path) == PAIR | DOCUMENTS
+
+
+@pytest.mark.long
+@pytest.mark.slow
+def test_a_whole_measurement_survives_a_kill_before_every_step(tmp_path):
+    measuring = Writer("measuring")
+    measuring.folder = tmp_path
+    weights, before = tmp_path / "weights", tmp_path / "before"
+    for folder in (tmp_path / "data", weights, before):
+        folder.mkdir()
+    glyphs, labels = np.eye(28, dtype=np.uint8)[None].repeat(20, 0), np.arange(20) % 10
+    arrays = {"x_train": glyphs, "x_test": glyphs, "y_train": labels, "y_test": labels}
+    np.savez(tmp_path / "data" / "mnist.npz", **arrays)
+    shutil.copy(WEIGHTS / "digits.weights.h5", weights)
+    save_card(before, replace(load_card(WEIGHTS, "digits"), figures={}))
+    (before / "README.md").write_text(f"a\n{MARK}\n{MARK}\nb\n", encoding="utf-8")
+
+    def begin_anew():
+        shutil.copy(before / "digits.json", weights)
+        for folder in (tmp_path, weights):
+            shutil.copy(before / "README.md", folder)
+
+    written = [weights / "digits.json", tmp_path / "README.md", weights / "README.md"]
+    found = []
+    for _ in measuring.steps_until_done(begin_anew):
+        assert load_network(weights, "digits")[1].network == "digits"
+        found.append([path.read_bytes() for path in written])
+    measuring.end()
+    old, new = found[0], found[-1]
+    changed = [
+        "".join("on"[now == after] for now, after in zip(one, new, strict=True))
+        for one in found
+    ]
+    assert all(
+        now in both for one in found for now, *both in zip(one, old, new, strict=True)
+    )
+    assert list(dict.fromkeys(changed)) == ["ooo", "noo", "nno", "nnn"]

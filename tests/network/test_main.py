@@ -1,0 +1,83 @@
+"""The command line: picture files in, a line each out."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.helpers.drawn import DIGIT_NAMES
+
+ROOT = Path(__file__).parents[2]
+DRAWN = [ROOT / "tests" / "drawings" / f"{name}.png" for name in DIGIT_NAMES]
+
+
+def digits(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "digits", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"},
+    )
+
+
+@pytest.fixture(scope="module")
+def all_drawn():
+    return digits("--json", *DRAWN)
+
+
+def test_there_is_a_drawing_of_every_digit():
+    assert {int(path.name[0]) for path in DRAWN} == set(range(10))
+
+
+def test_every_file_is_read_as_the_digit_that_it_is_named_for(all_drawn):
+    answers = json.loads(all_drawn.stdout)
+    assert all_drawn.returncode == 0, all_drawn.stderr
+    assert [answer["digit"] for answer in answers] == [int(p.name[0]) for p in DRAWN]
+
+
+def test_json_holds_verdict_and_probabilities(all_drawn):
+    for answer in json.loads(all_drawn.stdout):
+        assert answer["verdict"] in ("digit", "unsure")
+        assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-5)
+        assert 0 <= answer["not_a_digit"] <= 1
+
+
+def test_python_and_command_line_agree(all_drawn, classifier):
+    for answer in json.loads(all_drawn.stdout):
+        shares = classifier.read(answer["file"]).probabilities
+        assert answer["probabilities"] == pytest.approx(shares.tolist(), abs=1e-5)
+
+
+def test_a_line_names_the_file_the_digit_and_the_verdict():
+    run = digits(DRAWN[0])
+    assert run.stdout.startswith(f"{DRAWN[0]}: 0 (digit; 0 ")
+
+
+def test_a_blank_picture_is_an_answer(tmp_path):
+    Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
+    run = digits(tmp_path / "blank.png")
+    assert run.returncode == 0
+    assert run.stdout == f"{tmp_path / 'blank.png'}: blank\n"
+
+
+def test_an_unreadable_file_is_an_error_after_the_others_were_read(tmp_path):
+    (tmp_path / "notes.png").write_text("not a picture")
+    run = digits(tmp_path / "notes.png", tmp_path / "missing.png", DRAWN[0])
+    assert run.returncode == 2
+    assert run.stdout.startswith(f"{DRAWN[0]}: 0 (digit; ")
+    notes, missing = run.stderr.splitlines()
+    assert "notes.png is not a picture that can be read" in notes
+    assert missing.endswith("missing.png does not exist.")
+
+
+def test_missing_weights_are_one_sentence(tmp_path):
+    run = digits("--weights", tmp_path, DRAWN[0])
+    assert run.returncode == 2
+    assert run.stdout == ""
+    [sentence] = run.stderr.splitlines()
+    assert "digits.weights.h5 does not exist" in sentence

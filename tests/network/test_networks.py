@@ -1,0 +1,256 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from digits.networks import (
+    DIGITS,
+    NETWORKS,
+    NOT_A_DIGIT,
+    build_network,
+    folded,
+    layers_of,
+)
+from digits.train.train import RECIPES
+
+# Weights and biases of each layer. Our convolutions have no bias: batch normalisation
+# follows, with a scale and a shift for each of their filters.
+OF_OURS = (
+    9 * (1 * 32 + 32 * 48 + 48 * 64 + 64 * 96 + 96 * 128 + 128 * 96)
+    + 2 * (32 + 48 + 64 + 96 + 128 + 96)
+    + (5 * 5 * 96 * 11 + 11)  # 28 has become 26, 13, 7 and 5
+)
+# By 3x3 windows, valid, 28 x 28 becomes 26 x 26 and then 24 x 24, pooled 12 x 12.
+OF_THE_CLASSIC = (
+    (9 * 32 + 32) + (9 * 32 * 64 + 64) + (12 * 12 * 64 * 128 + 128) + (128 * 10 + 10)
+)
+# 26, pooled 13; 11, pooled 5; 3.
+OF_THREE_CONVOLUTIONS = (
+    (9 * 128 + 128)
+    + (9 * 128 * 64 + 64)
+    + (9 * 64 * 64 + 64)
+    + (3 * 3 * 64 * 128 + 128)
+    + (128 * 10 + 10)
+)
+
+
+def dense(*sizes):
+    return sum((a + 1) * b for a, b in pairwise(sizes))
+
+
+BY_HAND = {
+    "digits": OF_OURS,
+    "mlp-128-32": dense(784, 128, 32, 10),
+    "mlp-128-64": dense(784, 128, 64, 10),
+    "mlp-784": dense(784, 784, 10),
+    "mlp-784-130-dropout": dense(784, 784, 130, 10),
+    "cnn-32-64": OF_THE_CLASSIC,
+    "cnn-128-64-64": OF_THREE_CONVOLUTIONS,
+}
+PUBLISHED = {
+    "mlp-128-32": 104_938,
+    "mlp-128-64": 109_386,
+    "mlp-784": 623_290,
+    "mlp-784-130-dropout": 718_800,
+    "cnn-32-64": 1_199_882,
+    "cnn-128-64-64": 187_146,
+}
+ROWS_OF_LENGTH_1 = ("mlp-784", "mlp-784-130-dropout")
+
+
+@pytest.fixture(scope="module")
+def networks():
+    import keras
+
+    keras.utils.set_random_seed(0)
+    return {name: build_network(name) for name in NETWORKS}
+
+
+def trainable(network):
+    return sum(int(np.prod(values.shape)) for values in network.trainable_variables)
+
+
+def test_the_label_of_no_digit_follows_the_digits():
+    assert (DIGITS, NOT_A_DIGIT) == (10, 10)
+
+
+def test_every_network_has_a_recipe_of_its_own_name():
+    assert set(RECIPES) == set(NETWORKS)
+    assert {name: recipe.network for name, recipe in RECIPES.items()} == {
+        name: name for name in NETWORKS
+    }
+
+
+@pytest.mark.parametrize(("name", "parameters"), BY_HAND.items())
+def test_a_network_has_as_many_parameters_as_by_hand(networks, name, parameters):
+    assert trainable(networks[name]) == parameters
+
+
+@pytest.mark.parametrize(("name", "published"), PUBLISHED.items())
+def test_a_tutorials_network_has_the_parameters_of_the_original(
+    networks, name, published
+):
+    assert networks[name].count_params() == published
+
+
+def test_there_are_ours_and_the_published_ones(networks):
+    assert set(networks) == {"digits", *PUBLISHED} == set(BY_HAND)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_glyphs_reach_the_dense_layers_as_the_tutorial_scales_them(networks, name, rng):
+    import keras
+
+    glyphs = rng.random((5, 28, 28), dtype=np.float32)
+    glyphs[:, ::3] = 0  # rows without ink have no length to divide by
+    layers = networks[name].layers
+    before = next(n for n, layer in enumerate(layers) if layer.get_weights())
+    seen = keras.Model(networks[name].inputs[0], layers[before - 1].output)(glyphs)
+    expected = keras.utils.normalize(glyphs) if name in ROWS_OF_LENGTH_1 else glyphs
+    np.testing.assert_allclose(
+        np.asarray(seen).reshape(5, 784), expected.reshape(5, 784), atol=1e-6
+    )
+
+
+def test_the_layers_of_a_network_are_told_from_glyph_to_logits(networks):
+    assert layers_of(networks["mlp-128-32"]) == [
+        {"kind": "Flatten", "output": [784], "parameters": 0},
+        {"kind": "Dense", "output": [128], "parameters": 100_480},
+        {"kind": "Dense", "output": [32], "parameters": 4_128},
+        {"kind": "Dense", "output": [10], "parameters": 330},
+    ]
+    kinds = [layer["kind"] for layer in layers_of(networks["cnn-128-64-64"])]
+    assert kinds.count("Conv2D") == 3
+    assert kinds.count("Dropout") == kinds.count("MaxPooling2D") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "shares"),
+    [("mlp-784-130-dropout", [0.5, 0.5]), ("cnn-32-64", [0.25, 0.5])],
+)
+def test_dropout_is_as_published(networks, name, shares):
+    layers = networks[name].layers
+    assert [layer.rate for layer in layers if hasattr(layer, "rate")] == shares
+
+
+def test_our_network_has_at_most_a_million_parameters(networks):
+    assert networks["digits"].count_params() <= 1_000_000
+
+
+def test_the_middle_of_our_last_convolution_sees_the_whole_glyph(networks, rng):
+    import keras
+    import tensorflow as tf
+
+    layers = networks["digits"].layers
+    last = [each for each in layers if isinstance(each, keras.layers.Conv2D)][-1]
+    features = keras.Model(networks["digits"].inputs, last.output)
+    glyphs = tf.constant(rng.random((1, 28, 28), dtype=np.float32))
+    with tf.GradientTape() as tape:
+        tape.watch(glyphs)
+        seen = tf.abs(features(glyphs, training=False))
+        assert seen.shape == (1, 5, 5, 96)
+        middle = tf.reduce_sum(seen[:, 2, 2])
+    effect = np.abs(tape.gradient(middle, glyphs)[0])
+    assert effect[[0, -1]].any(axis=1).all()
+    assert effect[:, [0, -1]].any(axis=0).all()
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("batch", [1, 3])
+def test_a_network_gives_logits_of_its_width(networks, name, batch, rng):
+    glyphs = rng.random((batch, 28, 28), dtype=np.float32)
+    logits = np.asarray(networks[name](glyphs, training=False))
+    assert logits.shape == (batch, 11 if name == "digits" else 10)
+    assert logits.dtype == np.float32
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_ends_in_logits_not_in_probabilities(networks, name, rng):
+    glyphs = rng.random((20, 28, 28), dtype=np.float32)
+    logits = np.asarray(networks[name](glyphs, training=False))
+    assert (logits < 0).any()
+    assert (np.abs(logits.sum(axis=1) - 1) > 1e-3).any()
+    assert networks[name].layers[-1].name == "logits"
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_glyph_has_the_same_logits_alone_and_among_others(networks, name, rng):
+    glyphs = rng.random((6, 28, 28), dtype=np.float32)
+    together = np.asarray(networks[name](glyphs, training=False))
+    alone = np.asarray(networks[name](glyphs[4:5], training=False))
+    np.testing.assert_allclose(alone[0], together[4], atol=1e-5)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_carries_its_name(networks, name):
+    assert networks[name].name == name
+
+
+@pytest.mark.parametrize("name", ["", "Digits", "resnet", "../digits"])
+def test_an_unknown_network_is_refused_with_the_known_names(name):
+    with pytest.raises(ValueError, match=r"no network .*choose one of digits, mlp"):
+        build_network(name)
+
+
+# Folding.
+
+
+def with_any_statistics(model, rng):
+    """Give every batch normalisation values as training might leave them."""
+    for layer in model.layers:
+        if type(layer).__name__ == "BatchNormalization":
+            shape = layer.gamma.shape
+            layer.set_weights([rng.uniform(low, 2, shape) for low in (-1, -1, -1, 0.1)])
+    return model
+
+
+def test_a_folded_network_has_the_same_logits_and_no_normalisation(rng):
+    whole = with_any_statistics(build_network("digits"), rng)
+    less = folded(whole)
+    kinds = [type(layer).__name__ for layer in less.layers]
+    assert kinds.count("Conv2D") == 6
+    assert "BatchNormalization" not in kinds
+    glyphs = rng.random((7, 28, 28), dtype=np.float32)
+    expected = np.asarray(whole(glyphs, training=False))
+    assert np.ptp(expected) > 1
+    np.testing.assert_allclose(
+        np.asarray(less(glyphs, training=False)), expected, atol=1e-4 * np.ptp(expected)
+    )
+
+
+def test_folding_takes_in_a_bias_and_leaves_the_network_as_it_was(rng):
+    from keras import Sequential, layers
+
+    rows = [
+        layers.Input((28, 28)),
+        layers.Reshape((28, 28, 1)),
+        layers.Conv2D(2, 3, bias_initializer="random_normal"),
+        layers.BatchNormalization(),
+    ]
+    whole = with_any_statistics(Sequential(rows), rng)
+    before = whole.get_weights()
+    glyphs = rng.random((2, 28, 28), dtype=np.float32)
+    np.testing.assert_allclose(
+        np.asarray(folded(whole)(glyphs, training=False)),
+        np.asarray(whole(glyphs, training=False)),
+        atol=1e-4,
+    )
+    for one, other in zip(before, whole.get_weights(), strict=True):
+        assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_network_without_normalisation_is_not_folded(networks, name):
+    assert folded(networks[name]) is networks[name]
+
+
+def test_what_follows_an_activation_is_not_folded():
+    from keras import Sequential, layers
+
+    row = [
+        layers.Input((28, 28, 1)),
+        layers.Conv2D(2, 3, activation="relu"),
+        layers.BatchNormalization(),
+    ]
+    model = Sequential(row)
+    assert folded(model) is model

@@ -1,0 +1,313 @@
+"""Refreshes from our own weights, with a data folder of a few hundred drawings."""
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digits import selftest
+from digits.corrections.store import Corrections
+from digits.data.download import load_mnist
+from digits.data.splits import FIT, load_parts
+from digits.synthetic.digits import digit_drawing, nondigit_drawing
+from digits.synthetic.rendering import Manner, pad_strokes
+from digits.train import number_detector as fit_numbers
+from digits.train.config import config_of
+from digits.train.mixture import digits_by_rule
+from digits.train.refresh import vetting
+from digits.train.refresh.history import PREVIOUS
+from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
+from digits.train.train import main
+from digits.weights import WEIGHTS as OURS
+from digits.weights import load_card, save_card
+from tests.helpers.kept import FREE, WEIGHTS, keep
+from tests.helpers.pens import pen_drawing, save_drawings
+
+ROOT = Path(__file__).resolve().parents[3]
+WRITERS = ("ada", "ben", "cem", "dov", "eva")
+MIXTURE = {
+    "mnist": 200,
+    "pens": 100,
+    "nondigit_pens": 40,
+    "digits_by_rule": 60,
+    "nondigits_by_rule": 40,
+    "letters": 20,
+    "numbers": 20,
+}
+
+
+def drawn(writer):
+    rng = np.random.default_rng(list(writer.encode()))
+    return [pen_drawing(n, writer, digit_drawing(n, rng)) for n in range(10)]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """Give a data folder: of MNIST a few hundred digits by rule, and a few drawings."""
+    folder = tmp_path_factory.mktemp("data")
+    examples = digits_by_rule(320, np.random.default_rng(0))
+    glyphs, labels = examples.glyphs, examples.labels.astype(np.uint8)
+    np.savez(
+        folder / "mnist.npz",
+        **{"x_train": glyphs[20:], "y_train": labels[20:]},
+        **{"x_test": glyphs[:20], "y_test": labels[:20]},
+    )
+    save_drawings(
+        folder, "strokes", "own", [d for name in WRITERS for d in drawn(name)]
+    )
+    rng = np.random.default_rng(1)
+    shapes = [
+        pen_drawing(f"thing{n % 4}", f"w{n}", nondigit_drawing(rng)) for n in range(12)
+    ]
+    save_drawings(folder, "nondigits", "things", shapes)
+    return folder
+
+
+@pytest.fixture
+def weights(tmp_path):
+    """Give our weights, as if they had learnt from a few hundred drawings."""
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    shutil.copy(OURS / "digits.weights.h5", folder)
+    card = load_card(OURS, "digits")
+    settings = json.loads(json.dumps(card.settings)) | {"validation": 60}
+    settings["mixture"] |= MIXTURE
+    save_card(folder, replace(card, settings=settings, sources=[], numbers={}))
+    return folder
+
+
+@pytest.fixture
+def corrections(tmp_path):
+    """Give a folder of honest corrections: thirty digits by rule, as people draw."""
+    folder, rng = tmp_path / "corrections", np.random.default_rng(2)
+    said(folder, [(n % 10, digit_drawing(n % 10, rng)) for n in range(30)])
+    return folder
+
+
+def said(folder, labelled):
+    """Keep what a visitor says of drawings."""
+    rng = np.random.default_rng(3)
+    kept = Corrections(folder, WEIGHTS, FREE)
+    for label, drawing in labelled:
+        strokes = [
+            {"width": one["width"], "points": one["points"].tolist()}
+            for one in pad_strokes(drawing, rng, Manner())
+        ]
+        keep(kept, label, strokes=strokes)
+    kept.close()
+
+
+def pranks(folder):
+    """Keep thirty sevens of which a visitor says that they are a 1."""
+    rng = np.random.default_rng(4)
+    said(folder, [(1, digit_drawing(7, rng)) for _ in range(30)])
+    return folder
+
+
+def refreshed(corrections, data, weights, **settings):
+    """Refresh in this process."""
+    config = RefreshConfig(**({"epochs": 1, "learning_rate": 1e-5} | settings))
+    parts = load_parts(data)
+    return refresh(config, corrections, load_mnist(data), parts, weights)
+
+
+def rows_in(weights):
+    lines = (weights / "HISTORY.md").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith("| 2")]
+
+
+def train(*flags):
+    """Run the command line as people do."""
+    return subprocess.run(
+        [sys.executable, "-m", "digits.train", *map(str, flags)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_the_command_publishes_what_falls_nowhere_and_rolls_it_back(
+    corrections, data, weights
+):
+    before = load_card(weights, "digits")
+    flags = ["--weights", weights, "--epochs", 1, "--learning-rate", 1e-5]
+    ended = train("--corrections", corrections, "--data", data, *flags)
+    assert ended.returncode == 0, ended.stderr
+    assert "corrections: 30 in" in ended.stdout
+    fresh = load_card(weights, "digits")
+    assert fresh.sha256 in ended.stdout
+    assert fresh.sha256 != before.sha256
+    assert load_card(weights / PREVIOUS, "digits").sha256 == before.sha256
+    [told] = fresh.refreshes
+    assert (told["before"], told["corrections"]) == (before.sha256, 30)
+    assert {row["name"] for row in told["rows"]} >= {"own", "recall of 7"}
+    assert fresh.figures == {}  # they were of other values
+    [row] = rows_in(weights)
+    assert f"| {before.sha256[:8]} | 30 | none |" in row
+    assert f"| published | {fresh.sha256[:8]} |" in row
+    assert not any((weights / ".training").rglob("*.*"))
+
+    back = train("--rollback", "--weights", weights)
+    assert back.returncode == 0, back.stderr
+    assert load_card(weights, "digits").sha256 == before.sha256
+    assert len(rows_in(weights)) == 2
+
+
+@pytest.mark.slow
+def test_a_tenth_of_what_is_seen_are_corrections(
+    corrections, data, weights, monkeypatch
+):
+    seen = []
+
+    def look(run, model, examples, checks):
+        seen.append((run.config.mixture, len(examples)))
+
+    monkeypatch.setattr("digits.train.refresh.refresh.train_one_epoch", look)
+    monkeypatch.setattr("digits.train.refresh.refresh.epochs_of", one_epoch_of)
+    refreshed(corrections, data, weights)
+    [(mixture, total)] = seen
+    assert mixture.corrected * 10 == pytest.approx(total, abs=10)
+    assert mixture.mnist == MIXTURE["mnist"]
+
+
+def one_epoch_of(run, known):
+    """Yield one epoch, drawn in this process."""
+    from digits.train.mixture import material, mixed
+
+    chance = np.random.default_rng(0)
+    mixture = run.config.mixture
+    whole = material(known.mnist, known.pens, mixture, chance, known.corrected)
+    yield mixed(whole, mixture, chance)
+
+
+@pytest.mark.slow
+def test_pranks_leave_the_weights_and_a_row_in_the_history(
+    data, weights, tmp_path, capsys
+):
+    before = (weights / "digits.weights.h5").read_bytes()
+    folder = pranks(tmp_path / "corrections")
+    status = main(
+        ["--corrections", str(folder), "--data", str(data), "--weights", str(weights)]
+    )
+    assert status == 1
+    assert "both readers contradict more" in capsys.readouterr().err
+    assert (weights / "digits.weights.h5").read_bytes() == before
+    assert not (weights / PREVIOUS).exists()
+    assert "refused" in rows_in(weights)[0]
+
+
+@pytest.mark.slow
+def test_pranks_that_readers_let_pass_are_refused_for_what_falls(
+    data, weights, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(vetting, "SHARE", 0.0)  # nothing is contradicted
+    before = (weights / "digits.weights.h5").read_bytes()
+    folder = pranks(tmp_path / "corrections")
+    with pytest.raises(RefusedError, match="recall of 7"):
+        refreshed(folder, data, weights, epochs=4, learning_rate=3e-3)
+    assert (weights / "digits.weights.h5").read_bytes() == before
+    assert "recall of 7" in rows_in(weights)[0]
+
+
+@pytest.mark.slow
+def test_what_tells_numbers_from_letters_is_fitted_anew(
+    corrections, data, weights, monkeypatch
+):
+    card = load_card(weights, "digits")
+    save_card(weights, replace(card, numbers=load_card(OURS, "digits").numbers))
+    monkeypatch.setattr(fit_numbers, "EACH", {"train": 4, "fit": 4})
+    monkeypatch.setattr(fit_numbers, "BY_RULE", {"train": 8, "fit": 8})
+    fresh = refreshed(corrections, data, weights)
+    assert fresh.numbers["evidence"] != load_card(OURS, "digits").numbers["evidence"]
+    assert len(fresh.numbers["places"]) == 2_400
+
+
+@pytest.mark.slow
+def test_a_killed_refresh_goes_on_where_it_stood(corrections, data, weights):
+    """The state after one epoch of two is what a kill leaves."""
+    parts, mnist = load_parts(data), load_mnist(data)
+    import digits.train.refresh.refresh as module
+
+    config = RefreshConfig(epochs=2, learning_rate=1e-5)
+    began = []
+    real = module.train_one_epoch
+
+    def killed_after_one(run, *others):
+        began.append(run.epoch)
+        if run.epoch == 1:
+            raise KeyboardInterrupt
+        real(run, *others)
+
+    module.train_one_epoch = killed_after_one
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            refresh(config, corrections, mnist, parts, weights)
+    finally:
+        module.train_one_epoch = real
+    fresh = refresh(config, corrections, mnist, parts, weights, resume=True)
+    assert began == [0, 1]
+    assert fresh.refreshes[0]["settings"]["epochs"] == 2
+
+
+def test_an_empty_folder_of_corrections_is_refused(data, weights, tmp_path):
+    (tmp_path / "corrections").mkdir()
+    with pytest.raises(RefusedError, match="nothing to learn from"):
+        refreshed(tmp_path / "corrections", data, weights)
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (["--corrections", "nowhere"], "expected a folder that can be read"),
+        (["--corrections", "tests", "--pens", "3"], "Leave out the others"),
+        (["--corrections", "tests", "--network", "mlp-784"], "Leave out the others"),
+        (["--corrections", "tests", "--without", "pens"], "Leave out the others"),
+        (["--corrections", "tests", "--epochs", "0"], "--epochs must be 1 or more"),
+        (["--rollback"], "previous"),
+    ],
+)
+def test_what_cannot_begin_says_so(data, weights, capsys, flags, sentence):
+    status = main([*flags, "--data", str(data), "--weights", str(weights)])
+    assert status == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_less_data_than_the_weights_saw_is_refused(corrections, data, weights, capsys):
+    card = load_card(weights, "digits")
+    save_card(weights, replace(card, sources=load_card(OURS, "digits").sources))
+    flags = ["--corrections", str(corrections), "--data", str(data)]
+    assert main([*flags, "--weights", str(weights)]) == 2
+    assert "were trained on 55,000 of MNIST, training" in capsys.readouterr().err
+
+
+def test_the_fit_part_is_never_learnt_from(data, weights):
+    from digits.train.loop import set_out
+
+    parts = load_parts(data)
+    settings = config_of(load_card(weights, "digits").settings)
+    _, known, _ = set_out(settings, load_mnist(data), parts)
+    learnt = {d.writer for drawn in known.pens.digits.values() for d in drawn}
+    held = {d.writer for drawn in parts[FIT].digits.values() for d in drawn}
+    assert learnt.isdisjoint(held)
+    assert held
+
+
+@pytest.mark.slow
+def test_what_reads_a_golden_drawing_wrong_is_refused(
+    corrections, data, weights, monkeypatch
+):
+    golden = [("digit 1", paths) for _, paths in selftest.GOLDEN]
+    monkeypatch.setattr(selftest, "GOLDEN", golden)  # most of them are others
+    before = (weights / "digits.weights.h5").read_bytes()
+    with pytest.raises(RefusedError, match="golden drawings wrong"):
+        refreshed(corrections, data, weights)
+    assert (weights / "digits.weights.h5").read_bytes() == before
+    assert "refused: golden drawings" in rows_in(weights)[0]

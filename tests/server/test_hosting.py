@@ -1,0 +1,296 @@
+"""What the README tells a host: a Space's files, the container, and no secret told."""
+
+import ast
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from shutil import copy, copytree
+
+import pytest
+from gradio_client import Client, handle_file
+
+from digits.page.server import body_limit as limits
+from digits.strokes import POINT_LIMIT, STROKE_LIMIT
+from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.running import ROOT, free_port
+from tests.trials.damaged import SEVEN
+from tests.unit.corrections.test_hub import Hub
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+SECRETS = {
+    "HF_TOKEN": "hf_" + "q7" * 17,
+    "AWS_SECRET_ACCESS_KEY": "zxcvbnmasdfghjkl/0123456789+never",
+    "DATABASE_PASSWORD": "correct-horse-battery-staple",
+}
+
+
+def commands_after(mark):
+    return re.search(rf"<!-- {mark} -->\n```\w+\n(.*?)\n```", README, re.DOTALL)[1]
+
+
+def test_the_lock_is_installed_alike_on_every_system():
+    posix, power = commands_after("locked: POSIX"), commands_after("locked: PowerShell")
+    assert "pip install --require-hashes -r requirements.lock" in posix
+    same = posix.replace("python3 -m venv", "py -3.12 -m venv").replace(" &&", ";")
+    assert same == power.replace(".venv\\Scripts\\", ".venv/bin/")
+
+
+# What a host should know.
+
+
+def test_the_flags_that_the_readme_explains_are_those_that_the_page_takes():
+    help_text = subprocess.run(
+        [sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
+    taken = set(re.findall(r"--[a-z-]+", help_text)) - {"--help"}
+    assert set(re.findall(r"^\| `(--[a-z-]+)", README, re.MULTILINE)) == taken
+
+
+def test_the_variables_that_the_readme_explains_are_those_that_the_page_reads():
+    about = ast.get_docstring(ast.parse((ROOT / "app.py").read_text(encoding="utf-8")))
+    read = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", about))
+    table = README.partition("| flag | variable | does |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", table)) == read
+
+
+def test_the_limits_that_the_readme_names_are_kept():
+    text = " ".join(README.split())
+    megabytes = limits.DRAWING_BYTES // 10**6, limits.UPLOAD_BYTES // 10**6
+    assert (
+        f"at most {STROKE_LIMIT} strokes of {POINT_LIMIT:,} points and {megabytes[0]} "
+        f"MB, a picture 2 megapixels and {megabytes[1]} MB; {limits.CONNECTIONS} "
+        "connections at once."
+    ) in text
+
+
+# A Space.
+
+
+class Space(Hub):
+    """As much of Hugging Face's interface as sending a Space's files needs."""
+
+    def do_POST(self):  # noqa: N802 - named by the library
+        if self.path.endswith("/validate-yaml"):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.answer({})
+        else:
+            super().do_POST()
+
+
+@pytest.fixture
+def space():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Space) as server:
+        server.private, server.pushed, server.asked = False, {}, []
+        server.tokens = set()
+        threading.Thread(target=server.serve_forever).start()
+        yield server
+        server.shutdown()
+
+
+WANTED = (
+    *(
+        "README.md",
+        "app.py",
+        "requirements.txt",
+        ".gitignore",
+        "digits/page/parts/pad/pad.js",
+    ),
+    *("weights/digits.json", "weights/digits.weights.h5", "docs/page.png"),
+)
+UNWANTED = (
+    *(".venv/bin/python", ".git/config", ".pytest_cache/README.md", "wheels/a.whl"),
+    *("digits/__pycache__/a.pyc", "digits/page/__pycache__/b.pyc", ".ruff_cache/c"),
+    *("corrections/2026-01-01.jsonl", "weights/.training/digits/state.json"),
+    "weights/.digits.next.weights.h5",
+)
+
+
+def test_a_space_gets_what_it_needs_and_nothing_else(space, tmp_path):
+    folder = tmp_path / "digits"
+    for name in (*WANTED, *UNWANTED):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name, encoding="utf-8")
+    copy(ROOT / "README.md", folder / "README.md")
+    _, create, upload = commands_after("space").splitlines()
+    for command in (create, upload):
+        name, *words = shlex.split(command)
+        assert name == ".venv/bin/hf"
+        subprocess.run(
+            [Path(sys.executable).with_name("hf"), *words],
+            cwd=folder,
+            env={
+                **os.environ,
+                "HF_ENDPOINT": f"http://127.0.0.1:{space.server_port}",
+                "HF_HOME": str(tmp_path / "hub"),
+                "HF_TOKEN": SECRETS["HF_TOKEN"],
+            },
+            check=True,
+            timeout=60,
+        )
+    assert space.asked[0]["name"] == "digits"
+    assert (space.asked[0]["type"], space.asked[0]["sdk"]) == ("space", "gradio")
+    assert set(space.pushed) == set(WANTED)
+    assert space.pushed["docs/page.png"] == b"docs/page.png"
+
+
+# The container.
+
+
+def steps(name):
+    """Return what follows the instructions of a name in the container's file."""
+    return re.findall(rf"^\s*{name} +(.+)$", DOCKERFILE, re.MULTILINE)
+
+
+def test_the_container_is_built_from_the_lock_and_runs_without_rights():
+    front = re.search(r'^python_version: "(.+)"$', README, re.MULTILINE)[1]
+    [base] = steps("FROM")
+    assert re.fullmatch(rf"python:{re.escape(front)}\.\d+-slim-bookworm", base)
+    assert (
+        "pip install --no-cache-dir --require-hashes -r requirements.lock"
+        in "\n".join(steps("RUN"))
+    )
+    assert steps("USER") == ["digits"]
+    assert steps("EXPOSE") == ["7860"]
+    assert "docker build -t digits ." in commands_after("container")
+
+
+def laid_out(folder):
+    """Copy what the container's file copies into a folder, and return it."""
+    for step in steps("COPY"):
+        *sources, target = step.split()
+        for source in sources:
+            found = sorted(ROOT.glob(source))
+            assert found, source
+            for path in found:
+                if path.is_dir():
+                    copytree(path, folder / target, dirs_exist_ok=True)
+                else:
+                    (folder / target).mkdir(exist_ok=True)
+                    copy(path, folder / target)
+    return folder
+
+
+class Hosted:
+    """A server that was started as in the container, with secrets around it."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "log"
+        name, *words = json.loads(re.search(r"^CMD (.+)$", DOCKERFILE, re.M)[1])
+        assert name == "python"
+        settings = dict(setting.split("=") for setting in steps("ENV"))
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *words],
+                cwd=laid_out(folder / "app"),
+                env={
+                    **os.environ,
+                    **settings,
+                    **SECRETS,
+                    "GRADIO_SERVER_PORT": str(self.port),
+                    "DIGITS_CORRECTIONS_REPOSITORY": "school/corrections",
+                    "HF_ENDPOINT": "http://127.0.0.1:9",  # nobody is there
+                },
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def is_healthy(self):
+        """Return what the container's health check says, at this server's port."""
+        [check] = re.findall(r"^HEALTHCHECK .* CMD (\[.+\])$", DOCKERFILE, re.M)
+        _, *words = json.loads(check.replace("7860", str(self.port)))
+        run = subprocess.run([sys.executable, *words], capture_output=True)
+        return run.returncode == 0
+
+    def until_healthy(self):
+        until = time.monotonic() + 120
+        while not self.is_healthy():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < until, self.log.read_text()
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def hosted(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hosted")
+    (folder / "app").mkdir()
+    server = Hosted(folder)
+    server.until_healthy()
+    yield server
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(timeout=60) == (0 if os.name == "posix" else 1)
+
+
+def test_what_the_container_holds_suffices_to_read_a_digit(hosted):
+    client = Client(hosted.address, verbose=False)
+    answer = client.predict(handle_file(str(SEVEN)), api_name="/read")
+    assert (answer["verdict"], answer["digit"]) == ("digit", 7)
+
+
+# Secrets.
+
+
+def texts_of(address):
+    """Yield every text that the server gives to whom asks for it, by its place."""
+    page = fetched(address, "/")
+    names = set(re.findall(r"[\"'(]\.?/?([\w./@-]+\.(?:js|css|json|svg))[\"')]", page))
+    places = {f"/{name}" for name in names} | {
+        *("/", "/config", "/health", "/theme.css", "/manifest.json", "/nowhere"),
+        *("/gradio_api/info", "/gradio_api/openapi.json", "/openapi.json", "/docs"),
+        *("/gradio_api/startup-events", "/gradio_api/app_id", "/monitoring"),
+        *("/gradio_api/monitoring/summary", "/gradio_api/file=/proc/self/environ"),
+        *("/gradio_api/file=app.py", "/gradio_api/queue/status", "/login_check"),
+    }
+    for place in sorted(places):
+        yield place, fetched(address, place)
+
+
+def fetched(address, place):
+    try:
+        with urllib.request.urlopen(address + place, timeout=30) as answer:
+            return answer.read().decode("utf-8", "replace")
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.read().decode("utf-8", "replace")
+
+
+def asked_pad(address, message):
+    """Return what the pad's server function answers, as text."""
+    parts = json.loads(fetched(address, "/config"))["components"]
+    [pad] = [one["id"] for one in parts if one["props"].get("elem_id") == "pad"]
+    call = {"component_id": pad, "fn_name": "read_drawing", "data": message}
+    request = urllib.request.Request(
+        f"{address}/gradio_api/component_server/",
+        json.dumps({**call, "session_hash": "x"}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return answer.read().decode("utf-8")
+
+
+def test_no_secret_is_on_any_page_or_in_the_log(hosted):
+    strokes = on_pad(DRAWINGS["digits"]["7-crossed"])
+    told = dict(texts_of(hosted.address))
+    told["a reading"] = asked_pad(hosted.address, {"strokes": strokes})
+    told["a fault"] = asked_pad(hosted.address, {"strokes": [{"width": "HF_TOKEN"}]})
+    told["the log"] = hosted.log.read_text()
+    assert '"digit"' in told["a reading"]
+    assert len(told) > 20
+    assert len(told["/"]) > 10_000
+    assert "not pushed to school/corrections" in told["the log"]
+    for place, text in told.items():
+        for name, secret in SECRETS.items():
+            assert secret not in text, (place, name)
+            assert secret[5:] not in text, (place, name)

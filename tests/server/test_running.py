@@ -1,0 +1,242 @@
+"""The real server stops in good order, keeps its word on settings, and tells little."""
+
+import base64
+import json
+import re
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.running import (
+    HalfSent,
+    ask,
+    health,
+    part_id,
+    post,
+    proxy,
+    question,
+    running,
+    start,
+)
+from tests.helpers.saved import put_network
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="nobody is asked to stop there, but by Ctrl+C"
+)
+
+SEVEN = {"strokes": on_pad(DRAWINGS["digits"]["7-crossed"])}
+SEVEN_PNG = Path(__file__).parents[1] / "drawings" / "7-crossed.png"
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+LINE = rf"{TIME} (started|ready|answered|stopping|stopped)\b.*"
+
+
+# Stopping.
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory, photo):
+    """Give what 20 readings and a photo got that were under way at the signal."""
+    with running(tmp_path_factory.mktemp("stopped")) as server:
+        server.until_ready()
+        pad, photos = (part_id(server.address, name) for name in ("pad", "photo"))
+        reading = question(pad, "read_drawing", SEVEN)
+        bodies = [reading] * 20 + [question(photos, "read_photo", photo)]
+        under_way = [HalfSent(server.port, body) for body in bodies]
+        beat = urllib.request.urlopen(f"{server.address}/gradio_api/heartbeat/test")
+        assert beat.readline() == b"data: ALIVE\n"
+        server.signal()
+        server.until_deaf()
+        answers = [each.answer() for each in under_way]
+        began = time.monotonic()
+        status = server.ended()
+        beat.close()
+        yield answers, status, server, time.monotonic() - began
+
+
+@pytest.fixture(scope="module")
+def photo():
+    text = base64.b64encode(SEVEN_PNG.read_bytes()).decode("ascii")
+    return {"picture": f"data:image/png;base64,{text}"}
+
+
+def test_what_is_under_way_at_a_stop_is_answered(stopped):
+    answers, status, *_ = stopped
+    assert [code for code, _ in answers] == [200] * 21
+    assert [answer["headline"] for _, answer in answers] == ["That is a 7."] * 21
+    assert status == 0
+
+
+def test_a_heartbeat_that_never_ends_by_itself_holds_no_stop_up(stopped):
+    assert stopped[3] < 3
+
+
+def test_a_stop_is_told_with_what_was_answered(stopped):
+    _, _, server, _ = stopped
+    events = ["started", "ready", "stopping", "answered", "stopped"]
+    assert server.events() == events
+    told = server.said()[-2]
+    assert (
+        " answered readings=21 overtaken=0 others=0 refused=0 errors=0 median_ms="
+        in told
+    )
+
+
+def test_the_log_is_lines_without_drawings_or_addresses(stopped):
+    _, _, server, _ = stopped
+    lines = server.said()
+    assert [line for line in lines if not re.fullmatch(LINE, line)] == []
+    assert max(map(len, lines)) < 160
+    text = "\n".join(lines)
+    assert not re.search(
+        r"127\.0\.0\.1|points|Traceback|test", text.replace("selftest", "")
+    )
+
+
+def test_a_second_signal_ends_at_once(tmp_path):
+    unsaid = {"GRADIO_SERVER_NAME": "", "GRADIO_ROOT_PATH": ""}  # as good as none
+    with running(tmp_path, **unsaid) as server:
+        never = HalfSent(server.port, b"{}")
+        server.signal()
+        server.until_deaf()
+        began = time.monotonic()
+        server.signal()
+        assert server.ended() == -signal.SIGTERM
+        assert time.monotonic() - began < 2
+        never.close()
+
+
+def test_a_request_that_never_ends_holds_a_stop_up_for_seven_seconds(tmp_path):
+    with running(tmp_path) as server:
+        never = HalfSent(server.until_ready().port, b"{}")
+        server.signal(signal.SIGINT)
+        assert server.ended() == 0
+        never.close()
+        stopping, stopped = (time_of(line) for line in server.said()[-2:])
+        assert 6 <= (stopped - stopping).total_seconds() <= 9  # both are whole seconds
+
+
+def time_of(line):
+    return datetime.fromisoformat(line.split()[0])
+
+
+# Weights that are whole, and wrong.
+
+
+def test_a_network_that_reads_wrong_ends_the_server_with_a_sentence(tmp_path):
+    put_network(tmp_path, "digits", [])
+    with running(tmp_path, "--weights", tmp_path) as server:
+        assert server.ended() == 2
+        *events, sentence = server.said()
+        assert sentence.startswith("digits: the network reads ")
+        assert "Traceback" not in sentence
+        assert [line.split()[1] for line in events] == [
+            *("started", "refused", "stopping", "stopped")
+        ]
+
+
+# Settings.
+
+# What Gradio would do with each of these is not ours to want.
+UNWANTED = {
+    "GRADIO_ALLOWED_PATHS": "/",
+    "GRADIO_SHARE": "True",
+    "GRADIO_MCP_SERVER": "True",
+    "GRADIO_SSR_MODE": "True",
+    "GRADIO_DEBUG": "1",
+    "GRADIO_NUM_WORKERS": "many",
+    "GRADIO_VIBE_MODE": "1",
+    "GRADIO_WATCH_DIRS": "/",
+    "GRADIO_RUN_HISTORY": "True",
+    "GRADIO_ANALYTICS_ENABLED": "True",
+}
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory):
+    """Give a server with all of Gradio's variables, and its address behind a proxy."""
+    folder = tmp_path_factory.mktemp("behind")
+    pictures = str(folder / "pictures")
+    variables = {
+        "GRADIO_ROOT_PATH": "/school/digits/",
+        "GRADIO_TEMP_DIR": pictures,
+        "GRADIO_DEFAULT_CONCURRENCY_LIMIT": "3",
+    }
+    with (
+        running(folder, **UNWANTED, **variables) as server,
+        proxy(server.port, "/school/digits") as address,
+    ):
+        yield server.until_ready(), address, Path(pictures)
+
+
+def status_of(address):
+    try:
+        with urllib.request.urlopen(address) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def test_no_variable_of_gradios_opens_more_than_the_page(behind):
+    server, _, _ = behind
+    assert status_of(server.address) == 200
+    for path in ("file=/etc/hostname", "vibe-code/", "mcp/", "mcp/sse"):
+        assert status_of(f"{server.address}/gradio_api/{path}") in (403, 404, 405), path
+    with urllib.request.urlopen(f"{server.address}/config") as answer:
+        config = json.load(answer)
+    off = ("dev_mode", "vibe_mode", "analytics_enabled", "mcp_server", "run_history")
+    assert {name: config.get(name) for name in off} == dict.fromkeys(off, False)
+    assert server.events() == ["started", "ready"]
+
+
+def test_page_functions_and_health_are_there_behind_a_path(behind):
+    server, address, _ = behind
+    with urllib.request.urlopen(f"{address}/") as answer:
+        assert f'"root":"{address}"'.encode() in answer.read().replace(b'": "', b'":"')
+    status, answer = ask(address, part_id(address, "pad"), "read_drawing", SEVEN)
+    assert (status, answer["headline"]) == (200, "That is a 7.")
+    assert health(address) == health(server.address)
+    assert status_of(f"{address}/manifest.json") == 200
+
+
+def test_pictures_that_programs_upload_lie_in_the_folder_that_was_named(behind):
+    server, _, pictures = behind
+    body = (
+        b'--edge\r\nContent-Disposition: form-data; name="files"; filename="seven.png"'
+        b"\r\nContent-Type: image/png\r\n\r\n"
+        + SEVEN_PNG.read_bytes()
+        + b"\r\n--edge--"
+    )
+    kind = "multipart/form-data; boundary=edge"
+    status, [path] = post(f"{server.address}/gradio_api/upload", body, kind)
+    assert status == 200
+    assert Path(path).is_relative_to(pictures)
+    assert Path(path).read_bytes() == SEVEN_PNG.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("GRADIO_SERVER_PORT", "abc", "expected 1 to 65535, received 'abc'"),
+        ("GRADIO_DEFAULT_CONCURRENCY_LIMIT", "none", "expected 1 to 10, received"),
+        ("GRADIO_ROOT_PATH", "digits", "expected /path or a URL, received 'digits'"),
+        ("GRADIO_TEMP_DIR", "app.py", "cannot keep uploaded pictures in app.py"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named_in_one_sentence(
+    monkeypatch, name, value, sentence
+):
+    monkeypatch.setenv(name, value)
+    run = start()
+    assert run.returncode == 2
+    [line] = run.stderr.splitlines()
+    assert line.startswith("digits: ")
+    assert sentence in line
+    assert name in line

@@ -1,0 +1,141 @@
+"""The README's example: two processes behind a balancer, of which one is killed."""
+
+import http.cookiejar
+import json
+import re
+import shutil
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from gradio_client import Client, handle_file
+
+from digits.bench.load import glyph_text, stroke_by_stroke
+from digits.bench.server import CALLS, free_port, serving, wait_until_there
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+DRAWINGS = Path(__file__).parents[1] / "drawings"
+VISITORS = 6
+SOON = 20.0  # s; within which a visitor has an answer, whatever happens to one process
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("caddy") is None, reason="needs Caddy on the PATH"),
+]
+
+
+def caddyfile(front, *behind):
+    """Return the README's file with these ports in place of its own."""
+    [text] = re.findall(r"<!-- balancer -->\n```caddyfile\n(.*?)```", README, re.DOTALL)
+    for old, new in zip(("7860", "7861", "7862"), (front, *behind), strict=True):
+        assert f":{old}" in text
+        text = text.replace(f":{old}", f":{new}")
+    return text
+
+
+@contextmanager
+def balancing(folder, *behind):
+    """Give the port of a balancer before two servers."""
+    front = free_port()
+    path = folder / "Caddyfile"
+    path.write_text(caddyfile(front, *behind), encoding="utf-8")
+    balancer = subprocess.Popen(
+        ["caddy", "run", "--config", str(path), "--adapter", "caddyfile"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={"HOME": str(folder), "PATH": "/usr/bin:/bin"},
+    )
+    try:
+        yield front
+    finally:
+        balancer.terminate()
+        balancer.wait(timeout=30)
+
+
+class Visitor:
+    """A browser: it keeps its cookie, and asks again if it gets no answer."""
+
+    def __init__(self, number, port, pad):
+        self.number, self.port, self.pad = number, port, pad
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.browser = urllib.request.build_opener(cookies)
+        self.wrong, self.waits, self.again = 0, [], 0
+
+    def draw(self, until):
+        drawing = 0
+        while time.monotonic() < until:
+            strokes = stroke_by_stroke(1000 * self.number + drawing)[-1]
+            began = time.monotonic()
+            answer = self.answer(strokes)
+            self.waits.append(time.monotonic() - began)
+            self.wrong += answer.get("glyph") != glyph_text(strokes)
+            drawing += 1
+            time.sleep(0.2)
+
+    def answer(self, strokes):
+        body = {
+            "component_id": self.pad,
+            "fn_name": "read_drawing",
+            "session_hash": f"two{self.number}",
+            "data": {"strokes": strokes, "language": "en"},
+        }
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{CALLS}",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        while True:
+            try:
+                with self.browser.open(request, timeout=SOON) as answer:
+                    return json.load(answer)
+            except (urllib.error.URLError, OSError):
+                self.again += 1
+                time.sleep(0.5)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    """Give two servers, ready, and the port of the balancer before them."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(serving()) for _ in range(2)]
+        for server in servers:
+            wait_until_there(server, "/health")
+        folder = tmp_path_factory.mktemp("balancer")
+        ports = [server.port for server in servers]
+        front = stack.enter_context(balancing(folder, *ports))
+        wait_until_there(replace(servers[0], port=front), "/health")
+        yield servers, front
+
+
+def test_a_program_is_answered_through_the_balancer(pair):
+    _, front = pair
+    page = Client(f"http://127.0.0.1:{front}", verbose=False)
+    seven = handle_file(str(DRAWINGS / "7-crossed.png"))
+    digits = [page.predict(seven, api_name="/read")["digit"] for _ in range(6)]
+    assert digits == [7] * 6
+
+
+def test_everyone_is_answered_while_one_of_two_processes_is_killed(pair):
+    servers, front = pair
+    pads = {server.parts()["pad"] for server in servers}
+    assert len(pads) == 1  # a page of one process may ask the other
+    visitors = [Visitor(number, front, *pads) for number in range(VISITORS)]
+    until = time.monotonic() + 12
+    threads = [threading.Thread(target=one.draw, args=[until]) for one in visitors]
+    for thread in threads:
+        thread.start()
+    time.sleep(5)
+    servers[0].process.kill()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads)
+    assert [one.wrong for one in visitors] == [0] * VISITORS
+    assert min(len(one.waits) for one in visitors) > 5
+    assert max(wait for one in visitors for wait in one.waits) < SOON
+    assert servers[1].process.poll() is None

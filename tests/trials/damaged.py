@@ -1,0 +1,292 @@
+"""Saved weights, broken in every way we know, and what the program says of each.
+
+python -m tests.trials.damaged    prints the table
+"""
+
+import contextlib
+import io
+import json
+import os
+import pickle
+import shutil
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from digits.__main__ import main  # noqa: E402 - the project's folder must come first
+from digits.weights import WEIGHTS, file_digest  # noqa: E402
+
+VALUES, CARD = "digits.weights.h5", "digits.json"
+SEVEN = ROOT / "tests" / "drawings" / "7-crossed.png"
+KERNEL, BIAS = "layers/dense/vars/0", "layers/dense/vars/1"
+VARIANCE = "layers/batch_normalization_5/vars/3"
+
+
+def put_pair(folder):
+    """Copy our own values and their card into a folder, and return it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (VALUES, CARD):
+        shutil.copy(WEIGHTS / name, folder / name)
+    return folder
+
+
+# The card.
+
+
+def card_with(**entries):
+    """Return what changes entries of a card."""
+
+    def change(folder):
+        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        (folder / CARD).write_text(json.dumps(card | entries), encoding="utf-8")
+
+    return change
+
+
+def card_of(content):
+    return lambda folder: (folder / CARD).write_bytes(content)
+
+
+def half_a_card(folder):
+    content = (folder / CARD).read_bytes()
+    (folder / CARD).write_bytes(content[: len(content) // 2])
+
+
+def weighed(**entries):
+    """Return what changes how a card weighs numbers."""
+
+    def change(folder):
+        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        card_with(numbers=card["numbers"] | entries)(folder)
+
+    return change
+
+
+# The values.
+
+
+def named(change):
+    """Return a change of the values that the card goes along with."""
+
+    def change_and_name(folder):
+        change(folder)
+        card_with(sha256=file_digest(folder / VALUES))(folder)
+
+    return change_and_name
+
+
+def values_of(content):
+    return lambda folder: (folder / VALUES).write_bytes(content)
+
+
+def half_of_the_values(folder):
+    content = (folder / VALUES).read_bytes()
+    (folder / VALUES).write_bytes(content[: len(content) // 2])
+
+
+def a_flipped_bit(folder):
+    content = bytearray((folder / VALUES).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / VALUES).write_bytes(content)
+
+
+def with_value(value, name=KERNEL):
+    """Return what puts a value in the place of the first of a variable."""
+
+    def change(folder):
+        with h5py.File(folder / VALUES, "r+") as file:
+            values = file[name][...]
+            values.flat[0] = value
+            file[name][...] = values
+
+    return named(change)
+
+
+def variable_as(content, name=BIAS):
+    """Return what puts something else in the place of a variable; None removes it."""
+
+    def change(folder):
+        with h5py.File(folder / VALUES, "r+") as file:
+            file.pop(name, None)
+            if content is not None:
+                file[name] = content
+
+    return named(change)
+
+
+def a_bomb(folder):
+    with h5py.File(folder / VALUES, "r+") as file:
+        del file[KERNEL]
+        file.create_dataset(KERNEL, (10**6, 10**6), "f4", chunks=(1000, 1000))
+
+
+def values_of_another_network(folder):
+    shutil.copy(WEIGHTS / "mlp-128-32.weights.h5", folder / VALUES)
+
+
+def a_keras_file(folder):
+    with zipfile.ZipFile(folder / VALUES, "w") as archive:
+        archive.writestr("config.json", '{"class_name": "Lambda"}')
+        archive.write(WEIGHTS / VALUES, "model.weights.h5")
+
+
+# Places.
+
+
+def missing(name):
+    return lambda folder: (folder / name).unlink()
+
+
+def a_folder(name):
+    def change(folder):
+        (folder / name).unlink()
+        (folder / name).mkdir()
+
+    return change
+
+
+def a_link_to(target, name):
+    def change(folder):
+        (folder / name).unlink()
+        (folder / name).symlink_to(target)
+
+    return change
+
+
+def no_permission(name):
+    return lambda folder: (folder / name).chmod(0)
+
+
+def nothing_at_all(folder):
+    shutil.rmtree(folder)
+
+
+def a_file_for_a_folder(folder):
+    shutil.rmtree(folder)
+    folder.write_bytes(b"")
+
+
+NUMBERS = json.loads((WEIGHTS / CARD).read_text(encoding="utf-8"))["numbers"]
+NOT_A_NUMBER, INFINITE = float("nan"), float("inf")
+
+# Refused before anyone sees a page: the fault -> what does it, the file that is named.
+AT_ONCE = {
+    "no folder": (nothing_at_all, VALUES),
+    "a file in the folder's place": (a_file_for_a_folder, VALUES),
+    "no values": (missing(VALUES), VALUES),
+    "no card": (missing(CARD), CARD),
+    "a folder in the values' place": (a_folder(VALUES), VALUES),
+    "a folder in the card's place": (a_folder(CARD), CARD),
+    "values: half": (half_of_the_values, VALUES),
+    "values: empty": (values_of(b""), VALUES),
+    "values: a flipped bit": (a_flipped_bit, VALUES),
+    "values: another network's": (values_of_another_network, VALUES),
+    "card: another hash": (card_with(sha256="0" * 64), CARD),
+    "card: no hash": (card_with(sha256=None), CARD),
+    "card: another network's": (
+        lambda folder: shutil.copy(WEIGHTS / "mlp-784.json", folder / CARD),
+        CARD,
+    ),
+    "card: empty": (card_of(b""), CARD),
+    "card: not JSON": (card_of(b"# Weights\n"), CARD),
+    "card: half": (half_a_card, CARD),
+    "card: a list": (card_of(b"[]"), CARD),
+    "card: nested 100,000 deep": (card_of(b"[" * 100_000 + b"]" * 100_000), CARD),
+    "card: huge": (card_of(b" " * 10_000_001), CARD),
+    "card: a number of 5,000 digits": (card_of(b'{"n": ' + b"9" * 5_000 + b"}"), CARD),
+    "card: temperature 0": (card_with(temperature=0), CARD),
+    "card: temperature NaN": (card_with(temperature=NOT_A_NUMBER), CARD),
+    "card: temperature true": (card_with(temperature=True), CARD),
+    "card: threshold over 1": (
+        card_with(thresholds={"not_a_digit": 1.5, "lead": 0.2}),
+        CARD,
+    ),
+    "card: threshold NaN": (
+        card_with(thresholds={"not_a_digit": 0.5, "lead": NOT_A_NUMBER}),
+        CARD,
+    ),
+    "card: figures a list": (card_with(figures=[]), CARD),
+    "card: history a number": (card_with(history=7), CARD),
+    "numbers: a list": (card_with(numbers=[1]), CARD),
+    "numbers: an entry lacks": (card_with(numbers={"enough": 0.0}), CARD),
+    "numbers: evidence too short": (weighed(evidence=NUMBERS["evidence"][1:]), CARD),
+    "numbers: evidence NaN": (weighed(evidence=[NOT_A_NUMBER] * 15), CARD),
+    "numbers: evidence a text": (weighed(evidence="0" * 15), CARD),
+    "numbers: places of texts": (weighed(places=["0"] * 2400), CARD),
+    "numbers: enough infinite": (weighed(enough=INFINITE), CARD),
+    "numbers: enough null": (weighed(enough=None), CARD),
+}
+# Refused when the network is loaded; the card names the values as they are.
+LATER = {
+    "named values: half": (named(half_of_the_values), VALUES),
+    "named values: empty": (named(values_of(b"")), VALUES),
+    "named values: a pickle": (named(values_of(pickle.dumps({"kernel": 1}))), VALUES),
+    "named values: a .keras file": (named(a_keras_file), VALUES),
+    "named values: another network's": (named(values_of_another_network), VALUES),
+    "named values: NaN": (with_value(np.nan), VALUES),
+    "named values: infinite": (with_value(np.inf), VALUES),
+    "named values: so large that answers are not finite": (
+        with_value(3e38, "layers/conv2d/vars/0"),
+        VALUES,
+    ),
+    "named values: a variance under 0": (with_value(-1, VARIANCE), VALUES),
+    "named values: a variable lacks": (variable_as(None), VALUES),
+    "named values: a layer lacks": (variable_as(None, "layers/dense"), VALUES),
+    "named values: a variable more": (
+        variable_as(np.zeros(3), "layers/dense/vars/2"),
+        VALUES,
+    ),
+    "named values: a variable of another shape": (variable_as(np.zeros(12)), VALUES),
+    "named values: a variable of texts": (variable_as(np.full(11, b"a")), VALUES),
+    "named values: a variable from another file": (
+        variable_as(h5py.ExternalLink(str(WEIGHTS / VALUES), BIAS)),
+        VALUES,
+    ),
+    "named values: 4 TB declared": (named(a_bomb), VALUES),
+    "numbers: too few places": (weighed(places=NUMBERS["places"][1:]), CARD),
+}
+if os.name == "posix":  # Windows lets few people make links
+    AT_ONCE["values: a link to itself"] = (a_link_to(VALUES, VALUES), VALUES)
+    AT_ONCE["card: a link to itself"] = (a_link_to(CARD, CARD), CARD)
+if os.name == "posix" and os.geteuid() != 0:  # root may read everything
+    AT_ONCE["values: no permission to read"] = (no_permission(VALUES), VALUES)
+    AT_ONCE["card: no permission to read"] = (no_permission(CARD), CARD)
+if Path("/proc/self/mem").exists():  # a file that opens and cannot be read
+    AT_ONCE["values: unreadable"] = (a_link_to("/proc/self/mem", VALUES), VALUES)
+    AT_ONCE["card: unreadable"] = (a_link_to("/proc/self/mem", CARD), CARD)
+FAULTS = AT_ONCE | LATER
+
+
+def answer_to(fault, folder):
+    """Break a folder's weights, have a picture read with them, and return the answer.
+
+    Returns:
+        The exit status, what was said on stdout, and on stderr.
+    """
+    change, _ = FAULTS[fault]
+    change(put_pair(folder))
+    out, err = io.StringIO(), io.StringIO()
+    out.reconfigure = lambda **_: None
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = main([str(SEVEN), "--weights", str(folder)])
+    return status, out.getvalue(), err.getvalue()
+
+
+def print_table():
+    print("| fault | said | status |\n|---|---|---|")
+    for fault in FAULTS:
+        with tempfile.TemporaryDirectory() as folder:
+            status, out, err = answer_to(fault, Path(folder) / "weights")
+        said = (out + err).strip().replace(f"{folder}/", "")
+        print(f"| {fault} | {said} | {status} |", flush=True)
+
+
+if __name__ == "__main__":
+    print_table()

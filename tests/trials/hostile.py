@@ -1,0 +1,374 @@
+"""The real server under all of payloads.py, then under storms of it: a table.
+
+python -m tests.trials.hostile    prints it; the exit status is 1 if a bound was broken
+"""
+
+import base64
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tests.helpers import payloads
+from tests.helpers.payloads import LISTENER, SECRET, SEVEN, Row, stroke
+
+ROOT = Path(__file__).parents[2]
+SECONDS = 1.0  # for any answer
+GROWTH = 50.0  # MB that the server's memory may grow by
+DISK = 200.0  # MB that may lie in its folder
+LINE = [[100, 80], [180, 80], [120, 200]]
+FORM = "multipart/form-data; boundary=x"
+# What no answer may show of the inside.
+INSIDE = re.compile(r"Traceback|\.py\b|0x[0-9a-f]{6}|\w+(Error|Exception)\b|ndarray")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int  # 0: the connection broke
+    text: str
+    seconds: float
+
+
+class Server:
+    """The real server, and what it holds."""
+
+    def __init__(self, port, process, folder, listener):
+        self.address = f"http://127.0.0.1:{port}"
+        self.port, self.process, self.folder = port, process, folder
+        self.listener = listener
+        self.parts = {}
+
+    # Asking.
+
+    def ask(self, path, body=None, kind="application/json"):
+        """Return an answer, whatever its status."""
+        path = path.replace(LISTENER, self.listener.address)
+        request = urllib.request.Request(self.address + path, body)
+        request.add_header("Content-Type", kind)
+        began = time.monotonic()
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                status, text = answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                status, text = error.code, error.read()
+        except OSError as error:
+            status, text = 0, str(error).encode()
+        return Answer(status, text.decode(), time.monotonic() - began)
+
+    def post(self, name, payload, kind="application/json"):
+        """Return the answer to a body, given as bytes, text, or what JSON can hold."""
+        if not isinstance(payload, (bytes, str)):
+            payload = json.dumps(payload)
+        text = payload.encode() if isinstance(payload, str) else payload
+        for known, meant in {
+            b'"PAD"': str(self.parts["pad"]),
+            LISTENER.encode(): self.listener.address,
+            SECRET.encode(): str(self.listener.secret),
+        }.items():
+            text = text.replace(known, meant.encode())
+        return self.ask(f"/gradio_api/{name}", text, kind)
+
+    def call(self, part, function, message, session="s"):
+        """Call a function of a part, as the page's script does."""
+        body = {"component_id": self.parts[part], "fn_name": function, "data": message}
+        return self.post("component_server/", {**body, "session_hash": session})
+
+    def photo(self, content):
+        text = base64.b64encode(content).decode()
+        message = {"picture": f"data:image/png;base64,{text}"}
+        return self.call("photo", "read_photo", message)
+
+    def upload(self, content):
+        head = (
+            b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n'
+        )
+        return self.post("upload", head + content + b"\r\n--x--\r\n", FORM)
+
+    def read(self, content):
+        """Upload a picture and have it read, as a program does."""
+        sent = self.upload(content)
+        if sent.status != 200:
+            return sent
+        return self.result({"data": [{"path": json.loads(sent.text)[0]}]})
+
+    def result(self, body):
+        """Call `/read` and fetch what it answers."""
+        began = time.monotonic()
+        sent = self.post("call/read", body)
+        if sent.status != 200:
+            return sent
+        event = json.loads(sent.text)["event_id"]
+        told = self.ask(f"/gradio_api/call/read/{event}")
+        return Answer(told.status, told.text, time.monotonic() - began)
+
+    def send(self, row):
+        """Send a row of the table by its route."""
+        part, _, function = row.route.partition(" ")
+        if function:
+            return self.call(part, function, row.payload)
+        ways = {
+            "photo": self.photo,
+            "read": self.read,
+            "pad": lambda message: self.call("pad", "read_drawing", message),
+            "call/read": self.result,
+            "upload": lambda body: self.post("upload", body, FORM),
+        }
+        if row.route.startswith("/"):
+            return self.ask(row.route.replace(SECRET, str(self.listener.secret)))
+        return ways.get(row.route, lambda body: self.post(row.route, body))(row.payload)
+
+    # Looking.
+
+    def memory(self):
+        """Return the server's resident memory in MB; 0 where nobody tells."""
+        told = Path(f"/proc/{self.process.pid}/status")
+        if not told.exists():
+            return 0.0
+        return int(re.search(r"VmRSS:\s+(\d+)", told.read_text())[1]) / 1024
+
+    def disk(self):
+        """Return how many MB lie where the server may write."""
+        sizes = []
+        for file in Path(self.folder).rglob("*"):
+            with suppress(FileNotFoundError):
+                sizes.append(file.lstat().st_blocks * 512)
+        return sum(sizes) / 1e6
+
+    def warm_up(self):
+        """Ask every part until it answers, and then all that a class asks at once."""
+        config = json.loads(self.ask("/config").text)["components"]
+        self.parts = {one["props"].get("elem_id"): one["id"] for one in config}
+        drawing = {"strokes": [stroke(LINE)]}
+        for part, functions in payloads.FUNCTIONS.items():
+            for function in functions:
+                while '"again"' in self.call(part, function, drawing).text:
+                    time.sleep(0.2)
+        large = payloads.stored(payloads.sheet("RGB", (800, 800)))
+        read = partial(self.call, "pad", "read_drawing", drawing)
+        together([read, read, lambda: self.photo(large), lambda: self.read(large)] * 25)
+
+
+class Listener:
+    """Somebody whom the server has no reason to call, and a file not meant for it."""
+
+    def __init__(self, folder):
+        self.calls = 0
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.door.getsockname()[1]}"
+        self.secret = Path(folder) / "secret.png"
+        self.secret.write_bytes(SEVEN)
+        threading.Thread(target=self.wait, daemon=True).start()
+
+    def wait(self):
+        with suppress(OSError):
+            while True:
+                self.door.accept()[0].close()
+                self.calls += 1
+
+
+@contextmanager
+def running():
+    """Start the real server, with a folder of its own for all that it writes."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as elsewhere,
+        open(Path(elsewhere) / "log", "w", encoding="utf-8") as log,
+    ):
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "TMPDIR": folder, "GRADIO_TEMP_DIR": folder},
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
+        listener = Listener(elsewhere)
+        try:
+            process.stdout.readline()
+            server = Server(port, process, folder, listener)
+            server.warm_up()
+            yield server
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+            process.stdout.close()
+            listener.door.close()
+
+
+# Storms: each returns what was answered, in a word or two.
+
+
+def together(asks, at_once=100):
+    """Return the answers to functions that are all called at the same time."""
+    with ThreadPoolExecutor(at_once) as pool:
+        return [asked.result() for asked in [pool.submit(ask) for ask in asks]]
+
+
+def counted(answers):
+    """Return how often each status came."""
+    statuses = sorted(one.status for one in answers)
+    return ", ".join(f"{s} x {statuses.count(s)}" for s in dict.fromkeys(statuses))
+
+
+def many_drawings(server):
+    drawing = {"strokes": [stroke(payloads.ACROSS)]}
+    return counted(
+        together([lambda: server.call("pad", "read_drawing", drawing)] * 100)
+    )
+
+
+def many_photos(server):
+    picture = payloads.stored(payloads.sheet("RGB", (800, 800)))
+    return counted(together([lambda: server.photo(picture)] * 100))
+
+
+def many_sessions(server):
+    """Name another session in every call."""
+    names = [str(k) * 10 for k in range(1_000)]
+    drawing = {"strokes": []}
+    asks = [
+        lambda name=name: server.call("pad", "read_drawing", drawing, name)
+        for name in names
+    ]
+    return counted(together(asks, 8))
+
+
+def abandoned_calls(server):
+    """Ask, and never fetch the answer."""
+    asks = [lambda: server.post("call/read", {"data": [7]})] * 600
+    return counted(together(asks, 8))
+
+
+def many_uploads(server):
+    """Upload a quarter of a gigabyte."""
+    file = os.urandom(6_000_000)
+    return counted(together([lambda: server.upload(file)] * 40, 4))
+
+
+def idle_connections(server):
+    """Open connections that never finish their first line."""
+    lines = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(900)]
+    for line in lines:
+        with suppress(OSError):
+            line.send(b"POST /gradio_api/up")
+    time.sleep(11)
+    said = counted([server.ask("/config")])
+    for line in lines:
+        line.close()
+    return said
+
+
+def slow_bodies(server):
+    """Send most of a large body, and wait."""
+    head = b"POST /gradio_api/upload HTTP/1.1\r\nHost: a\r\n"
+    head += b"Content-Length: 7000000\r\n\r\n"
+    lines = []
+    for _ in range(50):
+        line = socket.create_connection(("127.0.0.1", server.port))
+        with suppress(OSError):
+            line.sendall(head + bytes(6_000_000))
+        lines.append(line)
+    said = counted([server.call("pad", "read_drawing", {"strokes": [stroke(LINE)]})])
+    for line in lines:
+        line.close()
+    return said
+
+
+def open_streams(server):
+    """Open event streams, and look whether the page answers beside them."""
+    head = b"GET /gradio_api/heartbeat/%d HTTP/1.1\r\nHost: a\r\n\r\n"
+    lines = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(400)]
+    for number, line in enumerate(lines):
+        with suppress(OSError):
+            line.sendall(head % number)
+    said = counted([server.ask("/config")])
+    for line in lines:
+        line.close()
+    return said
+
+
+STORMS = {
+    "100 drawings at once": many_drawings,
+    "100 photos at once": many_photos,
+    "1,000 sessions": many_sessions,
+    "600 calls whose answer nobody fetches": abandoned_calls,
+    "40 uploads of 6 MB": many_uploads,
+    "900 connections without a request": idle_connections,
+    "50 bodies that stop short": slow_bodies,
+    "400 event streams": open_streams,
+}
+
+
+# The table.
+
+
+def fault(row: Row, answer: Answer) -> str:
+    """Return what is wrong with an answer, or nothing."""
+    if not re.search(row.said, answer.text):
+        return "says something else"
+    if not 200 <= answer.status < 500 and answer.status != 507:
+        return f"status {answer.status}"
+    if INSIDE.search(answer.text):
+        return "shows the inside"
+    return "slow" if answer.seconds > SECONDS else ""
+
+
+def table_of(server):
+    """Send every row, print it, and return what is wrong."""
+    faults, slowest = [], 0.0
+    for row in payloads.rows():
+        answer = server.send(row)
+        wrong = fault(row, answer)
+        faults += [f"{row}: {wrong}"] * bool(wrong)
+        slowest = max(slowest, answer.seconds)
+        print_row(row.what, row.route, answer.text, answer.seconds, server, wrong)
+    print(f"{len(payloads.rows())} payloads; slowest answer {slowest:.2f} s")
+    return faults
+
+
+def storms_of(server):
+    for name, storm in STORMS.items():
+        began = time.monotonic()
+        said = storm(server)
+        print_row(name, "storm", said, time.monotonic() - began, server, "")
+
+
+def print_row(what, route, said, seconds, server, wrong):
+    brief = " ".join(said.split())[:44]
+    memory = f"{server.memory():6.0f} MB"
+    print(f"{what:38.38} {route:26.26} {brief:44} {seconds:6.2f} s {memory} {wrong}")
+
+
+def main():
+    """Print the table; return the exit status."""
+    with running() as server:
+        before = server.memory()
+        faults = table_of(server)
+        storms_of(server)
+        time.sleep(2)  # for what is being thrown away
+        grown, disk = server.memory() - before, server.disk()
+        faults += [f"memory grew by {grown:.0f} MB"] * (grown > GROWTH)
+        faults += [f"{disk:.0f} MB on disk"] * (disk > DISK)
+        faults += ["fetched from elsewhere"] * bool(server.listener.calls)
+    print(f"memory {before:.0f} MB, after all {before + grown:.0f}; disk {disk:.0f} MB")
+    print("\n".join(faults) or "No bound was broken.")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

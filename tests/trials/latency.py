@@ -1,0 +1,198 @@
+"""Measure how long a lifted pen waits for its bars, beside the shortest wait there is.
+
+    python -m tests.trials.latency [ADDRESS] [--strokes 30]
+
+ADDRESS is where `python app.py` says that it listens; without one, a page is started.
+The floor is the wait on a bare page of the same kind, whose server function does
+nothing. The same strokes are drawn on both pages by turns, in one run of one browser.
+"""
+
+import argparse
+import socket
+import statistics
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+from tests.helpers.hands import DESKTOP, chromium, on_screen
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+NAMES = ["2", "3", "6", "7", "0"]  # digits of one stroke
+MOVES = 6  # of the mouse, from one point of a drawing to the next
+MOVE = 12  # ms between two moves, about 80 in a second
+WARM = 3  # strokes that are drawn before any is counted
+GOAL = 2  # floors that the median may take
+
+FLOOR_MARKUP = (
+    '<canvas class="sheet" style="width: 490px; height: 490px"></canvas>'
+    + '<div class="bar"><div class="fill">.</div></div>' * 10
+)
+FLOOR_SCRIPT = """
+const sheet = element.querySelector(".sheet");
+let points = [];
+sheet.addEventListener("pointerdown", () => { points = []; });
+sheet.addEventListener("pointermove", event => {
+    points.push([event.offsetX, event.offsetY]);
+});
+sheet.addEventListener("pointerup", async () => {
+    const { width } = await server.read_drawing({ strokes: [{ width: 16, points }] });
+    for (const fill of element.querySelectorAll(".fill")) {
+        fill.style.width = width;
+    }
+    document.dispatchEvent(new CustomEvent("digits:reading", { detail: { of: 1 } }));
+});
+"""
+
+# The page's own listeners were added before and have changed the bars by then.
+STOPWATCH = """
+window.waits = [];
+window.along = 0;
+let lifted = null;
+addEventListener("pointerup", event => { lifted = event.timeStamp; }, true);
+document.addEventListener("digits:reading", ({ detail }) => {
+    if (detail.live) {
+        window.along += 1;
+    } else if (lifted !== null && detail.of > 0) {
+        window.waits.push(performance.now() - lifted);
+        lifted = null;
+    }
+});
+"""
+
+
+class Page:
+    """A page that is drawn on, and what its strokes cost."""
+
+    def __init__(self, browser, address):
+        self.tab = browser.new_context(**DESKTOP).new_page()
+        self.tab.goto(address)
+        self.tab.wait_for_selector(".bar >> nth=9", state="attached")
+        self.tab.wait_for_selector(".sheet")
+        self.tab.evaluate(STOPWATCH)
+        self.requests = []
+        self.tab.on("requestfinished", lambda request: self.requests.append(request))
+        self.seconds = 0.0  # with the pen down
+
+    def draw(self, name):
+        """Draw a stroke at a hand's pace, and wait until it is read."""
+        from tests.helpers.drawn import DRAWINGS
+
+        clear = self.tab.locator("button.clear:enabled")
+        if clear.count():
+            clear.click()
+        before = len(self.waits)
+        [path] = on_screen(self.tab, DRAWINGS["digits"][name])
+        self.tab.mouse.move(*path[0])
+        self.tab.mouse.down()
+        began = self.now
+        self.follow(path)
+        self.tab.mouse.up()
+        self.seconds += (self.now - began) / 1000
+        self.tab.wait_for_function("n => window.waits.length > n", arg=before)
+
+    def follow(self, path):
+        for (x0, y0), (x1, y1) in pairwise(path):
+            for k in range(1, MOVES + 1):
+                share = k / MOVES
+                self.tab.mouse.move(x0 + share * (x1 - x0), y0 + share * (y1 - y0))
+                self.tab.wait_for_timeout(MOVE)
+
+    def forget(self):
+        self.tab.evaluate("window.waits = []; window.along = 0")
+        self.requests.clear()
+        self.seconds = 0.0
+
+    @property
+    def now(self):
+        return self.tab.evaluate("performance.now()")
+
+    @property
+    def waits(self):
+        return self.tab.evaluate("window.waits")
+
+    def row(self, name):
+        """Return the figures of all strokes drawn, as a line of the table."""
+        waits = self.waits
+        asked = [one for one in self.requests if "component_server" in one.url]
+        size = sum(sum(one.sizes().values()) for one in asked)
+        along = self.tab.evaluate("window.along") / self.seconds
+        return (
+            f"{name:<12}{len(waits):>3}{statistics.median(waits):>10.1f}"
+            f"{percentile(waits, 95):>10.1f}{len(asked) / len(waits):>10.1f}"
+            f"{size / len(waits):>10,.0f}{along:>10.1f}"
+        )
+
+
+def percentile(values, share):
+    """Return the value that so many percent of all do not exceed."""
+    return sorted(values)[max(0, -(-share * len(values) // 100) - 1)]
+
+
+def measure(page, floor, strokes):
+    for k in range(WARM + strokes):
+        if k == WARM:
+            page.forget()
+            floor.forget()
+        for each in (page, floor) if k % 2 else (floor, page):
+            each.draw(NAMES[k % len(NAMES)])
+
+
+def serve_floor(port):
+    """Serve the bare page until the process is ended."""
+    import gradio as gr
+
+    def read_drawing(message):
+        return {"width": "10%"}
+
+    with gr.Blocks() as page:
+        gr.HTML(FLOOR_MARKUP, js_on_load=FLOOR_SCRIPT, server_functions=[read_drawing])
+    page.launch(server_port=port, ssr_mode=False, quiet=True, prevent_thread_lock=True)
+    print(f"http://127.0.0.1:{port}", flush=True)
+    page.block_thread()
+
+
+@contextmanager
+def served(*command):
+    """Run a server on a free port as long as it is needed; give its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, *command, str(port)], cwd=ROOT, stdout=subprocess.PIPE
+    )
+    try:
+        server.stdout.readline()  # it says that it listens
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.communicate()
+
+
+def main(flags):
+    with ExitStack() as servers:
+        address = flags.address or servers.enter_context(served("app.py", "--port"))
+        bare = servers.enter_context(served(__file__, "--floor"))
+        browser = servers.enter_context(chromium())
+        page, floor = Page(browser, address), Page(browser, bare)
+        measure(page, floor, flags.strokes)
+        print("              n    median      95th  requests     bytes  readings")
+        print("                  ms to bars          a stroke  a stroke  a second")
+        print(page.row("the page"))
+        print(floor.row("the floor"))
+        ratio = statistics.median(page.waits) / statistics.median(floor.waits)
+        print(f"{ratio:.2f} floors; the goal is {GOAL} or fewer")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("address", nargs="?", help="of a page that runs already")
+    parser.add_argument("--strokes", type=int, default=30)
+    parser.add_argument("--floor", type=int, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.floor:
+        serve_floor(chosen.floor)
+    else:
+        main(chosen)

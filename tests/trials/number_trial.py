@@ -1,0 +1,107 @@
+"""Numbers of real pen strokes -> how many are read, as strokes and as pictures.
+
+python -m tests.trials.number_trial --data DIR [--weights DIR] [--part fit|report]
+
+Prints a table: numbers read exactly, by how the digits stand; single digits, letters
+and doodles that are taken for a number. The part must be one that the weights never
+learnt from: *fit*, and for weights that were trained with `--learn train`, *report*.
+"""
+
+import argparse
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from digits.classifier import load_classifier
+from digits.data.splits import load_parts
+from digits.progress import show_progress
+from digits.strokes import ink_from_strokes
+from digits.synthetic.numbers import KINDS, composed_numbers
+from digits.synthetic.rendering import Manner, pad_strokes
+from digits.train.mixture import letter_drawings
+from digits.verdict import Verdict
+from digits.weights import WEIGHTS
+
+COUNTS = dict(zip(KINDS, (134, 133, 133), strict=True))  # 400 in all
+WAYS = ("strokes", "picture")
+LETTERS = 600  # by rule
+SEED = 60  # of what is composed and where it stands
+
+
+def readings_of(classifier, strokes):
+    """Return a drawing read both ways."""
+    return {
+        WAYS[0]: classifier.read_strokes(strokes),
+        WAYS[1]: classifier.read_ink(ink_from_strokes(strokes)),
+    }
+
+
+def exactly_read(classifier, part, counts=COUNTS, seed=SEED):
+    """Return how many numbers are read exactly, by (kind, way).
+
+    Args:
+        classifier: reads them.
+        part: whose digits they are composed of.
+        counts: of numbers, by kind.
+        seed: of the numbers.
+    """
+    rng = np.random.default_rng(seed)
+    drawings = [one for each in part.digits.values() for one in each]
+    right = Counter()
+    for kind, count in counts.items():
+        for done, number in enumerate(composed_numbers(drawings, kind, count, rng), 1):
+            for way, reading in readings_of(classifier, number.strokes).items():
+                read = tuple(one.digit for one in reading.digits)
+                right[kind, way] += read == number.digits
+            show_progress(f"numbers, {kind}", done, count)
+    return right
+
+
+def taken_for_numbers(classifier, drawings, what, seed=SEED):
+    """Return which drawings are taken for a number, by way, as their labels.
+
+    Args:
+        classifier: reads them.
+        drawings: none of a number.
+        what: they are, for the line that shows progress.
+        seed: of size, place and brush; as people draw.
+    """
+    rng = np.random.default_rng(seed)
+    taken = {way: [] for way in WAYS}
+    for done, drawing in enumerate(drawings, start=1):
+        strokes = pad_strokes(drawing.strokes, rng, Manner())
+        for way, reading in readings_of(classifier, strokes).items():
+            if reading.verdict == Verdict.NUMBER:
+                taken[way].append(drawing.label)
+        show_progress(what, done, len(drawings))
+    return taken
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--part", choices=("fit", "report"), default="fit")
+    flags = parser.parse_args()
+    classifier = load_classifier(folder=flags.weights)
+    part = load_parts(flags.data)[flags.part]
+    print("| drawings | n | as strokes | as a picture |\n|---|---|---|---|")
+    right = exactly_read(classifier, part)
+    for kind, count in COUNTS.items():
+        shares = (f"{right[kind, way] / count:.1%}" for way in WAYS)
+        print(f"| numbers, {kind}: read exactly |", count, "|", " | ".join(shares), "|")
+    letters = letter_drawings(LETTERS, np.random.default_rng(SEED))
+    groups = {f"{name}: single digits": own for name, own in part.digits.items()}
+    groups |= part.nondigits | {"letters by rule": letters}
+    for name, drawings in groups.items():
+        taken = taken_for_numbers(classifier, drawings, name)
+        shares = (f"{len(taken[way]) / len(drawings):.2%}" for way in WAYS)
+        print(f"| {name}: a number |", len(drawings), "|", " | ".join(shares), "|")
+        often = Counter(map(str, taken[WAYS[0]])).most_common(4)
+        if often and isinstance(drawings[0].label, str):
+            print("  most often, as strokes:", often)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""What a refresh does with honest corrections, pranks and poison.
+
+    python -m tests.trials.refresh_drill --data DIR --weights MEASURED
+                                         [--only SCENE ...]
+
+MEASURED holds a network that learnt from the part *train* alone. The visitors are the
+writers of *report*, whom it never saw; what they correct is kept by the page's own
+code, read back, vetted, learnt from and judged by the refresh's. Each hand is read on
+drawings of *report* that were not corrected, ten renders each. Nothing is written but
+to a folder that is thrown away.
+"""
+
+import argparse
+import shutil
+import tempfile
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from digits.classifier import load_classifier
+from digits.corrections.record import new_visit
+from digits.corrections.store import Corrections, Limits
+from digits.data.download import PenDrawing, load_mnist
+from digits.data.splits import REPORT, load_parts
+from digits.synthetic.rendering import Manner, glyphs_as_people_draw, pad_strokes
+from digits.train.refresh import vetting
+from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
+from digits.verdict import Verdict
+from digits.weights import load_card, save_card
+
+VISIT = 50  # corrections that one visitor gives at most
+PRANKS = 30
+EVERY = Limits(minute=10**6, minute_bytes=10**9)  # a drill does not wait for minutes
+
+
+@dataclass
+class Scene:
+    """What visitors say, and whose hand is measured."""
+
+    name: str
+    said: list  # (drawing, label)
+    hand: list  # drawings to be read before and after
+    readers: bool = True  # whether they look at the corrections
+
+
+def slashed(drawing, rng):
+    """Return a 0 with a slash through it that reaches beyond the ring."""
+    points = np.concatenate(drawing.strokes)
+    low, size = points.min(axis=0), np.ptp(points, axis=0)
+    ends = rng.uniform([[0.75, -0.1], [-0.15, 0.8]], [[1.15, 0.2], [0.25, 1.1]])
+    slash = np.linspace(*(low + size * ends), 12)
+    return PenDrawing(drawing.label, drawing.writer, [*drawing.strokes, slash])
+
+
+def scenes(report):
+    """Return every scene, by its short name."""
+    rng = np.random.default_rng(5)
+    finger = report.digits["numberpad"]
+    others = [d for name in ("pendigits", "uji") for d in report.digits[name]]
+    writers = sorted({drawing.writer for drawing in others})
+    visitors = set(writers[::2])
+    zeros = [slashed(d, rng) for d in others if d.label == 0]
+    honest = [(d, 0) for d in zeros if d.writer in visitors]
+    unseen = [d for d in zeros if d.writer not in visitors]
+    sevens = [d for d in others if d.label == 7]
+    chosen = rng.choice(len(sevens), PRANKS, replace=False)
+    pranks = [(sevens[place], 1) for place in chosen]
+    rest = [d for place, d in enumerate(sevens) if place not in set(chosen)]
+    shifted = [(d, (d.label + 1) % 10) for d in others[::5]]
+    return {
+        "finger": Scene(
+            "one finger's digits", [(d, d.label) for d in finger[::2]], finger[1::2]
+        ),
+        "zeros": Scene("slashed 0s of half the writers", honest, unseen),
+        "pranks": Scene("30 pranks: this 7 is a 1", pranks, rest),
+        "mixed": Scene("slashed 0s, and 30 pranks among them", honest + pranks, rest),
+        "asleep": Scene("30 pranks, no reader looks at them", pranks, rest, False),
+        "poison": Scene("every label one too high", shifted, others[1::5]),
+    }
+
+
+def keep(said, classifier, folder):
+    """Keep what visitors say: each writer is one, for fifty drawings a visit."""
+    rng = np.random.default_rng(6)
+    corrections = Corrections(folder, classifier.card.sha256, EVERY)
+    visits, given = defaultdict(new_visit), Counter()
+    for place in rng.permutation(len(said)):
+        drawing, label = said[place]
+        visit = visits[drawing.writer, given[drawing.writer] // VISIT]
+        given[drawing.writer] += 1
+        strokes = [
+            {"width": stroke["width"], "points": stroke["points"].tolist()}
+            for stroke in pad_strokes(drawing.strokes, rng, Manner())
+        ]
+        reading = classifier.read_strokes(strokes)
+        corrections.keep(visit, label, reading, strokes=strokes)
+    corrections.close()
+
+
+def shares_of(hand, weights):
+    """Return n, the share of the hand read right, and that kept."""
+    classifier = load_classifier(folder=weights)
+    glyphs = glyphs_as_people_draw(hand, "the hand").reshape(-1, 28, 28)
+    labels = np.tile([drawing.label for drawing in hand], len(glyphs) // len(hand))
+    readings = [classifier.read_glyph(glyph) for glyph in glyphs]
+    right = np.array([reading.probabilities.argmax() for reading in readings]) == labels
+    known = [r.verdict in (Verdict.DIGIT, Verdict.UNSURE) for r in readings]
+    return len(labels), right.mean(), (right & known).mean()
+
+
+def played(scene, config, mnist, parts, measured, folder):
+    """Return a row of what became of a scene."""
+    weights, kept = folder / "weights", folder / "corrections"
+    shutil.copytree(measured, weights, ignore=shutil.ignore_patterns(".*"))
+    card = load_card(weights, "digits")
+    save_card(weights, replace(card, numbers={}))  # single digits alone: less to fit
+    keep(scene.said, load_classifier(folder=weights), kept)
+    before = shares_of(scene.hand, weights)
+    share, vetting.SHARE = vetting.SHARE, vetting.SHARE if scene.readers else 0.0
+    try:
+        refresh(config, kept, mnist, parts, weights)
+    except RefusedError as error:
+        print(error, flush=True)
+    finally:
+        vetting.SHARE = share
+    after = shares_of(scene.hand, weights)
+    noted = (weights / "HISTORY.md").read_text(encoding="utf-8").splitlines()[-1]
+    cells = [cell.strip() for cell in noted.strip("|").split("|")]
+    _, _, learnt, left_out, worst, outcome, _ = cells
+    return (
+        f"| {scene.name} | {len(scene.said)} | {left_out} | {learnt} | {outcome} | "
+        f"{worst} | {before[0]:,} | {before[1]:.2%}, {before[2]:.2%} | "
+        f"{after[1]:.2%}, {after[2]:.2%} |"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--only", nargs="+", metavar="SCENE")
+    parser.add_argument("--epochs", type=int, default=RefreshConfig.epochs)
+    parser.add_argument(
+        "--learning-rate", type=float, default=RefreshConfig.learning_rate
+    )
+    flags = parser.parse_args()
+    config = RefreshConfig(flags.epochs, flags.learning_rate)
+    mnist, parts = load_mnist(flags.data), load_parts(flags.data)
+    rows = []
+    for name, scene in scenes(parts[REPORT]).items():
+        if not flags.only or name in flags.only:
+            print(f"== {scene.name}", flush=True)
+            with tempfile.TemporaryDirectory() as folder:
+                row = played(scene, config, mnist, parts, flags.weights, Path(folder))
+            rows.append(row)
+            print(row, flush=True)
+    print(
+        "| corrections | n | left out | learnt | outcome | fell most, points | renders "
+        "of the hand | right, kept before | right, kept after |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|", *rows, sep="\n")
+
+
+if __name__ == "__main__":
+    main()

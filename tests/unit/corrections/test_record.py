@@ -1,0 +1,330 @@
+"""A line says what was given, and a line that says anything else is refused."""
+
+import base64
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from digits.corrections.record import (
+    PICTURE_LIMIT,
+    NotACorrectionError,
+    TakenBack,
+    checked_line,
+    correction_line,
+    is_visit,
+    new_visit,
+    taken_back_line,
+)
+from digits.strokes import StrokesError, TooMuchInkError
+from tests.helpers.kept import SEVEN, WEIGHTS, reading_of_seven
+
+
+def written(label=1, visit=None, **drawing):
+    """Return the line of a correction."""
+    drawing = drawing or {"strokes": SEVEN}
+    visit = new_visit() if visit is None else visit
+    return correction_line(WEIGHTS, visit, label, reading_of_seven(), **drawing)[1]
+
+
+# What is written is read back.
+
+
+def test_a_line_is_the_correction_that_was_given():
+    visit = new_visit()
+    fresh, line = correction_line(
+        WEIGHTS, visit, None, reading_of_seven(), strokes=SEVEN
+    )
+    read = checked_line(line)
+    assert (read.id, read.visit, read.label) == (fresh, visit, None)
+    assert [each.width for each in read.strokes] == [16, 16]
+
+
+def test_a_line_takes_back_what_it_names():
+    visit = new_visit()
+    line = taken_back_line("0" * 16, visit)
+    assert checked_line(line) == TakenBack("0" * 16, visit)
+
+
+def test_a_line_says_nothing_about_the_person():
+    assert set(json.loads(written())) == {
+        *("version", "id", "visit", "weights", "label", "strokes", "glyph", "reading")
+    }
+    assert b"Anna" not in written(strokes=[{**SEVEN[0], "name": "Anna"}])
+
+
+def test_visits_are_32_hexadecimal_digits_and_never_the_same():
+    visits = {new_visit() for _ in range(1_000)}
+    assert len(visits) == 1_000
+    assert all(map(is_visit, visits))
+    for text in ("", "a" * 31, "a" * 33, "A" * 32, "a" * 32 + "\n", None, 7, b"a" * 32):
+        assert not is_visit(text)
+
+
+# Pictures.
+
+
+def kept_picture(picture):
+    """Return the picture that is read back from a line, and its PNG."""
+    png = checked_line(written(picture=picture)).picture
+    with Image.open(io.BytesIO(png)) as image:
+        image.load()
+        return image, png
+
+
+def test_a_picture_is_kept_grey_and_no_larger_than_640_px(rng):
+    photo = Image.fromarray(np.full((900, 1600, 3), (200, 180, 160), np.uint8))
+    image, _ = kept_picture(photo)
+    assert (image.mode, image.size) == ("L", (640, 360))
+    small = Image.fromarray(rng.integers(0, 256, (30, 20), dtype=np.uint8))
+    image, _ = kept_picture(small)
+    assert np.array_equal(np.asarray(image), np.asarray(small))
+
+
+def test_a_picture_of_noise_is_made_smaller_until_it_fits(rng):
+    noise = Image.fromarray(rng.integers(0, 256, (640, 640), dtype=np.uint8))
+    image, png = kept_picture(noise)
+    assert image.size == (320, 320)
+    assert len(png) <= PICTURE_LIMIT
+
+
+def test_what_a_photos_file_says_besides_its_pixels_is_not_kept():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # held upright: a quarter turn
+    exif[0x010E] = "Anna, Room 12"
+    file = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(file, "JPEG", exif=exif, comment=b"by Anna")
+    with Image.open(file) as photo:
+        image, png = kept_picture(photo)
+    assert image.size == (20, 40)
+    chunks = set(re.findall(rb"[a-z][A-Z]{3}|I[A-Z]{3}|[a-zA-Z]{2}Xt", png[:60]))
+    assert chunks <= {b"IHDR", b"IDAT", b"IEND"}
+    assert b"Anna" not in png
+    assert not image.info
+
+
+@pytest.mark.parametrize(("ink", "behind"), [(0, 255), (255, 0)])
+def test_a_transparent_picture_is_laid_on_what_shows_its_ink(ink, behind):
+    pixels = np.zeros((20, 20, 4), np.uint8)
+    pixels[5:9] = (ink, ink, ink, 255)
+    image, _ = kept_picture(Image.fromarray(pixels))
+    rows = np.asarray(image)[:, 0]
+    assert rows.tolist() == [behind] * 5 + [ink] * 4 + [behind] * 11
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr"])
+def test_a_picture_of_any_mode_keeps_its_dark_half(mode):
+    grey = Image.fromarray(np.repeat(np.uint8([[0], [255]]), 8, axis=1))
+    image, _ = kept_picture(grey.convert("RGB").convert(mode))
+    assert np.asarray(image).mean(axis=1).round().tolist() == [0, 255]
+
+
+def test_a_picture_of_16_bits_keeps_its_greys():
+    deep = Image.fromarray(np.uint16([[0, 32_768, 65_535]]))
+    image, _ = kept_picture(deep)
+    assert np.asarray(image).tolist() == [[0, 127, 255]]
+
+
+# What came over the network is checked before it is written.
+
+
+@pytest.mark.parametrize(
+    "label", [-1, 10, 7.0, True, "7", "not a digit", [7], np.int64(7), float("nan")]
+)
+def test_a_label_that_is_none_is_refused(label):
+    with pytest.raises(NotACorrectionError):
+        written(label)
+
+
+@pytest.mark.parametrize("visit", ["x", "A" * 32, 7, ["a"], "0" * 31 + "\n"])
+def test_a_visit_that_is_none_is_refused(visit):
+    with pytest.raises(NotACorrectionError, match="a visit's number"):
+        written(visit=visit)
+
+
+@pytest.mark.parametrize(
+    ("strokes", "error"),
+    [
+        ("7", StrokesError),
+        ([7], StrokesError),
+        ([{"width": 9, "points": [[1, float("nan")]]}], StrokesError),
+        ([{"width": 9, "points": [[1, "2"]]}], StrokesError),
+        ([{"width": -1, "points": [[1, 2]]}], StrokesError),
+        ([{"width": 9, "points": [[1, 2]]}] * 201, TooMuchInkError),
+        ([], NotACorrectionError),
+        ([{"width": 9, "points": []}], NotACorrectionError),
+        ([{"width": 2, "points": [[100.1, 100.1]] * 4_900}] * 5, NotACorrectionError),
+    ],
+)
+def test_strokes_that_are_none_are_refused(strokes, error):
+    with pytest.raises(error):
+        written(strokes=strokes)
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        {"picture": "seven.png"},
+        {"picture": b"\x89PNG"},
+        {"strokes": SEVEN, "picture": Image.new("L", (9, 9))},
+        {"picture": Image.new("L", (0, 0))},
+    ],
+)
+def test_a_picture_that_is_none_is_refused(drawing):
+    with pytest.raises((NotACorrectionError, StrokesError)):
+        written(**drawing)
+
+
+# A line in a file may be anything.
+
+
+@pytest.fixture
+def record():
+    """Give a good line as JSON has it."""
+    return json.loads(written())
+
+
+def is_refused(record):
+    line = json.dumps(record).encode() + b"\n"
+    with pytest.raises(NotACorrectionError):
+        checked_line(line)
+    return True
+
+
+def png_text(size=(9, 9), mode="L", kind="PNG", **settings):
+    file = io.BytesIO()
+    Image.new(mode, size).save(file, kind, **settings)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def described():
+    info = PngInfo()
+    info.add_text("Author", "Anna")
+    return png_text(pnginfo=info)
+
+
+READING = {
+    "verdict": "digit",
+    "digit": 7,
+    "probabilities": [0.1] * 10,
+    "not_a_digit": 0.0,
+}
+WRONG_FIELDS = {
+    "version": [0, 2, "1", None],
+    "id": ["", "x" * 16, 7, None, "A" * 16],
+    "visit": ["", "a" * 31, 7, None],
+    "weights": ["", "a" * 63, None],
+    "label": [10, -1, 7.0, True, "7", [], float("nan"), 10**400],
+    "strokes": [
+        *(None, 7, "7", [], [[]], [None], {}),
+        [{"width": 9, "points": []}],
+        [{"width": 9, "points": [[1, 2, 3]]}],
+        [{"width": 9, "points": [[1, 2], [3]]}],
+        [{"width": 9, "points": [[1e999, 2]]}],
+        [{"width": 9, "points": [[10**400, 2]]}],
+        [{"width": 9, "points": [[2_801, 2]]}],
+        [{"width": 0, "points": [[1, 2]]}],
+        [{"width": 281, "points": [[1, 2]]}],
+        [{"width": True, "points": [[1, 2]]}],
+        [{"width": float("nan"), "points": [[1, 2]]}],
+        [{"points": [[1, 2]]}],
+        [{"width": 9, "points": [[1, 2]], "name": "Anna"}],
+        [{"width": 9, "points": [[1, 2]]}] * 201,
+    ],
+    "glyph": [
+        *("", 7, [], "#" * 1_048),
+        base64.b64encode(bytes(783)).decode(),
+        base64.b64encode(bytes(785)).decode(),
+        base64.b64encode(bytes(784)).decode() + "\n",
+    ],
+    "reading": [
+        *(None, {}, [], "digit"),
+        {**READING, "digits": []},
+        {**READING, "verdict": "perhaps"},
+        {**READING, "verdict": []},
+        {**READING, "digit": 10},
+        {**READING, "digit": True},
+        {**READING, "probabilities": [0.1] * 9},
+        {**READING, "probabilities": [0.1] * 11},
+        {**READING, "probabilities": [0.2] * 10},
+        {**READING, "probabilities": [float("nan")] * 10},
+        {**READING, "probabilities": [-0.1, 1.1, *[0] * 8]},
+        {**READING, "probabilities": ["0.1"] * 10},
+        {**READING, "probabilities": {}},
+        {**READING, "not_a_digit": 1.5},
+        {**READING, "not_a_digit": "0"},
+        {**READING, "not_a_digit": True},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name, values in WRONG_FIELDS.items() for value in values],
+    ids=lambda value: repr(value)[:30],
+)
+def test_a_line_with_a_wrong_field_is_refused(record, name, value):
+    assert is_refused({**record, name: value})
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["version", "id", "visit", "weights", "label", "strokes", "glyph", "reading"],
+)
+def test_a_line_that_lacks_a_field_is_refused(record, name):
+    assert is_refused({key: each for key, each in record.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"name": "Anna"},
+        {"picture": png_text()},
+        {"takes_back": "0" * 16},
+        {"probabilities": []},
+    ],
+)
+def test_a_line_with_a_field_too_many_is_refused(record, added):
+    assert is_refused({**record, **added})
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        *(None, 7, "", "!", "AAAA"),
+        png_text((641, 9)),
+        png_text((9, 641)),
+        png_text(mode="RGB"),
+        png_text(mode="1"),
+        png_text(mode="P"),
+        png_text(kind="BMP"),
+        png_text(kind="GIF"),
+        png_text((600, 600), compress_level=0),
+        png_text((20_000, 20_000), mode="1"),
+        png_text()[:-40],
+        described(),
+    ],
+    ids=lambda value: repr(value)[:9],
+)
+def test_a_line_with_a_wrong_picture_is_refused(record, picture):
+    broken = {**record, "picture": picture}
+    del broken["strokes"]
+    assert is_refused(broken)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig", "cp500"])
+def test_a_line_in_another_encoding_is_refused(record, encoding):
+    text = json.dumps(record).encode(encoding).replace(b"\n", b"")
+    with pytest.raises(NotACorrectionError):
+        checked_line(text + b"\n")
+
+
+def test_half_a_line_is_refused():
+    line = written()
+    for length in (0, 1, 100, len(line) // 2, len(line) - 1):
+        with pytest.raises(NotACorrectionError):
+            checked_line(line[:length])

@@ -1,0 +1,336 @@
+import gzip
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections import Counter
+
+import pytest
+
+from digits.data.sources import (
+    SOURCES,
+    numberpad,
+    omniglot,
+    pendigits,
+    persons_taken,
+    uji,
+)
+
+UNIPEN = b""".INCLUDE        dene.doc
+
+.LEXICON "0" "1" "2" "3" "4" "5" "6" "7" "8" "9"
+.HIERARCHY      DIGIT
+
+.SEGMENT DIGIT    0 ? "8"
+.COMMENT 8 12  224
+.PEN_DOWN
+ 267  333
+ 260  499
+.PEN_UP
+.DT 100
+
+.SEGMENT DIGIT    1-2 ? "4"
+.COMMENT 4  3   54
+.PEN_DOWN
+   0    0
+.PEN_UP
+.DT 100
+.PEN_DOWN
+ 500  500
+   1   20
+.PEN_UP
+.DT 100
+"""
+LETTER = "START\n18.954528,-43.534334,0\n0.04,-105.0,56\nBREAK\n7.96,-2.0,90\nBREAK\n"
+LETTER_STROKES = [[[19.0, 43.5], [0.0, 105.0]], [[8.0, 2.0]]]
+SMALL1, SMALL2 = "strokes_background_small1", "strokes_background_small2"
+
+
+def without(text, part):
+    assert text.count(part) >= 1
+    return text.replace(part, b"", 1)
+
+
+def as_json(drawings, **others):
+    """Return the bytes of {"rawData": ...}, with no drawings of the other digits."""
+    every = {str(digit): [] for digit in range(10)}
+    return json.dumps({"rawData": every | drawings | others}).encode()
+
+
+def zip_of(texts):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in texts.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+def letters(top, character, number):
+    """Return the texts of a character by all twenty people, by their names in a zip."""
+    return {
+        f"{top}/{character}/{number}_{person:02d}.txt": LETTER
+        for person in range(1, 21)
+    }
+
+
+@pytest.fixture(scope="session")
+def raw(data_folder):
+    """Give the folder with what the publishers give; skip where there is none."""
+    if not (data_folder / "raw").is_dir():
+        pytest.skip("the data folder has no raw/ with the publishers' files")
+    return data_folder / "raw"
+
+
+def ready(data_folder, target):
+    """Return a file of the data folder, uncompressed; skip where there is none."""
+    if not (data_folder / target).is_file():
+        pytest.skip(f"the data folder has no {target}")
+    return gzip.decompress((data_folder / target).read_bytes())
+
+
+# Pendigits.
+
+
+def test_a_pen_digit_keeps_x_and_has_its_y_turned_to_grow_down():
+    eight, four = pendigits(UNIPEN)
+    # 500 less y.
+    assert eight == {
+        "label": 8,
+        "writer": "pendigits-12",
+        "strokes": [[[267, 167], [260, 1]]],
+    }
+    assert four == {
+        "label": 4,
+        "writer": "pendigits-03",
+        "strokes": [[[0, 500]], [[500, 0], [1, 480]]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("digit", "writer", "sample"), [(b"3", b"30", b"79"), (b"6", b"24", b"168")]
+)
+def test_the_two_wrongly_labelled_pen_digits_are_left_out(digit, writer, sample):
+    wrong = b".COMMENT %s %s  %s" % (digit, writer, sample)
+    [four] = pendigits(UNIPEN.replace(b".COMMENT 8 12  224", wrong))
+    assert four["label"] == 4
+
+
+def test_other_digits_of_the_writers_of_the_wrong_ones_stay():
+    near = UNIPEN.replace(b"8 12  224", b"3 30 80").replace(b"4  3   54", b"6 25 168")
+    assert [item["writer"] for item in pendigits(near)] == [
+        *("pendigits-30", "pendigits-25")
+    ]
+
+
+@pytest.mark.parametrize(
+    "unipen",
+    [
+        without(UNIPEN, b".COMMENT 4  3   54\n"),
+        without(UNIPEN, b"  54"),
+        without(UNIPEN, b"  499"),
+        UNIPEN.replace(b"499", b"49x"),
+        UNIPEN.replace(b"499", b"\xff"),
+    ],
+    ids=["no comment", "no number", "a y short", "no whole number", "not ASCII"],
+)
+def test_a_pen_digit_of_another_form_is_refused(unipen):
+    with pytest.raises(ValueError, match=r"."):
+        pendigits(unipen)
+
+
+# UJI.
+
+
+def test_two_drawings_of_a_digit_that_follow_each_other_are_one_writers():
+    dots = [[[[k, 0]]] for k in range(4)]
+    items = uji(as_json({"7": dots, "0": dots[:2]}))
+    assert [(item["label"], item["writer"]) for item in items] == [
+        *((0, "uji-01"), (0, "uji-01")),
+        *((7, "uji-01"), (7, "uji-01"), (7, "uji-02"), (7, "uji-02")),
+    ]
+
+
+def test_a_uji_drawing_as_a_whole_starts_at_the_origin():
+    [item] = uji(as_json({"1": [[[[280, 853], [264, 875]], [[300, 850]]]]}))
+    # 264 less from every x, 850 less from every y.
+    assert item["strokes"] == [[[16, 3], [0, 25]], [[36, 0]]]
+
+
+def test_only_digits_are_taken_from_uji():
+    [item] = uji(as_json({"5": [[[[1, 2]]]]}, a=[[[[3, 4]]]]))
+    assert item["label"] == 5
+
+
+@pytest.mark.parametrize("convert", [uji, lambda content: numberpad(content, content)])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[",
+        b"[]",
+        b"{}",
+        b'{"rawData": {"0": []}}',
+        as_json({"3": [[]]}),
+        as_json({"3": [[[[1, 2, 3]]]]}),
+        as_json({"3": [[[7]]]}),
+    ],
+)
+def test_json_of_another_form_is_refused(convert, content):
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        convert(content)
+
+
+# NumberPad.
+
+
+def test_a_repeated_drawing_is_taken_once_where_it_came_first():
+    a, b, c = ([[[k, 10], [k + 5, 30 + k]]] for k in range(3))
+    items = numberpad(as_json({"2": [a, b, a]}), as_json({"2": [b, c, c]}))
+    # Moved to the origin: y from 10 to 30 + k is 20 + k high.
+    assert items == [
+        {
+            "label": 2,
+            "writer": "numberpad-01",
+            "strokes": [[[0, 0], [5, 20 + k]]],
+        }
+        for k in range(3)
+    ]
+
+
+def test_the_same_shape_elsewhere_or_of_another_digit_is_no_repeat():
+    here, there = [[[1, 1], [2, 5]]], [[[3, 1], [4, 5]]]
+    items = numberpad(as_json({"1": [here, there], "7": [here]}), as_json({}))
+    assert [item["label"] for item in items] == [1, 1, 7]
+
+
+def test_operators_and_letters_are_left_out():
+    drawings = {"9": [[[[1, 2]]]], "+": [[[[3, 4]]]], "x": [], "?": [[[[5, 6]]]]}
+    [item] = numberpad(as_json(drawings), as_json({}))
+    assert item["label"] == 9
+
+
+def test_the_doubtful_eight_is_left_out_and_other_dots_stay():
+    doubtful = [[[736, 974]]]
+    items = numberpad(as_json({"8": [[[[736, 975]]]]}), as_json({"8": [doubtful]}))
+    assert len(items) == 1
+    assert len(numberpad(as_json({"1": [doubtful]}), as_json({}))) == 1
+
+
+# Omniglot.
+
+
+def test_a_letter_has_its_y_positive_and_one_decimal():
+    items = omniglot(zip_of(letters(SMALL1, "Greek/character01", "0394")))
+    assert [item["strokes"] for item in items] == [LETTER_STROKES] * 10
+
+
+def test_a_letter_names_alphabet_character_and_person():
+    items = omniglot(zip_of(letters(SMALL1, "Balinese/character01", "0108")))
+    assert {item["label"] for item in items} == {"Balinese/character01"}
+    # Whom the first draw of chance takes, as in the data folder.
+    assert [item["writer"] for item in items] == [
+        f"omniglot-Balinese-{person:02d}"
+        for person in (15, 18, 20, 19, 7, 3, 13, 9, 8, 11)
+    ]
+    assert list(items[0]) == ["label", "writer", "digitlike", "strokes"]
+
+
+@pytest.mark.parametrize(
+    ("alphabet", "digitlike"),
+    [("Balinese", False), ("Greek", True), ("Korean", False), ("Sanskrit", False)],
+)
+def test_only_greek_is_digitlike(alphabet, digitlike):
+    items = omniglot(zip_of(letters(SMALL2, f"{alphabet}/character02", "0002")))
+    assert [item["digitlike"] for item in items] == [digitlike] * 10
+
+
+def test_a_character_in_both_zips_is_taken_once_and_the_order_is_by_name():
+    first = letters(SMALL1, "Korean/character01", "0643")
+    first |= letters(SMALL1, "Greek/character02", "0395")
+    second = letters(SMALL2, "Sanskrit/character01", "0851")
+    second |= letters(SMALL2, "Greek/character02", "0395")
+    labels = [item["label"] for item in omniglot(zip_of(first), zip_of(second))]
+    assert labels == [
+        *["Greek/character02"] * 10,
+        *["Korean/character01"] * 10,
+        *["Sanskrit/character01"] * 10,
+    ]
+
+
+def test_other_alphabets_and_other_files_are_left_out():
+    texts = letters(SMALL1, "Latin/character01", "0700")
+    texts |= letters(SMALL1, "Anglo-Saxon_Futhorc/character01", "0100")
+    texts |= letters(f"__MACOSX/{SMALL1}", "Greek/character01", "._0394")
+    texts |= {f"{SMALL1}/": "", f"{SMALL1}/Greek/.DS_Store": "x"}
+    texts |= letters("../../strokes_background_small1", "Greek/character01", "0394")
+    assert omniglot(zip_of(texts)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["START\n1.0,-2.0\nBREAK\n", "START\n1.0,y,3\nBREAK\n", "START\n\xe9\nBREAK\n"],
+    ids=["no time", "no number", "not ASCII"],
+)
+def test_a_letter_of_another_form_is_refused(text):
+    texts = letters(SMALL1, "Greek/character01", "0394")
+    with pytest.raises(ValueError, match=r"."):
+        omniglot(zip_of(dict.fromkeys(texts, text)))
+
+
+def test_what_is_no_zip_is_refused():
+    with pytest.raises(zipfile.BadZipFile):
+        omniglot(b"<!doctype html>")
+
+
+def test_ten_different_people_are_taken_of_every_character():
+    taken = persons_taken()
+    counts = Counter(character.split("/")[0] for character in taken)
+    assert counts == {"Balinese": 24, "Greek": 24, "Korean": 40, "Sanskrit": 42}
+    assert list(taken) == sorted(taken)
+    for persons in taken.values():
+        assert len(set(persons)) == 10
+        assert set(persons) <= set(range(1, 21))
+
+
+# Against the ready files.
+
+
+@pytest.mark.parametrize("name", ["pendigits", "uji", "numberpad"])
+def test_what_is_published_gives_exactly_the_ready_pen_drawings(data_folder, raw, name):
+    [source] = [each for each in SOURCES if each.target == f"strokes/{name}.json.gz"]
+    files = [raw / published.path.split("/")[-1] for published in source.published]
+    contents = [file.read_bytes() for file in files]
+    for content, published in zip(contents, source.published, strict=True):
+        assert hashlib.sha256(content).hexdigest() == published.sha256
+    items = source.convert(*contents)
+    assert items == json.loads(ready(data_folder, source.target))
+
+
+def test_the_sample_of_omniglot_gives_exactly_the_ready_letters(data_folder, raw):
+    items = omniglot((raw / "omniglot_sample.zip").read_bytes())
+    characters = {item["label"] for item in items}
+    assert len(characters) == 12
+    letters_ready = json.loads(ready(data_folder, "nondigits/omniglot.json.gz"))
+    assert items == [item for item in letters_ready if item["label"] in characters]
+
+
+def test_the_people_taken_are_those_of_every_ready_letter(data_folder):
+    taken = {}
+    for item in json.loads(ready(data_folder, "nondigits/omniglot.json.gz")):
+        taken.setdefault(item["label"], []).append(int(item["writer"][-2:]))
+    assert taken == persons_taken()
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.target)
+def test_a_sources_hash_is_that_of_the_ready_drawings(data_folder, source):
+    content = ready(data_folder, source.target)
+    assert hashlib.sha256(content).hexdigest() == source.sha256
+
+
+def test_every_source_is_pinned_to_a_commit_and_a_hash():
+    published = [each for source in SOURCES for each in source.published]
+    for each in published:
+        assert re.fullmatch(r"[\w-]+/[\w-]+/[0-9a-f]{12}/[\w./-]+", each.path)
+        assert re.fullmatch(r"[0-9a-f]{64}", each.sha256)
+    assert len({each.path for each in published}) == len(published) == 6

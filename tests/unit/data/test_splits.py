@@ -1,0 +1,303 @@
+import hashlib
+import itertools
+import struct
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from digits.data.download import DataError
+from digits.data.label_issues import is_digitlike
+from digits.data.splits import (
+    PARTS,
+    Part,
+    group_of,
+    joined_parts,
+    load_parts,
+    part_by_group,
+    strokes_digest,
+)
+from tests.helpers.pens import pen_drawing, save_drawings
+
+SCRIPTS = ("Ogham", "Runic", "Tifinagh", "Korean")
+THINGS = ("horse", "cup", "key", "comb", "shoe")
+DIGITS = [
+    pen_drawing(digit, f"w{writer}", [[(digit, writer), (9, 9)]])
+    for writer in range(9)
+    for digit in range(10)
+]
+NONDIGITS = [
+    *(
+        pen_drawing(f"{script}/character0{n}")
+        for script in SCRIPTS
+        for n in range(1, 4)
+    ),
+    *(pen_drawing(thing, f"{thing}-{n}") for thing in THINGS for n in range(3)),
+]
+LIKE_DIGITS = [
+    pen_drawing("Korean/character22"),  # on our list
+    pen_drawing("banana"),  # likewise
+    pen_drawing("circle", digitlike=True),  # marked in its file
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Give a data folder with two sets of digits and one of other things."""
+    save_drawings(tmp_path, "strokes", "own", DIGITS)
+    save_drawings(tmp_path, "strokes", "numberpad", DIGITS[:20])
+    save_drawings(tmp_path, "nondigits", "things", NONDIGITS + LIKE_DIGITS)
+    return tmp_path
+
+
+def drawings_in(part):
+    sets = [*part.digits.values(), *part.nondigits.values()]
+    return [drawing for drawn in sets for drawing in drawn]
+
+
+def groups_of(parts):
+    """Return every (data set, group) as often as it is in a part."""
+    return Counter(
+        (name, group)
+        for part in parts.values()
+        for name, groups in part.groups().items()
+        for group in groups
+    )
+
+
+def digests_of(drawings):
+    return Counter(strokes_digest([drawing]) for drawing in drawings)
+
+
+# Which group is in which part.
+
+
+def test_the_draw_never_changes():
+    places = part_by_group("own", "abcdefghij", seed=0)
+    drawn = {name: [g for g in places if places[g] == name] for name in PARTS}
+    assert drawn == {
+        "train": ["h", "c", "g", "e", "j"],
+        "fit": ["b", "f"],
+        "report": ["i", "d", "a"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("groups", "sizes"),
+    [
+        (0, (0, 0, 0)),
+        (1, (1, 0, 0)),
+        (2, (1, 1, 0)),
+        (3, (1, 1, 1)),
+        (4, (2, 1, 1)),  # 3 and 1 more: 0.6 of 1 and 0.76 of 1 round to 1
+        (10, (5, 2, 3)),  # 3 and 7 more, cut at 4.2 and 5.32
+        (30, (17, 6, 7)),  # 3 and 27 more, cut at 16.2 and 20.52
+        (60, (35, 10, 15)),  # 3 and 57 more, cut at 34.2 and 43.32
+    ],
+)
+def test_parts_have_60_16_and_24_percent_of_the_groups_beyond_one_each(groups, sizes):
+    places = part_by_group("own", map(str, range(groups)), seed=0)
+    assert tuple(Counter(places.values())[name] for name in PARTS) == sizes
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("count", [3, 5, 12])
+def test_a_data_set_of_three_groups_or_more_is_in_every_part(count, seed):
+    places = part_by_group("own", map(str, range(count)), seed)
+    assert set(places.values()) == set(PARTS)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations("abcd")))
+def test_neither_order_nor_repetition_of_the_groups_matters(order):
+    assert part_by_group("own", order * 2, 3) == part_by_group("own", "abcd", 3)
+
+
+@pytest.mark.parametrize(("data_set", "seed"), [("own", 1), ("other", 0)])
+def test_another_seed_or_data_set_is_another_draw(data_set, seed):
+    groups = [str(n) for n in range(40)]
+    assert part_by_group(data_set, groups, seed) != part_by_group("own", groups, 0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_one_writer_of_numberpad_is_reported_on_and_never_learnt_from(seed):
+    places = part_by_group("numberpad", ["numberpad-1", "another"], seed)
+    assert places == {"numberpad-1": "report", "another": "report"}
+
+
+@pytest.mark.parametrize(
+    ("label", "group"),
+    [(7, "w3"), (0, "w3"), ("Korean/character22", "Korean"), ("horse", "horse")],
+)
+def test_digits_go_by_writer_characters_by_alphabet_the_rest_by_category(label, group):
+    assert group_of(pen_drawing(label, "w3")) == group
+
+
+# The parts of a folder.
+
+
+def test_parts_share_no_writer_alphabet_or_category(folder):
+    groups = groups_of(load_parts(folder))
+    assert set(groups.values()) == {1}
+    assert {group for name, group in groups if name == "own"} == {
+        f"w{n}" for n in range(9)
+    }
+    assert {group for name, group in groups if name == "things"} == {*SCRIPTS, *THINGS}
+
+
+def test_parts_hold_together_whatever_is_not_like_a_digit(folder):
+    parts = load_parts(folder)
+    everything = [drawing for part in parts.values() for drawing in drawings_in(part)]
+    expected = DIGITS + DIGITS[:20] + NONDIGITS
+    assert digests_of(everything) == digests_of(expected)
+
+
+def test_a_part_says_what_is_in_it(folder):
+    parts = load_parts(folder)
+    kinds = [(set(part.digits), set(part.nondigits)) for part in parts.values()]
+    assert kinds[:2] == [({"own"}, {"things"})] * 2
+    assert kinds[2] == ({"own", "numberpad"}, {"things"})
+    assert parts["report"].counts()["numberpad"] == 20
+    # Every one of the nine writers drew ten digits; 3 and 6 more are cut at 3.6, 4.56.
+    assert [part.counts()["own"] for part in parts.values()] == [50, 20, 20]
+
+
+def test_the_order_of_a_file_does_not_matter(folder):
+    before = {name: part.groups() for name, part in load_parts(folder).items()}
+    save_drawings(folder, "strokes", "own", DIGITS[::-1])
+    save_drawings(folder, "nondigits", "things", (NONDIGITS + LIKE_DIGITS)[::-1])
+    after = {name: part.groups() for name, part in load_parts(folder).items()}
+    assert after == before
+
+
+def test_the_same_seed_gives_the_same_parts_and_another_one_others(folder):
+    once, again, other = (
+        {name: part.groups() for name, part in load_parts(folder, seed).items()}
+        for seed in (4, 4, 5)
+    )
+    assert once == again
+    assert once != other
+
+
+def test_without_a_folder_or_drawings_in_it_all_three_parts_are_empty(tmp_path):
+    nothing = {"train": Part(), "fit": Part(), "report": Part()}
+    assert load_parts(None) == load_parts(tmp_path) == nothing
+    assert not any(nothing.values())
+
+
+def test_a_data_set_that_is_all_like_digits_is_in_no_part(tmp_path):
+    save_drawings(tmp_path, "nondigits", "rings", LIKE_DIGITS)
+    assert not any(load_parts(tmp_path).values())
+
+
+@pytest.mark.parametrize("kind", ["strokes", "nondigits"])
+def test_a_broken_file_is_refused_by_name(folder, kind):
+    (folder / kind / "broken.json.gz").write_bytes(b"[")
+    with pytest.raises(DataError, match=r"broken\.json\.gz is not a gzip JSON list"):
+        load_parts(folder)
+
+
+def test_one_name_for_digits_and_for_others_is_refused(folder):
+    save_drawings(folder, "nondigits", "own", NONDIGITS)
+    with pytest.raises(DataError, match=r"own\.json\.gz is in .*strokes and in"):
+        load_parts(folder)
+
+
+@pytest.mark.parametrize(
+    ("kind", "drawings"),
+    [("strokes", [*DIGITS, pen_drawing("horse")]), ("nondigits", DIGITS[:1])],
+)
+def test_a_digit_among_the_others_or_another_among_the_digits_is_refused(
+    tmp_path, kind, drawings
+):
+    save_drawings(tmp_path, kind, "mixed", drawings)
+    with pytest.raises(DataError, match=r"mixed\.json\.gz must hold drawings labelled"):
+        load_parts(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "groups"),
+    [
+        ("pendigits", 7_492, 30),
+        ("uji", 1_200, 60),
+        ("numberpad", 820, 1),
+        # 240 of Greek are marked, ten each of 19 characters are on our list.
+        ("omniglot", 1_300 - 240 - 190, 3),
+        # 31 of the 173 categories are marked, 3 are on our list, nine drawings each.
+        ("quickdraw", 1_557 - 9 * 31 - 9 * 3, 173 - 31 - 3),
+    ],
+)
+def test_the_data_is_shared_out_whole(real_parts, name, count, groups):
+    assert sum(part.counts().get(name, 0) for part in real_parts.values()) == count
+    shared = [
+        group
+        for (data_set, group) in groups_of(real_parts).elements()
+        if data_set == name
+    ]
+    assert len(shared) == len(set(shared)) == groups
+
+
+def test_no_drawing_of_the_parts_is_like_a_digit(real_parts):
+    labels = [
+        (drawing.digitlike, is_digitlike(str(drawing.label)))
+        for part in real_parts.values()
+        for drawing in drawings_in(part)
+    ]
+    assert set(labels) == {(False, False)}
+
+
+@pytest.fixture(scope="module")
+def real_parts(data_folder):
+    return load_parts(data_folder)
+
+
+# Parts together.
+
+
+def test_joined_parts_hold_what_each_of_them_holds():
+    one = Part({"a": DIGITS[:2]}, {"x": NONDIGITS[:1]})
+    two = Part({"a": DIGITS[5:6], "b": DIGITS[7:9]})
+    both = joined_parts([one, two])
+    assert both.counts() == {"a": 3, "b": 2, "x": 1}
+    assert drawings_in(both) == [*DIGITS[:2], DIGITS[5], *DIGITS[7:9], NONDIGITS[0]]
+    assert (one.counts(), two.counts()) == ({"a": 2, "x": 1}, {"a": 1, "b": 2})
+
+
+def test_no_parts_joined_are_an_empty_one():
+    assert joined_parts([]) == joined_parts([Part(), Part()]) == Part()
+
+
+# The digest.
+
+SEVEN = pen_drawing(7, "w", [[(0, 0), (1, 0)], [(1, 0), (0.5, 2)]])
+
+
+def test_the_digest_is_the_sha256_of_label_writer_and_points():
+    told = b'[7, "w"]' + struct.pack("<4d", 0, 0, 1, 0) + b";"
+    told += struct.pack("<4d", 1, 0, 0.5, 2) + b";"
+    assert strokes_digest([SEVEN]) == hashlib.sha256(told).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SEVEN, label=1),
+        replace(SEVEN, label="7"),
+        replace(SEVEN, writer="v"),
+        replace(SEVEN, strokes=SEVEN.strokes[::-1]),
+        pen_drawing(7, "w", [[(0, 0), (1, 0)], [(1, 0), (0.5, 2.0000000000000004)]]),
+        pen_drawing(7, "w", [[(0, 0), (1, 0), (1, 0)], [(0.5, 2)]]),
+    ],
+    ids=["label", "text", "writer", "order of strokes", "last bit", "other strokes"],
+)
+def test_the_digest_tells_another_drawing(other):
+    assert strokes_digest([other]) != strokes_digest([SEVEN])
+
+
+def test_the_digest_tells_order_and_number_of_drawings():
+    several = [[SEVEN], [SEVEN, SEVEN], DIGITS[:2], DIGITS[1::-1], []]
+    assert len({strokes_digest(drawings) for drawings in several}) == 5
+
+
+def test_equal_drawings_have_the_same_digest():
+    again = replace(SEVEN, strokes=[path.copy() for path in SEVEN.strokes])
+    assert strokes_digest([again]) == strokes_digest([SEVEN])

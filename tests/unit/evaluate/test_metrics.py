@@ -1,0 +1,119 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from digits.calibration import expected_calibration_error, softmax
+from digits.evaluate.metrics import (
+    auroc,
+    confusion,
+    most_frequent,
+    recalls,
+    reliability,
+    worst_group,
+)
+
+BELOW_A_THIRD = np.nextafter(np.float32(5 / 15), np.float32(0))
+
+
+def shares_by_chance(count, rng):
+    """Return (count, 10) probabilities, from shy to sure."""
+    return softmax(rng.normal(0, 3, (count, 10))).astype(np.float32)
+
+
+def shares_of(*confidences):
+    """Return probabilities that put digit 0 ahead."""
+    shares = np.zeros((len(confidences), 10), dtype=np.float32)
+    shares[:, 0] = confidences
+    return shares
+
+
+def test_recalls_are_shares_of_each_digit():
+    labels = np.array([0, 0, 0, 0, 9, 9])
+    right = np.array([True, True, True, False, False, False])
+    assert recalls(labels, right) == [0.75, *[None] * 8, 0.0]
+
+
+def test_confusion_counts_labels_in_rows_and_digits_read_in_columns():
+    counts = np.array(confusion(np.array([3, 3, 3, 9]), np.array([3, 8, 8, 4])))
+    assert (counts[3, 3], counts[3, 8], counts[9, 4]) == (1, 2, 1)
+    assert (counts.shape, counts.sum()) == ((10, 10), 4)
+
+
+def test_confusion_of_nothing_is_ten_rows_of_zeros():
+    none = np.empty(0, dtype=np.int64)
+    assert confusion(none, none) == [[0] * 10] * 10
+
+
+@pytest.mark.parametrize(
+    ("digits", "expected"),
+    [([2, 7, 7], 7), ([4, 1], 1), ([-1, -1, 3], -1), ([9], 9), ([5, -1, 5, -1], -1)],
+)
+def test_the_most_frequent_digit_is_the_smallest_of_several(digits, expected):
+    assert most_frequent(np.array(digits)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lower", "higher", "area"),
+    [
+        ([1, 2], [3, 4], 1.0),
+        ([3, 4], [1, 2], 0.0),
+        ([5, 5, 5], [5, 5], 0.5),
+        ([1, 2], [2, 3], 3.5 / 4),  # one of four pairs is a tie
+        ([0, 1, 2], [1], 0.5),
+    ],
+)
+def test_auroc_by_hand(lower, higher, area):
+    assert auroc(np.array(lower), np.array(higher)) == area
+
+
+@pytest.mark.parametrize("levels", [4, 1_000_000], ids=["ties", "no ties"])
+def test_auroc_is_mann_whitneys_u(rng, levels):
+    lower, higher = rng.integers(0, levels, 300), rng.integers(levels // 4, levels, 70)
+    u = stats.mannwhitneyu(higher, lower).statistic
+    assert auroc(lower, higher) == pytest.approx(u / (300 * 70), abs=1e-12)
+
+
+def test_auroc_depends_on_the_order_alone(rng):
+    lower, higher = rng.normal(0, 1, 50), rng.normal(1, 1, 40)
+    assert auroc(lower, higher) == auroc(np.exp(lower), np.exp(higher))
+
+
+def test_reliability_by_hand():
+    shares, labels = shares_of(0.5, 0.52, 0.9), np.array([0, 1, 0])
+    assert reliability(shares, labels, bins=10) == [
+        {"n": 2, "confidence": pytest.approx(0.51), "right": 0.5},
+        {"n": 1, "confidence": pytest.approx(0.9), "right": 1.0},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "neighbour", "bins"),
+    [(1.0, 0.999, 1), (5 / 15, 0.34, 1), (BELOW_A_THIRD, 0.34, 2), (0.59, 0.61, 2)],
+)
+def test_a_bin_begins_with_its_lower_edge_and_the_last_holds_1(
+    confidence, neighbour, bins
+):
+    shares = shares_of(confidence, neighbour)
+    assert len(reliability(shares, np.array([0, 0]))) == bins
+
+
+@pytest.mark.parametrize("bins", [1, 10, 15])
+def test_the_gaps_of_the_bins_make_the_calibration_error(rng, bins):
+    shares, labels = shares_by_chance(500, rng), rng.integers(0, 10, 500)
+    filled = reliability(shares, labels, bins)
+    gaps = [b["n"] * abs(b["confidence"] - b["right"]) / 500 for b in filled]
+    error = expected_calibration_error(shares, labels, bins)
+    assert sum(gaps) == pytest.approx(error, abs=1e-12)
+    assert sum(b["n"] for b in filled) == 500
+
+
+@pytest.mark.parametrize(
+    ("groups", "right", "worst"),
+    [
+        ("aabbb", [1, 0, 1, 1, 1], {"name": "a", "n": 2, "right": 0.5}),
+        ("abab", [1, 0, 1, 0], {"name": "b", "n": 2, "right": 0.0}),
+        ("ba", [1, 1], {"name": "a", "n": 1, "right": 1.0}),  # the first of several
+    ],
+)
+def test_the_worst_group_has_the_least_right(groups, right, worst):
+    assert worst_group(list(groups), np.array(right, dtype=bool)) == worst

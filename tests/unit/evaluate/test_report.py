@@ -1,0 +1,260 @@
+from dataclasses import replace
+
+import pytest
+
+from digits.data.download import DataError
+from digits.evaluate.report import (
+    MARK,
+    NETWORKS_MARK,
+    about,
+    claims_table,
+    figures_line,
+    figures_table,
+    held_out,
+    people,
+    standings_table,
+    write_documents,
+    write_figures,
+    write_standings,
+)
+from tests.helpers.measured import card_of, measured_of, mnist_figures, part_figures
+
+MNIST = {"MNIST test": mnist_figures()}
+FIT = MNIST | {"fit": part_figures(right=0.9, writers=16)}
+REPORT = MNIST | {"report": part_figures(right=0.95, writers=24)}
+DOCUMENT = f"# Title\n\n{MARK}\nold line\n{MARK}\n\nThe rest: é\n"
+
+
+@pytest.fixture
+def document(tmp_path):
+    path = tmp_path / "README.md"
+    path.write_text(DOCUMENT, encoding="utf-8")
+    return path
+
+
+# The line.
+
+
+def test_the_line_says_what_was_measured_on_mnist():
+    assert figures_line(card_of(MNIST)) == (
+        "**99.75% of MNIST's test set** (25 misses of 10,000) with 345,579 parameters "
+        "(`python -m digits.evaluate --data DIR`)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("card", "said"),
+    [
+        (
+            card_of(FIT),
+            "it reads **90.0% of the digits of 16 people whom it has never seen** "
+            "(1,200 drawings, ten renders each; part *fit*)",
+        ),
+        (
+            card_of(FIT | REPORT),
+            "it reads **95.0% of the digits of 24 people whom it has never seen** "
+            "(1,200 drawings, ten renders each; part *report*)",
+        ),
+        (
+            card_of(FIT, measured_of(FIT | REPORT)),
+            "trained alike without their drawings, it reads **95.0% of the digits of "
+            "24 people** (1,200 drawings, ten renders each; part *report*)",
+        ),
+    ],
+    ids=["fit", "report", "report, of a network trained without it"],
+)
+def test_the_line_says_what_was_measured_on_the_part_that_tells_most(card, said):
+    line = figures_line(card)
+    assert f"; {said}, and takes 4.6% of doodles for a digit (`python" in line
+    assert "\n" not in line
+
+
+def test_the_line_names_the_command_that_measures_both_networks():
+    card = card_of(FIT, measured_of(FIT | REPORT))
+    command = "`python -m digits.evaluate --data DIR --measured MEASURED`"
+    assert figures_line(card).endswith(f" ({command}).")
+
+
+def test_the_line_tells_of_doodles_only_where_there_are_any():
+    figures = MNIST | {"fit": part_figures()}
+    del figures["fit"]["nondigits"]["quickdraw"]
+    assert "doodles" not in figures_line(card_of(figures))
+
+
+def test_no_part_is_held_out_where_none_was_measured():
+    assert held_out(card_of(MNIST)) is None
+
+
+def test_the_parts_are_those_of_the_cards_own_seed():
+    assert held_out(card_of(FIT, settings={"parts_seed": 7})).parts_seed == 7
+    assert held_out(card_of(FIT, settings={"epochs": 28})).parts_seed == 0
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "1 person"), (2, "2 people"), (60, "60 people")]
+)
+def test_people_in_words(count, words):
+    assert people(count) == words
+
+
+# The tables.
+
+
+def test_the_tables_begin_with_mnist():
+    assert figures_table(card_of(MNIST)) == (
+        "MNIST's test set: 99.75% right, 25 misses of 10,000; 1 of them among the 15 "
+        "images whose label is in doubt. Worst digit: 7, 99.10%."
+    )
+
+
+def test_the_tables_have_a_row_for_each_data_set_and_each_kind():
+    lines = figures_table(card_of(FIT)).splitlines()
+    assert (
+        "| uji | 12,000 | 16 people | 199 (31) | 90.00% | 98.00% to 98.50% "
+        "| 91.08% (1) | 81.5% (uji-53) | 97.50% | 1.23% |"
+    ) in lines
+    assert "| quickdraw | 1,980 | 4.61% | 0.05% | 0.9961 |" in lines
+    assert "| letters by rule | 1,980 | 2.00% | 0.05% |  |" in lines  # no AUROC
+    assert (
+        "Calibration, n = 12,000: NLL 0.0512 before temperature and 0.0425 after, "
+        "ECE 1.23% before and 0.45% after."
+    ) in lines
+
+
+def test_every_row_of_a_table_has_as_many_cells_as_its_head():
+    blocks = figures_table(card_of(FIT | REPORT)).split("\n\n")
+    tables = [block.splitlines() for block in blocks if block.startswith("|")]
+    assert len(tables) == 4  # digits and no digits, of two parts
+    for head, *rows in tables:
+        assert [row.count("|") for row in rows] == [head.count("|")] * len(rows)
+
+
+def test_the_parts_come_in_their_order():
+    text = figures_table(card_of(REPORT | FIT))
+    assert text.index("Part *fit*") < text.index("Part *report*")
+
+
+def test_about_names_values_temperature_and_thresholds():
+    text = about(card_of(MNIST))
+    assert text.startswith(
+        f"345,579 parameters; SHA-256 of the values `{'ab' * 32}`; temperature 1.250; "
+        '"not a digit" over 0.500, "unsure" under a lead of 0.250.\n'
+    )
+    assert text.endswith(figures_table(card_of(MNIST)))
+
+
+def test_about_keeps_the_measured_network_apart():
+    own, other = about(card_of(FIT, measured_of(REPORT))).split(
+        "\n\n### The measured network\n\n"
+    )
+    assert "Part *report*" not in own
+    assert f"SHA-256 of the values `{'cd' * 32}`; temperature 1.500." in other
+    assert other.endswith(figures_table(card_of(REPORT)))
+
+
+# The place between the marks.
+
+
+def test_text_is_written_between_the_marks(document):
+    write_figures(document, "a new line: é")
+    expected = DOCUMENT.replace("old line", "a new line: é")
+    assert document.read_bytes() == expected.encode("utf-8")
+
+
+def test_writing_twice_is_writing_once(document):
+    write_figures(document, "first")
+    write_figures(document, "second")
+    assert document.read_text(encoding="utf-8") == DOCUMENT.replace(
+        "old line", "second"
+    )
+
+
+def test_the_readme_gets_the_line_and_the_model_card_the_tables(document, tmp_path):
+    model_card = tmp_path / "card.md"
+    model_card.write_text(DOCUMENT, encoding="utf-8")
+    card = card_of(FIT, measured_of(REPORT))
+    write_documents(document, model_card, card)
+    texts = [path.read_text(encoding="utf-8") for path in (document, model_card)]
+    assert texts == [
+        DOCUMENT.replace("old line", figures_line(card)),
+        DOCUMENT.replace("old line", about(card)),
+    ]
+
+
+@pytest.mark.parametrize("marks", [0, 1, 3])
+def test_a_document_that_does_not_mark_the_place_is_refused(tmp_path, marks):
+    path = tmp_path / "README.md"
+    path.write_text(f"text\n{MARK}\n" * marks, encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(DataError, match=r"README\.md must hold the line .* twice"):
+        write_figures(path, "line")
+    assert path.read_bytes() == before
+
+
+def test_a_document_that_is_not_there_is_refused_by_name(tmp_path):
+    with pytest.raises(DataError, match=r"missing\.md"):
+        write_figures(tmp_path / "missing.md", "line")
+    assert list(tmp_path.iterdir()) == []
+
+
+# All networks.
+
+
+STANDING = {
+    "pens": {"n": 16_980, "right": 0.9321, "uncentred right": 0.4567},
+    "nondigits": {"n": 4_980, "sure": 0.6},
+    "time": 0.254,
+}
+
+
+def classic(figures, history):
+    card = card_of(figures, network="mlp-784")
+    return replace(card, parameters=623_290, history=history)
+
+
+def test_networks_are_compared_row_by_row():
+    measured = MNIST | {"standings": STANDING}
+    cards = {"digits": card_of(measured), "mlp-784": classic(MNIST, [])}
+    assert standings_table(cards).splitlines()[2:] == [
+        "| `digits` | 345,579 | 99.75% (25) | 93.21% | 45.67% | 60.00% | 0.25 |",
+        "| `mlp-784` | 623,290 | 99.75% (25) | | | | |",
+    ]
+
+
+def test_claims_stand_beside_what_came_out():
+    test = {"MNIST test": mnist_figures() | {"loss": 0.08125}}
+    learnt = {"MNIST learnt": {"n": 48_000, "right": 0.9966, "loss": 0.0109}}
+    last = {"mnist accuracy": 0.9712, "mnist loss": 0.123}
+    history = [{"loss": 1.0}, last | {"accuracy": 0.99, "loss": 0.02}]
+    cards = {"digits": card_of(test), "mlp-784": classic(test | learnt, history)}
+    assert claims_table(cards).splitlines()[2:] == [
+        "| `mlp-784` | 97.56% | 97.50% | 99.75%, 0.0813 | 99.71% | 99.00%, 0.0200 "
+        "| 99.66%, 0.0109 | 97.12%, 0.1230 |"
+    ]
+
+
+def test_what_was_not_claimed_or_measured_is_left_empty():
+    card = replace(classic({}, [{"test accuracy": 0.9}]), network="mlp-128-64")
+    assert claims_table({"mlp-128-64": card}).splitlines()[2:] == [
+        "| `mlp-128-64` | none | 97.30% |  | none |  |  |  |"
+    ]
+
+
+@pytest.mark.parametrize("table", [standings_table, claims_table])
+def test_tables_of_networks_have_equal_rows(table):
+    card = classic(MNIST | {"standings": STANDING}, [])
+    with_loss = MNIST["MNIST test"] | {"loss": 0.1}
+    card = replace(card, figures=card.figures | {"MNIST test": with_loss})
+    assert len({row.count("|") for row in table({"mlp-784": card}).splitlines()}) == 1
+
+
+def test_both_documents_get_the_comparison_and_keep_the_rest(document, tmp_path):
+    model_card = tmp_path / "card.md"
+    for path in (document, model_card):
+        path.write_text(f"a\n{NETWORKS_MARK}\n{NETWORKS_MARK}\nb", encoding="utf-8")
+    cards = {"digits": card_of(MNIST)}
+    write_standings(document, model_card, cards)
+    table = standings_table(cards)
+    text = document.read_text(encoding="utf-8")
+    assert text == f"a\n{NETWORKS_MARK}\n{table}\n{NETWORKS_MARK}\nb"
+    assert claims_table(cards) in model_card.read_text(encoding="utf-8")

@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+from matplotlib.colors import Normalize, to_rgba
+from matplotlib.figure import Figure
+from PIL import Image
+
+from digits.figures.style import (
+    BLACK,
+    BLUE,
+    ORANGE,
+    SIGNED,
+    even_scale,
+    frame_cells,
+    legible_on,
+    picture_sheet,
+    save_figure,
+    sheet,
+    show_table,
+)
+
+
+@pytest.fixture
+def axes():
+    return Figure().subplots()
+
+
+def test_a_sheet_has_its_title_and_below_it_what_is_said():
+    figure = sheet(3.0, "What it shows", "of what")
+    above, below = figure.texts
+    assert (above.get_text(), below.get_text()) == ("What it shows", "of what")
+    assert above.get_position()[1] > below.get_position()[1]
+
+
+def test_a_sheet_is_1280_pixels_across_and_as_high_as_it_is_told(tmp_path):
+    save_figure(sheet(3.0, "a", "b"), tmp_path / "one.png")
+    with Image.open(tmp_path / "one.png") as picture:
+        assert picture.size == (1280, 480)
+
+
+@pytest.mark.parametrize(("count", "rows"), [(0, 1), (1, 1), (4, 1), (5, 2)])
+def test_pictures_stand_in_rows(count, rows):
+    pictures, captions = [np.eye(3)] * count, ["caption"] * count
+    framed = np.zeros(count, dtype=bool)
+    figure = picture_sheet("a", "b", pictures, captions, framed, columns=4)
+    assert len(figure.axes) == 4 * rows
+    assert sum(bool(axes.images) for axes in figure.axes) == count
+
+
+def test_a_framed_picture_is_orange():
+    framed = np.array([False, True])
+    figure = picture_sheet("a", "b", [np.eye(3)] * 2, ["c", "d"], framed)
+    colours = [axes.title.get_color() for axes in figure.axes[:2]]
+    assert colours == [BLACK, ORANGE]
+
+
+def test_a_number_of_a_table_stands_in_its_cell(axes):
+    show_table(axes, np.array([[1, 2, 3], [4, 5, 6]]), "{:d}", size=8)
+    cells = {text.get_position()[::-1]: text.get_text() for text in axes.texts}
+    assert cells == {(n // 3, n % 3): str(n + 1) for n in range(6)}
+
+
+def test_text_is_white_on_dark_cells_and_dark_on_light_ones(axes):
+    values = np.array([[0, 255]])
+    show_table(axes, values, "{:d}", size=8, norm=Normalize(0, 255))
+    assert [text.get_color() for text in axes.texts] == [BLACK, "white"]
+    assert [legible_on(colour) for colour in ("white", "black")] == [BLACK, "white"]
+
+
+def test_a_frame_lies_around_its_cells(axes):
+    frame = frame_cells(axes, (2, 5, 3, 4), BLUE)
+    assert frame.get_bbox().bounds == (4.5, 1.5, 4, 3)
+    assert frame.get_edgecolor() == to_rgba(BLUE)
+
+
+@pytest.mark.parametrize("most", [3.0, -3.0])
+def test_0_is_white_and_what_is_below_it_orange(most):
+    scale = even_scale(np.array([0.5, most]))
+    assert SIGNED(scale(0)) == pytest.approx(to_rgba("white"), abs=0.01)
+    assert SIGNED(scale(-3)) == to_rgba(ORANGE)
+    assert SIGNED(scale(3)) == to_rgba(BLUE)

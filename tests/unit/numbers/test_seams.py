@@ -1,0 +1,78 @@
+import numpy as np
+
+from digits.numbers.seams import REACH, SLOPE, WITHIN, costs_of, seams_of
+
+
+def paper(rows=40, cols=60):
+    return np.zeros((rows, cols), dtype=np.float32)
+
+
+def cheapest_by_search(ink):
+    """Return the least cost of any line from top to bottom, by another way."""
+    best = {col: float(ink[0, col]) for col in range(ink.shape[1])}
+    for row in ink[1:]:
+        best = {
+            col: float(row[col])
+            + min(
+                best[other] + SLOPE * abs(other - col)
+                for other in range(col - REACH, col + REACH + 1)
+                if other in best
+            )
+            for col in range(len(row))
+        }
+    return min(best.values())
+
+
+def test_a_seam_between_two_bars_costs_nothing_and_runs_between_them():
+    ink = paper()
+    ink[5:35, 10:16] = ink[5:35, 40:46] = 1
+    first = seams_of(ink)[0]
+    assert first.cost == 0
+    assert ((first.cols > 15) & (first.cols <= 40)).all()
+
+
+def test_a_seam_winds_between_slanted_bars_that_share_columns():
+    ink = paper()
+    for row in range(40):
+        left = 4 + (39 - row) // 2
+        ink[row, left : left + 5] = ink[row, left + 20 : left + 25] = 1
+    between = [seam for seam in seams_of(ink) if seam.cost == 0]
+    assert between
+    assert any(
+        all(4 + (39 - row) // 2 + 4 < col <= 24 + (39 - row) // 2 for row, col in each)
+        for each in (enumerate(seam.cols) for seam in between)
+    )
+
+
+def test_a_seam_through_a_bridge_costs_its_height_or_less_where_it_is_thick():
+    ink = paper()
+    ink[5:35, 10:16] = ink[5:35, 40:46] = 1
+    ink[20:23, 16:40] = 1
+    assert 3 * WITHIN < seams_of(ink)[0].cost <= 3
+
+
+def test_ink_wider_than_a_line_of_the_pen_costs_a_quarter_in_its_middle():
+    ink = paper()
+    ink[5:35, 10:14] = ink[5:35, 40:44] = 1  # lines of 4 px
+    ink[2:38, 24:32] = 1  # and two side by side
+    costs = costs_of(ink)
+    assert costs[20, 12] == 1
+    assert costs[20, 24:32].tolist() == [1, 1, *[WITHIN] * 4, 1, 1]
+
+
+def test_no_line_costs_less_than_the_first(rng):
+    ink = np.pad((rng.random((12, 30)) < 0.3).astype(np.float32), ((0, 0), (2, 2)))
+    ink[:, [0, 1, -2, -1]] = 3  # no way round
+    inner = seams_of(ink)
+    assert inner[0].cost >= cheapest_by_search(ink) - SLOPE * 12 * REACH
+    assert [seam.cost for seam in inner] == sorted(seam.cost for seam in inner)
+
+
+def test_a_seam_moves_by_two_columns_a_row_at_most(rng):
+    ink = rng.random((30, 50), dtype=np.float32)
+    for seam in seams_of(ink):
+        assert np.abs(np.diff(seam.cols)).max() <= REACH
+
+
+def test_blank_paper_has_no_seams_to_choose_from():
+    assert seams_of(paper()) == []

@@ -1,0 +1,208 @@
+"""What the server tells of itself: a line an event, and nothing of anybody."""
+
+import inspect
+import json
+import logging
+import re
+import sys
+
+import pytest
+
+from digits.page.i18n.wording import ENGLISH, WORDINGS
+from digits.page.reading.data_urls import thumbnail
+from digits.page.reading.messages import drawing_in
+from digits.page.server.homescreen import icon
+from digits.page.server.log import (
+    LOG,
+    OneLine,
+    Seldom,
+    Traffic,
+    memory_mb,
+    place_of,
+    say,
+)
+from tests.helpers.aside import run
+
+SECRET = "the visitor's own words"
+ODD = {"much": {"error": "too large"}, "old": {"superseded": True}}
+
+
+def read_drawing(message):
+    """Answer as a part of the page does, or fail as it never should."""
+    if message == SECRET:
+        raise KeyError(message)
+    return ODD.get(message) or {"headline": message}
+
+
+async def read_photo(message):
+    return read_drawing(message)
+
+
+def share_code(message):
+    return {"code": message}
+
+
+@pytest.fixture
+def lines():
+    """Give what is written from now on, as it is written."""
+    written = []
+
+    class Kept(logging.Handler):
+        def emit(self, record):
+            written.append(self.format(record))
+
+    handler = Kept()
+    handler.setFormatter(OneLine())
+    handler.addFilter(Seldom())
+    LOG.addHandler(handler)
+    level = LOG.level
+    LOG.setLevel(logging.INFO)
+    yield written
+    LOG.removeHandler(handler)
+    LOG.setLevel(level)
+
+
+@pytest.fixture
+def traffic():
+    return Traffic()
+
+
+def test_an_event_is_a_time_a_word_and_numbers(lines):
+    say("ready", seconds=4.5, selftest=12, nothing=None)
+    [line] = lines
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ready seconds=4.5 selftest=12", line
+    )
+
+
+def test_a_watched_function_answers_as_before_and_keeps_its_name(traffic):
+    [watched] = traffic.watched(read_drawing)
+    assert watched.__name__ == "read_drawing"
+    assert watched("seven") == {"headline": "seven"}
+
+
+def test_a_function_that_is_awaited_is_watched_alike(traffic, lines):
+    [watched] = traffic.watched(read_photo)
+    assert inspect.iscoroutinefunction(watched)
+    assert run(watched("seven")) == {"headline": "seven"}
+    assert run(watched(SECRET)) == {"error": ENGLISH.text("error.fault")}
+    traffic.tell()
+    assert re.search(r"answered readings=1 .* errors=1 median_ms=", lines[-1])
+
+
+def test_a_function_that_fails_gives_a_sentence(traffic, lines):
+    [watched] = traffic.watched(read_drawing)
+    assert watched(SECRET) == {"error": ENGLISH.text("error.fault")}
+
+
+def fail(message):
+    raise RuntimeError(str(message))
+
+
+@pytest.mark.parametrize("code", WORDINGS)
+def test_the_sentence_is_in_the_language_that_is_asked_for(traffic, lines, code):
+    [watched] = traffic.watched(fail)
+    said = WORDINGS[code].text("error.fault")
+    assert watched({"language": code}) == {"error": said}
+
+
+def test_an_error_is_one_line_with_its_kind_and_place_and_no_word_of_its_message(
+    traffic, lines
+):
+    [watched] = traffic.watched(read_drawing)
+    watched(SECRET)
+    [line] = lines
+    assert re.search(r"Z error KeyError at tests/test_events\.py:\d+$", line)
+    assert SECRET not in line
+
+
+def test_many_visitors_who_meet_the_same_error_are_one_line(traffic, lines):
+    [watched] = traffic.watched(read_drawing)
+    for _ in range(5):
+        watched(SECRET)
+    traffic.watched(fail)[0]("another place")
+    assert len(lines) == 2
+    traffic.tell()
+    assert " errors=6" in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("fails", "place"),
+    [
+        (lambda: fail(SECRET), r"RuntimeError at tests/test_events\.py:\d+"),
+        (lambda: json.loads(SECRET), r"JSONDecodeError at json/decoder\.py:\d+"),
+        (lambda: drawing_in(7), r"StrokesError at page/drawings\.py:\d+"),
+        (lambda: thumbnail(None, 9), r"AttributeError at page/pictures\.py:\d+"),
+        (lambda: icon("7", False), r"\w+Error at page/homescreen\.py:\d+"),
+    ],
+)
+def test_an_error_is_named_by_the_last_place_of_ours_that_it_came_through(fails, place):
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - each fails its own way
+        fails()
+    assert re.fullmatch(place, place_of(caught.value))
+
+
+def test_an_error_that_was_never_raised_has_no_place():
+    assert place_of(ValueError(SECRET)) == "ValueError"
+
+
+def test_a_librarys_traceback_is_one_line_too(lines):
+    try:
+        fail(SECRET)
+    except RuntimeError:
+        LOG.error("Exception in %s\n", SECRET, exc_info=sys.exc_info())
+    [line] = lines
+    assert " error RuntimeError at tests/unit/page/server/test_log.py:" in line
+    assert SECRET not in line
+    assert "\n" not in line
+
+
+def test_a_minute_with_traffic_is_one_line_of_numbers(traffic, lines):
+    watched, other = traffic.watched(read_drawing, share_code)
+    for message in ("seven", "four", "much", "old"):
+        watched(message)
+    other("code")
+    traffic.tell()
+    [line] = lines
+    found = re.search(
+        r"answered readings=2 overtaken=1 others=1 refused=1 errors=0 "
+        r"median_ms=([\d.]+) p95_ms=([\d.]+)( memory_mb=\d+)?$",
+        line,
+    )
+    assert 0 <= float(found[1]) <= float(found[2]) < 1000
+
+
+def test_times_are_those_of_readings_alone(traffic, lines):
+    traffic.watched(share_code)[0]("code")
+    traffic.tell()
+    [line] = lines
+    assert " readings=0 overtaken=0 others=1 " in line
+    assert "median_ms" not in line
+
+
+def test_nothing_is_said_of_a_minute_without_traffic(traffic, lines):
+    traffic.tell()
+    assert lines == []
+    traffic.watched(share_code)[0]("code")
+    traffic.tell()
+    traffic.tell()
+    assert len(lines) == 1
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux tells it without a package"
+)
+def test_the_memory_told_is_that_of_this_process():
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    before = memory_mb()
+    assert 20 < before <= peak * 1.03
+    held = b"7" * 200_000_000
+    assert memory_mb() - before == pytest.approx(len(held) / 1_024_000, rel=0.1)
+
+
+def test_a_warning_that_comes_again_and_again_is_one_line(lines):
+    for number in range(20):
+        LOG.warning("an odd request: %s", number)
+    assert [line.split(maxsplit=1)[1] for line in lines] == ["an odd request: 0"]

@@ -1,0 +1,440 @@
+import itertools
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from digits.preprocess import bounding_box, glyph_from_ink
+from digits.strokes import TooMuchInkError, checked_strokes, ink_from_strokes
+from tests.helpers.drawn import DRAWINGS, on_pad
+
+SAMPLES = 5  # per pixel and axis, of the brush that these tests measure against
+EDGE = 0.25  # px; how far off the brush's edge may lie on average
+
+
+def stroke(points, width=16.0):
+    return {"width": width, "points": points}
+
+
+def exact_ink(strokes, side=280):
+    """Return what an ideal brush inks: all that lies within its radius of the path."""
+    inked = np.zeros((side * SAMPLES, side * SAMPLES), dtype=bool)
+    for each in strokes:
+        points = np.asarray(each["points"], dtype=np.float64)
+        ends = points[1:] if len(points) > 1 else points
+        for start, end in zip(points, ends, strict=False):
+            _ink_segment(inked, start, end, each["width"] / 2)
+    return inked.reshape(side, SAMPLES, side, SAMPLES).mean(axis=(1, 3))
+
+
+def _ink_segment(inked, start, end, radius):
+    low = np.floor((np.minimum(start, end) - radius) * SAMPLES).astype(int)
+    high = np.ceil((np.maximum(start, end) + radius) * SAMPLES).astype(int)
+    low, high = np.clip(low, 0, len(inked)), np.clip(high, 0, len(inked))
+    x = (np.arange(low[0], high[0])[None, :] + 0.5) / SAMPLES - start[0]
+    y = (np.arange(low[1], high[1])[:, None] + 0.5) / SAMPLES - start[1]
+    step = end - start
+    along = np.clip((x * step[0] + y * step[1]) / max(step @ step, 1e-12), 0, 1)
+    near = np.hypot(x - along * step[0], y - along * step[1]) <= radius
+    inked[low[1] : high[1], low[0] : high[0]] |= near
+
+
+def reversed_strokes(strokes):
+    return [stroke(each["points"][::-1], each["width"]) for each in strokes]
+
+
+# Against an ideal brush.
+
+
+@pytest.mark.parametrize("width", [2.0, 4.0, 8.0, 16.0, 17.3, 32.0])
+@pytest.mark.parametrize("name", ["0-slashed", "2-looped", "4-open", "7", "8"])
+def test_the_brush_strays_less_than_a_quarter_of_a_pixel_from_an_ideal_one(name, width):
+    strokes = on_pad(DRAWINGS["digits"][name], width=width)
+    ink, exact = ink_from_strokes(strokes), exact_ink(strokes)
+    # A path of length L has 2 L of edge and L * width of ink.
+    assert np.abs(ink - exact).sum() < 2 * EDGE / width * exact.sum()
+    assert ink.sum() == pytest.approx(exact.sum(), rel=EDGE / width)
+
+
+@pytest.mark.parametrize("width", [8.0, 16.0, 24.0, 32.0])
+@pytest.mark.parametrize("name", ["0-slashed", "2-looped", "4-open", "7", "8"])
+def test_the_total_ink_is_that_of_an_ideal_brush_within_1_percent(name, width):
+    strokes = on_pad(DRAWINGS["digits"][name], width=width)
+    exact = exact_ink(strokes)
+    assert ink_from_strokes(strokes).sum() == pytest.approx(exact.sum(), rel=0.01)
+
+
+@pytest.mark.parametrize("width", [8.0, 16.0, 25.0, 64.0, 200.0])
+@pytest.mark.parametrize("place", [(140.0, 140.0), (137.3, 141.9)])
+def test_a_point_is_a_disc(width, place):
+    ink = ink_from_strokes([stroke([place], width)])
+    radius = width / 2
+    assert ink.sum() == pytest.approx(np.pi * radius**2, rel=0.005)
+    distance = np.hypot(*(np.indices((280, 280)).T + 0.5 - place).T).T
+    assert ink[distance < radius - 1].min() == 1
+    assert ink[distance > radius + 1].max() == 0
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("width", [4, 8, 16, 40])
+def test_a_straight_stroke_is_a_bar_with_round_ends(width, axis):
+    points = np.full((2, 2), 140.0)
+    points[:, axis] = [60, 200]
+    ink = ink_from_strokes([stroke(points, width)])
+    assert ink.sum() == pytest.approx(140 * width + np.pi * width**2 / 4, rel=0.005)
+    half = width // 2
+    crosswise, along = slice(140 - half, 140 + half), slice(60 - half, 200 + half)
+    box = (crosswise, along) if axis == 0 else (along, crosswise)
+    assert bounding_box(ink) == box
+
+
+def test_a_brush_twice_as_wide_makes_a_point_of_four_times_the_ink():
+    thin, thick = (ink_from_strokes([stroke([[140, 140]], w)]).sum() for w in (20, 40))
+    assert thick / thin == pytest.approx(4, rel=0.005)
+
+
+@pytest.mark.parametrize("name", ["1", "3", "9"])
+def test_a_wider_brush_leaves_no_ink_out(name):
+    widths = [6.0, 12.0, 24.0, 48.0]
+    inks = [ink_from_strokes(on_pad(DRAWINGS["digits"][name], width=w)) for w in widths]
+    steps = [thick - thin for thin, thick in itertools.pairwise(inks)]
+    assert np.min(steps) >= 0
+
+
+@pytest.mark.parametrize("width", [0.01, 0.1, 0.2, 0.25, 0.5, 1.0])
+def test_the_thinnest_brushes_draw_a_faint_point_or_none(width):
+    ink = ink_from_strokes([stroke([[140.2, 140.3]], width)])
+    assert ink.sum() <= 1
+
+
+def test_ink_is_float32_of_the_pads_size_from_0_to_1():
+    ink = ink_from_strokes(on_pad(DRAWINGS["digits"]["8"]))
+    assert ink.shape == (280, 280)
+    assert ink.dtype == np.float32
+    assert (ink.min(), ink.max()) == (0, 1)
+
+
+def test_x_is_the_column_and_y_the_row():
+    ink = ink_from_strokes([stroke([[200, 50]], 10)])
+    assert bounding_box(ink) == (slice(45, 55), slice(195, 205))
+
+
+def test_the_pad_may_have_another_side():
+    ink = ink_from_strokes([stroke([[0, 14], [28, 14]], 2)], side=28)
+    expected = np.zeros((28, 28), dtype=np.float32)
+    expected[13:15] = 1
+    assert np.array_equal(ink, expected)
+
+
+# What does not matter.
+
+
+def test_the_order_of_strokes_does_not_matter():
+    strokes = [*on_pad(DRAWINGS["digits"]["5"]), stroke([[40, 240]], 30)]
+    assert np.array_equal(
+        ink_from_strokes(strokes), ink_from_strokes(list(reversed(strokes)))
+    )
+
+
+@pytest.mark.parametrize("width", [8.0, 16.0, 32.0])
+@pytest.mark.parametrize("name", DRAWINGS["digits"])
+def test_reversing_every_stroke_moves_no_edge_by_a_quarter_of_a_pixel(name, width):
+    strokes = on_pad(DRAWINGS["digits"][name], width=width)
+    ink, backwards = (
+        ink_from_strokes(each) for each in (strokes, reversed_strokes(strokes))
+    )
+    assert np.abs(ink - backwards).sum() < 2 * EDGE / width * ink.sum()
+
+
+@pytest.mark.parametrize("name", ["1", "4-open", "7-crossed"])
+def test_reversing_every_stroke_leaves_the_ink_unchanged(name):
+    strokes = on_pad(DRAWINGS["digits"][name], width=8.0)
+    backwards = ink_from_strokes(reversed_strokes(strokes))
+    assert np.array_equal(backwards, ink_from_strokes(strokes))
+
+
+def test_a_stroke_drawn_twice_is_drawn_once():
+    strokes = on_pad(DRAWINGS["digits"]["3"])
+    assert np.array_equal(ink_from_strokes(strokes * 2), ink_from_strokes(strokes))
+
+
+@pytest.mark.parametrize("shift", [(1, 0), (0, 1), (-23, 17), (25, -29)])
+def test_moving_a_drawing_by_whole_pixels_moves_its_ink(shift):
+    here = ink_from_strokes(on_pad(DRAWINGS["digits"]["2"], corner=(30, 30)))
+    corner = (30 + shift[0], 30 + shift[1])
+    there = ink_from_strokes(on_pad(DRAWINGS["digits"]["2"], corner=corner))
+    assert np.array_equal(there, np.roll(here, (shift[1], shift[0]), axis=(0, 1)))
+    assert np.array_equal(glyph_from_ink(there), glyph_from_ink(here))
+
+
+def test_a_slow_pen_draws_what_a_fast_one_draws():
+    x = np.linspace(40, 240, 5_000)
+    slow = stroke(np.stack([x, np.full_like(x, 140)], axis=1))
+    fast = stroke([[40, 140], [240, 140]])
+    assert np.array_equal(ink_from_strokes([slow]), ink_from_strokes([fast]))
+
+
+def test_a_pen_that_rests_draws_a_point():
+    resting = ink_from_strokes([stroke([[100, 90]] * 5_000)])
+    assert np.array_equal(resting, ink_from_strokes([stroke([[100, 90]])]))
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.3, 1.0, 2.5])
+def test_no_piece_of_a_slow_stroke_is_left_out(slope):
+    t = np.linspace(0, 1, 700)
+    wave = np.stack([40 + 200 * t, 140 + 40 * slope * np.sin(9 * t)], axis=1)
+    strokes = [stroke(wave, 12.0)]
+    exact = exact_ink(strokes)
+    error = np.abs(ink_from_strokes(strokes) - exact)
+    assert error.sum() < 2 * EDGE / 12 * exact.sum()
+
+
+# The edge of the pad.
+
+
+@pytest.mark.parametrize(
+    ("place", "share"),
+    [((0, 140), 1 / 2), ((280, 140), 1 / 2), ((140, 0), 1 / 2), ((280, 280), 1 / 4)],
+)
+def test_of_a_point_on_the_edge_the_part_outside_is_cut_off(place, share):
+    ink = ink_from_strokes([stroke([place], 40)])
+    assert ink.sum() == pytest.approx(share * np.pi * 20**2, rel=0.01)
+
+
+def test_a_stroke_across_the_pad_from_far_outside_is_a_bar():
+    ink = ink_from_strokes([stroke([[-2_800, 140], [2_800, 140]], 10)])
+    expected = np.zeros((280, 280), dtype=np.float32)
+    expected[135:145] = 1
+    assert np.array_equal(ink, expected)
+
+
+@pytest.mark.parametrize("corner", [(-100, -60), (120, 90), (-50, 130)])
+def test_a_drawing_over_the_edge_is_cut_off_there(corner):
+    strokes = on_pad(DRAWINGS["digits"]["8"], corner=corner)
+    shifted = on_pad(DRAWINGS["digits"]["8"], corner=(corner[0] + 280, corner[1] + 280))
+    whole = exact_ink(shifted, side=840)[280:560, 280:560]
+    ink = ink_from_strokes(strokes)
+    assert np.abs(ink - whole).sum() < 2 * EDGE / 16 * whole.sum()
+
+
+@pytest.mark.parametrize(
+    "place", [(-9, 140), (289, 140), (140, -8), (140, 288), (2_800, -2_800)]
+)
+def test_what_lies_wholly_outside_leaves_no_ink(place):
+    ink = ink_from_strokes([stroke([place], 16)])
+    assert not ink.any()
+    assert glyph_from_ink(ink) is None
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [],
+        (),
+        [stroke([])],
+        [stroke([]), stroke(())],
+        [stroke(np.empty((0, 2)))],
+    ],
+)
+def test_without_points_there_is_no_ink(strokes):
+    assert np.array_equal(ink_from_strokes(strokes), np.zeros((280, 280)))
+
+
+def test_strokes_without_points_do_not_hide_the_others():
+    drawn = stroke([[50, 60], [70, 80]])
+    assert np.array_equal(
+        ink_from_strokes([stroke([]), drawn]), ink_from_strokes([drawn])
+    )
+
+
+# What is accepted.
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        stroke(((100, 100), (150, 170)), 16),
+        stroke([(100.0, 100.0), np.array([150, 170])], 16.0),
+        stroke(np.array([[100, 100], [150, 170]], dtype=np.uint8), np.float32(16)),
+        stroke(np.array([[100, 100], [150, 170]], dtype=np.float16), np.int64(16)),
+        stroke([[np.float64(100), np.int32(100)], [150, 170]], np.uint8(16)),
+        stroke([[100, 100], [150, 170]]) | {"colour": "red"},
+    ],
+)
+def test_numbers_of_any_kind_draw_the_same(same):
+    plain = ink_from_strokes([stroke([[100, 100], [150, 170]], 16)])
+    assert np.array_equal(ink_from_strokes([same]), plain)
+
+
+def test_checked_strokes_are_floats():
+    (checked,) = checked_strokes([stroke([[1, 2], [3, 4]], 5)])
+    assert checked.width == 5.0
+    assert checked.points.dtype == np.float64
+    assert checked.points.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_200_strokes_of_5000_points_are_accepted():
+    t = np.linspace(0, 2 * np.pi, 5_000)
+    circles = [
+        np.stack([x + 30 * np.cos(t), 140 + 30 * np.sin(t)], axis=1)
+        for x in np.linspace(60, 220, 200)
+    ]  # 200 * 2 * pi * 30 = 37,699 px
+    ink = ink_from_strokes([stroke(circle, 2) for circle in circles])
+    assert bounding_box(ink) == (slice(109, 171), slice(29, 251))
+
+
+def test_a_path_up_to_50000_px_is_accepted():
+    zigzag = [[280 * (i % 2), i] for i in range(179)]  # 178 steps of about 280 px
+    assert ink_from_strokes([stroke(zigzag, 1)]).any()
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize(
+    ("strokes", "received"),
+    [
+        (None, "NoneType"),
+        (7, "int"),
+        ("7", "str"),
+        (b"7", "bytes"),
+        (stroke([[1, 2]]), "dict"),
+        (iter([]), "list_iterator"),
+        (np.zeros((2, 2)), "ndarray"),
+    ],
+)
+def test_strokes_that_are_no_list_are_refused(strokes, received):
+    with pytest.raises(ValueError, match=f"strokes must be a list .*eived {received}"):
+        ink_from_strokes(strokes)
+
+
+@pytest.mark.parametrize(
+    ("bad", "received"),
+    [
+        (None, "NoneType 'None'"),
+        ([[1, 2], [3, 4]], "list of 2"),
+        ({}, "dict"),
+        ({"width": 16}, "dict"),
+        ({"points": [[1, 2]]}, "dict"),
+        ("x" * 10_000, "str"),
+    ],
+)
+def test_a_stroke_without_width_and_points_is_refused(bad, received):
+    with pytest.raises(ValueError, match=f"a stroke is .*received {received}") as error:
+        ink_from_strokes([bad])
+    assert len(str(error.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "width",
+    [
+        *[0, -1, -0.0, 280.5, 1e300, 10**400, np.nan, np.inf, -np.inf],
+        *[True, np.True_, "16", "", None, [16], (1, 2), 16j, np.complex128(16)],
+        *[Decimal(16), np.array(16.0)],
+    ],
+)
+def test_a_width_that_is_no_good_number_is_refused(width):
+    with pytest.raises(
+        ValueError, match="width must be a number over 0 and at most 280 px; received"
+    ):
+        ink_from_strokes([stroke([[100, 100]], width)])
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [1, 2],
+        [[1, 2], [3]],
+        [[1, 2], [3, 4, 5]],
+        [[1, 2, 3]],
+        [[]],
+        [[[1, 2]]],
+        [["1", "2"]],
+        [[1, 2], [3, "x"]],
+        [[1, 2], [3, None]],
+        [[1, 2], None],
+        ["12", "34"],
+        [[True, False]],
+        [[1j, 2]],
+        [{"x": 1, "y": 2}],
+        [[10**400, 1]],
+        np.zeros((2, 2), dtype="M8[s]"),
+        np.zeros((2, 3)),
+    ],
+)
+def test_points_that_are_not_pairs_of_numbers_are_refused(points):
+    with pytest.raises(
+        ValueError, match=r"every point must be two numbers \[x, y\]; received others"
+    ):
+        ink_from_strokes([stroke(points)])
+
+
+@pytest.mark.parametrize(
+    ("points", "received"),
+    [
+        (None, "NoneType"),
+        ("12", "str"),
+        (5, "int"),
+        ({0: [1, 2]}, "dict"),
+        (iter([[1, 2]]), "list_iterator"),
+        (np.array(5.0), "ndarray"),
+    ],
+)
+def test_points_that_are_no_list_are_refused(points, received):
+    with pytest.raises(
+        ValueError, match=rf"points must be a list of \[x, y\]; received {received}"
+    ):
+        ink_from_strokes([stroke(points)])
+
+
+@pytest.mark.parametrize(
+    "points", [[[0, 0]] * 5_001, [[0, 0]] * 1_000_000, np.zeros((5_001, 2))]
+)
+def test_more_than_5000_points_are_refused(points):
+    with pytest.raises(
+        TooMuchInkError, match=f"at most 5000 points; received {len(points)}.* Leave"
+    ):
+        ink_from_strokes([stroke(points)])
+
+
+@pytest.mark.parametrize(
+    "value", [np.nan, np.inf, -np.inf, 2_801, -2_801, 1e300, 2**63]
+)
+@pytest.mark.parametrize("axis", [0, 1])
+def test_points_far_outside_or_nowhere_are_refused(value, axis):
+    points = [[100, 100], [120, 120]]
+    points[1][axis] = value
+    with pytest.raises(
+        ValueError, match="finite and within 2800 px of the pad; received"
+    ):
+        ink_from_strokes([stroke(points)])
+
+
+def test_a_bad_stroke_among_good_ones_is_refused():
+    good = stroke([[100, 100]])
+    with pytest.raises(ValueError, match="width must be"):
+        ink_from_strokes([good, good, stroke([[1, 1]], 0)])
+
+
+def test_201_strokes_are_refused():
+    with pytest.raises(
+        TooMuchInkError, match=r"at most 200 strokes; received 201\. Leave"
+    ):
+        ink_from_strokes([stroke([[1, 1]])] * 201)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_too_long_a_path_is_refused(count):
+    zigzag = [[0, 280 * (i % 2)] for i in range(180 // count + 1)]
+    with pytest.raises(TooMuchInkError, match=r"at most 50000 .* 50400\. Clear"):
+        ink_from_strokes([stroke(zigzag, width=2)] * count)
+
+
+def test_too_wide_a_brush_over_too_long_a_path_is_refused():
+    zigzag = [[0, 280 * (i % 2)] for i in range(12)]  # 11 * 280 px, 280 px wide
+    with pytest.raises(TooMuchInkError, match=r"at most 800000 .* 862400\. Clear"):
+        ink_from_strokes([stroke(zigzag, width=280)])
+
+
+def test_too_much_ink_is_a_value_error():
+    assert issubclass(TooMuchInkError, ValueError)

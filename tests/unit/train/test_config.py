@@ -1,0 +1,265 @@
+import json
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+
+import pytest
+
+from digits.networks import NETWORKS
+from digits.train.config import (
+    LEARN,
+    RECIPES,
+    WITHOUT,
+    TrainConfig,
+    config_from,
+    config_of,
+    parser,
+)
+from digits.train.mixture import KINDS, Mixture
+from digits.weights import WEIGHTS
+
+USUAL = Mixture()
+NO_FLAGS = {"network", "mixture", "distortion", "handwriting", "brush", "corrected"}
+# Every flag that is a setting of a run, of its mixture: what is typed, what is meant.
+OF_THE_RUN = {
+    "epochs": ("3", 3),
+    "batch_size": ("0", 0),
+    "learning_rate": ("1e-4", 0.0001),
+    "schedule": ("constant", "constant"),
+    "weight_decay": ("0", 0.0),
+    "loss": ("one-hot", "one-hot"),
+    "validate_on": ("last", "last"),
+    "validation": ("250", 250),
+    "seed": ("17", 17),
+    "learn": ("train", "train"),
+    "parts_seed": ("4", 4),
+}
+OF_THE_MIXTURE = {
+    "mnist": ("1000", 1_000),
+    "pens": ("0", 0),
+    "nondigit_pens": ("12", 12),
+    "digits_by_rule": ("7", 7),
+    "nondigits_by_rule": ("8", 8),
+    "letters": ("9", 9),
+    "numbers": ("10", 10),
+    "softness": ("0.05", 0.05),
+}
+# What is left out -> which settings of the mixture that changes, and to what.
+CHANGES = {
+    "distortion": {"distortion": None},
+    "handwriting": {"handwriting": None},
+    "brushes": {"brush": (0.1, 0.1)},
+    "softness": {"softness": 0.0},
+    "pens": {"pens": 0},
+    "nondigit-pens": {"nondigit_pens": 0},
+    "digits-by-rule": {"digits_by_rule": 0},
+    "nondigits-by-rule": {"nondigits_by_rule": 0},
+    "letters": {"letters": 0},
+    "numbers": {"numbers": 0},
+}
+CHANGES_OF_HANDWRITING = {
+    "plane": {"turn": 0, "slant": 0, "stretch": 0},
+    "bending": {"bend": 0, "jitter": 0},
+    "joining": {"smooth": 0, "angular": 0},
+    "slips": {"overshoot": 0, "slips": 0},
+}
+
+
+def config(name, *flags):
+    return config_from(name, parser().parse_args(flags))
+
+
+def changes(before, after):
+    return {
+        entry.name: getattr(after, entry.name)
+        for entry in fields(before)
+        if getattr(after, entry.name) != getattr(before, entry.name)
+    }
+
+
+def flag_of(setting):
+    return "--" + setting.replace("_", "-")
+
+
+# Recipes.
+
+
+def test_every_network_has_a_recipe_of_its_own():
+    assert {name: recipe.network for name, recipe in RECIPES.items()} == {
+        name: name for name in NETWORKS
+    }
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_card_can_hold_every_recipe(name):
+    settings = asdict(RECIPES[name])
+    assert json.loads(json.dumps(settings)).keys() == settings.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "epochs", "batch_size", "loss", "validate_on", "validation"),
+    [
+        ("mlp-128-32", 25, 32, "sparse", "last", 60_000 // 5),
+        ("mlp-128-64", 10, 32, "sparse", "test", 0),
+        ("mlp-784", 10, 50, "one-hot", "last", 60_000 // 5),
+        ("mlp-784-130-dropout", 10, 50, "one-hot", "last", 60_000 // 5),
+        ("cnn-32-64", 12, 128, "one-hot", "test", 0),
+        ("cnn-128-64-64", 10, 16, "one-hot", "nothing", 0),
+    ],
+)
+def test_the_networks_of_tutorials_are_trained_as_they_were_published(
+    name, epochs, batch_size, loss, validate_on, validation
+):
+    recipe = RECIPES[name]
+    assert (recipe.epochs, recipe.batch_size) == (epochs, batch_size)
+    assert (recipe.learning_rate, recipe.schedule) == (1e-3, "constant")
+    assert (recipe.weight_decay, recipe.validation) == (0.0, validation)
+    assert (recipe.loss, recipe.validate_on) == (loss, validate_on)
+    mixture = recipe.mixture
+    assert (mixture.distortion, mixture.handwriting) == (None, None)
+    assert {kind: n for kind, n in mixture.counts().items() if n} == {"mnist": 60_000}
+    assert mixture.mnist_alone
+
+
+def test_ours_learns_from_more_than_mnist():
+    assert not USUAL.mnist_alone
+    assert not replace(USUAL, **dict.fromkeys(KINDS, 0) | {"letters": 1}).mnist_alone
+    assert replace(USUAL, **dict.fromkeys(KINDS, 0) | {"mnist": 1}).mnist_alone
+
+
+def test_what_is_for_fitting_is_never_learnt_from():
+    assert LEARN == {"train": ("train",), "train+report": ("train", "report")}
+    assert all(recipe.learn in LEARN for recipe in RECIPES.values())
+
+
+# What a run can do without.
+
+
+@pytest.mark.parametrize("ingredient", CHANGES)
+def test_leaving_out_an_ingredient_changes_its_setting_and_no_other(ingredient):
+    assert changes(USUAL, WITHOUT[ingredient](USUAL)) == CHANGES[ingredient]
+
+
+@pytest.mark.parametrize("ingredient", CHANGES_OF_HANDWRITING)
+def test_leaving_out_part_of_handwriting_leaves_the_rest_of_it(ingredient):
+    plainer = WITHOUT[ingredient](USUAL)
+    assert set(changes(USUAL, plainer)) == {"handwriting"}
+    assert (
+        changes(USUAL.handwriting, plainer.handwriting)
+        == CHANGES_OF_HANDWRITING[ingredient]
+    )
+
+
+def test_every_ingredient_is_among_those():
+    assert WITHOUT.keys() == CHANGES.keys() | CHANGES_OF_HANDWRITING.keys()
+
+
+@pytest.mark.parametrize("ingredient", CHANGES_OF_HANDWRITING)
+def test_without_handwriting_there_is_no_part_of_it_to_leave_out(ingredient):
+    plain = replace(USUAL, handwriting=None)
+    assert WITHOUT[ingredient](plain) == plain
+
+
+def test_several_ingredients_are_left_out_together():
+    left = config("digits", "--without", "pens", "slips", "plane", "--epochs", "2")
+    assert set(changes(USUAL, left.mixture)) == {"pens", "handwriting"}
+    assert changes(USUAL.handwriting, left.mixture.handwriting) == {
+        **CHANGES_OF_HANDWRITING["slips"],
+        **CHANGES_OF_HANDWRITING["plane"],
+    }
+    assert left.epochs == 2
+
+
+# Flags.
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_without_flags_the_recipe_is_followed(name):
+    assert config(name) == RECIPES[name]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("setting", OF_THE_RUN)
+def test_a_flag_changes_its_setting_and_no_other(name, setting):
+    typed, meant = OF_THE_RUN[setting]
+    expected = replace(RECIPES[name], **{setting: meant})
+    assert config(name, flag_of(setting), typed) == expected
+
+
+@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("setting", OF_THE_MIXTURE)
+def test_a_flag_of_the_mixture_changes_its_count_and_no_other(name, setting):
+    typed, meant = OF_THE_MIXTURE[setting]
+    mixture = replace(RECIPES[name].mixture, **{setting: meant})
+    expected = replace(RECIPES[name], mixture=mixture)
+    assert config(name, flag_of(setting), typed) == expected
+
+
+def test_every_number_of_a_run_can_be_given_as_a_flag():
+    of_the_run = {entry.name for entry in fields(TrainConfig)}
+    of_the_mixture = {entry.name for entry in fields(Mixture)}
+    assert of_the_run - NO_FLAGS == OF_THE_RUN.keys()
+    assert of_the_mixture - NO_FLAGS == OF_THE_MIXTURE.keys()
+
+
+def test_a_flag_counts_more_than_what_is_left_out():
+    mixture = config("digits", "--without", "pens", "--pens", "5").mixture
+    assert changes(USUAL, mixture) == {"pens": 5}
+
+
+def test_flags_that_are_no_settings_have_usual_values():
+    flags = parser().parse_args([])
+    usual = (flags.network, flags.data, flags.weights, flags.resume, flags.force)
+    assert usual == ("digits", None, WEIGHTS, False, False)
+    assert (flags.corrections, flags.rollback) == (None, False)
+    given = parser().parse_args(["--network", "all", "--data", "d", "--weights", "w"])
+    assert (given.network, given.data, given.weights) == ("all", Path("d"), Path("w"))
+
+
+@pytest.mark.parametrize(
+    ("flag", "typed"),
+    [
+        *(("--epochs", typed) for typed in ("-1", "2.5", "many", "", "1e3", "²")),
+        *(("--learning-rate", typed) for typed in ("-0.1", "nan", "inf", "fast", "")),
+        ("--weight-decay", "-inf"),
+        ("--numbers", "-3"),
+        ("--network", "resnet"),
+        ("--schedule", "stepwise"),
+        ("--loss", "hinge"),
+        ("--validate-on", "train"),
+        ("--learn", "fit"),
+        ("--learn", "train+fit"),
+        ("--without", "mnist"),
+        ("--without", "everything"),
+        *((flag_of(setting), "1") for setting in sorted(NO_FLAGS - {"network"})),
+    ],
+)
+def test_a_flag_that_means_nothing_is_refused(capsys, flag, typed):
+    with pytest.raises(SystemExit, match="2"):
+        parser().parse_args([f"{flag}={typed}"])
+    assert flag in capsys.readouterr().err
+
+
+def test_the_help_names_every_flag_and_ingredient(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        parser().parse_args(["--help"])
+    said = capsys.readouterr().out.replace("\n", " ")
+    assert all(flag_of(setting) in said for setting in OF_THE_RUN | OF_THE_MIXTURE)
+    assert all(ingredient in said for ingredient in WITHOUT)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_card_tells_every_setting(name):
+    settings = json.loads(json.dumps(asdict(RECIPES[name])))
+    assert config_of(settings) == RECIPES[name]
+
+
+def test_what_a_card_does_not_tell_is_as_usual():
+    assert config_of({"epochs": 3, "mixture": {"pens": 9}}) == replace(
+        RECIPES["digits"], epochs=3, mixture=replace(RECIPES["digits"].mixture, pens=9)
+    )
+
+
+@pytest.mark.parametrize("settings", [{"epoch": 3}, {"mixture": {"pencils": 9}}])
+def test_a_card_that_tells_of_other_settings_is_no_recipe(settings):
+    with pytest.raises(TypeError):
+        config_of(settings)

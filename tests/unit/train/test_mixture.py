@@ -1,0 +1,480 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digits.data.splits import Part
+from digits.preprocess import bounding_box
+from digits.synthetic.handwriting import Handwriting
+from digits.train.augment import Distortion
+from digits.train.mixture import (
+    KINDS,
+    Corrected,
+    Examples,
+    Material,
+    Mixture,
+    chosen_digits,
+    chosen_nondigits,
+    corrected_digest,
+    digits_by_rule,
+    joined,
+    letter_drawings,
+    letters_by_rule,
+    material,
+    mixed,
+    nondigits_by_rule,
+    number_drawings,
+    numbers,
+    pen_digits,
+    shape_drawings,
+    shuffled,
+    spread,
+)
+from tests.helpers.pens import pen_drawing
+
+NOTHING = Mixture(
+    **dict.fromkeys(KINDS, 0), distortion=None, handwriting=None, softness=0.0
+)
+UPRIGHT = pen_drawing(1, strokes=[[(0, 0), (0, 40)]])
+FLAT = pen_drawing(7, strokes=[[(0, 0), (40, 0)]])
+CIRCLE = pen_drawing(
+    "circle", strokes=[[(np.cos(t), np.sin(t)) for t in np.linspace(0, 6.3, 40)]]
+)
+
+
+def known_examples(count=12):
+    """Return squares that tell their label: all ink of glyph n is 20 * n + 15."""
+    labels = np.arange(count, dtype=np.int64) % 10
+    glyphs = np.zeros((count, 28, 28), dtype=np.uint8)
+    glyphs[:, 4:24, 4:24] = (20 * labels + 15)[:, None, None]
+    return Examples(glyphs, labels)
+
+
+def of_mnist(known):
+    return Material(known, [], [])
+
+
+def counts(labels):
+    return np.bincount(labels, minlength=11).tolist()
+
+
+def sides(glyph):
+    """Return height and width of the ink, in px."""
+    rows, cols = bounding_box(glyph)
+    return rows.stop - rows.start, cols.stop - cols.start
+
+
+def chi_square(counted, expected):
+    counted, expected = np.array(counted), np.array(expected)
+    return float(((counted - expected) ** 2 / expected).sum())
+
+
+def letters(count, rng):
+    return letters_by_rule(count, Handwriting(), rng)
+
+
+def numbers_by_rule(count, rng):
+    return numbers(count, [], Handwriting(), rng)
+
+
+BY_RULE = [digits_by_rule, nondigits_by_rule, letters, numbers_by_rule]
+
+# Drawings by rule.
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 10, 43])
+def test_digits_by_rule_are_balanced(rng, count):
+    examples = digits_by_rule(count, rng)
+    assert len(examples) == len(examples.glyphs) == count
+    per_digit = counts(examples.labels)
+    assert sum(per_digit[:10]) == count
+    assert max(per_digit[:10]) - min(per_digit[:10]) <= 1
+
+
+@pytest.mark.parametrize("by_rule", BY_RULE[1:])
+@pytest.mark.parametrize("count", [0, 1, 9])
+def test_what_is_no_digit_is_all_labelled_10(rng, by_rule, count):
+    examples = by_rule(count, rng)
+    assert examples.labels.tolist() == [10] * count
+    assert len(examples.glyphs) == count
+
+
+@pytest.mark.parametrize("by_rule", BY_RULE)
+def test_drawings_by_rule_are_glyphs_in_bytes(rng, by_rule):
+    examples = by_rule(20, rng)
+    assert examples.glyphs.shape == (20, 28, 28)
+    assert examples.glyphs.dtype == np.uint8
+    assert examples.labels.dtype == np.int64
+    for glyph in examples.glyphs:
+        assert 18 <= max(sides(glyph)) <= 20
+        assert glyph.max() > 60
+
+
+@pytest.mark.parametrize("by_rule", BY_RULE)
+def test_the_same_seed_draws_the_same_examples(by_rule):
+    once, again = (by_rule(6, np.random.default_rng(3)) for _ in range(2))
+    assert np.array_equal(once.glyphs, again.glyphs)
+
+
+@pytest.mark.parametrize("by_rule", BY_RULE)
+def test_drawings_by_rule_are_new_every_time(rng, by_rule):
+    once, again = by_rule(11, rng), by_rule(11, rng)
+    glyphs = np.concatenate([once.glyphs, again.glyphs])
+    assert len({glyph.tobytes() for glyph in glyphs}) == 22
+
+
+# Pens.
+
+
+@pytest.mark.parametrize("hand", [None, Handwriting()])
+def test_pen_digits_keep_their_order_and_labels(rng, hand):
+    drawings = [UPRIGHT, FLAT, FLAT, UPRIGHT, FLAT] * 4
+    examples = pen_digits(drawings, hand, rng)
+    tall = [height > width for height, width in map(sides, examples.glyphs)]
+    assert tall == [drawing.label == 1 for drawing in drawings]
+    assert examples.labels.tolist() == [drawing.label for drawing in drawings]
+
+
+def test_without_handwriting_only_the_brush_changes():
+    upright = [pen_digits([UPRIGHT], None, np.random.default_rng(n)) for n in range(9)]
+    assert {sides(examples.glyphs[0])[0] for examples in upright} == {20}
+    assert len({examples.glyphs.tobytes() for examples in upright}) == 9
+
+
+@pytest.mark.parametrize("brush", [0.05, 0.1, 0.25])
+def test_ink_is_as_wide_as_the_brush(rng, brush):
+    # A path of length 1 and its round ends, 1 + brush long, are fitted to 20 px.
+    (glyph,) = pen_digits([UPRIGHT], None, rng, (brush, brush)).glyphs
+    inked = (brush + np.pi * brush**2 / 4) * (20 / (1 + brush)) ** 2
+    assert glyph.sum() / 255 == pytest.approx(inked, rel=0.05)
+
+
+def test_numbers_are_put_together_from_pen_drawings_where_there_are_any(rng):
+    of_pens = numbers(30, [FLAT], None, rng).glyphs
+    by_rule = numbers(30, [], None, rng).glyphs
+    assert max(sides(glyph)[0] for glyph in of_pens) < 10
+    assert max(sides(glyph)[0] for glyph in by_rule) > 10
+    assert {sides(glyph)[1] for glyph in of_pens} <= {19, 20}
+
+
+def test_numbers_have_two_digits_or_at_times_three(rng):
+    glyphs = numbers(400, [UPRIGHT], None, rng, brush=(0.03, 0.03)).glyphs
+    inked = glyphs[:, 12] > 40
+    bars = (inked & ~np.roll(inked, 1, axis=1)).sum(axis=1)  # of those apart
+    assert set(bars) == {1, 2, 3}
+    assert 0.02 < (bars == 3).mean() < 0.2 < 0.4 < (bars == 2).mean()
+
+
+# What is chosen.
+
+
+def test_a_writer_weighs_the_square_root_of_what_they_drew(rng):
+    drawn = {"a": 400, "b": 100, "c": 25}  # 20 to 10 to 5
+    drawings = [
+        pen_drawing(1, name) for name, count in drawn.items() for _ in range(count)
+    ]
+    part = Part({"one": drawings[::2], "two": drawings[1::2]})
+    chosen = [drawing.writer for drawing in chosen_digits(part, 7_000, rng)]
+    counted = [chosen.count(name) for name in drawn]
+    # With 2 degrees of freedom 13.8 is exceeded once in a thousand.
+    assert chi_square(counted, [4_000, 2_000, 1_000]) < 13.8
+
+
+def test_the_drawings_of_a_writer_are_chosen_alike(rng):
+    part = Part({"own": [pen_drawing(1, strokes=[[(n, 0)]]) for n in range(50)]})
+    chosen = [drawing.strokes[0][0, 0] for drawing in chosen_digits(part, 5_000, rng)]
+    counted = np.bincount(np.array(chosen, dtype=int), minlength=50)
+    # 49 degrees of freedom: 5 of the standard deviations of chi-square.
+    assert chi_square(counted, np.full(50, 100)) < 49 + 5 * np.sqrt(2 * 49)
+
+
+def test_nondigits_are_chosen_alike_whatever_their_data_set(rng):
+    few, many = [pen_drawing("cup")], [pen_drawing("key") for _ in range(9)]
+    part = Part(nondigits={"few": few, "many": many})
+    chosen = [drawing.label for drawing in chosen_nondigits(part, 4_000, rng)]
+    # 4 standard errors of sqrt(4000 * 0.1 * 0.9).
+    assert chosen.count("cup") == pytest.approx(400, abs=76)
+
+
+@pytest.mark.parametrize("choose", [chosen_digits, chosen_nondigits])
+def test_of_nothing_nothing_is_chosen(rng, choose):
+    assert choose(Part(), 10, rng) == []
+
+
+PENS = Part({"own": [UPRIGHT, FLAT]}, {"things": [CIRCLE]})
+
+
+def test_material_is_as_much_as_the_mixture_says_and_mnist_never_twice(rng):
+    known = Examples(np.zeros((40, 28, 28), np.uint8), np.arange(40))
+    chosen = material(known, PENS, replace(NOTHING, mnist=30, pens=9), rng)
+    assert len(set(chosen.mnist.labels)) == len(chosen.mnist) == 30
+    assert not np.array_equal(chosen.mnist.labels, np.arange(30))
+    assert len(chosen.pens) == 9
+    assert set(map(id, chosen.pens)) == {id(UPRIGHT), id(FLAT)}
+    assert chosen.nondigit_pens == []
+
+
+def test_material_keeps_mnists_glyphs_with_their_labels(rng):
+    chosen = material(known_examples(30), Part(), replace(NOTHING, mnist=20), rng).mnist
+    assert np.array_equal(chosen.glyphs[:, 14, 14], 20 * chosen.labels + 15)
+
+
+@pytest.mark.parametrize("parts", [1, 3, 20])
+def test_all_parts_of_the_material_are_the_whole(rng, parts):
+    mixture = replace(NOTHING, mnist=30, pens=17, nondigit_pens=5)
+    known = Examples(np.zeros((30, 28, 28), np.uint8), np.arange(30))
+    whole = material(known, PENS, mixture, rng)
+    each = [whole.part(place, parts) for place in range(parts)]
+    labels = [label for part in each for label in part.mnist.labels]
+    assert sorted(labels) == list(range(30))
+    for kind in ("pens", "nondigit_pens"):
+        shared = [id(drawing) for part in each for drawing in getattr(part, kind)]
+        assert sorted(shared) == sorted(map(id, getattr(whole, kind)))
+
+
+# The mixture.
+
+
+def test_a_mixture_has_what_it_says_of_each_kind(rng):
+    made = Material(known_examples(12), [UPRIGHT, FLAT, FLAT], [CIRCLE] * 4)
+    mixture = replace(NOTHING, digits_by_rule=20, nondigits_by_rule=5, letters=6)
+    examples = mixed(made, replace(mixture, numbers=7), rng)
+    # Of 12 known examples 0 and 1 are there twice, the others once; 20 by rule: twice;
+    # by pen a 1 and two 7s; and 4 + 5 + 6 + 7 of what is no digit.
+    assert counts(examples.labels) == [4, 5, 3, 3, 3, 3, 3, 5, 3, 3, 22]
+    assert len(examples) == 12 + 3 + 4 + 20 + 5 + 6 + 7
+    assert examples.glyphs.shape == (57, 28, 28)
+    assert examples.glyphs.dtype == np.uint8
+
+
+def test_a_mixture_without_drawings_or_distortion_is_what_is_known(rng):
+    known = known_examples(50)
+    examples = mixed(of_mnist(known), NOTHING, rng)
+    assert examples.glyphs.max(axis=(1, 2)).tolist() == (
+        (20 * examples.labels + 15).tolist()
+    )
+    assert counts(examples.labels) == counts(known.labels)
+    assert not np.array_equal(examples.labels, known.labels)
+
+
+def test_drawings_of_a_mixture_are_softened_and_mnist_is_not():
+    known = known_examples()
+    drawn, soft = (
+        mixed(
+            Material(known, [UPRIGHT] * 40, []),
+            replace(NOTHING, mnist=12, pens=40, brush=(0.2, 0.2), softness=softness),
+            np.random.default_rng(0),
+        )
+        for softness in (0.0, 0.1)
+    )
+    bars, bricks = (
+        [glyph for glyph in some.glyphs if np.ptp(sides(glyph)) > 2]
+        for some in (drawn, soft)
+    )
+    assert len(bars) == len(bricks) == 40
+    assert len({glyph.tobytes() for glyph in bars}) == 1
+    assert len({glyph.tobytes() for glyph in bricks}) > 10
+    for label in range(10):
+        squares = known.glyphs[known.labels == label]
+        assert (soft.glyphs == squares[0]).all(axis=(1, 2)).sum() == len(squares)
+
+
+def test_distorted_examples_keep_their_labels(rng):
+    distortion = Distortion(
+        rotation=0, shear=0, stretch=0, elastic=0, level=(0.4, 0.4), plain=0.0
+    )
+    labels = np.array([0, 1] * 20)
+    glyphs = np.zeros((40, 28, 28), dtype=np.uint8)
+    glyphs[0::2, 4:24, 4:24] = 255  # a square for 0
+    glyphs[1::2, 4:24, 12:16] = 255  # a bar for 1
+    mixture = replace(NOTHING, distortion=distortion)
+    examples = mixed(of_mnist(Examples(glyphs, labels)), mixture, rng)
+    widths = [sides(glyph)[1] for glyph in examples.glyphs]
+    assert [int(width < 10) for width in widths] == examples.labels.tolist()
+
+
+def test_glyphs_left_plain_come_back_bit_for_bit(rng):
+    glyphs = rng.integers(0, 256, (30, 28, 28), dtype=np.uint8)
+    known = Examples(glyphs, np.arange(30))
+    mixture = replace(NOTHING, distortion=Distortion(plain=1.0))
+    examples = mixed(of_mnist(known), mixture, rng)
+    assert np.array_equal(examples.glyphs, glyphs[examples.labels])
+
+
+SMALL = Mixture(digits_by_rule=3, nondigits_by_rule=3, letters=3, numbers=3)
+
+
+def test_mixing_does_not_change_what_is_known(rng):
+    known = known_examples()
+    glyphs, labels = known.glyphs.copy(), known.labels.copy()
+    pens = [pen_drawing(7), pen_drawing(7)]
+    mixed(Material(known, pens, [CIRCLE]), SMALL, rng).glyphs[:] = 0
+    assert np.array_equal(known.glyphs, glyphs)
+    assert np.array_equal(known.labels, labels)
+    assert pens[0].strokes[0].tolist() == [[0, 0], [3, 4]]
+
+
+def test_the_same_seed_mixes_the_same_examples():
+    made = Material(known_examples(), [UPRIGHT, FLAT], [CIRCLE])
+    once, again = (mixed(made, SMALL, np.random.default_rng(2)) for _ in range(2))
+    assert np.array_equal(once.glyphs, again.glyphs)
+    assert np.array_equal(once.labels, again.labels)
+
+
+@pytest.mark.parametrize(
+    ("place", "parts", "shares"),
+    [
+        (0, 1, (12, 10)),
+        *((place, 4, (3, share)) for place, share in enumerate((2, 3, 2, 3))),
+        *((place, 5, (share, 2)) for place, share in enumerate((2, 2, 3, 2, 3))),
+    ],
+)
+def test_a_part_of_a_mixture_has_its_share_of_each_kind(place, parts, shares):
+    whole = Mixture(**dict.fromkeys(KINDS, 0) | {"pens": 12, "letters": 10})
+    expected = replace(whole, pens=shares[0], letters=shares[1])
+    assert whole.part(place, parts) == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("count", [0, 3, 20, 107])
+def test_all_parts_of_the_whole_mixture_add_up_to_it(kind, count):
+    whole = replace(Mixture(), **{kind: count})
+    shares = [getattr(whole.part(place, 20), kind) for place in range(20)]
+    assert sum(shares) == count
+    assert max(shares) - min(shares) <= 1
+
+
+def test_the_kinds_of_a_mixture_are_all_its_counts():
+    counted = {
+        name for name, value in vars(Mixture()).items() if isinstance(value, int)
+    }
+    assert counted == set(KINDS)
+    assert Mixture().counts()["mnist"] == Mixture().mnist
+
+
+@pytest.mark.parametrize(
+    ("part", "pens", "nondigit_pens"),
+    [
+        (Part(), 0, 0),
+        (Part({"own": [UPRIGHT]}), 8, 0),
+        (Part(nondigits={"things": [CIRCLE]}), 0, 9),
+        (PENS, 8, 9),
+    ],
+)
+def test_a_mixture_has_no_pens_where_there_are_none(part, pens, nondigit_pens):
+    whole = Mixture(mnist=100, pens=8, nondigit_pens=9)
+    expected = replace(whole, pens=pens, nondigit_pens=nondigit_pens)
+    assert whole.limited(100, part) == expected
+
+
+@pytest.mark.parametrize(("there", "taken"), [(40, 40), (99, 99), (60_000, 100)])
+def test_a_mixture_has_no_more_of_mnist_than_there_is(there, taken):
+    assert Mixture(mnist=100).limited(there, PENS).mnist == taken
+
+
+# Drawings to measure by.
+
+
+def test_two_digits_side_by_side_stand_in_the_order_of_their_label(rng):
+    for drawing in number_drawings(50, [UPRIGHT, FLAT], rng):
+        left, right = drawing.strokes
+        tall = ["1" if np.ptp(path[:, 1]) > 0 else "7" for path in (left, right)]
+        assert drawing.label == "".join(tall)
+        assert (left.shape, right.shape) == ((2, 2), (2, 2))
+        assert right[0, 0] > left[-1, 0] - 0.15
+
+
+def test_every_pair_of_digits_comes_up(rng):
+    labels = {drawing.label for drawing in number_drawings(100, [UPRIGHT, FLAT], rng)}
+    assert labels == {"11", "17", "71", "77"}
+
+
+@pytest.mark.parametrize(
+    ("draw", "label"), [(shape_drawings, "shape"), (letter_drawings, "letter")]
+)
+def test_drawings_by_rule_are_pen_drawings_new_every_time(rng, draw, label):
+    drawings = draw(30, rng)
+    assert {drawing.label for drawing in drawings} == {label}
+    assert len({str(drawing.strokes) for drawing in drawings}) == 30
+
+
+# Together.
+
+
+def test_joined_examples_stand_one_after_the_other():
+    first, second = known_examples(3), known_examples(2)
+    both = joined([first, second])
+    assert both.labels.tolist() == [0, 1, 2, 0, 1]
+    assert np.array_equal(both.glyphs, np.concatenate([first.glyphs, second.glyphs]))
+
+
+def test_shuffling_keeps_every_glyph_with_its_label(rng):
+    known = known_examples(60)
+    examples = shuffled(known, rng)
+    assert counts(examples.labels) == counts(known.labels)
+    assert np.array_equal(examples.glyphs[:, 14, 14], 20 * examples.labels + 15)
+    assert not np.array_equal(examples.labels, known.labels)
+
+
+# What visitors named.
+
+
+def named(label, visit="a", shade=255, strokes=None):
+    """Return a square of one shade that somebody named."""
+    glyph = np.zeros((28, 28), np.uint8)
+    glyph[4:24, 4:24] = shade
+    return Corrected(label, visit, glyph, strokes)
+
+
+def test_what_visitors_named_is_a_tenth_of_every_batch(rng):
+    corrected = [named(3)] * 100
+    mixture = replace(NOTHING, mnist=900, corrected=100)
+    whole = Material(known_examples(900), [], [], corrected)
+    shades = mixed(whole, mixture, rng).glyphs[:, 10, 10]
+    assert len(shades) == 1000
+    for start in range(0, 1000, 100):
+        # A 3 of the rest has the shade 75.
+        assert np.count_nonzero(shades[start : start + 100] == 255) == 10
+
+
+def test_the_few_stand_at_even_distances_and_all_keep_their_order():
+    rest, few = known_examples(6), Examples(known_examples(2).glyphs, np.array([8, 9]))
+    # The six at 1/12, 3/12, ...; the two at 3/12 and 9/12, behind whom they tie with.
+    assert spread(rest, few).labels.tolist() == [0, 1, 8, 2, 3, 4, 9, 5]
+
+
+def test_strokes_that_visitors_named_are_drawn_anew_and_pictures_are_kept(rng):
+    upright = named(1, strokes=UPRIGHT.strokes)
+    picture = named(5, shade=99)
+    mixture = replace(NOTHING, corrected=4)
+    whole = Material(known_examples(0), [], [], [upright, picture, upright, picture])
+    drawn = mixed(whole, mixture, rng)
+    assert drawn.labels.tolist() == [1, 5, 1, 5]
+    heights = [sides(glyph) for glyph in drawn.glyphs[::2]]
+    assert all(height == 20 > 8 > width for height, width in heights)
+    np.testing.assert_array_equal(drawn.glyphs[1], picture.glyph)
+
+
+def test_a_visit_that_said_much_weighs_the_square_root_of_it(rng):
+    corrected = [named(1, "loud")] * 100 + [named(2, "shy")]
+    mixture = replace(NOTHING, corrected=11_000)
+    chosen = material(known_examples(0), Part(), mixture, rng, corrected).corrected
+    shy = sum(one.visit == "shy" for one in chosen)
+    assert shy == pytest.approx(1_000, abs=150)  # 1 of sqrt(100) + 1; 5 sigma
+
+
+def test_what_visitors_named_is_told_apart_by_label_visit_glyph_and_order():
+    one, other = named(1), named(2)
+    told = {
+        corrected_digest(these)
+        for these in (
+            [],
+            [one],
+            [one, other],
+            [other, one],
+            [named(1, "b")],
+            [named(1, shade=254)],
+        )
+    }
+    assert len(told) == 6
+    assert corrected_digest([named(1)]) == corrected_digest([one])
