@@ -62,25 +62,25 @@ from digits.page.components import (
     why_panel,
 )
 from digits.page.i18n.wording import ENGLISH
-from digits.page.parts.feedback.feedback import Rightness
-from digits.page.parts.networks.panel import Others
-from digits.page.parts.networks.shelf import Shelf
+from digits.page.parts.feedback.feedback import Feedback
+from digits.page.parts.networks.panel import NetworksPanel
+from digits.page.parts.networks.shelf import NetworkLibrary
 from digits.page.parts.share.share import Share, address_for_others
-from digits.page.parts.training.panel import Learnt
+from digits.page.parts.training.panel import TrainingPanel
 from digits.page.parts.why.why import Why
 from digits.page.reading.api import add_read_endpoint
 from digits.page.reading.reader import Reader
 from digits.page.server.health import Health
-from digits.page.server.log import Traffic, say, start_log
+from digits.page.server.log import Traffic, log_event, start_log
 from digits.page.server.server import (
-    check_free,
+    check_port_free,
     check_uploads,
     close_page,
-    ends_heard,
+    install_signal_handlers,
+    load_in_background,
     open_page,
     version_of,
-    wait_for,
-    wake,
+    wait_for_stop,
 )
 from digits.selftest import SelfTestError
 from digits.weights import WEIGHTS, Card, WeightsError, load_card
@@ -97,7 +97,7 @@ def build_page(
     traffic: Traffic,
 ) -> gr.Blocks:
     """Return the page: what stands where, and what calls what."""
-    reader, shelf = Reader(classifier), Shelf(classifier, flags.weights)
+    reader, shelf = Reader(classifier), NetworkLibrary(classifier, flags.weights)
     share = Share(address_for_others(flags.host, flags.port))
     with gr.Blocks(title=ENGLISH.text("page.title"), delete_cache=(60, 300)) as page:
         masthead()
@@ -106,11 +106,11 @@ def build_page(
                 sketchpad(reader, traffic)
             with gr.Column(min_width=COLUMN):
                 answer_panel()
-                rightness_line(Rightness(classifier, corrections), traffic)
+                rightness_line(Feedback(classifier, corrections), traffic)
         tabs()
         why_panel(Why(classifier), traffic)
-        others_panel(Others(shelf), traffic)
-        learnt_panel(Learnt(shelf), traffic)
+        others_panel(NetworksPanel(shelf), traffic)
+        learnt_panel(TrainingPanel(shelf), traffic)
         photo_panel(reader, traffic)
         share_panel(share, traffic)
         add_read_endpoint(reader, flags.programs)
@@ -123,7 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         flags = _parser().parse_args(arguments)
         card = load_card(flags.weights, "digits")  # before anyone sees a page
-        check_free(flags.host, flags.port)
+        check_port_free(flags.host, flags.port)
         if "GRADIO_TEMP_DIR" in GIVEN:
             check_uploads(GIVEN["GRADIO_TEMP_DIR"])
         serve(flags, card, open_corrections(flags.corrections, card.sha256))
@@ -177,18 +177,20 @@ def serve(
         WeightsError: the weights in the folder are damaged.
         SelfTestError: the network reads wrong on this computer.
     """
-    ends, traffic = ends_heard(), Traffic()
+    ends, traffic = install_signal_handlers(), Traffic()
     classifier: Future[Classifier] = Future()
     classifier.add_done_callback(lambda done: done.exception() and ends.put(done))
     page = build_page(flags, classifier, corrections, traffic)
     health = Health(classifier, version_of(page))
     address = open_page(page, flags.host, flags.port, flags.root_path, health)
     tell_started(address, flags, health.page, card)
-    threading.Thread(target=wake, args=(classifier, flags.weights), daemon=True).start()
-    wait_for(ends, traffic)
+    threading.Thread(
+        target=load_in_background, args=(classifier, flags.weights), daemon=True
+    ).start()
+    wait_for_stop(ends, traffic)
     close_page(page, health)
     traffic.tell()
-    say("stopped")
+    log_event("stopped")
     if classifier.done():
         classifier.result()  # raises what kept the network from waking up
 
@@ -202,7 +204,7 @@ def tell_started(
     if for_others:
         print(f"Others on your network: {for_others}", flush=True)
     seconds = round(time.monotonic() - BEGAN, 1)
-    say("started", seconds=seconds, page=version, weights=card.sha256[:12])
+    log_event("started", seconds=seconds, page=version, weights=card.sha256[:12])
     if flags.open:
         webbrowser.open(address)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 LEFT = 3_600  # s; what is beside its place for longer is left from a killed process
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file beside its place, have it reach the disk, and move it there.
 
     Args:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from digits.arrays import Floats
 
 DIGITS = 10
 COLDEST, HOTTEST = 0.05, 20.0  # temperatures that are searched

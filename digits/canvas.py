@@ -13,12 +13,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageOps
 
+from digits.arrays import Floats
 from digits.photo.ink import ink_from_photo, is_photo
-
-Floats = NDArray[np.float32]
 
 PIXEL_LIMIT = 50_000_000  # px; a 50-megapixel photo decodes into 200 MB
 WORKING_SIDE = 1_000  # px; larger pictures are averaged down: 50 px a glyph pixel

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from digits.arrays import Floats
 from digits.calibration import not_a_digit_share, probabilities, softmax
 from digits.canvas import ink_from_canvas
-from digits.networks import folded
+from digits.networks import fold_batch_norm
 from digits.numbers.best_path import Digit, path_through, read_digits, runs_of
-from digits.numbers.detector import weighing_of
+from digits.numbers.detector import detector_from_card
 from digits.numbers.split import Split, split_ink, split_strokes
 from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
 from digits.strokes import checked_strokes, drawn_ink
@@ -24,7 +24,6 @@ from digits.weights import WEIGHTS, Card, load_network
 if TYPE_CHECKING:
     import keras
 
-Floats = NDArray[np.float32]
 
 BATCH = 500  # glyphs per call when many are read
 
@@ -90,14 +89,14 @@ class Classifier:
             card: its temperature and thresholds.
         """
         self.card = card
-        self.network = folded(model)
+        self.network = fold_batch_norm(model)
         #: (1, 28, 28) float32 glyphs -> (1, 10 or 11) logits, unchecked.
         self.logits_of_one = _compiled(self.network, 1)
         self._logits_of_many = _compiled(self.network, None)
         self._outputs = self.network.output_shape[-1]
         #: (1, 28, 28) float32 glyphs -> (1, n), what the last layer adds up, unchecked.
-        self.values_of_one = _compiled(_without_last_layer(self.network), 1)
-        self._weighing = weighing_of(card.numbers)
+        self.embedding_of_one = _compiled(_without_last_layer(self.network), 1)
+        self._weighing = detector_from_card(card.numbers)
 
     def read(self, picture: Any) -> Reading:
         """Return what a picture shows.
@@ -201,7 +200,7 @@ class Classifier:
         glyph = reading.glyph
         digits = read_digits(split, self.shares, coarse)
         if not self._weighing.is_number(
-            digits, lambda: self.values_of_one(glyph[None])[0]
+            digits, lambda: self.embedding_of_one(glyph[None])[0]
         ):
             return reading
         each = tuple(self._digit_of_number(digit) for digit in digits)

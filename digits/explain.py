@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from digits.networks import folded
+from digits.arrays import Floats
+from digits.networks import fold_batch_norm
 from digits.preprocess import GLYPH_SIDE
 
 if TYPE_CHECKING:
     import keras
 
-Floats = NDArray[np.float32]
 
 STEPS = 256  # from blank paper to the glyph; their sum is then right to a percent
 
@@ -48,7 +47,7 @@ class Explainer:
             model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits, a row of
                 layers.
         """
-        model = folded(model)
+        model = fold_batch_norm(model)
         self._outputs = model.output_shape[-1]
         self._kinds = _kinds_shown(model)
         self._gradients = _compiled_gradients(model)

@@ -59,7 +59,7 @@ def layers_of(model: keras.Model) -> list[dict[str, Any]]:
     ]
 
 
-def folded(model: keras.Model) -> keras.Model:
+def fold_batch_norm(model: keras.Model) -> keras.Model:
     """Return a network of the same logits, batch normalisation folded away.
 
     Once trained, batch normalisation multiplies and shifts each filter by constants;

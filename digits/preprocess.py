@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from digits.arrays import Floats
+
 Box = tuple[slice, slice]
 
 GLYPH_SIDE = 28  # px; MNIST's pictures

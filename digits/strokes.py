@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-Floats = NDArray[np.float32]
+from digits.arrays import Floats
 
 PAD_SIDE = 280  # px; the pad's own square, ten times the glyph, on every screen
 STROKE_LIMIT = 200  # strokes; a careful drawing has fewer than 20

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from digits.arrays import Floats
 from digits.preprocess import bounding_box, extents
-
-Floats = NDArray[np.float32]
 
 SPECK = 7  # px; no larger a drawing is a few pixels, on any picture
 DOT = 0.025  # of the picture's longer side; likewise on pictures under 280 px
@@ -82,12 +80,12 @@ def verdict_on_probabilities(
     """
     if not_a_digit is not None and not_a_digit > thresholds.not_a_digit:
         return Verdict.NOT_A_DIGIT
-    if lead_of(probabilities) < thresholds.lead:
+    if margin(probabilities) < thresholds.lead:
         return Verdict.UNSURE
     return Verdict.DIGIT
 
 
-def lead_of(probabilities: Floats) -> Floats:
+def margin(probabilities: Floats) -> Floats:
     """Return by how much the best digit's probability exceeds the second's.
 
     Args:

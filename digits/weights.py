@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digits.atomic import sync, write_whole
+from digits.atomic import sync, write_atomically
 from digits.networks import NETWORKS, build_network, unknown_network
 from digits.numbers.detector import NAMES
 from digits.verdict import Thresholds
@@ -177,7 +177,7 @@ def copy_network(source: Path, folder: Path, network: str) -> Card:
     _, card = load_network(source, network)
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f".{network}.next.weights.h5"
-    write_whole(fresh, values_path(source, network).read_bytes())
+    write_atomically(fresh, values_path(source, network).read_bytes())
     _put_in_place(
         fresh, values_path(folder, network), card_path(folder, network), _as_json(card)
     )
@@ -193,7 +193,7 @@ def _put_in_place(fresh: Path, values: Path, path: Path, card: str) -> None:
         path: the card's.
         card: its text.
     """
-    write_whole(_next(path), card)
+    write_atomically(_next(path), card)
     os.replace(fresh, values)
     os.replace(_next(path), path)
     sync(path.parent)
@@ -201,7 +201,7 @@ def _put_in_place(fresh: Path, values: Path, path: Path, card: str) -> None:
 
 def save_card(folder: Path, card: Card) -> None:
     """Write a card anew beside values that stay."""
-    write_whole(card_path(folder, card.network), _as_json(card))
+    write_atomically(card_path(folder, card.network), _as_json(card))
 
 
 def file_digest(path: Path) -> str:

@@ -22,12 +22,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digits.arrays import bytes_from_floats
 from digits.bench.server import CALLS, Server, serving, wait_until_there
 from digits.preprocess import glyph_from_ink
 from digits.progress import show_progress
 from digits.strokes import ink_from_strokes
 from digits.synthetic.digits import digit_drawing
-from digits.synthetic.rendering import Manner, pad_strokes
+from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.verdict import verdict_on_ink
 
 BEAT = 1.0  # s; from one stroke to the next
@@ -36,7 +37,7 @@ PACE = 0.12  # s; from one reading to the next while the pen is down
 POINTS = 36  # of a stroke: a screen's sixty a second
 LATEST = 30.0  # s; after which an answer counts as lost
 SAMPLED = 10  # one in so many answers to a pen that is down is compared
-HAND = Manner(side=(100.0, 200.0), brush=(16.0, 16.0))
+HAND = RenderStyle(side=(100.0, 200.0), brush=(16.0, 16.0))
 
 READ = ("pad", "read_drawing")  # a part of the page, and its function
 NOTHING = ("rightness", "begin_visit")  # it returns a number by chance
@@ -116,7 +117,7 @@ def glyph_text(strokes: Strokes) -> str | None:
     glyph = glyph_from_ink(ink) if verdict_on_ink(ink) is None else None
     if glyph is None:
         return None
-    pixels = np.round(glyph * 255).astype(np.uint8).tobytes()
+    pixels = bytes_from_floats(glyph).tobytes()
     return base64.b64encode(pixels).decode("ascii")
 
 

@@ -20,9 +20,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from skimage.transform import resize
 
+from digits.arrays import Floats
 from digits.bench import load
 from digits.bench import startup as starting
 from digits.calibration import probabilities
@@ -32,8 +32,6 @@ from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.progress import show_progress
 from digits.strokes import ink_from_strokes
 from digits.weights import WEIGHTS, WeightsError, load_network
-
-Floats = NDArray[np.float32]
 
 WARM_UP = 5  # rounds that are not counted
 SEED = 0  # of the order in each round

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from digits.arrays import bytes_from_floats
 from digits.strokes import Stroke, checked_strokes
 from digits.verdict import Verdict
 
@@ -68,7 +69,7 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class TakenBack:
+class Retraction:
     """A visitor's word that a correction of this visit shall not count."""
 
     id: str
@@ -195,7 +196,7 @@ def _glyph_text(glyph: NDArray[np.float32]) -> str:
     """Return a glyph's bytes row by row, 0 for paper to 255 for ink, as base64 text."""
     good = glyph.shape == GLYPH_SHAPE and np.all((glyph >= 0) & (glyph <= 1))
     expect(good, "a (28, 28) glyph from 0 to 1", glyph)
-    return _text(np.round(glyph * 255).astype(np.uint8).tobytes())
+    return _text(bytes_from_floats(glyph).tobytes())
 
 
 def _text(content: bytes) -> str:
@@ -243,7 +244,7 @@ def _png(grey: NDArray[np.uint8], side: int) -> bytes:
 # A line -> a correction. Nothing in it is trusted: it may become training data.
 
 
-def checked_line(line: bytes) -> Correction | TakenBack:
+def checked_line(line: bytes) -> Correction | Retraction:
     """Return what a line says.
 
     Args:
@@ -268,11 +269,11 @@ def checked_line(line: bytes) -> Correction | TakenBack:
         ) from error
 
 
-def _taken_back(record: dict[str, Any]) -> TakenBack:
+def _taken_back(record: dict[str, Any]) -> Retraction:
     _expect_fields(record, {"version", "takes_back", "visit"})
     expect(is_hex(record["takes_back"], 16), "an id", record["takes_back"])
     expect(is_visit(record["visit"]), "a visit's number", record["visit"])
-    return TakenBack(record["takes_back"], record["visit"])
+    return Retraction(record["takes_back"], record["visit"])
 
 
 def _correction(record: dict[str, Any]) -> Correction:

@@ -32,7 +32,7 @@ from digits.corrections.record import (
     CorrectionsError,
     NotACorrectionError,
     Readable,
-    TakenBack,
+    Retraction,
     checked_line,
     correction_line,
     expect,
@@ -46,7 +46,7 @@ VISITS = 4_096  # visits remembered, 1 MB; an hour of the fastest script's new o
 MINUTE = 60.0  # s
 
 
-class EnoughError(CorrectionsError):
+class VisitLimitError(CorrectionsError):
     """A visit has given as many corrections as we take from one."""
 
 
@@ -54,7 +54,7 @@ class BusyError(CorrectionsError):
     """More corrections came in the last minute than a roomful of people can give."""
 
 
-class FullError(CorrectionsError):
+class StorageFullError(CorrectionsError):
     """The folder holds as many bytes as it may."""
 
 
@@ -235,7 +235,7 @@ class Corrections:
 
     def _check_limits(self, kept: int, size: int) -> None:
         if kept >= self._limits.visit:
-            raise EnoughError(
+            raise VisitLimitError(
                 f"a visit gives at most {self._limits.visit} corrections; received one "
                 "more. Thank the visitor."
             )
@@ -260,7 +260,7 @@ class Corrections:
 
     def _check_room(self, size: int, room: int) -> None:
         if self._used + size > room:
-            raise FullError(
+            raise StorageFullError(
                 f"{self._folder} may hold {self._limits.folder_bytes:,} bytes; it has "
                 f"{self._used:,}. Move its files elsewhere, or allow more."
             )
@@ -324,7 +324,7 @@ def read_corrections(folder: Path | str) -> Found:
             "that the page keeps corrections in."
         )
     kept: dict[str, Correction] = {}
-    taken: set[TakenBack] = set()
+    taken: set[Retraction] = set()
     counts: Counter[str] = Counter()
     for path in sorted(folder.glob(PATTERN)):
         try:
@@ -335,7 +335,7 @@ def read_corrections(folder: Path | str) -> Found:
 
 
 def _found(
-    kept: dict[str, Correction], taken: set[TakenBack], counts: Counter[str]
+    kept: dict[str, Correction], taken: set[Retraction], counts: Counter[str]
 ) -> Found:
     """Leave out what its own visit took back; another's word is an unreadable line."""
     undone = {each for each in taken if _is_of(kept.get(each.id), each)}
@@ -350,14 +350,14 @@ def _found(
     )
 
 
-def _is_of(correction: Correction | None, taken: TakenBack) -> bool:
+def _is_of(correction: Correction | None, taken: Retraction) -> bool:
     return correction is not None and correction.visit == taken.visit
 
 
 def _collect(
     path: Path,
     kept: dict[str, Correction],
-    taken: set[TakenBack],
+    taken: set[Retraction],
     counts: Counter[str],
 ) -> None:
     """Sort the lines of one file into what was kept and what was taken back."""
@@ -367,7 +367,7 @@ def _collect(
         except NotACorrectionError:
             counts["unreadable"] += 1
             continue
-        if isinstance(said, TakenBack):
+        if isinstance(said, Retraction):
             taken.add(said)
         else:
             counts["repeated"] += said.id in kept

@@ -23,13 +23,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from digits.atomic import write_whole
+from digits.arrays import Bytes, Labels
+from digits.atomic import write_atomically
 from digits.data.sources import ADDRESS, SOURCES, Published, Source
 from digits.progress import show_progress
-
-Bytes = NDArray[np.uint8]
-Labels = NDArray[np.int64]
-
 
 # What reading a damaged file can raise.
 BROKEN = (
@@ -338,7 +335,7 @@ def _write(path: Path, content: bytes) -> None:
     """Write a file, and the folders above it; a fault names its path."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, content)
+        write_atomically(path, content)
     except OSError as error:
         raise DataError(
             f"{path} cannot be written ({error}). Free the place, or give another DIR."

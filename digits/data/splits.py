@@ -18,10 +18,10 @@ import numpy as np
 from digits.data.download import DataError, PenDrawing, load_drawings
 from digits.data.label_issues import is_digitlike
 
-TRAIN, FIT, REPORT = PARTS = ("train", "fit", "report")
+TRAIN, VALIDATION, TEST = PARTS = ("train", "fit", "report")
 SHARES = (0.6, 0.16, 0.24)  # of a data set's groups, once every part has one
 LABELS = {"digits": (int, "0 to 9"), "nondigits": (str, "with a text")}
-SINGLE = {"numberpad": REPORT}  # one writer: to see what a finger does
+SINGLE = {"numberpad": TEST}  # one writer: to see what a finger does
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digits.arrays import Floats
 from digits.bench.reading import timed
 from digits.calibration import not_a_digit_share, probabilities
 from digits.classifier import Classifier
@@ -21,9 +22,7 @@ from digits.data.download import PenDrawing
 from digits.data.splits import Part
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink, uncentred_glyph
 from digits.progress import show_progress
-from digits.synthetic.rendering import RENDERS, SEED, rendered
-
-Floats = NDArray[np.float32]
+from digits.synthetic.rendering import RENDERS, SEED, render
 
 SURE = 0.9  # confidence; more of it in what is no digit is a plain mistake
 ROUNDS = 100  # of the clock
@@ -69,7 +68,7 @@ def _seen(
     """
     every = [drawing for drawings in drawn.values() for drawing in drawings * RENDERS]
     inks = chain.from_iterable(
-        rendered(drawings * RENDERS, np.random.default_rng(SEED))
+        render(drawings * RENDERS, np.random.default_rng(SEED))
         for drawings in drawn.values()
     )
     glyphs, wholes = (

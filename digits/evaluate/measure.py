@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from digits.arrays import Floats, Labels
 from digits.calibration import (
     expected_calibration_error,
     negative_log_likelihood,
@@ -32,7 +32,7 @@ from digits.calibration import (
 from digits.classifier import BATCH, Classifier, load_classifier
 from digits.data.download import DataError, PenDrawing, load_mnist
 from digits.data.faulty import fault_of
-from digits.data.splits import FIT, REPORT, Part, group_of, load_parts
+from digits.data.splits import TEST, VALIDATION, Part, group_of, load_parts
 from digits.evaluate.leaderboard import standings
 from digits.evaluate.metrics import (
     auroc,
@@ -42,7 +42,11 @@ from digits.evaluate.metrics import (
     reliability,
     worst_group,
 )
-from digits.evaluate.predictions import Seen, joined_seen, seen_drawings
+from digits.evaluate.predictions import (
+    Predictions,
+    joined_predictions,
+    predict_drawings,
+)
 from digits.evaluate.report import (
     MARK,
     MNIST_TEST,
@@ -57,14 +61,11 @@ from digits.evaluate.report import (
 from digits.evaluate.robustness import robustness_curves
 from digits.networks import DIGITS, NETWORKS
 from digits.progress import show_progress
-from digits.synthetic.rendering import RENDERS, SEED, Manner
+from digits.synthetic.rendering import RENDERS, SEED, RenderStyle
 from digits.train.config import LEARN
 from digits.train.mixture import letter_drawings, number_drawings, shape_drawings
 from digits.verdict import Verdict
 from digits.weights import WEIGHTS, Card, WeightsError, load_card, save_card
-
-Floats = NDArray[np.float32]
-Labels = NDArray[np.int64]
 
 # Indices of MNIST's test images whose label less than three of five people confirmed.
 # Source: C. Northcutt, A. Athalye, J. Mueller: Pervasive label errors in test sets
@@ -74,7 +75,7 @@ DOUBTFUL = (
     *(3558, 5937, 6651, 6783, 8527, 9679, 9729),
 )
 BY_RULE = 2_000  # drawings of each kind that a rule makes
-BLURRED = Manner(side=(200, 200), blur=4.0)  # 0.4 of a glyph's pixel
+BLURRED = RenderStyle(side=(200, 200), blur=4.0)  # 0.4 of a glyph's pixel
 LEAST = 1e-30  # share; its logarithm is finite
 ALWAYS = 9  # of ten renders; a drawing missed so often is looked at
 
@@ -121,7 +122,7 @@ def unlearnt(card: Card) -> list[str]:
     mixture = card.settings.get("mixture", {})
     had_pens = mixture.get("pens", 0) + mixture.get("nondigit_pens", 0) > 0
     learnt = LEARN[card.settings["learn"]] if had_pens else ()
-    return [part for part in (FIT, REPORT) if part not in learnt]
+    return [part for part in (VALIDATION, TEST) if part not in learnt]
 
 
 # MNIST.
@@ -199,22 +200,24 @@ def part_figures(classifier: Classifier, part: Part) -> dict[str, Any]:
     }
 
 
-def _seen_often(classifier: Classifier, drawings: list[PenDrawing], name: str) -> Seen:
+def _seen_often(
+    classifier: Classifier, drawings: list[PenDrawing], name: str
+) -> Predictions:
     """Return what is made of ten renders of each drawing, a render in a row."""
     rng = np.random.default_rng(SEED)
-    return seen_drawings(classifier, drawings * RENDERS, rng, f"renders of {name}")
+    return predict_drawings(classifier, drawings * RENDERS, rng, f"renders of {name}")
 
 
-def _together(several: list[Seen]) -> Seen:
+def _together(several: list[Predictions]) -> Predictions:
     """Return data sets as one, a render of all of them in a row."""
     turns = range(RENDERS)
-    return joined_seen([_turn(seen, turn) for turn in turns for seen in several])
+    return joined_predictions([_turn(seen, turn) for turn in turns for seen in several])
 
 
-def _turn(seen: Seen, turn: int) -> Seen:
+def _turn(seen: Predictions, turn: int) -> Predictions:
     count = len(seen.digits) // RENDERS
     rows = slice(turn * count, (turn + 1) * count)
-    return Seen(seen.verdicts[rows], seen.digits[rows], seen.logits[rows])
+    return Predictions(seen.verdicts[rows], seen.digits[rows], seen.logits[rows])
 
 
 def _labels_of(drawings: list[PenDrawing]) -> Labels:
@@ -222,7 +225,7 @@ def _labels_of(drawings: list[PenDrawing]) -> Labels:
     return np.tile([int(drawing.label) for drawing in drawings], RENDERS)
 
 
-def pen_figures(seen: Seen, drawings: list[PenDrawing]) -> dict[str, Any]:
+def pen_figures(seen: Predictions, drawings: list[PenDrawing]) -> dict[str, Any]:
     """Return the figures of a data set, all renders together.
 
     Args:
@@ -252,7 +255,7 @@ def pen_figures(seen: Seen, drawings: list[PenDrawing]) -> dict[str, Any]:
 
 
 def always_missed(
-    seen: dict[str, Seen], drawn: dict[str, list[PenDrawing]]
+    seen: dict[str, Predictions], drawn: dict[str, list[PenDrawing]]
 ) -> list[dict[str, Any]]:
     """Return the drawings that are missed whatever their size, place and brush.
 
@@ -275,7 +278,7 @@ def always_missed(
     ]
 
 
-def _wrong(seen: Seen, place: int, drawing: PenDrawing) -> Labels:
+def _wrong(seen: Predictions, place: int, drawing: PenDrawing) -> Labels:
     """Return what other digits the renders of one drawing are read as."""
     digits = seen.digits.reshape(RENDERS, -1)[:, place]
     return digits[digits != drawing.label]
@@ -307,7 +310,7 @@ def calibration_figures(
 
 
 def nondigit_figures(
-    classifier: Classifier, part: Part, digits: Seen
+    classifier: Classifier, part: Part, digits: Predictions
 ) -> dict[str, Any]:
     """Return how much of what is no digit passes for one, by kind.
 
@@ -340,9 +343,9 @@ def nondigit_figures(
 def kind_figures(
     classifier: Classifier,
     drawings: list[PenDrawing],
-    digits: Seen,
+    digits: Predictions,
     name: str,
-    manner: Manner | None = None,
+    manner: RenderStyle | None = None,
 ) -> dict[str, Any]:
     """Return how much of one kind of what is no digit passes for one.
 
@@ -354,7 +357,7 @@ def kind_figures(
         manner: how they are put on the pad; None for as people draw.
     """
     rng = np.random.default_rng([SEED, 2])
-    seen = seen_drawings(classifier, drawings, rng, f"drawings of {name}", manner)
+    seen = predict_drawings(classifier, drawings, rng, f"drawings of {name}", manner)
     return {
         "n": len(drawings),
         "groups": len({group_of(drawing) for drawing in drawings}),
@@ -364,7 +367,9 @@ def kind_figures(
     }
 
 
-def _told_apart(digits: Seen, others: Seen, temperature: float) -> float | None:
+def _told_apart(
+    digits: Predictions, others: Predictions, temperature: float
+) -> float | None:
     """Return the AUROC of p(not a digit); None if the network has none to give."""
     shares = [
         not_a_digit_share(seen.logits[seen.read], temperature)
@@ -410,7 +415,7 @@ def _measure(name: str, flags: argparse.Namespace) -> None:
     card = classifier.card
     parts = unlearnt(card) if flags.parts is None else flags.parts
     _check_unlearnt(card, parts)
-    if flags.measured is not None and REPORT not in unlearnt(card):
+    if flags.measured is not None and TEST not in unlearnt(card):
         card = replace(card, measured=measured_network(flags.measured, card))
     figures = evaluated(classifier, flags.data, parts)
     card = replace(card, figures=card.figures | figures)
@@ -442,10 +447,10 @@ def _compared(
 ) -> dict[str, Card]:
     """Return the networks' cards with their figures on MNIST and on the part *fit*."""
     seeds = {c.card.settings.get("parts_seed", 0) for c in classifiers.values()}
-    part = load_parts(folder, min(seeds, default=0))[FIT]
+    part = load_parts(folder, min(seeds, default=0))[VALIDATION]
     figures: dict[str, dict[str, Any]] = {}
     for name, classifier in classifiers.items():
-        _check_shared_out(classifier.card, FIT, part)
+        _check_shared_out(classifier.card, VALIDATION, part)
         print(f"{name}: reading MNIST's test set", flush=True)
         figures[name] = {MNIST_TEST: mnist_figures(classifier, folder)}
     if part.digits and "digits" in classifiers:
@@ -478,9 +483,9 @@ def measured_network(folder: Path, card: Card) -> dict[str, Any]:
         WeightsError: there is no such network in the folder.
     """
     measured = load_card(folder, card.network)
-    if REPORT not in unlearnt(measured):
+    if TEST not in unlearnt(measured):
         raise WeightsError(
-            f"the network in {folder} learnt from the part {REPORT!r}, so that no "
+            f"the network in {folder} learnt from the part {TEST!r}, so that no "
             "figure of it holds. Train one with --learn train."
         )
     others = _settings_that_differ(measured, card)
@@ -494,9 +499,9 @@ def measured_network(folder: Path, card: Card) -> dict[str, Any]:
             f"the network in {folder} was trained with the drawings shared out "
             "otherwise. Train it with the same data and --learn train."
         )
-    if REPORT not in measured.figures:
+    if TEST not in measured.figures:
         raise WeightsError(
-            f"the network in {folder} was not measured on the part {REPORT!r}. "
+            f"the network in {folder} was not measured on the part {TEST!r}. "
             f"Measure it: python -m digits.evaluate --data DIR --weights {folder}"
         )
     kept = ("sha256", "temperature", "thresholds", "settings", "figures")
@@ -521,7 +526,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--parts",
         nargs="*",
-        choices=(FIT, REPORT),
+        choices=(VALIDATION, TEST),
         help="of the pen drawings; default: those that the network did not learn from",
     )
     parser.add_argument(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Labels = NDArray[np.int64]
+from digits.arrays import Floats, Labels
 
 DIGITS = 10
 

@@ -9,21 +9,19 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from digits.arrays import Floats, Labels
 from digits.classifier import BATCH, Classifier, Reading
 from digits.data.download import PenDrawing
 from digits.preprocess import GLYPH_SIDE
 from digits.progress import show_progress
-from digits.synthetic.rendering import Manner, rendered
+from digits.synthetic.rendering import RenderStyle, render
 from digits.verdict import Verdict
-
-Floats = NDArray[np.float32]
-Labels = NDArray[np.int64]
 
 STEP = 100  # drawings between two signs of progress: half a second
 
 
 @dataclass(frozen=True)
-class Seen:
+class Predictions:
     """What the classifier made of a row of drawings.
 
     Attributes:
@@ -47,13 +45,13 @@ class Seen:
         return self.digits >= 0
 
 
-def seen_drawings(
+def predict_drawings(
     classifier: Classifier,
     drawings: list[PenDrawing],
     rng: np.random.Generator,
     what: str | None = None,
-    manner: Manner | None = None,
-) -> Seen:
+    manner: RenderStyle | None = None,
+) -> Predictions:
     """Return what the classifier makes of drawings that are put on the pad.
 
     Args:
@@ -63,10 +61,10 @@ def seen_drawings(
         what: they are, for the line that shows progress; None for no line.
         manner: how they are put there; None for as people draw.
     """
-    inks = rendered(drawings, rng, manner)
+    inks = render(drawings, rng, manner)
     if what is not None:
         inks = _watched(inks, what, len(drawings))
-    return joined_seen(list(_seen_in_batches(classifier, inks)))
+    return joined_predictions(list(_seen_in_batches(classifier, inks)))
 
 
 def _watched(inks: Iterable[Floats], what: str, total: int) -> Iterator[Floats]:
@@ -76,7 +74,9 @@ def _watched(inks: Iterable[Floats], what: str, total: int) -> Iterator[Floats]:
             show_progress(what, done, total)
 
 
-def _seen_in_batches(classifier: Classifier, inks: Iterator[Floats]) -> Iterator[Seen]:
+def _seen_in_batches(
+    classifier: Classifier, inks: Iterator[Floats]
+) -> Iterator[Predictions]:
     """Yield what is seen of a few inks after the other: ink itself is never kept."""
     while readings := [
         _without_ink(classifier.read_ink(ink)) for ink in islice(inks, BATCH)
@@ -84,7 +84,7 @@ def _seen_in_batches(classifier: Classifier, inks: Iterator[Floats]) -> Iterator
         verdicts, digits, glyphs = zip(*readings, strict=True)
         logits = classifier.logits(np.array(glyphs))
         logits[np.array(digits) < 0] = 0
-        yield Seen(np.array(verdicts), np.array(digits), logits)
+        yield Predictions(np.array(verdicts), np.array(digits), logits)
 
 
 def _without_ink(reading: Reading) -> tuple[str, int, Floats]:
@@ -95,9 +95,9 @@ def _without_ink(reading: Reading) -> tuple[str, int, Floats]:
     return reading.verdict.value, digit, reading.glyph
 
 
-def joined_seen(several: list[Seen]) -> Seen:
+def joined_predictions(several: list[Predictions]) -> Predictions:
     """Return several rows as one."""
-    return Seen(
+    return Predictions(
         np.concatenate([seen.verdicts for seen in several]),
         np.concatenate([seen.digits for seen in several]),
         np.concatenate([seen.logits for seen in several]),

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from digits.atomic import write_whole
+from digits.atomic import write_atomically
 from digits.baselines import PUBLISHED
 from digits.data.download import DataError
-from digits.data.splits import FIT, REPORT
+from digits.data.splits import TEST, VALIDATION
 from digits.weights import LEARNT, Card
 
 MARK = "<!-- figures: written by python -m digits.evaluate --documents -->"
@@ -76,7 +76,7 @@ def write_figures(document: Path, text: str, mark: str = MARK) -> None:
         DataError: the document does not mark the place.
     """
     parts = parts_of(document, mark)
-    write_whole(document, f"{parts[0]}{mark}\n{text}\n{mark}{parts[2]}")
+    write_atomically(document, f"{parts[0]}{mark}\n{text}\n{mark}{parts[2]}")
 
 
 def parts_of(document: Path, mark: str = MARK) -> list[str]:
@@ -115,7 +115,7 @@ def held_out(card: Card) -> HeldOut | None:
     """
     seed = card.settings.get("parts_seed", 0)
     measured = card.measured.get("figures", {})
-    for name in (REPORT, FIT):
+    for name in (TEST, VALIDATION):
         for figures in (measured, card.figures):
             if name in figures:
                 return HeldOut(name, figures[name], figures is measured, seed)
@@ -182,7 +182,7 @@ def figures_table(card: Card) -> str:
         f"{mnist['doubtful labels']} images whose label is in doubt. Worst digit: "
         f"{mnist['worst digit']}, {mnist['worst recall']:.2%}."
     ]
-    for name in (FIT, REPORT):
+    for name in (VALIDATION, TEST):
         if name in card.figures:
             tables.append(part_tables(name, card.figures[name]))
     return "\n\n".join(tables)

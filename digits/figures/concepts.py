@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
 from matplotlib.patheffects import withStroke
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
+from digits.arrays import Bytes, Floats, Labels
 from digits.calibration import DIGITS
 from digits.data.download import load_mnist
 from digits.figures.style import (
@@ -45,10 +45,6 @@ from digits.figures.style import (
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.strokes import ink_from_strokes
 from digits.synthetic.digits import digit_drawing, strokes_of
-
-Bytes = NDArray[np.uint8]
-Floats = NDArray[np.float32]
-Labels = NDArray[np.int64]
 
 FULL = 255  # of ink, in a byte
 OWN = (5, 0, 4, 1, 9)  # drawn by rule in place of MNIST's first five, which are these

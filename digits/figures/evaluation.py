@@ -28,6 +28,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
+from digits.arrays import Floats, Labels
 from digits.data.download import DataError, PenDrawing, load_mnist
 from digits.data.faulty import fault_of
 from digits.data.splits import load_parts
@@ -52,11 +53,8 @@ from digits.figures.style import (
     styled,
 )
 from digits.figures.training import learning_in
-from digits.synthetic.rendering import BRUSH, PATH_SIDE, RENDERS, Manner, rendered
+from digits.synthetic.rendering import BRUSH, PATH_SIDE, RENDERS, RenderStyle, render
 from digits.weights import WEIGHTS, Card, WeightsError, load_card
-
-Floats = NDArray[np.float32]
-Labels = NDArray[np.int64]
 
 MOST = 60  # pictures in a figure
 FEW = 30  # renders in a bin; fewer say little
@@ -64,7 +62,7 @@ FLOOR = 0.7  # where curves of shares begin; what lies lower is written beside i
 EDGE = 1.02  # where an axis of shares ends, so that a point at 1 is whole
 NINES = (0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 1)
 DARK = 0.6  # of the scale of colours; from here on, text is white
-ON_SHEET = Manner(side=(200, 200), brush=(14, 14), place=(0.5, 0.5))
+ON_SHEET = RenderStyle(side=(200, 200), brush=(14, 14), place=(0.5, 0.5))
 
 RIGHT = "share read right"
 MEASURE = "python -m digits.evaluate --data DIR"
@@ -413,7 +411,7 @@ def pen_misses_figure(missed: list[tuple[PenDrawing, int]], whose: str) -> Figur
     said = f"{len(missed)} of {whose}{_first(len(missed))}"
     shown = missed[:MOST]
     drawings = [drawing for drawing, _ in shown]
-    inks = list(rendered(drawings, np.random.default_rng(0), ON_SHEET))
+    inks = list(render(drawings, np.random.default_rng(0), ON_SHEET))
     captions = [
         f"{drawing.label} read as {'none' if digit < 0 else digit}\n{drawing.writer}"
         for drawing, digit in shown

@@ -17,9 +17,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from digits.atomic import write_whole
-
-Floats = NDArray[np.float32]
+from digits.arrays import Floats
+from digits.atomic import write_atomically
 
 WIDTH = 8.0  # inches
 DPI = 160  # so that a figure is 1280 px wide
@@ -221,4 +220,4 @@ def save_figure(figure: Figure, path: Path) -> None:
     """Write a figure as PNG so that the file is the old one or the new, never half."""
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=DPI)
-    write_whole(path, drawn.getvalue())
+    write_atomically(path, drawn.getvalue())

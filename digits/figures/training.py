@@ -10,8 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
+from digits.arrays import Bytes, Floats, Labels
 from digits.calibration import DIGITS, softmax
 from digits.classifier import load_classifier
 from digits.data.download import load_mnist
@@ -32,13 +32,10 @@ from digits.figures.style import (
     show_picture,
     styled,
 )
-from digits.networks import NETWORKS, folded
+from digits.networks import NETWORKS, fold_batch_norm
 from digits.preprocess import GLYPH_SIDE
 from digits.weights import load_card, load_network, values_path
 
-Bytes = NDArray[np.uint8]
-Floats = NDArray[np.float32]
-Labels = NDArray[np.int64]
 History = list[dict[str, float]]
 
 PLAIN, DROPOUT = "mlp-784", "mlp-784-130-dropout"  # the pair that shows overfitting
@@ -411,7 +408,9 @@ def filters_of(weights: Path, network: str, folder: Path | None) -> Figure:
 
     model, _ = load_network(weights, network)
     kinds = (layers.Conv2D, layers.Dense)
-    first = next(layer for layer in folded(model).layers if isinstance(layer, kinds))
+    first = next(
+        layer for layer in fold_batch_norm(model).layers if isinstance(layer, kinds)
+    )
     values, bias = first.get_weights()
     if isinstance(first, layers.Dense):
         return units_figure(network, values.T.reshape(-1, GLYPH_SIDE, GLYPH_SIDE))

@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from digits.arrays import Floats
 from digits.numbers.split import Pieces, Split
 from digits.preprocess import Box, Steps, bounding_box, steps_from_ink
 
-Floats = NDArray[np.float32]
 #: (n, 28, 28) glyphs -> (n, 11) shares, the last "not a digit".
 Shares = Callable[[Floats], Floats]
 

@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digits.arrays import Floats
 from digits.numbers.best_path import Digit, shared_columns
-
-Floats = NDArray[np.float32]
 
 # Digits that the network believes, apart and in line, are a number whatever else it
 # makes of them. Of 2,896 drawings held back, 94 % of the numbers with clear gaps are
@@ -53,7 +52,7 @@ NAMES = (
 
 
 @dataclass(frozen=True, eq=False)
-class Weighing:
+class NumberDetector:
     """How much each piece of evidence says; fitted, and kept in the card.
 
     Attributes:
@@ -116,7 +115,7 @@ def stand_apart(found: NDArray[np.float64]) -> bool:
     )
 
 
-def weighing_of(entry: dict[str, Any]) -> Weighing | None:
+def detector_from_card(entry: dict[str, Any]) -> NumberDetector | None:
     """Return what a card keeps of a weighing; None if it keeps none.
 
     Args:
@@ -125,7 +124,7 @@ def weighing_of(entry: dict[str, Any]) -> Weighing | None:
     if not entry:
         return None
     evidence, places = (np.array(entry[name]) for name in ("evidence", "places"))
-    return Weighing(evidence, places, float(entry["enough"]))
+    return NumberDetector(evidence, places, float(entry["enough"]))
 
 
 def evidence(digits: list[Digit]) -> NDArray[np.float64]:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from skimage.measure import perimeter
 from skimage.morphology import isotropic_erosion
 
-Floats = NDArray[np.float32]
+from digits.arrays import Floats
+
 Cols = NDArray[np.intp]
 
 REACH = 2  # columns that a seam may move from row to row: 63 degrees from upright

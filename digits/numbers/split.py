@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 from skimage.measure import label, regionprops
 from skimage.segmentation import expand_labels
 
+from digits.arrays import Bools, Floats
 from digits.numbers.seams import Seam, seams_of
 from digits.preprocess import Box, area_weights, bounding_box
 from digits.strokes import Stroke, drawn_ink
 
-Floats = NDArray[np.float32]
-Bools = NDArray[np.bool_]
 Span = tuple[float, float]
 
 INKED = 0.25  # of full ink; less is the edge of a stroke

@@ -17,10 +17,10 @@ import gradio as gr
 
 from digits.page.i18n.wording import ENGLISH, LANGUAGES, WORDINGS
 from digits.page.parts.answer.examples import examples_json
-from digits.page.parts.feedback.feedback import Rightness
-from digits.page.parts.networks.panel import Others
+from digits.page.parts.feedback.feedback import Feedback
+from digits.page.parts.networks.panel import NetworksPanel
 from digits.page.parts.share.share import Share
-from digits.page.parts.training.panel import Learnt
+from digits.page.parts.training.panel import TrainingPanel
 from digits.page.parts.why.why import Why
 from digits.page.reading.photo import PHOTO_SIDE
 from digits.page.reading.reader import Reader
@@ -85,7 +85,7 @@ def answer_panel() -> gr.HTML:
     return _part("answer", {"examples": examples_json()})
 
 
-def rightness_line(rightness: Rightness, traffic: Traffic) -> gr.HTML:
+def rightness_line(rightness: Feedback, traffic: Traffic) -> gr.HTML:
     """Return the question whether a reading was right, or that nothing is kept.
 
     Args:
@@ -130,7 +130,7 @@ def why_panel(why: Why, traffic: Traffic) -> gr.HTML:
     return _part("why", server_functions=functions)
 
 
-def others_panel(others: Others, traffic: Traffic) -> gr.HTML:
+def others_panel(others: NetworksPanel, traffic: Traffic) -> gr.HTML:
     """Return the panel that shows what every network reads in the drawing.
 
     Args:
@@ -144,7 +144,7 @@ def others_panel(others: Others, traffic: Traffic) -> gr.HTML:
     return _part("others", server_functions=traffic.watched(read_by_all))
 
 
-def learnt_panel(learnt: Learnt, traffic: Traffic) -> gr.HTML:
+def learnt_panel(learnt: TrainingPanel, traffic: Traffic) -> gr.HTML:
     """Return the panel that shows how a network learnt.
 
     Args:

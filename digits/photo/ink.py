@@ -20,8 +20,8 @@ from skimage.filters.rank import median
 from skimage.measure import label, regionprops
 from skimage.morphology import closing, dilation, erosion, footprint_rectangle
 
-Floats = NDArray[np.float32]
-Bools = NDArray[np.bool_]
+from digits.arrays import Bools, Floats, bytes_from_floats
+
 Patch = Any  # one of `regionprops`: pixels that hang together
 
 PAINTED = 0.78  # of the pixels; two colours fill 0.82 of a painting, 0.73 of a photo
@@ -181,7 +181,7 @@ def _middle(values: np.ndarray) -> np.ndarray:
 def _like_the_middle(small: Floats) -> Bools:
     """Return (rows, cols): what has the hue of the middle, in sun or shade."""
     square = footprint_rectangle((SMOOTH, SMOOTH))
-    levels = np.moveaxis(np.round(small * 255).astype(np.uint8), -1, 0)
+    levels = np.moveaxis(bytes_from_floats(small), -1, 0)
     smooth = np.stack([median(plane, square) for plane in levels], axis=-1) / 255
     colours = np.log(smooth + BLACK)
     light = colours.mean(axis=-1, keepdims=True)
@@ -201,7 +201,7 @@ def _is_board(seen: Floats, sheet: Bools) -> bool:
     grey = _resized(seen.mean(axis=-1, keepdims=True), 1 / 4)[..., 0]
     inside = _enlarged(sheet, grey.shape)
     window = footprint_rectangle((round(AROUND * max(grey.shape)) // 2 * 2 + 1,) * 2)
-    paper = median(np.round(grey * 255).astype(np.uint8), window, mask=inside) / 255
+    paper = median(bytes_from_floats(grey), window, mask=inside) / 255
     off = np.log((grey + BLACK) / (paper + BLACK))[inside] ** 3
     bright = np.median(grey[inside]) if inside.any() else 1
     lighter, darker = off[off > 0].sum(), -off[off < 0].sum()

@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.filters import gaussian
 
+from digits.arrays import Floats
 from digits.canvas import ink_from_canvas
 from digits.data.download import PenDrawing
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.progress import show_progress
 from digits.strokes import PAD_SIDE, ink_from_strokes
-
-Floats = NDArray[np.float32]
 
 RENDERS = 10  # of each pen drawing: a spread, within two minutes
 SEED = 20  # of every place, size and brush; the same on every machine
@@ -29,7 +28,7 @@ BRUSH = (8.0, 32.0)  # px; and at most a quarter of that side
 
 
 @dataclass(frozen=True)
-class Manner:
+class RenderStyle:
     """How a drawing is put on the pad; a pair is drawn from evenly.
 
     Attributes:
@@ -48,10 +47,10 @@ class Manner:
     blur: float = 0.0
 
 
-def rendered(
+def render(
     drawings: Iterable[PenDrawing],
     rng: np.random.Generator,
-    manner: Manner | None = None,
+    manner: RenderStyle | None = None,
 ) -> Iterator[Floats]:
     """Yield each drawing's ink on the pad.
 
@@ -63,7 +62,7 @@ def rendered(
     Yields:
         (280, 280) ink.
     """
-    manner = manner or Manner()
+    manner = manner or RenderStyle()
     for drawing in drawings:
         ink = ink_from_strokes(pad_strokes(drawing.strokes, rng, manner))
         yield _out_of_focus(ink, manner.blur) if manner.blur else ink
@@ -76,7 +75,7 @@ def _out_of_focus(ink: Floats, sigma: float) -> Floats:
 
 
 def pad_strokes(
-    paths: list[NDArray[np.float64]], rng: np.random.Generator, manner: Manner
+    paths: list[NDArray[np.float64]], rng: np.random.Generator, manner: RenderStyle
 ) -> list[dict]:
     """Return a drawing as strokes on the pad, at a size, place and brush of chance.
 
@@ -121,7 +120,7 @@ def glyphs_as_people_draw(
     rng = np.random.default_rng(seed)
     glyphs = np.empty((renders, len(drawings), GLYPH_SIDE, GLYPH_SIDE), np.float32)
     for turn in range(renders):
-        for place, ink in enumerate(rendered(drawings, rng)):
+        for place, ink in enumerate(render(drawings, rng)):
             glyphs[turn, place] = glyph_from_ink(ink)
         show_progress(f"renders of {what}", turn + 1, renders)
     return glyphs

@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.transform import warp
 
+from digits.arrays import Floats
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
-
-Floats = NDArray[np.float32]
 
 SHEET_SIDE = 2 * GLYPH_SIDE  # px; distorted at twice the size, then fitted anew
 WAVES = 5  # coarse grid points per axis that push the paper about
@@ -62,7 +61,7 @@ def distorted(
     return np.array(again, dtype=np.float32).reshape(-1, GLYPH_SIDE, GLYPH_SIDE)
 
 
-def softened(glyphs: Floats, most: float, rng: np.random.Generator) -> Floats:
+def blur_edges(glyphs: Floats, most: float, rng: np.random.Generator) -> Floats:
     """Return glyphs of which one in four has softer edges, as from another lens.
 
     Without this a network learns that crisp edges are a pen's and soft ones MNIST's,

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digits.atomic import sync, write_whole
+from digits.atomic import sync, write_atomically
 from digits.train.config import TrainConfig
 from digits.weights import WeightsError
 
@@ -44,7 +44,7 @@ def keep(run: Run, model: keras.Model) -> None:
     model.save_weights(values)
     sync(values)
     state = {"run": _identity(run), "epoch": run.epoch, "history": run.history}
-    write_whole(run.folder / "state.json", json.dumps(state))
+    write_atomically(run.folder / "state.json", json.dumps(state))
     for old in run.folder.glob("*.weights.h5"):
         if old != values:
             old.unlink()

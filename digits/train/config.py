@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from digits.data.splits import REPORT, TRAIN
+from digits.data.splits import TEST, TRAIN
 from digits.synthetic.handwriting import Handwriting
 from digits.train.augment import Distortion
 from digits.train.mixture import KINDS, Mixture
@@ -17,7 +17,7 @@ from digits.weights import WEIGHTS
 SCHEDULES = ("cosine", "constant")
 LOSSES = ("sparse", "one-hot")
 VALIDATE_ON = ("chance", "last", "test", "nothing")
-LEARN = {TRAIN: (TRAIN,), f"{TRAIN}+{REPORT}": (TRAIN, REPORT)}  # parts to learn from
+LEARN = {TRAIN: (TRAIN,), f"{TRAIN}+{TEST}": (TRAIN, TEST)}  # parts to learn from
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class TrainConfig:
     validate_on: str = "chance"
     validation: int = 5_000
     seed: int = 0
-    learn: str = f"{TRAIN}+{REPORT}"
+    learn: str = f"{TRAIN}+{TEST}"
     parts_seed: int = 0
     mixture: Mixture = field(default_factory=Mixture)
 

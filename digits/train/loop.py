@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digits.arrays import bytes_from_floats
 from digits.calibration import (
     fitted_temperature,
     not_a_digit_share,
@@ -35,13 +36,13 @@ from digits.train.config import LEARN, TrainConfig
 from digits.train.mixture import (
     Corrected,
     Examples,
+    build_epoch,
     corrected_digest,
     digits_by_rule,
     joined,
     material,
-    mixed,
 )
-from digits.verdict import Thresholds, lead_of
+from digits.verdict import Thresholds, margin
 
 if TYPE_CHECKING:
     import keras
@@ -53,12 +54,12 @@ PREDICT_BATCH = 500  # glyphs at a time when nothing is learnt
 SHAKY = (0.2, 0.8)  # bounds of the lead that counts as sure, whatever was fitted
 EVEN = 0.5  # least threshold of "not a digit" where no pen drawing was held back
 AS_PUBLISHED = (1.0, Thresholds(EVEN, SHAKY[0]))  # tutorials fit no temperature
-FIT_DIGITS = "pens of fit"
+VALIDATION_DIGITS = "pens of fit"
 HELD_BACK = ("chance", "last")  # of what may be validated on, MNIST's training digits
 
 
 @dataclass(frozen=True)
-class Known:
+class TrainingData:
     """What a run learns from.
 
     Attributes:
@@ -81,9 +82,9 @@ class Known:
         }
 
 
-def set_out(
+def select_training_data(
     config: TrainConfig, mnist: Mnist, parts: dict[str, Part]
-) -> tuple[TrainConfig, Known, Examples]:
+) -> tuple[TrainConfig, TrainingData, Examples]:
     """Return the settings as the data allows them, what to learn from, and the rest.
 
     Args:
@@ -101,7 +102,7 @@ def set_out(
         pens.digits if mixture.pens else {},
         pens.nondigits if mixture.nondigit_pens else {},
     )
-    return replace(config, mixture=mixture), Known(mnist_known, learnt), held
+    return replace(config, mixture=mixture), TrainingData(mnist_known, learnt), held
 
 
 def _known_and_held(config: TrainConfig, mnist: Mnist) -> tuple[Examples, Examples]:
@@ -169,12 +170,12 @@ def as_people_draw(
     glyphs = glyphs_as_people_draw(every, what, renders)
     labels = [d.label if isinstance(d.label, int) else NOT_A_DIGIT for d in every]
     return Examples(
-        np.round(glyphs * 255).astype(np.uint8).reshape(-1, *glyphs.shape[2:]),
+        bytes_from_floats(glyphs).reshape(-1, *glyphs.shape[2:]),
         np.tile(np.array(labels, dtype=np.int64), len(glyphs)),
     )
 
 
-def epochs_of(run: Run, known: Known) -> Iterator[Examples]:
+def epochs_of(run: Run, known: TrainingData) -> Iterator[Examples]:
     """Yield the examples of each epoch; the next is drawn while one is trained on."""
     if run.epoch >= run.config.epochs:
         return  # killed after its last epoch
@@ -202,14 +203,14 @@ def _end_with_parent() -> None:
 
 
 def _drawn(
-    pool: ProcessPoolExecutor, config: TrainConfig, known: Known, epoch: int
+    pool: ProcessPoolExecutor, config: TrainConfig, known: TrainingData, epoch: int
 ) -> list[Future[Examples]]:
     """Start to draw an epoch, in chunks."""
     choice = np.random.default_rng([config.seed, 2, epoch])
     whole = material(known.mnist, known.pens, config.mixture, choice, known.corrected)
     return [
         pool.submit(
-            mixed,
+            build_epoch,
             whole.part(chunk, CHUNKS),
             config.mixture.part(chunk, CHUNKS),
             np.random.default_rng([config.seed, 3, epoch, chunk]),
@@ -312,7 +313,7 @@ def fitted(
         checks: everything that is held back, by name.
     """
     if fit.digits:
-        held, least = as_people_draw(fit.digits, FIT_DIGITS, RENDERS), 0.0
+        held, least = as_people_draw(fit.digits, VALIDATION_DIGITS, RENDERS), 0.0
     else:
         held, least = _digits_among(checks), EVEN
     if not held:
@@ -341,7 +342,7 @@ def fitted_thresholds(
         least: bound of the threshold of "not a digit".
     """
     shares = not_a_digit_share(logits, temperature)
-    lead = lead_of(probabilities(logits, temperature))
+    lead = margin(probabilities(logits, temperature))
     strict = EVEN if shares is None else float(np.quantile(shares, KEPT))
     return Thresholds(
         not_a_digit=max(least, strict),

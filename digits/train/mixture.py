@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digits.arrays import Bytes, Labels, bytes_from_floats
 from digits.data.download import PenDrawing
 from digits.data.splits import Part
 from digits.networks import DIGITS, NOT_A_DIGIT
@@ -26,10 +27,7 @@ from digits.synthetic.digits import (
 )
 from digits.synthetic.handwriting import Handwriting, by_another_hand
 from digits.synthetic.letters import letter_drawing
-from digits.train.augment import Distortion, distorted, softened
-
-Bytes = NDArray[np.uint8]
-Labels = NDArray[np.int64]
+from digits.train.augment import Distortion, blur_edges, distorted
 
 TWO_DIGITS = 0.8  # share of the numbers that have two; the others have three
 
@@ -63,7 +61,7 @@ class Mixture:
         handwriting: how far pen drawings are changed; None leaves all but the brush.
         brush: the thinnest and fattest, as shares of a drawing's longer side.
         softness: the most that edges are softened, of one drawing in four that is
-            not MNIST's; see `softened`.
+            not MNIST's; see `blur_edges`.
         digits_by_rule: how many digits are drawn by rule.
         nondigits_by_rule: how many scribbles and shapes are.
         letters: how many letters are.
@@ -147,7 +145,7 @@ class Corrected:
 
 
 @dataclass(frozen=True)
-class Material:
+class EpochSample:
     """What one part of an epoch is made of.
 
     Attributes:
@@ -162,10 +160,10 @@ class Material:
     nondigit_pens: list[PenDrawing]
     corrected: list[Corrected] = field(default_factory=list)
 
-    def part(self, place: int, parts: int) -> Material:
+    def part(self, place: int, parts: int) -> EpochSample:
         """Return one of so many parts; all of them together are the whole."""
         mnist = self.mnist
-        return Material(
+        return EpochSample(
             Examples(mnist.glyphs[place::parts], mnist.labels[place::parts]),
             self.pens[place::parts],
             self.nondigit_pens[place::parts],
@@ -179,7 +177,7 @@ def material(
     mixture: Mixture,
     rng: np.random.Generator,
     corrected: Sequence[Corrected] = (),
-) -> Material:
+) -> EpochSample:
     """Return what is chosen by chance for a mixture.
 
     Args:
@@ -190,7 +188,7 @@ def material(
         corrected: what visitors named, to choose from.
     """
     places = rng.permutation(len(known))[: mixture.mnist]
-    return Material(
+    return EpochSample(
         Examples(known.glyphs[places], known.labels[places]),
         chosen_digits(part, mixture.pens, rng),
         chosen_nondigits(part, mixture.nondigit_pens, rng),
@@ -238,7 +236,9 @@ def chosen_nondigits(
     return [drawings[place] for place in rng.integers(0, len(drawings), count)]
 
 
-def mixed(material: Material, mixture: Mixture, rng: np.random.Generator) -> Examples:
+def build_epoch(
+    material: EpochSample, mixture: Mixture, rng: np.random.Generator
+) -> Examples:
     """Return the material distorted, with drawings by rule among it.
 
     What visitors named stands among the rest at even distances, so that each batch
@@ -308,7 +308,7 @@ def softened_examples(
 ) -> Examples:
     """Return drawings of which one in four has softer edges."""
     floats = drawn.glyphs.astype(np.float32) / 255
-    return Examples(_as_bytes(softened(floats, most, rng)), drawn.labels)
+    return Examples(_as_bytes(blur_edges(floats, most, rng)), drawn.labels)
 
 
 def pen_digits(
@@ -477,4 +477,4 @@ def _glyphs_of(
 
 
 def _as_bytes(glyphs: NDArray[np.float32]) -> Bytes:
-    return np.round(glyphs * 255).astype(np.uint8)
+    return bytes_from_floats(glyphs)

@@ -20,26 +20,29 @@ from numpy.typing import NDArray
 
 from digits.classifier import Classifier, load_classifier
 from digits.data.download import DataError, PenDrawing
-from digits.data.splits import FIT, TRAIN, Part, load_parts
+from digits.data.splits import TRAIN, VALIDATION, Part, load_parts
 from digits.numbers.best_path import read_digits
-from digits.numbers.detector import NAMES, Weighing, evidence
+from digits.numbers.detector import NAMES, NumberDetector, evidence
 from digits.numbers.split import split_ink, split_strokes
 from digits.preprocess import glyph_from_ink
 from digits.progress import show_progress
 from digits.strokes import checked_strokes, drawn_ink
 from digits.synthetic.digits import digit_drawing, script_drawing
 from digits.synthetic.numbers import KINDS, composed_numbers
-from digits.synthetic.rendering import Manner, pad_strokes
+from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.train.mixture import letter_drawings, shape_drawings
 from digits.verdict import Verdict, verdict_on_ink
 from digits.weights import WEIGHTS, WeightsError, load_card, save_card
 
 Floats = NDArray[np.float64]
 
-EACH = {TRAIN: 600, FIT: 300}  # numbers of a kind
+EACH = {TRAIN: 600, VALIDATION: 300}  # numbers of a kind
 RENDERS = 2  # of each pen drawing of what is no digit
-BY_RULE = {TRAIN: 1_000, FIT: 400}  # letters; as many of no script; half as many shapes
-SEEDS = {TRAIN: 1, FIT: 2}
+BY_RULE = {
+    TRAIN: 1_000,
+    VALIDATION: 400,
+}  # letters; as many of no script; half as many shapes
+SEEDS = {TRAIN: 1, VALIDATION: 2}
 ACCEPTED = 0.0135  # of what is none; of letters and doodles alone nearly 2 %
 STEPS, RATE = 3_000, 0.02  # of gradient descent (Adam)
 SHRINK = (1e-3, 3e-3)  # weight of the squares: of evidence, of places
@@ -119,7 +122,7 @@ def _others(
     kinds["shapes by rule"] = shape_drawings(by_rule // 2, rng)
     for kind, drawings in kinds.items():
         for one in drawings:
-            yield kind, one.label, pad_strokes(one.strokes, rng, Manner())
+            yield kind, one.label, pad_strokes(one.strokes, rng, RenderStyle())
 
 
 def _sample(
@@ -140,7 +143,7 @@ def _sample(
     digits = read_digits(split, classifier.shares) if is_none and split else []
     if len(digits) < 2:
         return Sample(kind, label, (), None, None)
-    values = classifier.values_of_one(glyph[None])[0].astype(np.float64)
+    values = classifier.embedding_of_one(glyph[None])[0].astype(np.float64)
     said = tuple(one.digit for one in digits)
     return Sample(kind, label, said, evidence(digits), values)
 
@@ -148,7 +151,7 @@ def _sample(
 # The regression.
 
 
-def fitted(samples: Iterable[Sample]) -> Weighing:
+def fitted(samples: Iterable[Sample]) -> NumberDetector:
     """Return the weighing under which numbers and others are least surprising.
 
     Numbers and others count for the same in all; enough is 0, where both are equally
@@ -163,7 +166,7 @@ def fitted(samples: Iterable[Sample]) -> Weighing:
     middle, spread = found.mean(axis=0), found.std(axis=0) + 0.05
     weights, offset = _regression((found - middle) / spread, is_number)
     weights = weights / spread
-    return Weighing(
+    return NumberDetector(
         _rounded(weights[: len(NAMES)]),
         _rounded(weights[len(NAMES) :]),
         float(weights @ middle - offset),
@@ -204,7 +207,7 @@ def _rounded(weights: Floats) -> Floats:
     return np.array([float(f"{weight:.{ROUNDED}g}") for weight in weights])
 
 
-def with_threshold(weighing: Weighing, samples: list[Sample]) -> Weighing:
+def with_threshold(weighing: NumberDetector, samples: list[Sample]) -> NumberDetector:
     """Return it with so much as enough that few letters and doodles pass.
 
     Args:
@@ -219,7 +222,9 @@ def with_threshold(weighing: Weighing, samples: list[Sample]) -> Weighing:
     return replace(weighing, enough=float(np.quantile(totals, 1 - ACCEPTED)))
 
 
-def shares_of(weighing: Weighing, samples: list[Sample]) -> dict[str, dict[str, float]]:
+def shares_of(
+    weighing: NumberDetector, samples: list[Sample]
+) -> dict[str, dict[str, float]]:
     """Return for each kind n, and the shares taken for a number and read exactly."""
     found = {}
     for kind in dict.fromkeys(one.kind for one in samples):
@@ -234,7 +239,7 @@ def shares_of(weighing: Weighing, samples: list[Sample]) -> dict[str, dict[str, 
     return found
 
 
-def _holds(weighing: Weighing, sample: Sample) -> bool:
+def _holds(weighing: NumberDetector, sample: Sample) -> bool:
     if sample.evidence is None:
         return False
     return weighing.holds(sample.evidence, lambda: sample.values)
@@ -279,7 +284,7 @@ def numbers_entry(classifier: Classifier, parts: dict[str, Part]) -> dict[str, A
         parts: of the data folder; empty ones where there is none.
     """
     weighing = fitted(samples_of(classifier, parts[TRAIN], TRAIN))
-    held_back = samples_of(classifier, parts[FIT], FIT)
+    held_back = samples_of(classifier, parts[VALIDATION], VALIDATION)
     weighing = with_threshold(weighing, held_back)
     shares = shares_of(weighing, held_back)
     for kind, found in shares.items():

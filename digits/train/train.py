@@ -30,7 +30,7 @@ import numpy as np
 
 from digits.corrections.record import CorrectionsError
 from digits.data.download import DataError, Mnist, digest, load_mnist
-from digits.data.splits import FIT, Part, load_parts
+from digits.data.splits import VALIDATION, Part, load_parts
 from digits.networks import KNOW_NO_DIGIT, layers_of
 from digits.train.checkpoint import Run, clear, go_on
 from digits.train.config import (
@@ -43,16 +43,16 @@ from digits.train.config import (
 )
 from digits.train.loop import (
     AS_PUBLISHED,
-    FIT_DIGITS,
     HELD_BACK,
-    Known,
+    VALIDATION_DIGITS,
+    TrainingData,
     as_people_draw,
     compiled,
     epochs_of,
     fitted,
     logits_of,
     loss_and_right,
-    set_out,
+    select_training_data,
     train_one_epoch,
 )
 from digits.train.mixture import Examples, digits_by_rule, nondigits_by_rule
@@ -80,7 +80,7 @@ if TYPE_CHECKING:
 
 VALIDATION_BY_RULE = 2_000  # drawings of digits, as many of none: 0.1 % is two
 GLANCES = 2  # renders of each pen drawing held back, after every epoch
-FIT_NONDIGITS = "nondigits of fit"
+VALIDATION_NONDIGITS = "nondigits of fit"
 SEEDS = 2**32  # NumPy takes no larger one
 NEW = "new each epoch"
 DRAWN = ("digits_by_rule", "nondigits_by_rule", "letters", "numbers")
@@ -110,17 +110,17 @@ def train(
     Raises:
         WeightsError: --resume finds a run with other settings or data.
     """
-    config, known, held = set_out(config, mnist, parts)
+    config, known, held = select_training_data(config, mnist, parts)
     model = compiled(config)
     _say(config, model, known, held)
     run = Run(
         config,
         known.identity(),
-        parts[FIT].digests(),
+        parts[VALIDATION].digests(),
         weights / ".training" / config.network,
     )
     go_on(run, model) if resume else clear(run)
-    checks = _validation_sets(config, held, parts[FIT])
+    checks = _validation_sets(config, held, parts[VALIDATION])
     for examples in epochs_of(run, known):
         train_one_epoch(run, model, examples, checks)
     card = save_network(weights, model, _card(run, model, known, parts, checks))
@@ -128,7 +128,9 @@ def train(
     return card
 
 
-def _say(config: TrainConfig, model: keras.Model, known: Known, held: Examples) -> None:
+def _say(
+    config: TrainConfig, model: keras.Model, known: TrainingData, held: Examples
+) -> None:
     """Print what is trained on what."""
     print(f"{config.network}: MNIST to learn from {known.mnist.glyphs.shape}", end="")
     print(f", to validate on {held.glyphs.shape} ({config.validate_on})")
@@ -150,9 +152,11 @@ def _validation_sets(
     if config.mixture.nondigits_by_rule:
         sets["nondigits by rule"] = nondigits_by_rule(VALIDATION_BY_RULE, rng)
     if fit.digits:
-        sets[FIT_DIGITS] = as_people_draw(fit.digits, FIT_DIGITS, GLANCES)
+        sets[VALIDATION_DIGITS] = as_people_draw(fit.digits, VALIDATION_DIGITS, GLANCES)
     if fit.nondigits and any(config.mixture.counts()[kind] for kind in NO_DIGITS):
-        sets[FIT_NONDIGITS] = as_people_draw(fit.nondigits, FIT_NONDIGITS, GLANCES)
+        sets[VALIDATION_NONDIGITS] = as_people_draw(
+            fit.nondigits, VALIDATION_NONDIGITS, GLANCES
+        )
     return sets
 
 
@@ -162,13 +166,13 @@ def _validation_sets(
 def _card(
     run: Run,
     model: keras.Model,
-    known: Known,
+    known: TrainingData,
     parts: dict[str, Part],
     checks: dict[str, Examples],
 ) -> Card:
     plain = run.config.mixture.mnist_alone
     temperature, thresholds = (
-        AS_PUBLISHED if plain else fitted(model, parts[FIT], checks)
+        AS_PUBLISHED if plain else fitted(model, parts[VALIDATION], checks)
     )
     return Card(
         network=run.config.network,
@@ -205,7 +209,7 @@ def _packages() -> dict[str, str]:
 
 
 def _sources(
-    config: TrainConfig, known: Known, checks: dict[str, Examples]
+    config: TrainConfig, known: TrainingData, checks: dict[str, Examples]
 ) -> list[dict[str, Any]]:
     learnt = bool(config.mixture.mnist)
     sources = [_source("MNIST, training", "train", known.mnist)] if learnt else []
@@ -322,7 +326,7 @@ def _is_done(
     config: TrainConfig, mnist: Mnist, parts: dict[str, Part], weights: Path
 ) -> bool:
     """Tell whether the weights in place are of a run like this one, ended."""
-    config, known, _ = set_out(config, mnist, parts)
+    config, known, _ = select_training_data(config, mnist, parts)
     state = weights / ".training" / config.network / "state.json"
     try:
         card = load_card(weights, config.network)
@@ -352,7 +356,7 @@ def _check_enough(
     config: TrainConfig, mnist: Mnist, parts: dict[str, Part], flags: argparse.Namespace
 ) -> None:
     """Refuse to put weights that saw less in the place of weights that saw more."""
-    config, known, _ = set_out(config, mnist, parts)
+    config, known, _ = select_training_data(config, mnist, parts)
     if not sum(config.mixture.counts().values()):
         raise DataError("nothing to learn from: give MNIST, drawings or rules.")
     try:

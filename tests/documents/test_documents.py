@@ -16,8 +16,8 @@ from digits import load_classifier
 from digits.baselines import PUBLISHED
 from digits.corrections.store import Corrections
 from digits.data.download import load_mnist
-from digits.data.splits import FIT, REPORT, load_parts
-from digits.evaluate.predictions import seen_drawings
+from digits.data.splits import TEST, VALIDATION, load_parts
+from digits.evaluate.predictions import predict_drawings
 from digits.evaluate.report import (
     MARK,
     NETWORKS_MARK,
@@ -198,8 +198,8 @@ def test_the_card_names_the_shipped_network_and_the_measured_one():
     assert measured["sha256"] != CARD["sha256"]
     assert CARD["sha256"] in MODEL_CARD
     assert measured["sha256"] in MODEL_CARD
-    assert set(CARD["figures"]) == {"MNIST test", FIT, STANDINGS}
-    assert set(measured["figures"]) == {"MNIST test", FIT, REPORT}
+    assert set(CARD["figures"]) == {"MNIST test", VALIDATION, STANDINGS}
+    assert set(measured["figures"]) == {"MNIST test", VALIDATION, TEST}
     assert "digits.train --data DIR --learn train --weights MEASURED\n" in MODEL_CARD
     assert RECIPES["digits"].learn == "train+report"
 
@@ -207,7 +207,7 @@ def test_the_card_names_the_shipped_network_and_the_measured_one():
 def test_what_the_model_card_says_of_the_measured_network_is_in_the_card():
     figures = CARD["measured"]["figures"]
     text = " ".join(MODEL_CARD.split())
-    mnist, fit, report = (figures[name] for name in ("MNIST test", FIT, REPORT))
+    mnist, fit, report = (figures[name] for name in ("MNIST test", VALIDATION, TEST))
     every, finger = report["pens"]["all"], report["pens"]["numberpad"]
     chosen_by = fit["pens"]["all"]
     others = every["n"] - finger["n"]
@@ -240,7 +240,7 @@ def test_the_shipped_network_is_not_clearly_worse_than_the_measured_one():
     # 4 standard deviations of the difference of two shares of so many drawings.
     for share in (
         lambda each: each["MNIST test"],
-        lambda each: each[FIT]["pens"]["all"],
+        lambda each: each[VALIDATION]["pens"]["all"],
     ):
         shipped, measured = share(CARD["figures"]), share(CARD["measured"]["figures"])
         wrong, drawings = 1 - measured["right"], measured.get("drawings", 10_000)
@@ -321,7 +321,7 @@ def test_all_networks_read_the_same_drawings_and_ours_reads_them_best(cards):
     assert {each["pens"]["n"] for each in standings.values()} == {16_980}
     assert {each["nondigits"]["n"] for each in standings.values()} == {4_980}
     ours = standings.pop("digits")
-    assert ours["pens"]["right"] == CARD["figures"][FIT]["pens"]["all"]["right"]
+    assert ours["pens"]["right"] == CARD["figures"][VALIDATION]["pens"]["all"]["right"]
     for other in standings.values():
         assert other["pens"]["right"] < ours["pens"]["right"]
         assert other["nondigits"]["sure"] > ours["nondigits"]["sure"]
@@ -354,10 +354,10 @@ def test_mnists_figure_is_what_the_weights_give(classifier, data_folder):
 @pytest.mark.parametrize("name", ["pendigits", "uji"])
 def test_pen_figures_are_what_the_weights_give(classifier, data_folder, name):
     parts = load_parts(data_folder, CARD["settings"]["parts_seed"])
-    drawings = parts[FIT].digits[name]
-    written = CARD["figures"][FIT]["pens"][name]
+    drawings = parts[VALIDATION].digits[name]
+    written = CARD["figures"][VALIDATION]["pens"][name]
     chance = np.random.default_rng(SEED)
-    seen = seen_drawings(classifier, drawings, chance)  # the first render
+    seen = predict_drawings(classifier, drawings, chance)  # the first render
     right = np.mean(seen.digits == [drawing.label for drawing in drawings])
     least, most = written["least and most right of ten renders"]
     assert least - 0.001 <= right <= most + 0.001
@@ -366,6 +366,6 @@ def test_pen_figures_are_what_the_weights_give(classifier, data_folder, name):
 
 
 def test_all_pen_drawings_held_back_were_measured():
-    assert CARD["figures"][FIT]["pens"]["all"]["drawings"] == 1_698
-    of_report = CARD["measured"]["figures"][REPORT]["pens"]
+    assert CARD["figures"][VALIDATION]["pens"]["all"]["drawings"] == 1_698
+    of_report = CARD["measured"]["figures"][TEST]["pens"]
     assert of_report["numberpad"]["writers"] == 1

@@ -46,11 +46,11 @@ def push_at_once(folder, lock):
     """Begin to push, and wait until that has worked or failed."""
     failed = threading.Event()
 
-    def say(line):
+    def log_event(line):
         print(line, file=sys.stderr, flush=True)
         failed.set()
 
-    opening = pushed_to(REPOSITORY, TOKEN, folder, lock, say)
+    opening = pushed_to(REPOSITORY, TOKEN, folder, lock, log_event)
     while opening.is_alive() and not failed.wait(0.05):
         pass
 

@@ -10,15 +10,15 @@ from PIL import Image
 from digits.canvas import CanvasError, TooLargeError, TooNarrowError, ink_from_canvas
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from digits.page.reading.messages import (
-    PASSING,
+    RETRYABLE,
     SENTENCES,
-    TROUBLES,
+    USER_ERRORS,
     BusyError,
     Turns,
     drawing_in,
+    error_json,
     ink_in,
     read_message,
-    trouble,
 )
 from digits.page.reading.photo import PHOTO_SIDE, PHOTO_TEXT
 from digits.strokes import StrokesError, TooMuchInkError, ink_from_strokes
@@ -179,22 +179,22 @@ def test_photos_wait_their_turn_and_strokes_do_not(classifier, monkeypatch):
 # What is said of it.
 
 
-@pytest.mark.parametrize("kind", TROUBLES)
+@pytest.mark.parametrize("kind", USER_ERRORS)
 def test_every_trouble_is_said_in_every_language(kind):
     for words in WORDINGS.values():
-        said = trouble(kind("inside"), words)
+        said = error_json(kind("inside"), words)
         assert said["error"] == words.text(SENTENCES[kind])
-        assert said.get("again", False) is issubclass(kind, PASSING)
+        assert said.get("again", False) is issubclass(kind, RETRYABLE)
 
 
 def test_the_narrower_trouble_is_said_first():
-    assert trouble(TooMuchInkError(), ENGLISH) == {"error": ENGLISH.text("pad.full")}
-    assert trouble(TooNarrowError(), ENGLISH) == {
+    assert error_json(TooMuchInkError(), ENGLISH) == {"error": ENGLISH.text("pad.full")}
+    assert error_json(TooNarrowError(), ENGLISH) == {
         "error": ENGLISH.text("error.too_narrow")
     }
 
 
 def test_who_has_to_wait_may_ask_again():
-    assert trouble(BusyError(), ENGLISH)["again"] is True
-    assert trouble(TimeoutError(), ENGLISH)["again"] is True
-    assert "again" not in trouble(StrokesError(), ENGLISH)
+    assert error_json(BusyError(), ENGLISH)["again"] is True
+    assert error_json(TimeoutError(), ENGLISH)["again"] is True
+    assert "again" not in error_json(StrokesError(), ENGLISH)

@@ -8,7 +8,7 @@ from digits.networks import (
     NETWORKS,
     NOT_A_DIGIT,
     build_network,
-    folded,
+    fold_batch_norm,
     layers_of,
 )
 from digits.train.train import RECIPES
@@ -206,7 +206,7 @@ def with_any_statistics(model, rng):
 
 def test_a_folded_network_has_the_same_logits_and_no_normalisation(rng):
     whole = with_any_statistics(build_network("digits"), rng)
-    less = folded(whole)
+    less = fold_batch_norm(whole)
     kinds = [type(layer).__name__ for layer in less.layers]
     assert kinds.count("Conv2D") == 6
     assert "BatchNormalization" not in kinds
@@ -231,7 +231,7 @@ def test_folding_takes_in_a_bias_and_leaves_the_network_as_it_was(rng):
     before = whole.get_weights()
     glyphs = rng.random((2, 28, 28), dtype=np.float32)
     np.testing.assert_allclose(
-        np.asarray(folded(whole)(glyphs, training=False)),
+        np.asarray(fold_batch_norm(whole)(glyphs, training=False)),
         np.asarray(whole(glyphs, training=False)),
         atol=1e-4,
     )
@@ -241,7 +241,7 @@ def test_folding_takes_in_a_bias_and_leaves_the_network_as_it_was(rng):
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_a_network_without_normalisation_is_not_folded(networks, name):
-    assert folded(networks[name]) is networks[name]
+    assert fold_batch_norm(networks[name]) is networks[name]
 
 
 def test_what_follows_an_activation_is_not_folded():
@@ -253,4 +253,4 @@ def test_what_follows_an_activation_is_not_folded():
         layers.BatchNormalization(),
     ]
     model = Sequential(row)
-    assert folded(model) is model
+    assert fold_batch_norm(model) is model

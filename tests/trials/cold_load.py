@@ -44,12 +44,12 @@ def started():
         for command in commands
     ]
     for port in ports:
-        wait_for(int(port))
+        wait_for_stop(int(port))
     time.sleep(15)  # the network wakes up beside the page
     return servers, [f"http://127.0.0.1:{port}" for port in ports]
 
 
-def wait_for(port):
+def wait_for_stop(port):
     until = time.monotonic() + 60
     while time.monotonic() < until:
         with socket.socket() as asking:

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from digits.atomic import write_whole  # noqa: E402 - the project's folder comes first
+from digits.atomic import write_atomically  # noqa: E402 - the project's folder comes first
 
 LOCK, LIST = ROOT / "requirements.lock", ROOT / "docs" / "licences.md"
 HEAD = """# Licences
@@ -74,5 +74,5 @@ def table():
 
 
 if __name__ == "__main__":
-    write_whole(LIST, HEAD + table())
+    write_atomically(LIST, HEAD + table())
     print(f"{LIST.name}: {len(locked())} packages")

@@ -18,7 +18,7 @@ from digits.data.splits import load_parts
 from digits.progress import show_progress
 from digits.strokes import ink_from_strokes
 from digits.synthetic.numbers import KINDS, composed_numbers
-from digits.synthetic.rendering import Manner, pad_strokes
+from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.train.mixture import letter_drawings
 from digits.verdict import Verdict
 from digits.weights import WEIGHTS
@@ -70,7 +70,7 @@ def taken_for_numbers(classifier, drawings, what, seed=SEED):
     rng = np.random.default_rng(seed)
     taken = {way: [] for way in WAYS}
     for done, drawing in enumerate(drawings, start=1):
-        strokes = pad_strokes(drawing.strokes, rng, Manner())
+        strokes = pad_strokes(drawing.strokes, rng, RenderStyle())
         for way, reading in readings_of(classifier, strokes).items():
             if reading.verdict == Verdict.NUMBER:
                 taken[way].append(drawing.label)

@@ -23,8 +23,8 @@ from digits.classifier import load_classifier
 from digits.corrections.record import new_visit
 from digits.corrections.store import Corrections, Limits
 from digits.data.download import PenDrawing, load_mnist
-from digits.data.splits import REPORT, load_parts
-from digits.synthetic.rendering import Manner, glyphs_as_people_draw, pad_strokes
+from digits.data.splits import TEST, load_parts
+from digits.synthetic.rendering import RenderStyle, glyphs_as_people_draw, pad_strokes
 from digits.train.refresh import vetting
 from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
 from digits.verdict import Verdict
@@ -92,7 +92,7 @@ def keep(said, classifier, folder):
         given[drawing.writer] += 1
         strokes = [
             {"width": stroke["width"], "points": stroke["points"].tolist()}
-            for stroke in pad_strokes(drawing.strokes, rng, Manner())
+            for stroke in pad_strokes(drawing.strokes, rng, RenderStyle())
         ]
         reading = classifier.read_strokes(strokes)
         corrections.keep(visit, label, reading, strokes=strokes)
@@ -149,7 +149,7 @@ def main():
     config = RefreshConfig(flags.epochs, flags.learning_rate)
     mnist, parts = load_mnist(flags.data), load_parts(flags.data)
     rows = []
-    for name, scene in scenes(parts[REPORT]).items():
+    for name, scene in scenes(parts[TEST]).items():
         if not flags.only or name in flags.only:
             print(f"== {scene.name}", flush=True)
             with tempfile.TemporaryDirectory() as folder:

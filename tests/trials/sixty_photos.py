@@ -16,7 +16,7 @@ import numpy as np
 # Run as a script, Python looks into tests/ alone.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from digits.data.splits import FIT, load_parts
+from digits.data.splits import VALIDATION, load_parts
 from tests.helpers.photographed import (
     Photo,
     drawn_alike,
@@ -85,7 +85,7 @@ def sixty(folder, seed=SEED):
         seed: another one gives other drawings and other photos.
     """
     rng = np.random.default_rng(seed)
-    sets = load_parts(folder)[FIT].digits.values()
+    sets = load_parts(folder)[VALIDATION].digits.values()
     drawings = [drawing for drawn in sets for drawing in drawn]
     labels, sizes = _dealt(range(10), rng), _dealt(SIZES, rng)
     kinds = sorted(_dealt(KINDS, rng), key=list(KINDS).index)

@@ -6,14 +6,14 @@ import time
 
 import pytest
 
-from digits.atomic import write_whole
+from digits.atomic import write_atomically
 
 
 @pytest.mark.parametrize("text", ["", "a\nb\n", "Portégé\n", "\r\n"])
 def test_text_is_written_as_it_is(tmp_path, text):
     path = tmp_path / "text.md"
     path.write_text("old", encoding="utf-8")
-    write_whole(path, text)
+    write_atomically(path, text)
     assert path.read_bytes() == text.encode("utf-8")
     assert [file.name for file in tmp_path.iterdir()] == ["text.md"]
 
@@ -22,13 +22,13 @@ def test_text_that_cannot_be_written_leaves_the_old_text(tmp_path):
     path = tmp_path / "text.md"
     path.write_text("old", encoding="utf-8")
     with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
-        write_whole(path, "new \ud800")
+        write_atomically(path, "new \ud800")
     assert path.read_text(encoding="utf-8") == "old"
 
 
 def test_a_reader_meets_the_old_text_or_the_new_one_never_half(tmp_path):
     path, texts = tmp_path / "text.md", ["a" * 300_000, "b" * 300_000]
-    write_whole(path, texts[0])
+    write_atomically(path, texts[0])
     met, ended = set(), threading.Event()
 
     def read_on():
@@ -38,7 +38,7 @@ def test_a_reader_meets_the_old_text_or_the_new_one_never_half(tmp_path):
     reader = threading.Thread(target=read_on)
     reader.start()
     for turn in range(60):
-        write_whole(path, texts[turn % 2])
+        write_atomically(path, texts[turn % 2])
     ended.set()
     reader.join()
     assert met
@@ -47,19 +47,19 @@ def test_a_reader_meets_the_old_text_or_the_new_one_never_half(tmp_path):
 
 def test_bytes_are_written_as_they_are(tmp_path):
     path = tmp_path / "bytes"
-    write_whole(path, bytes(range(256)))
+    write_atomically(path, bytes(range(256)))
     assert path.read_bytes() == bytes(range(256))
 
 
 def test_what_a_killed_process_left_is_swept_an_hour_later(tmp_path):
     path, left = tmp_path / "text.md", tmp_path / ".text.md.4711"
     left.write_text("half")
-    write_whole(path, "new")
+    write_atomically(path, "new")
     assert left.exists()  # another process may be writing it
     os.utime(left, (time.time() - 3_601,) * 2)
     others = tmp_path / ".other.md.4711", tmp_path / ".text.md.orig"
     for other in others:
         other.write_text("not ours")
         os.utime(other, (0, 0))
-    write_whole(path, "newer")
+    write_atomically(path, "newer")
     assert set(tmp_path.iterdir()) == {path, *others}

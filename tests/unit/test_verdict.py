@@ -7,7 +7,7 @@ from digits.strokes import PAD_SIDE, ink_from_strokes
 from digits.verdict import (
     Thresholds,
     Verdict,
-    lead_of,
+    margin,
     verdict_on_ink,
     verdict_on_probabilities,
 )
@@ -127,12 +127,12 @@ def test_a_small_digit_in_a_corner_takes_a_network(name, corner):
     ],
 )
 def test_lead_by_hand(shares, lead):
-    assert lead_of(shares) == lead
+    assert margin(shares) == lead
 
 
 def test_lead_has_one_number_per_glyph():
     shares = np.stack([shares_of(0.75, 0.25), shares_of(0.5, 0.375)])
-    np.testing.assert_array_equal(lead_of(np.stack([shares] * 3)), [[0.5, 0.125]] * 3)
+    np.testing.assert_array_equal(margin(np.stack([shares] * 3)), [[0.5, 0.125]] * 3)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Floats = NDArray[np.float32]
+from digits.arrays import Floats, bytes_from_floats
 
 ACROSS = 4  # maps in a row of a sheet
 TILE = 52  # px that a map becomes at most, so that 16 of them stay small to send
@@ -60,7 +60,7 @@ def sheet_address(maps: Floats) -> str:
 
 
 def _bytes(values: Floats) -> NDArray[np.uint8]:
-    return np.round(values * 255).astype(np.uint8)
+    return bytes_from_floats(values)
 
 
 def _address(image: Image.Image) -> str:

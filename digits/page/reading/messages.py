@@ -40,8 +40,8 @@ SENTENCES: dict[type[Exception], str] = {
     TooNarrowError: "error.too_narrow",
     CanvasError: "error.unreadable",
 }
-TROUBLES = tuple(SENTENCES)  # to be caught
-PASSING = (NotReadyError, BusyError)  # it is worth asking again
+USER_ERRORS = tuple(SENTENCES)  # to be caught
+RETRYABLE = (NotReadyError, BusyError)  # it is worth asking again
 
 
 class Turns:
@@ -159,11 +159,11 @@ def ink_in(message: Any) -> NDArray[np.float32]:
         return ink_from_canvas(drawn.picture)
 
 
-def trouble(error: Exception, words: Wording) -> dict[str, Any]:
+def error_json(error: Exception, words: Wording) -> dict[str, Any]:
     """Return what is wrong as the page shows it.
 
     Args:
-        error: one of `TROUBLES`.
+        error: one of `USER_ERRORS`.
         words: of the language to say it in.
 
     Returns:
@@ -171,4 +171,4 @@ def trouble(error: Exception, words: Wording) -> dict[str, Any]:
     """
     key = next(key for kind, key in SENTENCES.items() if isinstance(error, kind))
     said: dict[str, Any] = {"error": words.text(key)}
-    return said | {"again": True} if isinstance(error, PASSING) else said
+    return said | {"again": True} if isinstance(error, RETRYABLE) else said

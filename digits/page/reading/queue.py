@@ -39,7 +39,7 @@ class Waiting:
     answer: Future[Answer] = field(default_factory=Future)
 
 
-class Desk:
+class ReadingQueue:
     """Reads what waits, one after another; safe to ask from several threads.
 
     One thread reads: the network holds the processor, and two that share Python's lock

@@ -12,18 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digits.arrays import bytes_from_floats
 from digits.canvas import open_picture
 from digits.classifier import Classifier, Reading
 from digits.page.i18n.wording import ENGLISH, Wording, wording_for
 from digits.page.reading.data_urls import picture_address, thumbnail
 from digits.page.reading.messages import (
-    TROUBLES,
+    USER_ERRORS,
     BusyError,
+    error_json,
     read_message,
     takes_long,
-    trouble,
 )
-from digits.page.reading.queue import Desk
+from digits.page.reading.queue import ReadingQueue
 from digits.preprocess import Steps
 
 PATIENCE = 2  # s; then the page says that the network is waking up, and asks again
@@ -48,10 +49,10 @@ class Reader:
         """
         self._classifier = classifier
         read_now = partial(self.read_drawing, patience=0)
-        self._desks = {long: Desk(read_now) for long in (False, True)}
+        self._desks = {long: ReadingQueue(read_now) for long in (False, True)}
 
     async def read_in_turn(self, message: Any) -> dict[str, Any]:
-        """Return as `read_drawing` does, or {"superseded": True}; see `Desk`.
+        """Return as `read_drawing` does, or {"superseded": True}; see `ReadingQueue`.
 
         What takes long to read has a desk of its own, or a few who scribble on purpose
         would keep a class waiting.
@@ -65,7 +66,7 @@ class Reader:
         try:
             return await self._desks[takes_long(message)].read(message)
         except BusyError as error:
-            return trouble(error, wording_for(message))
+            return error_json(error, wording_for(message))
 
     def read_drawing(self, message: Any, patience: float = PATIENCE) -> dict[str, Any]:
         """Return a reading of the pad's strokes, or of a photo, for the page.
@@ -82,8 +83,8 @@ class Reader:
         words = wording_for(message)
         try:
             return page_json(read_message(self._awake(patience), message), words)
-        except TROUBLES as error:
-            return trouble(error, words)
+        except USER_ERRORS as error:
+            return error_json(error, words)
 
     def read_file(self, path: Path) -> dict[str, Any]:
         """Return a reading of a picture file, for a program: in English.
@@ -97,8 +98,8 @@ class Reader:
         try:
             picture = open_picture(path, UPLOAD_PIXELS, UPLOAD_FORMATS)
             return reading_json(self._awake(PROGRAM_PATIENCE).read(picture), ENGLISH)
-        except TROUBLES as error:
-            raise RefusedError(trouble(error, ENGLISH)["error"]) from error
+        except USER_ERRORS as error:
+            raise RefusedError(error_json(error, ENGLISH)["error"]) from error
 
     def _awake(self, patience: float) -> Classifier:
         return self._classifier.result(timeout=patience)
@@ -140,5 +141,5 @@ def _addresses(steps: Steps) -> dict[str, str]:
 
 def _as_base64(glyph: NDArray[np.float32]) -> str:
     """Return a (28, 28) glyph's bytes, row by row, as base64 text."""
-    pixels = np.round(glyph * 255).astype(np.uint8).tobytes()
+    pixels = bytes_from_floats(glyph).tobytes()
     return base64.b64encode(pixels).decode("ascii")

@@ -35,7 +35,7 @@ UNSAID = re.compile(rb'"error": ?null')
 SAID = f'"error": {json.dumps(wording.WENT_WRONG)}'.encode()
 
 
-class Doors:
+class RouteAllowList:
     """ASGI middleware: lets in what has business here; answers in sentences."""
 
     def __init__(self, app: Any):
@@ -52,7 +52,7 @@ class Doors:
         elif scope["method"] == "GET" and _is_of(ENDLESS, scope):
             await self._stream(scope, receive, send)
         elif scope["method"] in OPEN and _is_of(OPEN[scope["method"]], scope):
-            await self._pass_on(scope, receive, Plain(send))
+            await self._pass_on(scope, receive, ErrorRewriter(send))
         else:
             await refuse(send, 404, wording.NOTHING_HERE)
 
@@ -63,11 +63,11 @@ class Doors:
             return
         self.streams += 1
         try:
-            await self._pass_on(scope, receive, PlainStream(send))
+            await self._pass_on(scope, receive, StreamErrorRewriter(send))
         finally:
             self.streams -= 1
 
-    async def _pass_on(self, scope: dict, receive: Any, plain: Plain) -> None:
+    async def _pass_on(self, scope: dict, receive: Any, plain: ErrorRewriter) -> None:
         """Pass on a request; what goes wrong is said to who asks in a sentence."""
         try:
             await self.app(scope, receive, plain)
@@ -76,7 +76,7 @@ class Doors:
             await plain.end()
 
 
-class Plain:
+class ErrorRewriter:
     """An ASGI send that puts a sentence in place of Gradio's words for programmers."""
 
     def __init__(self, send: Any):
@@ -102,7 +102,7 @@ class Plain:
             await self.send({"type": "http.response.body", "body": b""})
 
 
-class PlainStream(Plain):
+class StreamErrorRewriter(ErrorRewriter):
     """Puts a sentence, too, where an event says only that there was an error."""
 
     async def __call__(self, message: dict) -> None:

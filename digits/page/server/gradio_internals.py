@@ -8,7 +8,7 @@ import sys
 import gradio as gr
 from gradio.utils import LRUCache, get_upload_folder
 
-from digits.page.server.allowlist import Doors
+from digits.page.server.allowlist import RouteAllowList
 from digits.page.server.body_limit import BodyLimit, bound_connections
 from digits.page.server.uploads import Uploads
 
@@ -16,7 +16,11 @@ SESSIONS = 256  # that Gradio remembers, with 30 kB each; 64 programs may wait
 ARENAS = 2  # of memory; with one for each of 40 threads the server holds 100 MB more
 ARENA_MAX = -8  # by this number glibc knows it
 # ASGI middleware, in the order that a request meets it, as `app_kwargs` takes it.
-GUARDS = [(Doors, (), {}), (BodyLimit, (), {}), (Uploads, (get_upload_folder,), {})]
+GUARDS = [
+    (RouteAllowList, (), {}),
+    (BodyLimit, (), {}),
+    (Uploads, (get_upload_folder,), {}),
+]
 
 
 def bound(page: gr.Blocks) -> None:

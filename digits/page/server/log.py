@@ -31,7 +31,7 @@ MEMORY = Path("/proc/self/status")  # Linux only; elsewhere memory is not told
 Function = Callable[[Any], dict[str, Any]]
 
 
-class OneLine(logging.Formatter):
+class OneLineFormatter(logging.Formatter):
     """Writes an event, and of an exception its kind and place: no message, no trace."""
 
     converter = time.gmtime
@@ -49,7 +49,7 @@ class OneLine(logging.Formatter):
         return f"{when} {' '.join(record.getMessage().split())}"
 
 
-class Seldom(logging.Filter):
+class RateLimitFilter(logging.Filter):
     """Lets one error or warning a minute through from each place, however many come."""
 
     def __init__(self):
@@ -77,8 +77,8 @@ def _error_in(record: logging.LogRecord) -> BaseException | None:
 def start_log() -> None:
     """Let all events, and what libraries warn of, go to stderr."""
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLine())
-    handler.addFilter(Seldom())
+    handler.setFormatter(OneLineFormatter())
+    handler.addFilter(RateLimitFilter())
     logging.basicConfig(handlers=[handler], force=True)  # of libraries, warnings
     LOG.setLevel(logging.INFO)
 
@@ -90,7 +90,7 @@ def take_over_log() -> None:
     served.propagate = True
 
 
-def say(event: str, **numbers: Any) -> None:
+def log_event(event: str, **numbers: Any) -> None:
     """Write one event.
 
     Args:
@@ -172,7 +172,7 @@ class Traffic:
             times, counts = self._times, self._counts
             self._begin()
         if any(counts.values()):
-            say("answered", **counts, **_spread(times), memory_mb=memory_mb())
+            log_event("answered", **counts, **_spread(times), memory_mb=memory_mb())
 
     def _begin(self) -> None:
         self._times: list[float] = []  # s, of readings

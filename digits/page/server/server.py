@@ -23,7 +23,7 @@ from digits.page.server.body_limit import UPLOAD_BYTES
 from digits.page.server.gradio_internals import GUARDS, bound, bound_arenas
 from digits.page.server.health import Health, HealthRoute
 from digits.page.server.homescreen import HomeScreen
-from digits.page.server.log import MINUTE, Traffic, say, take_over_log
+from digits.page.server.log import MINUTE, Traffic, log_event, take_over_log
 
 FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no download
 SIGNS = (signal.SIGINT, signal.SIGTERM)
@@ -33,7 +33,7 @@ GRACE = 7.0  # s; longer than any answer takes, and within the 10 s that Docker 
 # Before it opens.
 
 
-def check_free(host: str, port: int) -> None:
+def check_port_free(host: str, port: int) -> None:
     """Raise an OSError with a remedy if the page cannot listen there."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -116,7 +116,7 @@ def open_page(
     return address
 
 
-def wake(promise: Future[Classifier], weights: Path) -> None:
+def load_in_background(promise: Future[Classifier], weights: Path) -> None:
     """Load the network beside the running page: importing TensorFlow takes seconds.
 
     Args:
@@ -128,14 +128,16 @@ def wake(promise: Future[Classifier], weights: Path) -> None:
         classifier = load_classifier(folder=weights)
         drawings = selftest.check(classifier)
     except Exception as error:
-        say("refused", seconds=round(time.monotonic() - began, 1))
+        log_event("refused", seconds=round(time.monotonic() - began, 1))
         promise.set_exception(error)
     else:
-        say("ready", seconds=round(time.monotonic() - began, 1), selftest=drawings)
+        log_event(
+            "ready", seconds=round(time.monotonic() - began, 1), selftest=drawings
+        )
         promise.set_result(classifier)
 
 
-def ends_heard() -> SimpleQueue[Any]:
+def install_signal_handlers() -> SimpleQueue[Any]:
     """Return where a signal to end is put; a second one ends the process at once.
 
     Whatever else is to end the server may put something there too.
@@ -152,7 +154,7 @@ def ends_heard() -> SimpleQueue[Any]:
     return ends
 
 
-def wait_for(ends: SimpleQueue[Any], traffic: Traffic) -> None:
+def wait_for_stop(ends: SimpleQueue[Any], traffic: Traffic) -> None:
     """Return when it is to end; until then tell each minute what was answered."""
     minute = time.monotonic() + MINUTE
     while True:
@@ -171,7 +173,7 @@ def close_page(page: gr.Blocks, health: Health) -> None:
         page: as it was opened.
         health: tells it meanwhile.
     """
-    say("stopping")
+    log_event("stopping")
     health.stop()
     page.server.should_exit = True
     page.app.stop_event.set()  # or Gradio's heartbeats would go on for ever

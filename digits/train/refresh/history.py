@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from digits.atomic import write_whole
+from digits.atomic import write_atomically
 from digits.weights import (
     Card,
     WeightsError,
@@ -74,7 +74,7 @@ def add_entry(weights: Path, entry: Entry) -> None:
         entry.outcome,
         entry.after[:8],
     )
-    write_whole(path, f"{text.rstrip()}\n| {' | '.join(cells)} |\n")
+    write_atomically(path, f"{text.rstrip()}\n| {' | '.join(cells)} |\n")
 
 
 def replace_network(weights: Path, model: object, card: Card) -> Card:

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.filters import gaussian
 
+from digits.arrays import Floats
 from digits.train.mixture import Examples
-
-Floats = NDArray[np.float32]
 
 NEAREST = 5
 SOFT = 1.0  # px; sigma: strokes that run side by side look alike

@@ -18,18 +18,18 @@ import numpy as np
 from digits.classifier import Classifier
 from digits.corrections.store import read_corrections
 from digits.data.download import Mnist
-from digits.data.splits import FIT, Part
+from digits.data.splits import VALIDATION, Part
 from digits.selftest import SelfTestError
 from digits.selftest import check as check_golden
 from digits.train.checkpoint import Run, clear, go_on
 from digits.train.config import TrainConfig, config_of
 from digits.train.loop import (
-    Known,
+    TrainingData,
     compiled,
     epochs_of,
     fitted,
     logits_of,
-    set_out,
+    select_training_data,
     train_one_epoch,
 )
 from digits.train.mixture import (
@@ -107,13 +107,15 @@ def refresh(
     model, card = load_network(weights, NETWORK)
     _catch_up(weights, card)
     settings = replace(settings_in_place(card), **asdict(config))
-    settings, known, held = set_out(settings, mnist, parts)
+    settings, known, held = select_training_data(settings, mnist, parts)
     looked_at = _vetted(corrections, Classifier(model, card), known)
     _check_trusted(weights, card, looked_at)
     settings, known = _with_corrections(settings, known, looked_at.trusted)
-    trained, run = _trained(settings, known, parts[FIT], model, card, weights, resume)
+    trained, run = _trained(
+        settings, known, parts[VALIDATION], model, card, weights, resume
+    )
     fresh = _fresh_card(config, card, trained, looked_at, parts, held)
-    sets = frozen_sets(held, parts[FIT])
+    sets = frozen_sets(held, parts[VALIDATION])
     fresh = with_rows(fresh, compare((model, card), (trained, fresh), sets))
     try:
         _check(trained, fresh)
@@ -154,7 +156,7 @@ def settings_in_place(card: Card) -> TrainConfig:
 # Who may be believed.
 
 
-def _vetted(folder: Path, classifier: Classifier, known: Known) -> Vetted:
+def _vetted(folder: Path, classifier: Classifier, known: TrainingData) -> Vetted:
     found = read_corrections(folder)
     print(f"corrections: {len(found.corrections):,} in {folder}", flush=True)
     neighbours = Neighbours(_seen_once(known))
@@ -165,7 +167,7 @@ def _vetted(folder: Path, classifier: Classifier, known: Known) -> Vetted:
     return looked_at
 
 
-def _seen_once(known: Known) -> Examples:
+def _seen_once(known: TrainingData) -> Examples:
     """Return everything that is learnt from as glyphs, each drawing once."""
     rng = np.random.default_rng(0)
     digits = [one for drawn in known.pens.digits.values() for one in drawn]
@@ -198,8 +200,8 @@ def _check_trusted(weights: Path, card: Card, looked_at: Vetted) -> None:
 
 
 def _with_corrections(
-    settings: TrainConfig, known: Known, trusted: list[Corrected]
-) -> tuple[TrainConfig, Known]:
+    settings: TrainConfig, known: TrainingData, trusted: list[Corrected]
+) -> tuple[TrainConfig, TrainingData]:
     """Return both with corrections as a tenth of each batch."""
     count = round(sum(settings.mixture.counts().values()) / OTHERS)
     mixture = replace(settings.mixture, corrected=count)
@@ -208,7 +210,7 @@ def _with_corrections(
 
 def _trained(
     settings: TrainConfig,
-    known: Known,
+    known: TrainingData,
     fit: Part,
     model: keras.Model,
     card: Card,
@@ -258,7 +260,7 @@ def _fresh_card(
         parts: the pen drawings, by part.
         held: of MNIST's training digits.
     """
-    temperature, thresholds = fitted(trained, parts[FIT], {"mnist": held})
+    temperature, thresholds = fitted(trained, parts[VALIDATION], {"mnist": held})
     told = {
         "day": time.strftime("%Y-%m-%d"),
         "before": card.sha256,

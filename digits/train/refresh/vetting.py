@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from digits.arrays import bytes_from_floats
 from digits.canvas import CanvasError, ink_from_canvas
 from digits.corrections.record import Correction
 from digits.corrections.store import Found
@@ -99,7 +100,7 @@ def corrected_of(correction: Correction) -> Corrected | None:
     return Corrected(
         label=NOT_A_DIGIT if correction.label is None else correction.label,
         visit=correction.visit,
-        glyph=np.round(glyph * 255).astype(np.uint8),
+        glyph=bytes_from_floats(glyph),
         strokes=_paths_of(correction),
     )
 

@@ -3,10 +3,10 @@ import pytest
 
 from digits.data.splits import Part
 from digits.evaluate.leaderboard import standings
-from digits.evaluate.predictions import seen_drawings
+from digits.evaluate.predictions import predict_drawings
 from digits.preprocess import glyph_from_ink, uncentred_glyph
 from digits.synthetic.digits import digit_drawing
-from digits.synthetic.rendering import RENDERS, SEED, rendered
+from digits.synthetic.rendering import RENDERS, SEED, render
 from tests.helpers.constant import ahead, always, linear
 from tests.helpers.pens import pen_drawing
 
@@ -53,10 +53,10 @@ def test_glyphs_are_those_that_the_whole_evaluation_reads(rng):
     drawings = [pen_drawing(d, "", digit_drawing(d, rng)) for d in range(10)]
     row = standings({"digits": classifier}, Part({"own": drawings}, {}))["digits"]
     often, labels = drawings * RENDERS, np.tile(np.arange(10), RENDERS)
-    seen = seen_drawings(classifier, often, np.random.default_rng(SEED))
+    seen = predict_drawings(classifier, often, np.random.default_rng(SEED))
     assert row["nondigits"] == {"n": 0, "sure": None}
     assert row["pens"]["right"] == (seen.digits == labels).mean()
-    inks = list(rendered(often, np.random.default_rng(SEED)))
+    inks = list(render(often, np.random.default_rng(SEED)))
     for kind, glyph_of in (("", glyph_from_ink), ("uncentred ", uncentred_glyph)):
         glyphs = np.array([glyph_of(ink) for ink in inks])
         digits = classifier.probabilities(glyphs).argmax(axis=1)

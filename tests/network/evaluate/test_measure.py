@@ -10,7 +10,7 @@ from scipy import special
 from digits.calibration import expected_calibration_error, probabilities
 from digits.classifier import load_classifier
 from digits.data.faulty import FAULTS, LENGTH
-from digits.data.splits import FIT, REPORT, Part, load_parts, strokes_digest
+from digits.data.splits import TEST, VALIDATION, Part, load_parts, strokes_digest
 from digits.evaluate.measure import (
     DOUBTFUL,
     always_missed,
@@ -28,7 +28,7 @@ from digits.evaluate.measure import (
 from digits.evaluate.measure import (
     part_figures as part_figures_of,
 )
-from digits.evaluate.predictions import Seen, seen_drawings
+from digits.evaluate.predictions import Predictions, predict_drawings
 from digits.evaluate.report import (
     MARK,
     NETWORKS_MARK,
@@ -57,7 +57,7 @@ TESTED = 60
 WRITERS = ("ada", "ben", "cem", "dov")  # who drew each digit once
 THINGS = ("cup", "horse", "key", "shoe")
 DOCUMENT = f"# Title\n\n{MARK}\nold line\n{MARK}\n\nThe rest: é\n"
-REPORTED = {"MNIST test": mnist_figures(), REPORT: part_figures()}
+REPORTED = {"MNIST test": mnist_figures(), TEST: part_figures()}
 BY_RULE = 8  # instead of thousands
 DOT = pen_drawing(1, strokes=[[(5, 5)]])
 RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])
@@ -204,7 +204,7 @@ def seen_of(*columns):
     """Return what is seen, from the renders of one drawing after the other."""
     rows = [pair for row in zip(*columns, strict=True) for pair in row]
     verdicts, digits = (np.array(values) for values in zip(*rows, strict=True))
-    return Seen(verdicts, digits, np.zeros((len(rows), 11), dtype=np.float32))
+    return Predictions(verdicts, digits, np.zeros((len(rows), 11), dtype=np.float32))
 
 
 def put_at_fault(monkeypatch, drawing):
@@ -313,7 +313,7 @@ def test_figures_of_two_data_sets_by_hand(always_7, few_by_rule):
 )
 def test_what_passes_for_a_digit_is_counted(rng, classifier_of, accepted, area):
     classifier = classifier_of()
-    digits = seen_drawings(classifier, [BAR, RING], rng)
+    digits = predict_drawings(classifier, [BAR, RING], rng)
     drawings = [
         pen_drawing("Korean/a"),
         pen_drawing("Korean/b"),
@@ -329,7 +329,7 @@ def test_what_passes_for_a_digit_is_counted(rng, classifier_of, accepted, area):
 
 
 def test_what_the_network_never_saw_counts_for_no_auroc(always_7, rng):
-    digits = seen_drawings(always_7, [BAR, RING], rng)
+    digits = predict_drawings(always_7, [BAR, RING], rng)
     figures = kind_figures(always_7, [DOT, DOT], digits, "dots")
     assert (figures["accepted"], figures["AUROC"]) == (0.0, None)
 
@@ -340,11 +340,14 @@ def test_what_the_network_never_saw_counts_for_no_auroc(always_7, rng):
 @pytest.mark.parametrize(
     ("settings", "parts"),
     [
-        ({"epochs": 28, "mixture": {"digits_by_rule": 12_000}}, [FIT, REPORT]),
-        ({"learn": "train+report", "mixture": {"pens": 0}}, [FIT, REPORT]),
-        ({"learn": "train", "mixture": {"pens": 9}}, [FIT, REPORT]),
-        ({"learn": "train+report", "mixture": {"pens": 9}}, [FIT]),
-        ({"learn": "train+report", "mixture": {"pens": 0, "nondigit_pens": 9}}, [FIT]),
+        ({"epochs": 28, "mixture": {"digits_by_rule": 12_000}}, [VALIDATION, TEST]),
+        ({"learn": "train+report", "mixture": {"pens": 0}}, [VALIDATION, TEST]),
+        ({"learn": "train", "mixture": {"pens": 9}}, [VALIDATION, TEST]),
+        ({"learn": "train+report", "mixture": {"pens": 9}}, [VALIDATION]),
+        (
+            {"learn": "train+report", "mixture": {"pens": 0, "nondigit_pens": 9}},
+            [VALIDATION],
+        ),
     ],
     ids=[
         "before there were parts",
@@ -422,7 +425,7 @@ def test_figures_of_other_parts_stay(small_data, weights, few_by_rule):
     assert evaluate(small_data, weights, "--parts", "fit") == 0
     assert evaluate(small_data, weights, "--parts", "report") == 0
     figures = load_card(weights, "digits").figures
-    assert set(figures) == {"MNIST test", FIT, REPORT}
+    assert set(figures) == {"MNIST test", VALIDATION, TEST}
 
 
 # The command line.
@@ -431,9 +434,9 @@ def test_figures_of_other_parts_stay(small_data, weights, few_by_rule):
 @pytest.mark.parametrize(
     ("flags", "parts"),
     [
-        ([], [FIT, REPORT]),
-        (["--parts", "fit"], [FIT]),
-        (["--parts", "report", "fit"], [REPORT, FIT]),
+        ([], [VALIDATION, TEST]),
+        (["--parts", "fit"], [VALIDATION]),
+        (["--parts", "report", "fit"], [TEST, VALIDATION]),
         (["--parts"], []),
     ],
     ids=["all that were not learnt", "fit", "both", "none"],
@@ -470,9 +473,9 @@ def test_a_part_that_was_learnt_from_is_not_measured(small_data, tmp_path, capsy
 def test_measuring_again_gives_the_same_figures(small_data, rng, monkeypatch):
     monkeypatch.setattr("digits.evaluate.measure.BY_RULE", BY_RULE)
     fickle = linear(rng.normal(0, 1, (784, 11)), np.zeros(11))
-    one, two = (evaluated(fickle, small_data, [FIT]) for _ in range(2))
+    one, two = (evaluated(fickle, small_data, [VALIDATION]) for _ in range(2))
     assert json.dumps(one) == json.dumps(two)
-    read = np.array(one[FIT]["pens"]["all"]["confusion"]).sum(axis=0)
+    read = np.array(one[VALIDATION]["pens"]["all"]["confusion"]).sum(axis=0)
     assert np.count_nonzero(read) > 5  # a change of chance would be seen
 
 
@@ -491,7 +494,7 @@ def test_a_card_keeps_all_but_its_figures(small_data, weights, few_by_rule):
     [
         ([], ["fit", "report"], []),
         (["nondigits/*"], ["fit", "report"], []),
-        (["strokes/*"], [], [FIT, REPORT]),
+        (["strokes/*"], [], [VALIDATION, TEST]),
     ],
     ids=["no pen drawings", "non-digits alone", "digits alone"],
 )
@@ -510,7 +513,7 @@ def test_a_part_without_nondigits_is_measured_with_those_by_rule(
 ):
     data = copied(small_data, tmp_path / "some", "strokes/*")
     classifier = load_classifier(folder=made_weights)
-    assert list(evaluated(classifier, data, [FIT])[FIT]["nondigits"]) == [
+    assert list(evaluated(classifier, data, [VALIDATION])[VALIDATION]["nondigits"]) == [
         "letters by rule",
         "scribbles and shapes by rule",
         "two digits side by side",
@@ -523,8 +526,8 @@ def test_a_network_of_ten_outputs_is_measured_without_auroc(
     saved(tmp_path, "mlp-128-32", settings=LEARNT | {"mixture": {"pens": 0}})
     assert evaluate(small_data, tmp_path, "--network", "mlp-128-32") == 0
     card = load_card(tmp_path, "mlp-128-32")
-    assert list(card.figures) == ["MNIST test", FIT, REPORT]
-    kinds = card.figures[FIT]["nondigits"].values()
+    assert list(card.figures) == ["MNIST test", VALIDATION, TEST]
+    kinds = card.figures[VALIDATION]["nondigits"].values()
     assert [kind["AUROC"] for kind in kinds] == [None] * 5
     assert [kind["accepted"] for kind in kinds] == [1.0] * 5
     assert figures_table(card) in capsys.readouterr().out
@@ -586,7 +589,7 @@ def test_the_command_writes_the_figures_into_the_documents(
     assert evaluate(small_data, folder, *flags) == 0
     card = load_card(folder, "digits")
     assert (list(card.figures), card.measured["figures"]) == (
-        ["MNIST test", FIT],
+        ["MNIST test", VALIDATION],
         REPORTED,
     )
     assert [path.read_text(encoding="utf-8") for path in documents] == [

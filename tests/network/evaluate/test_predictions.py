@@ -2,9 +2,13 @@ import numpy as np
 import pytest
 
 from digits.calibration import probabilities
-from digits.evaluate.predictions import Seen, joined_seen, seen_drawings
+from digits.evaluate.predictions import (
+    Predictions,
+    joined_predictions,
+    predict_drawings,
+)
 from digits.synthetic.digits import digit_drawing
-from digits.synthetic.rendering import Manner, pad_strokes
+from digits.synthetic.rendering import RenderStyle, pad_strokes
 from tests.helpers.constant import ahead, always, linear
 from tests.helpers.drawn import DRAWINGS
 from tests.helpers.pens import pen_drawing
@@ -19,10 +23,10 @@ def test_a_drawing_is_read_as_the_pad_has_it_read(classifier, kind):
         pen_drawing(name, strokes=paths) for name, paths in DRAWINGS[kind].items()
     ]
     drawings.append(DOT)
-    seen = seen_drawings(classifier, drawings, np.random.default_rng(5))
+    seen = predict_drawings(classifier, drawings, np.random.default_rng(5))
     chance = np.random.default_rng(5)
     readings = [
-        classifier.read_strokes(pad_strokes(drawing.strokes, chance, Manner()))
+        classifier.read_strokes(pad_strokes(drawing.strokes, chance, RenderStyle()))
         for drawing in drawings
     ]
     assert seen.verdicts.tolist() == [reading.verdict for reading in readings]
@@ -38,13 +42,13 @@ def test_a_drawing_is_read_as_the_pad_has_it_read(classifier, kind):
 def test_drawings_are_seen_in_their_order_however_many_there_are(rng):
     classifier = linear(rng.normal(0, 1, (784, 11)), np.zeros(11))
     drawings = [pen_drawing(d, "", digit_drawing(d, rng)) for d in range(10)] * 52
-    many = seen_drawings(classifier, drawings, np.random.default_rng(3))
+    many = predict_drawings(classifier, drawings, np.random.default_rng(3))
     chance = np.random.default_rng(3)
     few = [
-        seen_drawings(classifier, drawings[k : k + 65], chance)
+        predict_drawings(classifier, drawings[k : k + 65], chance)
         for k in range(0, 520, 65)
     ]
-    together = joined_seen(few)
+    together = joined_predictions(few)
     assert (many.verdicts == together.verdicts).all()
     assert (many.digits == together.digits).all()
     np.testing.assert_allclose(many.logits, together.logits, atol=1e-5)
@@ -52,8 +56,8 @@ def test_drawings_are_seen_in_their_order_however_many_there_are(rng):
 
 def test_a_log_gets_a_line_for_a_row_of_drawings_that_has_a_name(rng, capsys):
     always_7 = always(ahead(7))
-    seen_drawings(always_7, [RING] * 250, rng, "rings")
-    seen_drawings(always_7, [RING] * 3, rng)
+    predict_drawings(always_7, [RING] * 250, rng, "rings")
+    predict_drawings(always_7, [RING] * 3, rng)
     assert capsys.readouterr().out == "rings: 250\n"
 
 
@@ -65,5 +69,7 @@ def test_a_log_gets_a_line_for_a_row_of_drawings_that_has_a_name(rng, capsys):
     ],
 )
 def test_only_a_digit_sure_or_not_is_accepted(verdict, accepted):
-    seen = Seen(np.array([verdict]), np.array([3]), np.zeros((1, 11), np.float32))
+    seen = Predictions(
+        np.array([verdict]), np.array([3]), np.zeros((1, 11), np.float32)
+    )
     assert seen.accepted.tolist() == [accepted]

@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from digits.numbers.best_path import read_digits
-from digits.numbers.detector import NAMES, Weighing, evidence, stand_apart, weighing_of
+from digits.numbers.detector import (
+    NAMES,
+    NumberDetector,
+    detector_from_card,
+    evidence,
+    stand_apart,
+)
 from digits.numbers.split import split_strokes
 from digits.strokes import checked_strokes, drawn_ink
 from tests.network.numbers.test_best_path import row_of
@@ -53,16 +59,16 @@ def test_the_total_is_a_weighted_sum_and_more_than_enough_is_a_number(classifier
     weights = np.zeros(len(NAMES))
     weights[NAMES.index("digits")] = 3.0
     places, values = np.array([0.5, -1.0]), np.array([4.0, 1.0], dtype=np.float32)
-    weighing = Weighing(weights, places, enough=6.9)
+    weighing = NumberDetector(weights, places, enough=6.9)
     assert weighing.total(evidence(digits), values) == pytest.approx(3 * 2 + 2 - 1)
     found = evidence(digits)
     found[NAMES.index("ink cut")] = 1  # not apart, so that it is weighed
     assert weighing.holds(found, lambda: values)
-    assert not Weighing(weights, places, enough=7.1).holds(found, lambda: values)
+    assert not NumberDetector(weights, places, enough=7.1).holds(found, lambda: values)
 
 
 def test_digits_apart_and_in_line_are_a_number_whatever_the_weights_say(classifier):
-    never = Weighing(np.zeros(len(NAMES)), np.zeros(2), enough=np.inf)
+    never = NumberDetector(np.zeros(len(NAMES)), np.zeros(2), enough=np.inf)
     ten = digits_of(classifier, row_of(["1", "0"], side=84, gap=20))
     assert never.is_number(ten, lambda: np.zeros(2))
     letter_v = digits_of(
@@ -93,7 +99,7 @@ def test_one_thing_amiss_and_they_do_not_stand_apart(name, value):
 def test_a_piece_that_is_hardly_a_digit_makes_it_no_number():
     found = np.zeros(len(NAMES))
     found[NAMES.index("least belief")] = np.log(0.09)
-    always = Weighing(np.zeros(len(NAMES)), np.zeros(2), enough=-np.inf)
+    always = NumberDetector(np.zeros(len(NAMES)), np.zeros(2), enough=-np.inf)
     assert not always.holds(found, lambda: np.zeros(2))
     found[NAMES.index("least belief")] = np.log(0.11)
     assert always.holds(found, lambda: np.zeros(2))
@@ -101,7 +107,7 @@ def test_a_piece_that_is_hardly_a_digit_makes_it_no_number():
 
 def test_what_shares_most_of_its_columns_is_not_side_by_side():
     found = np.zeros(len(NAMES))
-    always = Weighing(np.zeros(len(NAMES)), np.zeros(2), enough=-np.inf)
+    always = NumberDetector(np.zeros(len(NAMES)), np.zeros(2), enough=-np.inf)
     found[NAMES.index("most columns shared")] = 0.76
     assert not always.holds(found, lambda: np.zeros(2))
     found[NAMES.index("most columns shared")] = 0.74
@@ -110,14 +116,14 @@ def test_what_shares_most_of_its_columns_is_not_side_by_side():
 
 def test_one_digit_and_none_are_no_number(classifier):
     digits = digits_of(classifier, row_of(["1", "2"], side=84, gap=20))
-    certain = Weighing(np.zeros(len(NAMES)), np.zeros(2), enough=-np.inf)
+    certain = NumberDetector(np.zeros(len(NAMES)), np.zeros(2), enough=-np.inf)
     assert certain.is_number(digits, lambda: np.zeros(2))
     assert not certain.is_number(digits[:1], lambda: np.zeros(2))
     assert not certain.is_number([], lambda: np.zeros(2))
 
 
 def test_a_card_without_a_weighing_has_none():
-    assert weighing_of({}) is None
-    kept = weighing_of({"evidence": [1.0] * 15, "places": [2.0], "enough": 3})
+    assert detector_from_card({}) is None
+    kept = detector_from_card({"evidence": [1.0] * 15, "places": [2.0], "enough": 3})
     assert kept.enough == 3.0
     assert kept.places.tolist() == [2.0]

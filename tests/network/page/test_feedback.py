@@ -10,7 +10,7 @@ import pytest
 from digits.corrections.record import is_visit
 from digits.corrections.store import Corrections, Limits, read_corrections
 from digits.page.i18n.wording import ENGLISH, WORDINGS
-from digits.page.parts.feedback.feedback import Rightness
+from digits.page.parts.feedback.feedback import Feedback
 from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, NONDIGIT_NAMES, on_pad
 from tests.helpers.kept import WEIGHTS, ids
@@ -31,12 +31,12 @@ def awake(classifier):
 @pytest.fixture
 def rightness(awake, tmp_path):
     corrections = Corrections(tmp_path, WEIGHTS)
-    yield Rightness(awake, corrections)
+    yield Feedback(awake, corrections)
     corrections.close()
 
 
 def limited(awake, folder, **limits):
-    return Rightness(awake, Corrections(folder, WEIGHTS, Limits(**limits)))
+    return Feedback(awake, Corrections(folder, WEIGHTS, Limits(**limits)))
 
 
 def said(label=7, **message):
@@ -259,13 +259,13 @@ def test_a_disk_that_is_full_is_told_in_a_sentence(rightness, tmp_path, monkeypa
 
 
 def test_a_sleeping_network_asks_for_patience(tmp_path):
-    rightness = Rightness(Future(), Corrections(tmp_path, WEIGHTS))
+    rightness = Feedback(Future(), Corrections(tmp_path, WEIGHTS))
     answer = rightness.keep_correction(said())
     assert answer == {"error": ENGLISH.text("error.waiting"), "again": True}
 
 
 def test_where_nothing_is_kept_nothing_can_be_sent(awake):
-    rightness = Rightness(awake, None)
+    rightness = Feedback(awake, None)
     assert not rightness.keeps
     for answer in (
         rightness.keep_correction(said()),

@@ -18,10 +18,10 @@ from digits.classifier import Reading
 from digits.networks import build_network
 from digits.page.i18n.wording import ENGLISH
 from digits.page.parts.networks.comparison import Comparison, Opinion
-from digits.page.parts.networks.panel import Others, comparison_json
-from digits.page.parts.networks.shelf import NotReadyError, Shelf
+from digits.page.parts.networks.panel import NetworksPanel, comparison_json
+from digits.page.parts.networks.shelf import NetworkLibrary, NotReadyError
 from digits.page.parts.training.panel import (
-    Learnt,
+    TrainingPanel,
     card_json,
     curves_of,
     missed_by,
@@ -116,17 +116,17 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def shelf(folder, classifier):
-    return Shelf(done(classifier), folder)
+    return NetworkLibrary(done(classifier), folder)
 
 
 @pytest.fixture
 def others(shelf):
-    return Others(shelf)
+    return NetworksPanel(shelf)
 
 
 @pytest.fixture
 def learnt(shelf):
-    return Learnt(shelf)
+    return TrainingPanel(shelf)
 
 
 # The shelf.
@@ -149,26 +149,28 @@ def loaded(monkeypatch):
 
 
 def test_nothing_is_loaded_before_someone_asks(loaded, folder):
-    shelf = Shelf(done(None), folder)
-    Others(shelf)
-    Learnt(shelf).describe_network({"network": OTHER})
+    shelf = NetworkLibrary(done(None), folder)
+    NetworksPanel(shelf)
+    TrainingPanel(shelf).describe_network({"network": OTHER})
     assert loaded == []
 
 
 def test_who_asks_too_early_is_told_so_at_once(loaded, folder):
-    shelf = Shelf(Future(), folder)
+    shelf = NetworkLibrary(Future(), folder)
     with pytest.raises(NotReadyError):
         shelf.comparison()
-    assert Others(shelf).read_by_all({"strokes": FOUR}) == LOADING
-    assert Learnt(shelf).misread_drawings({"network": "digits"}) == LOADING
+    assert NetworksPanel(shelf).read_by_all({"strokes": FOUR}) == LOADING
+    assert TrainingPanel(shelf).misread_drawings({"network": "digits"}) == LOADING
     assert loaded == []  # it waits for ours, which the pad needs first
 
 
 def test_however_many_ask_the_networks_are_loaded_once(loaded, folder):
     promise = Future()
-    shelf = Shelf(promise, folder)
+    shelf = NetworkLibrary(promise, folder)
     with ThreadPoolExecutor(8) as pool:
-        early = list(pool.map(Others(shelf).read_by_all, [{"strokes": FOUR}] * 32))
+        early = list(
+            pool.map(NetworksPanel(shelf).read_by_all, [{"strokes": FOUR}] * 32)
+        )
     promise.set_result(None)
     until = time.monotonic() + 10
     while not loaded and time.monotonic() < until:
@@ -181,7 +183,10 @@ def test_weights_that_failed_are_no_broken_drawing(folder):
     promise = Future()
     promise.set_exception(RuntimeError("a fault of ours"))
     with pytest.raises(RuntimeError, match="a fault of ours"):
-        ready(Others(Shelf(promise, folder)).read_by_all, {"strokes": FOUR})
+        ready(
+            NetworksPanel(NetworkLibrary(promise, folder)).read_by_all,
+            {"strokes": FOUR},
+        )
 
 
 # Other networks.
@@ -302,13 +307,13 @@ def test_both_tabs_answer_in_the_language_that_is_asked_for(others, learnt):
 def test_a_damaged_network_is_left_out(folder, tmp_path, classifier, broken):
     again = shutil.copytree(folder, tmp_path / "weights")
     (again / f"{OTHER}.{broken}").write_bytes(b"half")
-    shelf = Shelf(done(classifier), again)
-    answer = ready(Others(shelf).read_by_all, {"strokes": FOUR})
+    shelf = NetworkLibrary(done(classifier), again)
+    answer = ready(NetworksPanel(shelf).read_by_all, {"strokes": FOUR})
     assert [one["name"] for one in answer["networks"]] == ["digits (ours)"]
     assert answer["headline"] == ENGLISH.text("compared.alone")
-    assert [c["value"] for c in Learnt(shelf).describe_network({})["networks"]] == [
-        "digits"
-    ]
+    assert [
+        c["value"] for c in TrainingPanel(shelf).describe_network({})["networks"]
+    ] == ["digits"]
 
 
 def test_a_panel_says_how_large_and_how_good_a_network_is():
@@ -340,7 +345,7 @@ def test_without_a_network_that_is_there_the_first_is_described(learnt, message)
 
 
 def test_a_folder_without_networks_is_said_so(tmp_path):
-    answer = Learnt(Shelf(Future(), tmp_path)).describe_network({})
+    answer = TrainingPanel(NetworkLibrary(Future(), tmp_path)).describe_network({})
     assert answer == {"error": ENGLISH.text("error.no_networks")}
 
 

@@ -235,8 +235,8 @@ def test_who_asks_about_the_wrong_digit_hears_of_the_right_one():
 
 
 def test_a_part_where_both_are_said_is_not_called_clean():
-    mixed = [[5, -1] * 6, [0] * 12, [0] * 12]
-    assert spoken(mixed).endswith("for 7; no part speaks more for 1.")
+    build_epoch = [[5, -1] * 6, [0] * 12, [0] * 12]
+    assert spoken(build_epoch).endswith("for 7; no part speaks more for 1.")
 
 
 def test_in_a_narrow_drawing_left_and_right_mean_nothing():

@@ -11,7 +11,7 @@ from digits.train.loop import (
     fitted_thresholds,
     targets,
 )
-from digits.train.mixture import KINDS, Examples, Material, Mixture, mixed
+from digits.train.mixture import KINDS, EpochSample, Examples, Mixture, build_epoch
 from tests.helpers.pens import pen_drawing
 
 # Thresholds.
@@ -90,7 +90,7 @@ def test_the_parts_of_an_epoch_hold_all_drawings_that_the_card_counts(kind, coun
     nothing = Examples(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64))
     whole = Mixture(**dict.fromkeys(KINDS, 0) | {kind: count})
     parts = [whole.part(place, CHUNKS) for place in range(CHUNKS)]
-    drawn = [mixed(Material(nothing, [], []), part, rng) for part in parts]
+    drawn = [build_epoch(EpochSample(nothing, [], []), part, rng) for part in parts]
     assert sum(len(examples) for examples in drawn) == count
 
 

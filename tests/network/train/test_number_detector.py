@@ -6,7 +6,7 @@ from scipy.optimize import minimize
 
 from digits import load_classifier
 from digits.data.splits import load_parts
-from digits.numbers.detector import NAMES, Weighing, weighing_of
+from digits.numbers.detector import NAMES, NumberDetector, detector_from_card
 from digits.train import number_detector as fit_numbers
 from digits.train.number_detector import (
     ACCEPTED,
@@ -86,7 +86,7 @@ def counting(enough):
     """Return a weighing of the first piece of evidence alone."""
     weights = np.zeros(len(NAMES))
     weights[0] = 1
-    return Weighing(weights, np.zeros(PLACES), enough)
+    return NumberDetector(weights, np.zeros(PLACES), enough)
 
 
 def first(value, kind="letters by rule", **more):
@@ -145,7 +145,7 @@ def test_the_command_writes_the_card_and_keeps_the_rest_of_it(
     before, after = (load_card(folder, "digits") for folder in (WEIGHTS, tmp_path))
     assert after.sha256 == before.sha256
     assert after.figures == before.figures
-    weighing = weighing_of(after.numbers)
+    weighing = detector_from_card(after.numbers)
     assert weighing.evidence.shape == (len(NAMES),)
     assert weighing.places.shape == (2400,)
     assert set(after.numbers["fit"]) >= {"clear gaps", "touching", "letters by rule"}

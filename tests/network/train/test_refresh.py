@@ -13,9 +13,9 @@ import pytest
 from digits import selftest
 from digits.corrections.store import Corrections
 from digits.data.download import load_mnist
-from digits.data.splits import FIT, load_parts
+from digits.data.splits import VALIDATION, load_parts
 from digits.synthetic.digits import digit_drawing, nondigit_drawing
-from digits.synthetic.rendering import Manner, pad_strokes
+from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.train import number_detector as fit_numbers
 from digits.train.config import config_of
 from digits.train.mixture import digits_by_rule
@@ -96,7 +96,7 @@ def said(folder, labelled):
     for label, drawing in labelled:
         strokes = [
             {"width": one["width"], "points": one["points"].tolist()}
-            for one in pad_strokes(drawing, rng, Manner())
+            for one in pad_strokes(drawing, rng, RenderStyle())
         ]
         keep(kept, label, strokes=strokes)
     kept.close()
@@ -180,12 +180,12 @@ def test_a_tenth_of_what_is_seen_are_corrections(
 
 def one_epoch_of(run, known):
     """Yield one epoch, drawn in this process."""
-    from digits.train.mixture import material, mixed
+    from digits.train.mixture import build_epoch, material
 
     chance = np.random.default_rng(0)
     mixture = run.config.mixture
     whole = material(known.mnist, known.pens, mixture, chance, known.corrected)
-    yield mixed(whole, mixture, chance)
+    yield build_epoch(whole, mixture, chance)
 
 
 @pytest.mark.slow
@@ -289,13 +289,13 @@ def test_less_data_than_the_weights_saw_is_refused(corrections, data, weights, c
 
 
 def test_the_fit_part_is_never_learnt_from(data, weights):
-    from digits.train.loop import set_out
+    from digits.train.loop import select_training_data
 
     parts = load_parts(data)
     settings = config_of(load_card(weights, "digits").settings)
-    _, known, _ = set_out(settings, load_mnist(data), parts)
+    _, known, _ = select_training_data(settings, load_mnist(data), parts)
     learnt = {d.writer for drawn in known.pens.digits.values() for d in drawn}
-    held = {d.writer for drawn in parts[FIT].digits.values() for d in drawn}
+    held = {d.writer for drawn in parts[VALIDATION].digits.values() for d in drawn}
     assert learnt.isdisjoint(held)
     assert held
 

@@ -13,7 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 from digits.corrections.record import (
     PICTURE_LIMIT,
     NotACorrectionError,
-    TakenBack,
+    Retraction,
     checked_line,
     correction_line,
     is_visit,
@@ -47,7 +47,7 @@ def test_a_line_is_the_correction_that_was_given():
 def test_a_line_takes_back_what_it_names():
     visit = new_visit()
     line = taken_back_line("0" * 16, visit)
-    assert checked_line(line) == TakenBack("0" * 16, visit)
+    assert checked_line(line) == Retraction("0" * 16, visit)
 
 
 def test_a_line_says_nothing_about_the_person():

@@ -17,11 +17,11 @@ from digits.corrections.store import (
     BusyError,
     Corrections,
     CorrectionsError,
-    EnoughError,
-    FullError,
     Limits,
     NothingToTakeBackError,
     NotKeptError,
+    StorageFullError,
+    VisitLimitError,
     main,
     read_corrections,
 )
@@ -54,7 +54,7 @@ def kept_until_full(corrections):
         visit = new_visit()
         try:
             kept.append((visit, keep(corrections, 1, visit)))
-        except FullError:
+        except StorageFullError:
             return kept
 
 
@@ -218,7 +218,7 @@ def test_a_visit_gives_no_more_than_its_share_even_if_it_takes_back(tmp_path):
     visit = new_visit()
     for _ in range(3):
         corrections.take_back(visit, keep(corrections, 1, visit))
-    with pytest.raises(EnoughError):
+    with pytest.raises(VisitLimitError):
         keep(corrections, 1, visit)
     kept = keep(corrections, 1, new_visit())
     corrections.close()
@@ -253,7 +253,7 @@ def test_the_folder_never_holds_more_bytes_than_it_may(tmp_path):
     assert 50_000 * 0.99 - longest < bytes_in(tmp_path) <= 50_000
     assert ids(tmp_path) == kept
     again = Corrections(tmp_path, WEIGHTS, limits)
-    with pytest.raises(FullError, match="may hold 50,000 bytes"):
+    with pytest.raises(StorageFullError, match="may hold 50,000 bytes"):
         keep(again)
 
 
@@ -262,7 +262,7 @@ def test_a_folder_that_was_emptied_is_noticed_within_a_minute(tmp_path):
     limits = Limits(folder_bytes=50_000)
     (tmp_path / "old").write_bytes(b"x" * 50_000)
     corrections = Corrections(tmp_path, WEIGHTS, limits, clock=lambda: now[0])
-    with pytest.raises(FullError):
+    with pytest.raises(StorageFullError):
         keep(corrections)
     (tmp_path / "old").unlink()
     now[0] = 60.0
@@ -319,7 +319,7 @@ def test_threads_of_one_visit_together_give_no_more_than_its_share(tmp_path):
     def outcome(_):
         try:
             return keep(corrections, 1, visit)
-        except EnoughError:
+        except VisitLimitError:
             return None
 
     with ThreadPoolExecutor(8) as pool:

@@ -20,8 +20,8 @@ from digits.evaluate.report import (
 from tests.helpers.measured import card_of, measured_of, mnist_figures, part_figures
 
 MNIST = {"MNIST test": mnist_figures()}
-FIT = MNIST | {"fit": part_figures(right=0.9, writers=16)}
-REPORT = MNIST | {"report": part_figures(right=0.95, writers=24)}
+VALIDATION = MNIST | {"fit": part_figures(right=0.9, writers=16)}
+TEST = MNIST | {"report": part_figures(right=0.95, writers=24)}
 DOCUMENT = f"# Title\n\n{MARK}\nold line\n{MARK}\n\nThe rest: é\n"
 
 
@@ -46,17 +46,17 @@ def test_the_line_says_what_was_measured_on_mnist():
     ("card", "said"),
     [
         (
-            card_of(FIT),
+            card_of(VALIDATION),
             "it reads **90.0% of the digits of 16 people whom it has never seen** "
             "(1,200 drawings, ten renders each; part *fit*)",
         ),
         (
-            card_of(FIT | REPORT),
+            card_of(VALIDATION | TEST),
             "it reads **95.0% of the digits of 24 people whom it has never seen** "
             "(1,200 drawings, ten renders each; part *report*)",
         ),
         (
-            card_of(FIT, measured_of(FIT | REPORT)),
+            card_of(VALIDATION, measured_of(VALIDATION | TEST)),
             "trained alike without their drawings, it reads **95.0% of the digits of "
             "24 people** (1,200 drawings, ten renders each; part *report*)",
         ),
@@ -70,7 +70,7 @@ def test_the_line_says_what_was_measured_on_the_part_that_tells_most(card, said)
 
 
 def test_the_line_names_the_command_that_measures_both_networks():
-    card = card_of(FIT, measured_of(FIT | REPORT))
+    card = card_of(VALIDATION, measured_of(VALIDATION | TEST))
     command = "`python -m digits.evaluate --data DIR --measured MEASURED`"
     assert figures_line(card).endswith(f" ({command}).")
 
@@ -86,8 +86,8 @@ def test_no_part_is_held_out_where_none_was_measured():
 
 
 def test_the_parts_are_those_of_the_cards_own_seed():
-    assert held_out(card_of(FIT, settings={"parts_seed": 7})).parts_seed == 7
-    assert held_out(card_of(FIT, settings={"epochs": 28})).parts_seed == 0
+    assert held_out(card_of(VALIDATION, settings={"parts_seed": 7})).parts_seed == 7
+    assert held_out(card_of(VALIDATION, settings={"epochs": 28})).parts_seed == 0
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_the_tables_begin_with_mnist():
 
 
 def test_the_tables_have_a_row_for_each_data_set_and_each_kind():
-    lines = figures_table(card_of(FIT)).splitlines()
+    lines = figures_table(card_of(VALIDATION)).splitlines()
     assert (
         "| uji | 12,000 | 16 people | 199 (31) | 90.00% | 98.00% to 98.50% "
         "| 91.08% (1) | 81.5% (uji-53) | 97.50% | 1.23% |"
@@ -122,7 +122,7 @@ def test_the_tables_have_a_row_for_each_data_set_and_each_kind():
 
 
 def test_every_row_of_a_table_has_as_many_cells_as_its_head():
-    blocks = figures_table(card_of(FIT | REPORT)).split("\n\n")
+    blocks = figures_table(card_of(VALIDATION | TEST)).split("\n\n")
     tables = [block.splitlines() for block in blocks if block.startswith("|")]
     assert len(tables) == 4  # digits and no digits, of two parts
     for head, *rows in tables:
@@ -130,7 +130,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head():
 
 
 def test_the_parts_come_in_their_order():
-    text = figures_table(card_of(REPORT | FIT))
+    text = figures_table(card_of(TEST | VALIDATION))
     assert text.index("Part *fit*") < text.index("Part *report*")
 
 
@@ -144,12 +144,12 @@ def test_about_names_values_temperature_and_thresholds():
 
 
 def test_about_keeps_the_measured_network_apart():
-    own, other = about(card_of(FIT, measured_of(REPORT))).split(
+    own, other = about(card_of(VALIDATION, measured_of(TEST))).split(
         "\n\n### The measured network\n\n"
     )
     assert "Part *report*" not in own
     assert f"SHA-256 of the values `{'cd' * 32}`; temperature 1.500." in other
-    assert other.endswith(figures_table(card_of(REPORT)))
+    assert other.endswith(figures_table(card_of(TEST)))
 
 
 # The place between the marks.
@@ -172,7 +172,7 @@ def test_writing_twice_is_writing_once(document):
 def test_the_readme_gets_the_line_and_the_model_card_the_tables(document, tmp_path):
     model_card = tmp_path / "card.md"
     model_card.write_text(DOCUMENT, encoding="utf-8")
-    card = card_of(FIT, measured_of(REPORT))
+    card = card_of(VALIDATION, measured_of(TEST))
     write_documents(document, model_card, card)
     texts = [path.read_text(encoding="utf-8") for path in (document, model_card)]
     assert texts == [

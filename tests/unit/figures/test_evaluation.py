@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgba
 from PIL import Image
 
 from digits.data.faulty import FAULTS, LENGTH
-from digits.data.splits import FIT, load_parts, strokes_digest
+from digits.data.splits import VALIDATION, load_parts, strokes_digest
 from digits.figures.concepts import LESSONS
 from digits.figures.evaluation import (
     FIGURES,
@@ -112,11 +112,11 @@ def small_data(tmp_path):
 @pytest.fixture
 def full_card(small_data):
     """Give the card of all figures, with one drawing of the folder always missed."""
-    drawing = load_parts(small_data)[FIT].digits["lines"][1]
+    drawing = load_parts(small_data)[VALIDATION].digits["lines"][1]
     missed = {"data set": "lines", "place in the part": 1, "read as": 7}
     missed |= {"writer": drawing.writer, "label": drawing.label}
     figures = {"MNIST test": mnist_figures() | SIX}
-    return card_of(figures | {FIT: part_figures() | {"missed": [missed]}})
+    return card_of(figures | {VALIDATION: part_figures() | {"missed": [missed]}})
 
 
 @pytest.fixture
@@ -410,7 +410,11 @@ def test_all_figures_are_drawn_where_the_data_is(
 @pytest.mark.parametrize(
     ("figures_in", "left_out", "why"),
     [
-        (MNIST | {FIT: part_figures()}, OF_DATA, "give their folder with --data DIR"),
+        (
+            MNIST | {VALIDATION: part_figures()},
+            OF_DATA,
+            "give their folder with --data DIR",
+        ),
         (MNIST, [*OF_CARD[:3], "pen_misses.png"], "no pen drawings were measured"),
         ({}, ["misses.png"], "MNIST's test set was not measured"),
     ],
@@ -449,7 +453,7 @@ def test_other_data_than_was_measured_ends_with_a_sentence_and_status_2(
     tmp_path, full_card, small_data, capsys, change, sentence
 ):
     full_card.figures["MNIST test"] |= change
-    full_card.figures[FIT]["missed"][0] |= {"writer": "nobody", "label": 2}
+    full_card.figures[VALIDATION]["missed"][0] |= {"writer": "nobody", "label": 2}
     put_card(tmp_path / "weights", full_card)
     folders = ["--weights", tmp_path / "weights", "--data", small_data]
     assert main([str(flag) for flag in (tmp_path / "drawn", *folders)]) == 2

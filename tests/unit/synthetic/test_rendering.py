@@ -5,10 +5,10 @@ import pytest
 
 from digits.preprocess import bounding_box, glyph_from_ink
 from digits.synthetic.rendering import (
-    Manner,
+    RenderStyle,
     glyphs_as_people_draw,
     pad_strokes,
-    rendered,
+    render,
 )
 from tests.helpers.pens import pen_drawing
 
@@ -16,7 +16,7 @@ BAR = pen_drawing(1, strokes=[[(5, 0), (5, 40)]])  # its ink is as wide as the b
 LETTER_L = pen_drawing("L", strokes=[[(0, 0), (0, 40)], [(0, 40), (30, 40)]])
 DOT = pen_drawing("dot", strokes=[[(3, 4)]])
 RING = pen_drawing(0, strokes=[[(np.cos(t), np.sin(t)) for t in np.linspace(0, 7, 50)]])
-FIXED = Manner(side=(100, 100), brush=(10, 10))  # px
+FIXED = RenderStyle(side=(100, 100), brush=(10, 10))  # px
 
 
 def size_and_place(ink):
@@ -26,7 +26,7 @@ def size_and_place(ink):
 
 
 def renders(drawing, count, manner=None, seed=0):
-    return list(rendered([drawing] * count, np.random.default_rng(seed), manner))
+    return list(render([drawing] * count, np.random.default_rng(seed), manner))
 
 
 # As people draw.
@@ -74,14 +74,14 @@ def test_the_ink_is_anywhere_that_it_fits(bars):
 def test_no_ink_is_cut_off(drawing, turn):
     rng = np.random.default_rng(0)
     for _ in range(200):
-        for stroke in pad_strokes(drawing.strokes, rng, Manner(turn=turn)):
+        for stroke in pad_strokes(drawing.strokes, rng, RenderStyle(turn=turn)):
             half = stroke["width"] / 2
             assert stroke["points"].min() >= half - 1e-9
             assert stroke["points"].max() <= 280 - half + 1e-9
 
 
 def test_every_drawing_is_rendered_once_and_in_order(rng):
-    tall, wide, square = rendered([BAR, pen_drawing(7), DOT], rng, FIXED)
+    tall, wide, square = render([BAR, pen_drawing(7), DOT], rng, FIXED)
     # 100 px of path and 10 px of brush, upright; as 3 to 4, at a slant; a dot.
     assert [size_and_place(ink)[0][0] for ink in (tall, wide)] == pytest.approx(
         [110, 110], abs=2
@@ -111,7 +111,7 @@ def test_the_same_seed_renders_the_same_ink_and_another_one_others():
 )
 def test_a_place_is_a_corner_of_the_pad_or_between(place, corner):
     # An L of 100 px by 75 with a brush of 10 px: 110 of 280 px down, 85 across.
-    manner = Manner(side=(100, 100), brush=(10, 10), place=place)
+    manner = RenderStyle(side=(100, 100), brush=(10, 10), place=place)
     (ink,) = renders(LETTER_L, 1, manner)
     size, start = size_and_place(ink)
     assert size == pytest.approx((110, 85), abs=1)
@@ -123,7 +123,7 @@ def test_a_place_is_a_corner_of_the_pad_or_between(place, corner):
     [(100, 10, 10), (100, 40, 25), (40, 10, 10), (20, 10, 5), (200, 3, 3)],
 )
 def test_the_brush_is_never_more_than_a_quarter_of_the_path(rng, side, brush, expected):
-    manner = Manner(side=(side, side), brush=(brush, brush))
+    manner = RenderStyle(side=(side, side), brush=(brush, brush))
     widths = {stroke["width"] for stroke in pad_strokes(LETTER_L.strokes, rng, manner)}
     assert widths == {expected}
 
@@ -134,14 +134,14 @@ def test_the_brush_is_never_more_than_a_quarter_of_the_path(rng, side, brush, ex
 )
 def test_a_turn_is_clockwise(rng, turn, end):
     # A bar is drawn downwards: a quarter turn clockwise lets it point to the left.
-    manner = Manner(side=(100, 100), brush=(10, 10), turn=turn)
+    manner = RenderStyle(side=(100, 100), brush=(10, 10), turn=turn)
     (stroke,) = pad_strokes(BAR.strokes, rng, manner)
     start, stop = stroke["points"]
     assert (stop - start) / 100 == pytest.approx(np.array(end), abs=1e-12)
 
 
 def test_a_turned_drawing_keeps_its_shape(rng):
-    manner = Manner(side=(100, 100), brush=(10, 10), turn=33.0)
+    manner = RenderStyle(side=(100, 100), brush=(10, 10), turn=33.0)
     down, right = (s["points"] for s in pad_strokes(LETTER_L.strokes, rng, manner))
     assert down[1].tolist() == right[0].tolist()
     legs = [np.hypot(*np.diff(path, axis=0)[0]) for path in (down, right)]
@@ -159,7 +159,7 @@ def test_unit_and_origin_of_a_drawing_do_not_matter():
 
 def test_rendering_leaves_the_drawing_as_it_is(rng):
     before = [path.copy() for path in LETTER_L.strokes]
-    list(rendered([LETTER_L], rng, Manner(turn=20)))
+    list(render([LETTER_L], rng, RenderStyle(turn=20)))
     for path, same in zip(LETTER_L.strokes, before, strict=True):
         np.testing.assert_array_equal(path, same)
 
@@ -171,7 +171,7 @@ def test_glyphs_are_those_of_the_renders_one_after_the_other():
     drawings = [BAR, LETTER_L, RING]
     glyphs = glyphs_as_people_draw(drawings, "drawings", renders=2, seed=5)
     chance = np.random.default_rng(5)
-    inks = [*rendered(drawings, chance), *rendered(drawings, chance)]
+    inks = [*render(drawings, chance), *render(drawings, chance)]
     assert glyphs.shape == (2, 3, 28, 28)
     assert glyphs.dtype == np.float32
     expected = np.array([glyph_from_ink(ink) for ink in inks])

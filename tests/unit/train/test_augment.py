@@ -6,7 +6,7 @@ from scipy.ndimage import convolve1d
 
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
-from digits.train.augment import Distortion, distorted, softened
+from digits.train.augment import Distortion, blur_edges, distorted
 from tests.helpers.drawn import DRAWINGS, on_pad
 
 ALWAYS = Distortion(plain=0.0)
@@ -171,14 +171,14 @@ def test_softening_agrees_with_scipy(rng):
     expected = noise
     for axis in (1, 2):
         expected = convolve1d(expected, [0.1, 0.8, 0.1], axis, mode="constant")
-    after = softened(noise, 0.1, Always())
+    after = blur_edges(noise, 0.1, Always())
     assert after == pytest.approx(expected, abs=1e-6)
     assert after.dtype == np.float32
 
 
 def test_one_in_four_is_softened_each_by_its_own_share(glyphs, rng):
     many = np.repeat(glyphs[:1], 400, axis=0)
-    after = softened(many, 0.1, rng)
+    after = blur_edges(many, 0.1, rng)
     peaks = after.max(axis=(1, 2))
     same = (after == many).all(axis=(1, 2))
     # 4 standard deviations: 4 * sqrt(0.25 * 0.75 / 400) = 0.087.
@@ -190,7 +190,7 @@ def test_one_in_four_is_softened_each_by_its_own_share(glyphs, rng):
 def test_softening_keeps_all_ink_and_its_middle(glyphs, rng):
     glyphs = glyphs[:, 2:-2, 2:-2]  # what reaches the frame is softened beyond it
     glyphs = np.pad(glyphs, ((0, 0), (2, 2), (2, 2)))
-    after = softened(glyphs, 0.1, rng)
+    after = blur_edges(glyphs, 0.1, rng)
     assert after.sum(axis=(1, 2)) == pytest.approx(glyphs.sum(axis=(1, 2)), rel=1e-5)
     for axis in (1, 2):
         rows, moved = (some.sum(axis=axis) @ np.arange(28) for some in (glyphs, after))
@@ -198,4 +198,4 @@ def test_softening_keeps_all_ink_and_its_middle(glyphs, rng):
 
 
 def test_without_softness_glyphs_stay_as_they_are(glyphs, rng):
-    assert np.array_equal(softened(glyphs, 0.0, rng), glyphs)
+    assert np.array_equal(blur_edges(glyphs, 0.0, rng), glyphs)

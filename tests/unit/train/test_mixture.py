@@ -10,9 +10,10 @@ from digits.train.augment import Distortion
 from digits.train.mixture import (
     KINDS,
     Corrected,
+    EpochSample,
     Examples,
-    Material,
     Mixture,
+    build_epoch,
     chosen_digits,
     chosen_nondigits,
     corrected_digest,
@@ -21,7 +22,6 @@ from digits.train.mixture import (
     letter_drawings,
     letters_by_rule,
     material,
-    mixed,
     nondigits_by_rule,
     number_drawings,
     numbers,
@@ -51,7 +51,7 @@ def known_examples(count=12):
 
 
 def of_mnist(known):
-    return Material(known, [], [])
+    return EpochSample(known, [], [])
 
 
 def counts(labels):
@@ -236,9 +236,9 @@ def test_all_parts_of_the_material_are_the_whole(rng, parts):
 
 
 def test_a_mixture_has_what_it_says_of_each_kind(rng):
-    made = Material(known_examples(12), [UPRIGHT, FLAT, FLAT], [CIRCLE] * 4)
+    made = EpochSample(known_examples(12), [UPRIGHT, FLAT, FLAT], [CIRCLE] * 4)
     mixture = replace(NOTHING, digits_by_rule=20, nondigits_by_rule=5, letters=6)
-    examples = mixed(made, replace(mixture, numbers=7), rng)
+    examples = build_epoch(made, replace(mixture, numbers=7), rng)
     # Of 12 known examples 0 and 1 are there twice, the others once; 20 by rule: twice;
     # by pen a 1 and two 7s; and 4 + 5 + 6 + 7 of what is no digit.
     assert counts(examples.labels) == [4, 5, 3, 3, 3, 3, 3, 5, 3, 3, 22]
@@ -249,7 +249,7 @@ def test_a_mixture_has_what_it_says_of_each_kind(rng):
 
 def test_a_mixture_without_drawings_or_distortion_is_what_is_known(rng):
     known = known_examples(50)
-    examples = mixed(of_mnist(known), NOTHING, rng)
+    examples = build_epoch(of_mnist(known), NOTHING, rng)
     assert examples.glyphs.max(axis=(1, 2)).tolist() == (
         (20 * examples.labels + 15).tolist()
     )
@@ -260,8 +260,8 @@ def test_a_mixture_without_drawings_or_distortion_is_what_is_known(rng):
 def test_drawings_of_a_mixture_are_softened_and_mnist_is_not():
     known = known_examples()
     drawn, soft = (
-        mixed(
-            Material(known, [UPRIGHT] * 40, []),
+        build_epoch(
+            EpochSample(known, [UPRIGHT] * 40, []),
             replace(NOTHING, mnist=12, pens=40, brush=(0.2, 0.2), softness=softness),
             np.random.default_rng(0),
         )
@@ -288,7 +288,7 @@ def test_distorted_examples_keep_their_labels(rng):
     glyphs[0::2, 4:24, 4:24] = 255  # a square for 0
     glyphs[1::2, 4:24, 12:16] = 255  # a bar for 1
     mixture = replace(NOTHING, distortion=distortion)
-    examples = mixed(of_mnist(Examples(glyphs, labels)), mixture, rng)
+    examples = build_epoch(of_mnist(Examples(glyphs, labels)), mixture, rng)
     widths = [sides(glyph)[1] for glyph in examples.glyphs]
     assert [int(width < 10) for width in widths] == examples.labels.tolist()
 
@@ -297,7 +297,7 @@ def test_glyphs_left_plain_come_back_bit_for_bit(rng):
     glyphs = rng.integers(0, 256, (30, 28, 28), dtype=np.uint8)
     known = Examples(glyphs, np.arange(30))
     mixture = replace(NOTHING, distortion=Distortion(plain=1.0))
-    examples = mixed(of_mnist(known), mixture, rng)
+    examples = build_epoch(of_mnist(known), mixture, rng)
     assert np.array_equal(examples.glyphs, glyphs[examples.labels])
 
 
@@ -308,15 +308,15 @@ def test_mixing_does_not_change_what_is_known(rng):
     known = known_examples()
     glyphs, labels = known.glyphs.copy(), known.labels.copy()
     pens = [pen_drawing(7), pen_drawing(7)]
-    mixed(Material(known, pens, [CIRCLE]), SMALL, rng).glyphs[:] = 0
+    build_epoch(EpochSample(known, pens, [CIRCLE]), SMALL, rng).glyphs[:] = 0
     assert np.array_equal(known.glyphs, glyphs)
     assert np.array_equal(known.labels, labels)
     assert pens[0].strokes[0].tolist() == [[0, 0], [3, 4]]
 
 
 def test_the_same_seed_mixes_the_same_examples():
-    made = Material(known_examples(), [UPRIGHT, FLAT], [CIRCLE])
-    once, again = (mixed(made, SMALL, np.random.default_rng(2)) for _ in range(2))
+    made = EpochSample(known_examples(), [UPRIGHT, FLAT], [CIRCLE])
+    once, again = (build_epoch(made, SMALL, np.random.default_rng(2)) for _ in range(2))
     assert np.array_equal(once.glyphs, again.glyphs)
     assert np.array_equal(once.labels, again.labels)
 
@@ -429,8 +429,8 @@ def named(label, visit="a", shade=255, strokes=None):
 def test_what_visitors_named_is_a_tenth_of_every_batch(rng):
     corrected = [named(3)] * 100
     mixture = replace(NOTHING, mnist=900, corrected=100)
-    whole = Material(known_examples(900), [], [], corrected)
-    shades = mixed(whole, mixture, rng).glyphs[:, 10, 10]
+    whole = EpochSample(known_examples(900), [], [], corrected)
+    shades = build_epoch(whole, mixture, rng).glyphs[:, 10, 10]
     assert len(shades) == 1000
     for start in range(0, 1000, 100):
         # A 3 of the rest has the shade 75.
@@ -447,8 +447,8 @@ def test_strokes_that_visitors_named_are_drawn_anew_and_pictures_are_kept(rng):
     upright = named(1, strokes=UPRIGHT.strokes)
     picture = named(5, shade=99)
     mixture = replace(NOTHING, corrected=4)
-    whole = Material(known_examples(0), [], [], [upright, picture, upright, picture])
-    drawn = mixed(whole, mixture, rng)
+    whole = EpochSample(known_examples(0), [], [], [upright, picture, upright, picture])
+    drawn = build_epoch(whole, mixture, rng)
     assert drawn.labels.tolist() == [1, 5, 1, 5]
     heights = [sides(glyph) for glyph in drawn.glyphs[::2]]
     assert all(height == 20 > 8 > width for height, width in heights)

@@ -14,24 +14,29 @@ from digits.corrections.store import (
     BusyError,
     Corrections,
     CorrectionsError,
-    EnoughError,
-    FullError,
     NothingToTakeBackError,
+    StorageFullError,
+    VisitLimitError,
 )
 from digits.page.i18n.wording import Wording, wording_for
-from digits.page.reading.messages import TROUBLES, drawing_in, read_message, trouble
+from digits.page.reading.messages import (
+    USER_ERRORS,
+    drawing_in,
+    error_json,
+    read_message,
+)
 from digits.verdict import Verdict
 
 SENTENCES: dict[type[CorrectionsError], str] = {
-    EnoughError: "error.enough",
+    VisitLimitError: "error.enough",
     BusyError: "error.many_answers",
-    FullError: "error.no_room",
+    StorageFullError: "error.no_room",
     NothingToTakeBackError: "error.too_late",
     CorrectionsError: "right.not_kept",  # whatever else it is
 }
 
 
-class Rightness:
+class Feedback:
     """Answers what visitors say of readings; keeps it where the host wants that."""
 
     def __init__(self, classifier: Future[Classifier], corrections: Corrections | None):
@@ -69,8 +74,8 @@ class Rightness:
             return self._kept(message, words)
         except CorrectionsError as error:
             return {"error": words.text(_sentence_for(error))}
-        except TROUBLES as error:
-            return trouble(error, words)
+        except USER_ERRORS as error:
+            return error_json(error, words)
 
     def take_back(self, message: Any) -> dict[str, Any]:
         """Take back the last correction of a visit.

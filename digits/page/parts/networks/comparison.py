@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-import numpy as np
-from numpy.typing import NDArray
-
+from digits.arrays import Floats
 from digits.classifier import Classifier, Reading, load_classifier
 from digits.networks import NETWORKS
 from digits.preprocess import glyph_from_ink, uncentred_glyph
 from digits.weights import Card, WeightsError, load_card
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no one truth to compare by

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from digits.arrays import Floats
 from digits.classifier import Reading
 from digits.page.i18n.wording import Wording, wording_for
 from digits.page.parts.networks.comparison import Comparison, Opinion
-from digits.page.parts.networks.shelf import NotReadyError, Shelf
+from digits.page.parts.networks.shelf import NetworkLibrary, NotReadyError
 from digits.page.reading.data_urls import picture_address
-from digits.page.reading.messages import TROUBLES, ink_in, trouble
+from digits.page.reading.messages import USER_ERRORS, error_json, ink_in
 from digits.preprocess import uncentred_glyph
 from digits.weights import Card
-
-Floats = NDArray[np.float32]
 
 OURS = "digits"
 
 
-class Others:
+class NetworksPanel:
     """Answers what the other networks read in a drawing."""
 
-    def __init__(self, shelf: Shelf):
+    def __init__(self, shelf: NetworkLibrary):
         """Keep the shelf that the networks are on."""
         self._shelf = shelf
 
@@ -44,8 +40,8 @@ class Others:
             return comparison_json(self._shelf.comparison(), ink_in(message), words)
         except NotReadyError:
             return {"error": words.text("error.loading"), "again": True}
-        except TROUBLES as error:
-            return trouble(error, words)
+        except USER_ERRORS as error:
+            return error_json(error, words)
 
 
 def comparison_json(

@@ -11,10 +11,10 @@ from digits.classifier import Classifier
 from digits.page.parts.networks.comparison import Comparison, cards_in
 from digits.weights import Card
 
-__all__ = ["NotReadyError", "Shelf"]
+__all__ = ["NetworkLibrary", "NotReadyError"]
 
 
-class Shelf:
+class NetworkLibrary:
     """All networks that have weights; safe to ask from several threads, none waits."""
 
     def __init__(self, classifier: Future[Classifier], folder: Path):

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digits.arrays import Floats
 from digits.classifier import Classifier
 from digits.networks import build_network, layers_of
 from digits.page.i18n.wording import Wording, wording_for
-from digits.page.parts.networks.shelf import NotReadyError, Shelf
+from digits.page.parts.networks.shelf import NetworkLibrary, NotReadyError
 from digits.page.reading.data_urls import picture_address
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
 from digits.synthetic.digits import BRUSH, brush_width, digit_drawing, strokes_of
 from digits.weights import Card
 
-Floats = NDArray[np.float32]
 History = list[dict[str, float]]
 
 EACH = 10  # drawings of each digit: a hundred in all, so that misses are percentages
@@ -31,10 +31,10 @@ HELD_BACK = ("mnist", "test")  # digits of MNIST's that a network did not learn 
 BY_RULE = "digits by rule"  # what a network learnt from that knew our drawings' rules
 
 
-class Learnt:
+class TrainingPanel:
     """Answers how each network learnt, from its card; and what it misreads."""
 
-    def __init__(self, shelf: Shelf):
+    def __init__(self, shelf: NetworkLibrary):
         """Keep the shelf that the networks are on."""
         self._shelf = shelf
         self._missed = cache(self._read_drawings)

@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from digits.arrays import Floats
 from digits.classifier import Classifier, Reading
 from digits.explain import Explainer, Layer
 from digits.page.i18n.wording import PARTS, Wording, wording_for
 from digits.page.reading.data_urls import sheet_address
-from digits.page.reading.messages import TROUBLES, Turns, read_message, trouble
+from digits.page.reading.messages import USER_ERRORS, Turns, error_json, read_message
 from digits.preprocess import bounding_box
 from digits.verdict import Verdict
-
-Floats = NDArray[np.float32]
 
 NO_DIGIT = 10  # the network's output for "not a digit"
 OUTPUTS = 11  # ten digits, and that
@@ -99,8 +97,8 @@ class Why:
             if reading.glyph is None:
                 return {"headline": words.headline(reading)}
             return answer(classifier, reading)
-        except TROUBLES as error:
-            return trouble(error, words)
+        except USER_ERRORS as error:
+            return error_json(error, words)
 
     @contextmanager
     def _turn(self, classifier: Classifier) -> Iterator[Explainer]:

@@ -648,15 +648,15 @@ LAYER = {"kind": "Dense", "output": [1200], "parameters": 9_610}
 
 
 @pytest.mark.parametrize(("say", "english", "german"), SAID)
-def test_a_sentence_is_what_a_person_would_say(say, english, german):
-    assert say(ENGLISH).replace(SPACE, " ") == english
-    assert say(GERMAN).replace(SPACE, " ") == german
+def test_a_sentence_is_what_a_person_would_say(log_event, english, german):
+    assert log_event(ENGLISH).replace(SPACE, " ") == english
+    assert log_event(GERMAN).replace(SPACE, " ") == german
 
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_every_sentence_is_said_in_every_language(code):
-    for say, english, _ in SAID:
-        sentence = say(WORDINGS[code])
+    for log_event, english, _ in SAID:
+        sentence = log_event(WORDINGS[code])
         assert not re.search("[{}]|None", sentence)
         assert sentence.replace(SPACE, " ") != english or "9 |" in english
 

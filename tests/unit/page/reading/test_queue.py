@@ -4,7 +4,7 @@ from threading import Event
 import pytest
 
 from digits.page.reading.messages import BusyError
-from digits.page.reading.queue import SUPERSEDED, Desk
+from digits.page.reading.queue import SUPERSEDED, ReadingQueue
 from tests.helpers.aside import run
 
 
@@ -33,7 +33,7 @@ def gate():
 @pytest.fixture
 def desk(gate):
     """Give a desk that reads somebody's drawing, so that all others have to wait."""
-    desk = Desk(gate, room=5)
+    desk = ReadingQueue(gate, room=5)
     desk.put({"drawing": "first"})
     assert gate.begun.wait(timeout=30)
     yield desk
@@ -63,7 +63,7 @@ def test_a_drawing_that_comes_late_is_overtaken_already(desk, gate):
 
 
 def test_what_is_being_read_is_read_to_its_end(gate):
-    desk = Desk(gate)
+    desk = ReadingQueue(gate)
     one = desk.put(drawn("half"))
     assert gate.begun.wait(timeout=30)
     other = desk.put(drawn("whole", turn=2))
@@ -130,7 +130,7 @@ def test_what_nobody_waits_for_is_not_read(desk, gate):
 
 def test_an_answer_reaches_those_who_wait_without_a_thread(gate):
     gate.open.set()
-    desk = Desk(gate)
+    desk = ReadingQueue(gate)
 
     async def all_of_them():
         return await asyncio.gather(

@@ -9,7 +9,7 @@ import pytest
 
 from digits.page.server import body_limit as limits
 from digits.page.server import uploads
-from digits.page.server.allowlist import STREAMS, Doors
+from digits.page.server.allowlist import STREAMS, RouteAllowList
 from digits.page.server.body_limit import BodyLimit, limit_of
 from digits.page.server.call_check import fault_in
 from digits.page.server.uploads import (
@@ -250,14 +250,14 @@ def test_a_full_room_is_said_so(kept, monkeypatch):
 )
 def test_only_what_is_used_is_open(root, method, path, status):
     scope = scope_of(root + path, method, root_path=root)
-    assert asked(Doors(says_yes), scope)[0] == status
+    assert asked(RouteAllowList(says_yes), scope)[0] == status
 
 
 def test_a_failure_is_said_in_a_sentence():
     async def fails(scope, receive, send):
         raise KeyError("the inside")
 
-    status, body = asked(Doors(fails), scope_of("/", "GET"))
+    status, body = asked(RouteAllowList(fails), scope_of("/", "GET"))
     assert status == 500
     assert b"went wrong here" in body
     assert b"inside" not in body
@@ -268,12 +268,12 @@ def test_an_error_that_says_nothing_is_said_in_a_sentence():
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b'data: {"error": null}'})
 
-    _, body = asked(Doors(shrugs), scope_of(f"{API}/queue/data", "GET"))
+    _, body = asked(RouteAllowList(shrugs), scope_of(f"{API}/queue/data", "GET"))
     assert body.startswith(b'data: {"error": "That went wrong here.')
 
 
 def test_so_many_streams_are_open_and_no_more():
-    doors = Doors(says_yes)
+    doors = RouteAllowList(says_yes)
     doors.streams = STREAMS
     assert asked(doors, scope_of(f"{API}/queue/data", "GET"))[0] == 503
     assert asked(doors, scope_of("/", "GET"))[0] == 200
@@ -288,13 +288,13 @@ def test_a_websocket_is_closed():
     async def send(message):
         sent.append(message["type"])
 
-    run(Doors(says_yes)({"type": "websocket"}, None, send))
+    run(RouteAllowList(says_yes)({"type": "websocket"}, None, send))
     assert sent == ["websocket.close"]
 
 
 def test_what_is_open_is_open_below_a_path_that_begins_alike():
     scope = scope_of(f"{API}/info", "GET", root_path="/g")  # a proxy took that off
-    assert asked(Doors(says_yes), scope)[0] == 200
+    assert asked(RouteAllowList(says_yes), scope)[0] == 200
 
 
 def file_at(path):

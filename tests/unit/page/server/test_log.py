@@ -14,12 +14,12 @@ from digits.page.reading.messages import drawing_in
 from digits.page.server.homescreen import icon
 from digits.page.server.log import (
     LOG,
-    OneLine,
-    Seldom,
+    OneLineFormatter,
+    RateLimitFilter,
     Traffic,
+    log_event,
     memory_mb,
     place_of,
-    say,
 )
 from tests.helpers.aside import run
 
@@ -52,8 +52,8 @@ def lines():
             written.append(self.format(record))
 
     handler = Kept()
-    handler.setFormatter(OneLine())
-    handler.addFilter(Seldom())
+    handler.setFormatter(OneLineFormatter())
+    handler.addFilter(RateLimitFilter())
     LOG.addHandler(handler)
     level = LOG.level
     LOG.setLevel(logging.INFO)
@@ -68,7 +68,7 @@ def traffic():
 
 
 def test_an_event_is_a_time_a_word_and_numbers(lines):
-    say("ready", seconds=4.5, selftest=12, nothing=None)
+    log_event("ready", seconds=4.5, selftest=12, nothing=None)
     [line] = lines
     assert re.fullmatch(
         r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ready seconds=4.5 selftest=12", line

@@ -9,7 +9,7 @@ import pytest
 
 from digits.page.server import server as serving
 from digits.page.server.log import LOG, Traffic
-from digits.page.server.server import check_uploads, wait_for
+from digits.page.server.server import check_uploads, wait_for_stop
 
 
 def share_code(message):
@@ -23,7 +23,7 @@ def test_each_minute_with_traffic_is_told_until_the_end(monkeypatch, caplog):
     traffic.watched(share_code)[0]("code")
     threading.Timer(3.3, ends.put, ["the end"]).start()
     began = time.monotonic()
-    wait_for(ends, traffic)
+    wait_for_stop(ends, traffic)
     assert 3.2 < time.monotonic() - began < 4.2  # at once, whatever it waits for
     told = [record.getMessage().split()[:3] for record in caplog.records]
     assert told == [["answered", "readings=0", "overtaken=0"]]  # and no idle minute
