@@ -36,11 +36,11 @@ class Thresholds:
 
     Attributes:
         not_a_digit: the largest p(not a digit) that still passes for a digit.
-        lead: by how much the best digit's probability must exceed the second's.
+        margin: by how much the best digit's probability must exceed the second's.
     """
 
     not_a_digit: float
-    lead: float
+    margin: float
 
 
 def verdict_on_ink(ink: Floats) -> Verdict | None:
@@ -80,7 +80,7 @@ def verdict_on_probabilities(
     """
     if not_a_digit is not None and not_a_digit > thresholds.not_a_digit:
         return Verdict.NOT_A_DIGIT
-    if margin(probabilities) < thresholds.lead:
+    if margin(probabilities) < thresholds.margin:
         return Verdict.UNSURE
     return Verdict.DIGIT
 

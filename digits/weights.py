@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 import os
+import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     import keras
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
-LEARNT = "MNIST learnt"  # figures of the digits that a network learnt from
+LEARNT = "mnist_learnt"  # figures of the digits that a network learnt from
 REMEDY = "Restore both files from the repository, or train: python -m digits.train"
+VERSION = 2  # of the card's form; older cards are read by `migrated`
 LARGEST = 10_000_000  # bytes of a card; ours has 100,000
 SAID = 250  # characters of what a library says of a damaged file; Keras says pages
 
@@ -61,6 +63,7 @@ class Card:
             without the part to report on; empty if there is none.
         refreshes: what each refresh changed, the latest last; see `digits.refresh`.
         packages: versions that trained it.
+        version: of this form; see `migrated`.
     """
 
     network: str
@@ -78,6 +81,7 @@ class Card:
     measured: dict[str, Any] = field(default_factory=dict)
     refreshes: list[dict[str, Any]] = field(default_factory=list)
     packages: dict[str, str] = field(default_factory=dict)
+    version: int = VERSION
 
 
 def values_path(folder: Path, network: str) -> Path:
@@ -287,10 +291,11 @@ def _check_card_fits(model: keras.Model, card: Card, folder: Path) -> None:
     if trained_parameters(model) != card.parameters:
         raise WeightsError(f"{path} is not of the network {card.network}. {REMEDY}")
     places = model.layers[-1].input.shape[-1]
-    if card.numbers and len(card.numbers["places"]) != places:
+    if card.numbers and len(card.numbers["embedding_weights"]) != places:
         raise WeightsError(
-            f"{card_path(folder, card.network)} weighs {len(card.numbers['places'])} "
-            f"places of numbers; expected {places}. {REMEDY}"
+            f"{card_path(folder, card.network)} has a number detector for "
+            f"{len(card.numbers['embedding_weights'])} features; expected {places}. "
+            f"{REMEDY}"
         )
     if file_digest(path) != card.sha256:
         raise WeightsError(f"{path} changed while it was read. Start again.")
@@ -302,7 +307,7 @@ def _as_json(card: Card) -> str:
 
 def _read_card(path: Path) -> Card:
     try:
-        entries = json.loads(_text_of(path))
+        entries = migrated(json.loads(_text_of(path)))
         entries["thresholds"] = Thresholds(**entries["thresholds"])
         card = Card(**entries)
     except OSError as error:
@@ -315,6 +320,66 @@ def _read_card(path: Path) -> Card:
         if not holds(card):
             raise WeightsError(f"{path} gives {name}. {REMEDY}")
     return card
+
+
+# Cards of version 1 named some things otherwise.
+RENAMED = {
+    "lead": "margin",
+    "evidence": "feature_weights",
+    "places": "embedding_weights",
+    "enough": "threshold",
+    "fit": "validation",
+    "report": "test",
+    "kept": "named",
+    "a number": "read_as_number",
+    "least and most right of ten renders": "right_range_of_ten_renders",
+    "misses with a doubtful label": "misses_with_doubtful_label",
+    "place in the part": "place_in_part",
+}
+RENAMED_VALUES = {
+    "train+report": "train+test",
+    "pens of fit": "pens of validation",
+    "nondigits of fit": "nondigits of validation",
+}
+
+
+def migrated(entries: Any) -> Any:
+    """Return a card's JSON in the form of `VERSION`, whatever version wrote it.
+
+    Names of data sets, as in {"parts": {"train": {"uji": [...]}}}, stay as they are.
+
+    Args:
+        entries: as the file has them.
+    """
+    if not isinstance(entries, dict) or entries.get("version", 1) >= VERSION:
+        return entries
+    return _renamed(entries) | {"version": VERSION}
+
+
+def _renamed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            _new_key(key): _renamed_parts(entry) if key == "parts" else _renamed(entry)
+            for key, entry in value.items()
+        }
+    if isinstance(value, list):
+        return [_renamed(entry) for entry in value]
+    return RENAMED_VALUES.get(value, value) if isinstance(value, str) else value
+
+
+def _renamed_parts(parts: Any) -> Any:
+    """Return parts by today's names; the data sets in them keep theirs."""
+    if not isinstance(parts, dict):
+        return parts
+    return {_new_key(name): groups for name, groups in parts.items()}
+
+
+def _new_key(key: str) -> str:
+    """Return a key in snake case, in today's words."""
+    if key in RENAMED:
+        return RENAMED[key]
+    words = key.replace(" of fit ", " of validation ").lower()
+    return re.sub(r"[^0-9a-z_-]+", "_", words)
 
 
 def _text_of(path: Path) -> str:
@@ -339,7 +404,9 @@ def _can_weigh(numbers: dict[str, Any]) -> bool:
     """Tell whether a card's numbers are none, or such as `digits.evidence` takes."""
     if not numbers:
         return True
-    evidence, places, enough = map(numbers.get, ("evidence", "places", "enough"))
+    evidence, places, enough = map(
+        numbers.get, ("feature_weights", "embedding_weights", "threshold")
+    )
     finite = _finite(evidence) and _finite(places) and _finite([enough])
     return finite and len(evidence) == len(NAMES)
 
@@ -354,7 +421,7 @@ CHECKS: dict[str, Callable[[Card], bool]] = {
     "a temperature out of range": lambda card: _between(0.01, card.temperature, 100),
     "a threshold out of range": lambda card: (
         _between(0, card.thresholds.not_a_digit, 1)
-        and _between(0, card.thresholds.lead, 1)
+        and _between(0, card.thresholds.margin, 1)
     ),
     "a parameter count out of range": lambda card: _between(
         1, card.parameters, math.inf

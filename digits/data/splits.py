@@ -18,7 +18,7 @@ import numpy as np
 from digits.data.download import DataError, PenDrawing, load_drawings
 from digits.data.label_issues import is_digitlike
 
-TRAIN, VALIDATION, TEST = PARTS = ("train", "fit", "report")
+TRAIN, VALIDATION, TEST = PARTS = ("train", "validation", "test")
 SHARES = (0.6, 0.16, 0.24)  # of a data set's groups, once every part has one
 LABELS = {"digits": (int, "0 to 9"), "nondigits": (str, "with a text")}
 SINGLE = {"numberpad": TEST}  # one writer: to see what a finger does

@@ -50,7 +50,7 @@ def standings(classifiers: dict[str, Classifier], part: Part) -> dict[str, Any]:
             "pens": {
                 "n": len(digits),
                 "right": _right(classifier, glyphs, labels),
-                "uncentred right": _right(classifier, wholes, labels),
+                "uncentred_right": _right(classifier, wholes, labels),
             },
             "nondigits": {"n": len(others), "sure": _sure(classifier, no_digits)},
             "time": ratios[name],

@@ -143,9 +143,9 @@ def mnist_figures(classifier: Classifier, folder: Path | None) -> dict[str, Any]
         **_accuracy(labels, digits),
         "loss": float(-np.log(np.maximum(shares, LEAST)).mean()),
         "missed": missed,
-        "read as": digits[missed].tolist(),
-        "misses with a doubtful label": len(set(missed) & set(DOUBTFUL)),
-        "doubtful labels": len([i for i in DOUBTFUL if i < len(labels)]),
+        "read_as": digits[missed].tolist(),
+        "misses_with_doubtful_label": len(set(missed) & set(DOUBTFUL)),
+        "doubtful_labels": len([i for i in DOUBTFUL if i < len(labels)]),
     }
 
 
@@ -168,8 +168,8 @@ def _accuracy(labels: Labels, digits: Labels) -> dict[str, Any]:
         "misses": int((~right).sum()),
         "right": float(right.mean()),
         "recall": recall,
-        "worst digit": worst,
-        "worst recall": recall[worst],
+        "worst_digit": worst,
+        "worst_recall": recall[worst],
     }
 
 
@@ -239,17 +239,17 @@ def pen_figures(seen: Predictions, drawings: list[PenDrawing]) -> dict[str, Any]
     faulty = [fault_of(drawing) is not None for drawing in drawings] * RENDERS
     return {
         **_accuracy(labels, seen.digits),
-        "misses at fault": int((~right & faulty).sum()),
+        "misses_at_fault": int((~right & faulty).sum()),
         "drawings": len(drawings),
         "writers": len(set(writers)),
-        "least and most right of ten renders": [
+        "right_range_of_ten_renders": [
             float(by_render.min()),
             float(by_render.max()),
         ],
-        "kept": float((seen.accepted & right).mean()),
+        "named": float((seen.accepted & right).mean()),
         "unsure": float((seen.verdicts == Verdict.UNSURE).mean()),
-        "worst writer": worst_group(writers, right),
-        "not read": int((~read).sum()),
+        "worst_writer": worst_group(writers, right),
+        "not_read": int((~read).sum()),
         "confusion": confusion(labels[read], seen.digits[read]),
     }
 
@@ -265,11 +265,11 @@ def always_missed(
     """
     return [
         {
-            "data set": name,
-            "place in the part": place,
+            "data_set": name,
+            "place_in_part": place,
             "writer": drawing.writer,
             "label": drawing.label,
-            "read as": most_frequent(wrong),
+            "read_as": most_frequent(wrong),
             "fault": fault_of(drawing),
         }
         for name, drawings in drawn.items()
@@ -297,11 +297,11 @@ def calibration_figures(
     before, after = probabilities(logits, 1.0), probabilities(logits, temperature)
     return {
         "n": len(labels),
-        "NLL before": negative_log_likelihood(logits, labels, 1.0),
-        "NLL": negative_log_likelihood(logits, labels, temperature),
-        "ECE before": expected_calibration_error(before, labels),
-        "ECE": expected_calibration_error(after, labels),
-        "reliability before": reliability(before, labels),
+        "nll_before": negative_log_likelihood(logits, labels, 1.0),
+        "nll": negative_log_likelihood(logits, labels, temperature),
+        "ece_before": expected_calibration_error(before, labels),
+        "ece": expected_calibration_error(after, labels),
+        "reliability_before": reliability(before, labels),
         "reliability": reliability(after, labels),
     }
 
@@ -363,7 +363,7 @@ def kind_figures(
         "groups": len({group_of(drawing) for drawing in drawings}),
         "accepted": float(seen.accepted.mean()),
         "number": float((seen.verdicts == Verdict.NUMBER).mean()),
-        "AUROC": _told_apart(digits, seen, classifier.card.temperature),
+        "auroc": _told_apart(digits, seen, classifier.card.temperature),
     }
 
 

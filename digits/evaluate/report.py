@@ -16,7 +16,7 @@ MARK = "<!-- figures: written by python -m digits.evaluate --documents -->"
 NETWORKS_MARK = (
     "<!-- networks: written by python -m digits.evaluate --network all --documents -->"
 )
-MNIST_TEST = "MNIST test"
+MNIST_TEST = "mnist_test"
 STANDINGS = "standings"  # of all networks on the same pen drawings
 
 
@@ -155,7 +155,7 @@ def about(card: Card) -> str:
         f"{card.parameters:,} parameters; SHA-256 of the values `{card.sha256}`; "
         f'temperature {card.temperature:.3f}; "not a digit" over '
         f'{card.thresholds.not_a_digit:.3f}, "unsure" under a lead of '
-        f"{card.thresholds.lead:.3f}.\n\n{figures_table(card)}"
+        f"{card.thresholds.margin:.3f}.\n\n{figures_table(card)}"
     )
     if card.measured:
         network = replaced(card, card.measured)
@@ -214,8 +214,8 @@ def _pen_table(pens: dict[str, Any]) -> str:
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, values in pens.items():
-        least, most = values["least and most right of ten renders"]
-        worst = values["worst writer"]
+        least, most = values["right_range_of_ten_renders"]
+        worst = values["worst_writer"]
         rows.append(
             f"| {name} | {values['n']:,} | {people(values['writers'])} "
             f"| {values['misses']:,} ({values['misses at fault']:,}) "
@@ -234,7 +234,7 @@ def _nondigit_table(kinds: dict[str, Any]) -> str:
         "|---|---|---|---|---|",
     ]
     for name, values in kinds.items():
-        area = "" if values["AUROC"] is None else f"{values['AUROC']:.4f}"
+        area = "" if values["auroc"] is None else f"{values['AUROC']:.4f}"
         rows.append(
             f"| {name} | {values['n']:,} | {values['accepted']:.2%} "
             f"| {values['number']:.2%} | {area} |"
@@ -304,13 +304,13 @@ def _claim(card: Card) -> str:
         _share(said.train),
         _right_and_loss(_last_epoch(card, "")),
         _right_and_loss(card.figures.get(LEARNT)),
-        _right_and_loss(_last_epoch(card, "mnist ")),
+        _right_and_loss(_last_epoch(card, "mnist_")),
     ]
     return f"| {' | '.join(cells)} |"
 
 
 def _last_epoch(card: Card, kind: str) -> dict[str, float] | None:
-    """Return the last epoch's figures of what was learnt, or of "mnist " held back."""
+    """Return the last epoch's figures of what was learnt, or of "mnist_" held back."""
     last = card.history[-1] if card.history else {}
     if f"{kind}loss" not in last:
         return None

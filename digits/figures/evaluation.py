@@ -297,7 +297,9 @@ def _epochs(axes: Axes, history: list[dict[str, float]], kind: str) -> None:
     """Draw a line for what is learnt from, and one for each set held back."""
     names = [key for key in history[0] if key.endswith(kind)]
     for name, (colour, marker) in zip(names, LINES, strict=False):
-        what = name.removesuffix(kind).strip().replace("mnist", "MNIST")
+        what = (
+            name.removesuffix(kind).replace("_", " ").strip().replace("mnist", "MNIST")
+        )
         label = f"held back: {what}" if what else "what it learns from"
         values = [entry[name] for entry in history]
         epochs = range(1, len(values) + 1)
@@ -326,7 +328,7 @@ def misses_of(card: Card, folder: Path | None) -> Figure:
         DataError: the folder's MNIST is not the one that was measured.
     """
     figures = card.figures.get(MNIST_TEST, {})
-    if "read as" not in figures:
+    if "read_as" not in figures:
         raise MissingError(f"MNIST's test set was not measured; measure it: {MEASURE}")
     if folder is None:
         raise MissingError(NO_PICTURES)
@@ -340,7 +342,7 @@ def misses_of(card: Card, folder: Path | None) -> Figure:
     return misses_figure(
         mnist.test_glyphs[missed],
         mnist.test_labels[missed],
-        np.array(figures["read as"]),
+        np.array(figures["read_as"]),
         np.isin(missed, DOUBTFUL),
         figures["n"],
     )
@@ -383,14 +385,14 @@ def pen_misses_of(card: Card, folder: Path | None) -> Figure:
         raise MissingError(NO_PICTURES)
     drawings = load_parts(folder, part.parts_seed)[part.name].digits
     missed = [
-        (_found(drawings, miss), miss["read as"]) for miss in part.figures["missed"]
+        (_found(drawings, miss), miss["read_as"]) for miss in part.figures["missed"]
     ]
     return pen_misses_figure(missed, _whose(part))
 
 
 def _found(drawings: dict[str, list[PenDrawing]], miss: dict[str, Any]) -> PenDrawing:
     """Return the drawing that the card says was missed."""
-    name, place = miss["data set"], miss["place in the part"]
+    name, place = miss["data_set"], miss["place_in_part"]
     found = drawings.get(name, [])[place : place + 1]
     if [(d.writer, d.label) for d in found] != [(miss["writer"], miss["label"])]:
         raise DataError(

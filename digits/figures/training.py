@@ -119,12 +119,12 @@ def curve_of(history: History, kind: str, what: str = "") -> list[float]:
         kind: "loss" or "accuracy".
         what: on which digits; one of `CURVES`.
     """
-    return [entry[f"{what} {kind}".strip()] for entry in history]
+    return [entry[f"{what}_{kind}".strip("_")] for entry in history]
 
 
 def other_digits(history: History) -> str | None:
     """Return what tells how it does on other digits: "mnist", "test" or None."""
-    others = [what for what in CURVES if what and f"{what} loss" in history[0]]
+    others = [what for what in CURVES if what and f"{what}_loss" in history[0]]
     return others[0] if others else None
 
 
@@ -154,7 +154,7 @@ def lead(history: History) -> float:
     what, last = other_digits(history), history[-1]
     if what is None:
         raise MissingError("a network learnt with nothing held back to compare with")
-    return 100 * (last["accuracy"] - last[f"{what} accuracy"])
+    return 100 * (last["accuracy"] - last[f"{what}_accuracy"])
 
 
 def _point(history: History) -> str:
@@ -173,7 +173,7 @@ def _at_the_end(history: History) -> str:
     said = (
         f"epochs: {len(history)}; at the end {last['accuracy']:.1%} right in training"
     )
-    return said if what is None else f"{said}, {last[f'{what} accuracy']:.1%} on others"
+    return said if what is None else f"{said}, {last[f'{what}_accuracy']:.1%} on others"
 
 
 # Two networks.

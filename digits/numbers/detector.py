@@ -123,8 +123,10 @@ def detector_from_card(entry: dict[str, Any]) -> NumberDetector | None:
     """
     if not entry:
         return None
-    evidence, places = (np.array(entry[name]) for name in ("evidence", "places"))
-    return NumberDetector(evidence, places, float(entry["enough"]))
+    evidence, places = (
+        np.array(entry[name]) for name in ("feature_weights", "embedding_weights")
+    )
+    return NumberDetector(evidence, places, float(entry["threshold"]))
 
 
 def evidence(digits: list[Digit]) -> NDArray[np.float64]:

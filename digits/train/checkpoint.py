@@ -86,7 +86,7 @@ def _damaged(run: Run, error: Exception) -> WeightsError:
 
 def _identity(run: Run) -> dict[str, Any]:
     """Return what must be the same for a run to go on, as JSON gives it back."""
-    settings = asdict(run.config) | {"known": run.known, "fit": run.fit}
+    settings = asdict(run.config) | {"known": run.known, "validation": run.fit}
     return json.loads(json.dumps(settings))
 
 

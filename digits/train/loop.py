@@ -33,6 +33,7 @@ from digits.progress import show_progress
 from digits.synthetic.rendering import RENDERS, glyphs_as_people_draw
 from digits.train.checkpoint import Run, keep
 from digits.train.config import LEARN, TrainConfig
+from digits.train.history import history_key
 from digits.train.mixture import (
     Corrected,
     Examples,
@@ -54,7 +55,7 @@ PREDICT_BATCH = 500  # glyphs at a time when nothing is learnt
 SHAKY = (0.2, 0.8)  # bounds of the lead that counts as sure, whatever was fitted
 EVEN = 0.5  # least threshold of "not a digit" where no pen drawing was held back
 AS_PUBLISHED = (1.0, Thresholds(EVEN, SHAKY[0]))  # tutorials fit no temperature
-VALIDATION_DIGITS = "pens of fit"
+VALIDATION_DIGITS = "pens of validation"
 HELD_BACK = ("chance", "last")  # of what may be validated on, MNIST's training digits
 
 
@@ -278,7 +279,7 @@ def targets(labels: NDArray[np.int64], loss: str, classes: int) -> NDArray:
 def _checked(model: keras.Model, name: str, check: Examples) -> dict[str, float]:
     """Return loss and accuracy on examples held back, over all of the outputs."""
     loss, right = loss_and_right(logits_of(model, check.glyphs), check.labels)
-    return {f"{name} loss": loss, f"{name} accuracy": right}
+    return {history_key(name, "loss"): loss, history_key(name, "accuracy"): right}
 
 
 def loss_and_right(
@@ -346,5 +347,5 @@ def fitted_thresholds(
     strict = EVEN if shares is None else float(np.quantile(shares, KEPT))
     return Thresholds(
         not_a_digit=max(least, strict),
-        lead=float(np.clip(np.quantile(lead, 1 - SURE), *SHAKY)),
+        margin=float(np.clip(np.quantile(lead, 1 - SURE), *SHAKY)),
     )

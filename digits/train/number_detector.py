@@ -233,8 +233,8 @@ def shares_of(
         right = sum(one.digits == one.label for one in taken)
         found[kind] = {
             "n": len(own),
-            "a number": len(taken) / len(own),
-            "read exactly": right / len(own),
+            "read_as_number": len(taken) / len(own),
+            "read_exactly": right / len(own),
         }
     return found
 
@@ -290,8 +290,8 @@ def numbers_entry(classifier: Classifier, parts: dict[str, Part]) -> dict[str, A
     for kind, found in shares.items():
         print(kind, {name: round(value, 4) for name, value in found.items()})
     return {
-        "evidence": weighing.evidence.tolist(),
-        "places": weighing.places.tolist(),
-        "enough": round(weighing.enough, ROUNDED),
-        "fit": shares,
+        "feature_weights": weighing.evidence.tolist(),
+        "embedding_weights": weighing.places.tolist(),
+        "threshold": round(weighing.enough, ROUNDED),
+        "validation": shares,
     }

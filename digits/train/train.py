@@ -80,7 +80,7 @@ if TYPE_CHECKING:
 
 VALIDATION_BY_RULE = 2_000  # drawings of digits, as many of none: 0.1 % is two
 GLANCES = 2  # renders of each pen drawing held back, after every epoch
-VALIDATION_NONDIGITS = "nondigits of fit"
+VALIDATION_NONDIGITS = "nondigits of validation"
 SEEDS = 2**32  # NumPy takes no larger one
 NEW = "new each epoch"
 DRAWN = ("digits_by_rule", "nondigits_by_rule", "letters", "numbers")

@@ -41,7 +41,9 @@ def document(folder, name):
         name: "old" or "new", for the figures.
     """
     right = {"old": 0.9, "new": 0.95}[name]
-    figures = card_of({"MNIST test": mnist_figures(), "fit": part_figures(right=right)})
+    figures = card_of(
+        {"mnist_test": mnist_figures(), "validation": part_figures(right=right)}
+    )
 
     def write():
         card = replace(load_card(folder, NETWORK), figures=figures.figures)

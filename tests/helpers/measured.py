@@ -15,12 +15,12 @@ def mnist_figures():
         "misses": 25,
         "right": 0.9975,
         "recall": [0.999] * 7 + [0.991] + [0.999] * 2,
-        "worst digit": 7,
-        "worst recall": 0.991,
+        "worst_digit": 7,
+        "worst_recall": 0.991,
         "missed": [2, 947],
-        "read as": [1, 9],
-        "misses with a doubtful label": 1,
-        "doubtful labels": 15,
+        "read_as": [1, 9],
+        "misses_with_doubtful_label": 1,
+        "doubtful_labels": 15,
     }
 
 
@@ -32,16 +32,16 @@ def pen_figures(right=0.9834, writers=60):
         "misses": 199,
         "right": right,
         "recall": [0.99] * 10,
-        "worst digit": 1,
-        "worst recall": 0.9108,
-        "misses at fault": 31,
+        "worst_digit": 1,
+        "worst_recall": 0.9108,
+        "misses_at_fault": 31,
         "drawings": 1_200,
         "writers": writers,
-        "least and most right of ten renders": [0.98, 0.985],
-        "kept": 0.975,
+        "right_range_of_ten_renders": [0.98, 0.985],
+        "named": 0.975,
         "unsure": 0.0123,
-        "worst writer": {"name": "uji-53", "n": 200, "right": 0.815},
-        "not read": 0,
+        "worst_writer": {"name": "uji-53", "n": 200, "right": 0.815},
+        "not_read": 0,
         "confusion": confusion,
     }
 
@@ -51,18 +51,18 @@ def calibration_figures():
     many = {"n": 11_980, "confidence": 0.99, "right": 0.985}
     return {
         "n": 12_000,
-        "NLL before": 0.0512,
-        "NLL": 0.0425,
-        "ECE before": 0.0123,
-        "ECE": 0.0045,
-        "reliability before": [few, many | {"confidence": 0.999}],
+        "nll_before": 0.0512,
+        "nll": 0.0425,
+        "ece_before": 0.0123,
+        "ece": 0.0045,
+        "reliability_before": [few, many | {"confidence": 0.999}],
         "reliability": [few, many],
     }
 
 
 def kind(accepted, area=0.9961):
     shares = {"accepted": accepted, "number": 0.0005}
-    return {"n": 1_980, "groups": 11} | shares | {"AUROC": area}
+    return {"n": 1_980, "groups": 11} | shares | {"auroc": area}
 
 
 def robustness_figures():
@@ -92,7 +92,7 @@ def card_of(figures, measured=None, network="digits", settings=None):
         parameters=345_579,
         sha256="ab" * 32,
         temperature=1.25,
-        thresholds=Thresholds(not_a_digit=0.5, lead=0.25),
+        thresholds=Thresholds(not_a_digit=0.5, margin=0.25),
         settings={"epochs": 2} if settings is None else settings,
         sources=[],
         history=[{"loss": 2.0, "accuracy": 0.5}, {"loss": 1.0, "accuracy": 0.75}],

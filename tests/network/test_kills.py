@@ -205,7 +205,10 @@ def measured(tmp_path, ours):
     put_documents(tmp_path)
     told = {}
     for name, right in (("old", 0.9), ("new", 0.95)):
-        figures = {"MNIST test": mnist_figures(), "fit": part_figures(right=right)}
+        figures = {
+            "mnist_test": mnist_figures(),
+            "validation": part_figures(right=right),
+        }
         card = replace(card, figures=card_of(figures).figures)
         told[name] = card, figures_line(card), about(card)
     return told

@@ -21,7 +21,7 @@ LEAST = {
 
 @pytest.fixture(scope="module")
 def held_back(data_folder):
-    return load_parts(data_folder)["fit"]
+    return load_parts(data_folder)["validation"]
 
 
 @pytest.mark.long

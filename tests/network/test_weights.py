@@ -42,11 +42,11 @@ def blank_card(network="digits"):
         parameters=345_579 if network == "digits" else 104_938,
         sha256="",
         temperature=1.25,
-        thresholds=Thresholds(not_a_digit=0.5, lead=0.25),
+        thresholds=Thresholds(not_a_digit=0.5, margin=0.25),
         settings={"epochs": 2, "mixture": {"distortion": None}},
         sources=[{"name": "MNIST, training", "use": "train", "n": 300}],
         history=[{"loss": 1.5}, {"loss": 0.75}],
-        parts={"fit": {"pendigits": ["w-3", "w-7"], "omniglot": ["Korean"]}},
+        parts={"validation": {"pendigits": ["w-3", "w-7"], "omniglot": ["Korean"]}},
         packages={"keras": "3"},
     )
 
@@ -188,7 +188,7 @@ def test_no_optimiser_state_is_saved(tmp_path, rng):
 
 
 def test_a_card_written_anew_leaves_the_values(folder):
-    card = replace(load_card(folder, "digits"), figures={"MNIST test": {"n": 10_000}})
+    card = replace(load_card(folder, "digits"), figures={"mnist_test": {"n": 10_000}})
     before = (folder / VALUES).read_bytes()
     save_card(folder, card)
     assert load_card(folder, "digits") == card

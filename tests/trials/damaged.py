@@ -215,8 +215,11 @@ AT_ONCE = {
     "card: figures a list": (card_with(figures=[]), CARD),
     "card: history a number": (card_with(history=7), CARD),
     "numbers: a list": (card_with(numbers=[1]), CARD),
-    "numbers: an entry lacks": (card_with(numbers={"enough": 0.0}), CARD),
-    "numbers: evidence too short": (weighed(evidence=NUMBERS["evidence"][1:]), CARD),
+    "numbers: an entry lacks": (card_with(numbers={"threshold": 0.0}), CARD),
+    "numbers: evidence too short": (
+        weighed(feature_weights=NUMBERS["feature_weights"][1:]),
+        CARD,
+    ),
     "numbers: evidence NaN": (weighed(evidence=[NOT_A_NUMBER] * 15), CARD),
     "numbers: evidence a text": (weighed(evidence="0" * 15), CARD),
     "numbers: places of texts": (weighed(places=["0"] * 2400), CARD),
@@ -250,7 +253,10 @@ LATER = {
         VALUES,
     ),
     "named values: 4 TB declared": (named(a_bomb), VALUES),
-    "numbers: too few places": (weighed(places=NUMBERS["places"][1:]), CARD),
+    "numbers: too few places": (
+        weighed(embedding_weights=NUMBERS["embedding_weights"][1:]),
+        CARD,
+    ),
 }
 if os.name == "posix":  # Windows lets few people make links
     AT_ONCE["values: a link to itself"] = (a_link_to(VALUES, VALUES), VALUES)

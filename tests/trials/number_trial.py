@@ -82,7 +82,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
-    parser.add_argument("--part", choices=("fit", "report"), default="fit")
+    parser.add_argument("--part", choices=("validation", "test"), default="validation")
     flags = parser.parse_args()
     classifier = load_classifier(folder=flags.weights)
     part = load_parts(flags.data)[flags.part]

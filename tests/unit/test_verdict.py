@@ -13,7 +13,7 @@ from digits.verdict import (
 )
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
 
-THRESHOLDS = Thresholds(not_a_digit=0.5, lead=0.25)
+THRESHOLDS = Thresholds(not_a_digit=0.5, margin=0.25)
 
 
 def patch(rows, cols, ink=1.0, side=PAD_SIDE):
@@ -171,7 +171,7 @@ def test_not_a_digit_comes_before_unsure():
 
 @pytest.mark.parametrize("lead", [0.0, 1.0])
 def test_a_network_without_the_eleventh_class_never_says_not_a_digit(lead):
-    strictest = Thresholds(not_a_digit=0.0, lead=lead)
+    strictest = Thresholds(not_a_digit=0.0, margin=lead)
     for shares in (shares_of(0.5, 0.5), shares_of(1.0, 0.0)):
         verdict = verdict_on_probabilities(shares, None, strictest)
         assert verdict in (Verdict.UNSURE, Verdict.DIGIT)

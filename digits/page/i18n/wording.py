@@ -54,8 +54,8 @@ CURVES = {  # by the names that a history has for them
     "": "curves.training",
     "mnist": "curves.mnist",
     "test": "curves.test",
-    "pens of fit": "curves.pens",
-    "digits by rule": "curves.rule",
+    "pens_of_validation": "curves.pens",
+    "digits_by_rule": "curves.rule",
 }
 
 # What programs are told; they are spoken to in English.
@@ -343,7 +343,7 @@ class Wording:
         Args:
             figures: of its card.
         """
-        found = figures.get("MNIST test")
+        found = figures.get("mnist_test")
         share = self.share(found["right"]) if found else None
         return self.text(
             "compared.tested", share=share or self.text("facts.not_measured")
@@ -365,7 +365,7 @@ class Wording:
         Returns:
             Pairs of words: what, and how much.
         """
-        test, learnt = (self._measured(figures.get(n)) for n in ("MNIST test", LEARNT))
+        test, learnt = (self._measured(figures.get(n)) for n in ("mnist_test", LEARNT))
         if network not in PUBLISHED:
             return [[self.text("facts.measured_test"), test]]
         claim = PUBLISHED[network]

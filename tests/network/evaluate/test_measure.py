@@ -57,7 +57,7 @@ TESTED = 60
 WRITERS = ("ada", "ben", "cem", "dov")  # who drew each digit once
 THINGS = ("cup", "horse", "key", "shoe")
 DOCUMENT = f"# Title\n\n{MARK}\nold line\n{MARK}\n\nThe rest: é\n"
-REPORTED = {"MNIST test": mnist_figures(), TEST: part_figures()}
+REPORTED = {"mnist_test": mnist_figures(), TEST: part_figures()}
 BY_RULE = 8  # instead of thousands
 DOT = pen_drawing(1, strokes=[[(5, 5)]])
 RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])
@@ -160,13 +160,13 @@ def test_figures_count_what_keras_itself_reads_wrong(made_weights, small_data):
         "misses": len(wrong),
         "right": pytest.approx(1 - len(wrong) / TESTED, abs=1e-12),
         "recall": pytest.approx(recall, abs=1e-12),
-        "worst digit": int(np.argmin(recall)),
-        "worst recall": pytest.approx(min(recall), abs=1e-12),
+        "worst_digit": int(np.argmin(recall)),
+        "worst_recall": pytest.approx(min(recall), abs=1e-12),
         "loss": pytest.approx(loss, rel=1e-4),
         "missed": wrong.tolist(),
-        "read as": digits[wrong].tolist(),
-        "misses with a doubtful label": 0,
-        "doubtful labels": 0,
+        "read_as": digits[wrong].tolist(),
+        "misses_with_doubtful_label": 0,
+        "doubtful_labels": 0,
     }
 
 
@@ -177,9 +177,9 @@ def test_misses_with_a_doubtful_label_are_counted(always_7, tmp_path):
     arrays = {"x_train": glyphs, "y_train": labels, "x_test": glyphs, "y_test": labels}
     np.savez(tmp_path / "mnist.npz", **arrays)
     figures = figures_of_mnist(always_7, tmp_path)
-    assert (figures["missed"], figures["read as"]) == ([5, 947, 1621], [7, 7, 7])
-    assert figures["misses with a doubtful label"] == 2
-    assert figures["doubtful labels"] == 3
+    assert (figures["missed"], figures["read_as"]) == ([5, 947, 1621], [7, 7, 7])
+    assert figures["misses_with_doubtful_label"] == 2
+    assert figures["doubtful_labels"] == 3
     assert figures["recall"][:3] == [0.0, 0.0, None]
 
 
@@ -223,16 +223,16 @@ def test_pen_figures_by_hand(monkeypatch):
         "misses": 3,
         "right": 17 / 20,
         "recall": [*[None] * 3, 0.9, *[None] * 4, 0.8, None],
-        "worst digit": 8,
-        "worst recall": 0.8,
-        "misses at fault": 2,
+        "worst_digit": 8,
+        "worst_recall": 0.8,
+        "misses_at_fault": 2,
         "drawings": 2,
         "writers": 2,
-        "least and most right of ten renders": [0.0, 1.0],  # the first; the last six
-        "kept": 16 / 20,
+        "right_range_of_ten_renders": [0.0, 1.0],  # the first; the last six
+        "named": 16 / 20,
         "unsure": 3 / 20,
-        "worst writer": {"name": "ben", "n": 10, "right": 0.8},
-        "not read": 1,
+        "worst_writer": {"name": "ben", "n": 10, "right": 0.8},
+        "not_read": 1,
     }
     assert (counts[3, 3], counts[3, 5], counts[8, 8], counts[8, 3]) == (9, 1, 8, 1)
     assert counts.sum() == 19
@@ -250,14 +250,14 @@ def test_what_is_missed_nine_times_of_ten_is_always_missed(monkeypatch):
     put_at_fault(monkeypatch, drawn["two"][0])
     first, second = always_missed(seen, drawn)
     assert first == {
-        "data set": "one",
-        "place in the part": 1,
+        "data_set": "one",
+        "place_in_part": 1,
         "writer": "ben",
         "label": 3,
-        "read as": 5,
+        "read_as": 5,
         "fault": None,
     }
-    assert (second["data set"], second["writer"], second["read as"]) == (
+    assert (second["data_set"], second["writer"], second["read_as"]) == (
         "two",
         "cem",
         -1,
@@ -273,13 +273,13 @@ def test_calibration_is_measured_before_and_after_temperature(rng, outputs):
         expected_calibration_error(probabilities(logits, temperature), labels)
         for temperature in (1.0, 2.0)
     ]
-    assert [figures["ECE before"], figures["ECE"]] == errors
+    assert [figures["ece_before"], figures["ece"]] == errors
     for when, error in zip((" before", ""), errors, strict=True):
         bins = figures[f"reliability{when}"]
         gaps = [b["n"] * abs(b["confidence"] - b["right"]) for b in bins]
         assert sum(gaps) / 200 == pytest.approx(error, abs=1e-12)
     again = calibration_figures(logits / 2, labels, 1.0)
-    assert figures["NLL"] == pytest.approx(again["NLL before"], abs=1e-12)
+    assert figures["nll"] == pytest.approx(again["nll_before"], abs=1e-12)
 
 
 def test_figures_of_two_data_sets_by_hand(always_7, few_by_rule):
@@ -288,12 +288,12 @@ def test_figures_of_two_data_sets_by_hand(always_7, few_by_rule):
     figures = part_figures_of(always_7, Part(digits=drawn))
     pens = figures["pens"]
     assert [pens[name]["right"] for name in ("a", "b", "all")] == [0.5, 0.0, 1 / 3]
-    assert pens["all"]["least and most right of ten renders"] == [1 / 3, 1 / 3]
-    assert [pens[name]["not read"] for name in ("a", "b", "all")] == [10, 0, 10]
+    assert pens["all"]["right_range_of_ten_renders"] == [1 / 3, 1 / 3]
+    assert [pens[name]["not_read"] for name in ("a", "b", "all")] == [10, 0, 10]
     assert figures["calibration"]["n"] == 20  # a dot is not read, so it is not doubted
     counts = np.array(pens["all"]["confusion"])
     assert (counts[7, 7], counts[1, 7], counts.sum()) == (10, 10, 20)
-    assert [(miss["label"], miss["read as"]) for miss in figures["missed"]] == [
+    assert [(miss["label"], miss["read_as"]) for miss in figures["missed"]] == [
         *((7, -1), (1, 7)),
     ]
 
@@ -324,14 +324,14 @@ def test_what_passes_for_a_digit_is_counted(rng, classifier_of, accepted, area):
         "groups": 2,
         "accepted": accepted,
         "number": 0.0,
-        "AUROC": area,
+        "auroc": area,
     }
 
 
 def test_what_the_network_never_saw_counts_for_no_auroc(always_7, rng):
     digits = predict_drawings(always_7, [BAR, RING], rng)
     figures = kind_figures(always_7, [DOT, DOT], digits, "dots")
-    assert (figures["accepted"], figures["AUROC"]) == (0.0, None)
+    assert (figures["accepted"], figures["auroc"]) == (0.0, None)
 
 
 # The parts.
@@ -341,11 +341,11 @@ def test_what_the_network_never_saw_counts_for_no_auroc(always_7, rng):
     ("settings", "parts"),
     [
         ({"epochs": 28, "mixture": {"digits_by_rule": 12_000}}, [VALIDATION, TEST]),
-        ({"learn": "train+report", "mixture": {"pens": 0}}, [VALIDATION, TEST]),
+        ({"learn": "train+test", "mixture": {"pens": 0}}, [VALIDATION, TEST]),
         ({"learn": "train", "mixture": {"pens": 9}}, [VALIDATION, TEST]),
-        ({"learn": "train+report", "mixture": {"pens": 9}}, [VALIDATION]),
+        ({"learn": "train+test", "mixture": {"pens": 9}}, [VALIDATION]),
         (
-            {"learn": "train+report", "mixture": {"pens": 0, "nondigit_pens": 9}},
+            {"learn": "train+test", "mixture": {"pens": 0, "nondigit_pens": 9}},
             [VALIDATION],
         ),
     ],
@@ -353,7 +353,7 @@ def test_what_the_network_never_saw_counts_for_no_auroc(always_7, rng):
         "before there were parts",
         "MNIST alone",
         "train",
-        "train+report",
+        "train+test",
         "non-digits",
     ],
 )
@@ -361,7 +361,7 @@ def test_a_network_is_measured_on_the_parts_that_it_did_not_learn_from(settings,
     assert unlearnt(card_of({}, settings=settings)) == parts
 
 
-LEARNT = {"learn": "train+report", "epochs": 3, "mixture": {"pens": 9}}
+LEARNT = {"learn": "train+test", "epochs": 3, "mixture": {"pens": 9}}
 
 
 def test_the_measured_network_goes_into_the_card_with_its_figures(tmp_path):
@@ -379,13 +379,13 @@ def test_the_measured_network_goes_into_the_card_with_its_figures(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "figures", "sentence"),
     [
-        (LEARNT, REPORTED, "learnt from the part 'report', so that no figure"),
+        (LEARNT, REPORTED, "learnt from the part 'test', so that no figure"),
         (
             LEARNT | {"learn": "train", "epochs": 5, "seed": 1},
             REPORTED,
             "trained with another epochs, seed",
         ),
-        (LEARNT | {"learn": "train"}, {}, "not measured on the part 'report'"),
+        (LEARNT | {"learn": "train"}, {}, "not measured on the part 'test'"),
     ],
     ids=["learnt from report", "other settings", "not measured"],
 )
@@ -399,8 +399,10 @@ def test_a_network_whose_figures_do_not_hold_is_not_the_measured_one(
 
 def test_a_network_of_other_parts_is_not_the_measured_one(tmp_path):
     other = card_of(REPORTED, settings=LEARNT | {"learn": "train"})
-    put_card(tmp_path, replace(other, parts={"fit": {"rule": ["ada"]}}))
-    card = replace(card_of({}, settings=LEARNT), parts={"fit": {"rule": ["ben"]}})
+    put_card(tmp_path, replace(other, parts={"validation": {"rule": ["ada"]}}))
+    card = replace(
+        card_of({}, settings=LEARNT), parts={"validation": {"rule": ["ben"]}}
+    )
     with pytest.raises(WeightsError, match="with the drawings shared out otherwise"):
         measured_network(tmp_path, card)
 
@@ -411,21 +413,24 @@ def test_drawings_shared_out_otherwise_than_in_training_are_not_measured(
     parts = {name: part.groups() for name, part in load_parts(small_data).items()}
     card = load_card(weights, "digits")
     save_card(weights, replace(card, parts=parts))
-    assert evaluate(small_data, weights, "--parts", "fit") == 0
+    assert evaluate(small_data, weights, "--parts", "validation") == 0
     measured = load_card(weights, "digits").figures
-    parts["fit"]["rule"] = ["somebody else"]
+    parts["validation"]["rule"] = ["somebody else"]
     save_card(weights, replace(card, parts=parts, figures=measured))
-    assert evaluate(small_data, weights, "--parts", "fit") == 2
+    assert evaluate(small_data, weights, "--parts", "validation") == 2
     error = capsys.readouterr().err
-    assert "rule: in the part 'fit' the network knew somebody else; received" in error
+    assert (
+        "rule: in the part 'validation' the network knew somebody else; received"
+        in error
+    )
     assert load_card(weights, "digits").figures == measured
 
 
 def test_figures_of_other_parts_stay(small_data, weights, few_by_rule):
-    assert evaluate(small_data, weights, "--parts", "fit") == 0
-    assert evaluate(small_data, weights, "--parts", "report") == 0
+    assert evaluate(small_data, weights, "--parts", "validation") == 0
+    assert evaluate(small_data, weights, "--parts", "test") == 0
     figures = load_card(weights, "digits").figures
-    assert set(figures) == {"MNIST test", VALIDATION, TEST}
+    assert set(figures) == {"mnist_test", VALIDATION, TEST}
 
 
 # The command line.
@@ -435,11 +440,11 @@ def test_figures_of_other_parts_stay(small_data, weights, few_by_rule):
     ("flags", "parts"),
     [
         ([], [VALIDATION, TEST]),
-        (["--parts", "fit"], [VALIDATION]),
-        (["--parts", "report", "fit"], [TEST, VALIDATION]),
+        (["--parts", "validation"], [VALIDATION]),
+        (["--parts", "test", "validation"], [TEST, VALIDATION]),
         (["--parts"], []),
     ],
-    ids=["all that were not learnt", "fit", "both", "none"],
+    ids=["all that were not learnt", "validation", "both", "none"],
 )
 def test_the_parts_are_measured_that_the_command_names(
     small_data, weights, few_by_rule, flags, parts
@@ -447,7 +452,7 @@ def test_the_parts_are_measured_that_the_command_names(
     assert evaluate(small_data, weights, *flags) == 0
     figures = load_card(weights, "digits").figures
     drawn = {name: len(load_parts(small_data)[name].digits["rule"]) for name in parts}
-    assert list(figures) == ["MNIST test", *parts]
+    assert list(figures) == ["mnist_test", *parts]
     for name, drawings in drawn.items():
         pens = figures[name]["pens"]
         assert list(pens) == ["rule", "all"]
@@ -463,9 +468,9 @@ def test_the_parts_are_measured_that_the_command_names(
 
 def test_a_part_that_was_learnt_from_is_not_measured(small_data, tmp_path, capsys):
     saved(tmp_path, "digits", settings=LEARNT)
-    assert evaluate(small_data, tmp_path, "--parts", "fit", "report") == 2
+    assert evaluate(small_data, tmp_path, "--parts", "validation", "test") == 2
     error = capsys.readouterr().err
-    assert "learnt from the part 'report'" in error
+    assert "learnt from the part 'test'" in error
     assert "Give --parts fit." in error
     assert load_card(tmp_path, "digits").figures == {}
 
@@ -492,8 +497,8 @@ def test_a_card_keeps_all_but_its_figures(small_data, weights, few_by_rule):
 @pytest.mark.parametrize(
     ("kinds", "left_out", "names"),
     [
-        ([], ["fit", "report"], []),
-        (["nondigits/*"], ["fit", "report"], []),
+        ([], ["validation", "test"], []),
+        (["nondigits/*"], ["validation", "test"], []),
         (["strokes/*"], [], [VALIDATION, TEST]),
     ],
     ids=["no pen drawings", "non-digits alone", "digits alone"],
@@ -503,7 +508,7 @@ def test_a_part_without_digits_is_left_out_with_a_sentence(
 ):
     data = copied(small_data, tmp_path / "some", *kinds)
     assert evaluate(data, weights) == 0
-    assert list(load_card(weights, "digits").figures) == ["MNIST test", *names]
+    assert list(load_card(weights, "digits").figures) == ["mnist_test", *names]
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines if ": left out" in line] == left_out
 
@@ -526,9 +531,9 @@ def test_a_network_of_ten_outputs_is_measured_without_auroc(
     saved(tmp_path, "mlp-128-32", settings=LEARNT | {"mixture": {"pens": 0}})
     assert evaluate(small_data, tmp_path, "--network", "mlp-128-32") == 0
     card = load_card(tmp_path, "mlp-128-32")
-    assert list(card.figures) == ["MNIST test", VALIDATION, TEST]
+    assert list(card.figures) == ["mnist_test", VALIDATION, TEST]
     kinds = card.figures[VALIDATION]["nondigits"].values()
-    assert [kind["AUROC"] for kind in kinds] == [None] * 5
+    assert [kind["auroc"] for kind in kinds] == [None] * 5
     assert [kind["accepted"] for kind in kinds] == [1.0] * 5
     assert figures_table(card) in capsys.readouterr().out
 
@@ -551,7 +556,7 @@ def test_all_networks_are_measured_on_the_same_data(
     ]
     cards = {name: load_card(weights, name) for name in ("digits", "mlp-128-32")}
     for name, card in cards.items():
-        assert card.figures["MNIST test"]["n"] == TESTED
+        assert card.figures["mnist_test"]["n"] == TESTED
         standing = card.figures["standings"]
         assert standing["pens"]["n"] == 10 * RENDERS  # one writer of four is in *fit*
         assert standing["nondigits"]["n"] == RENDERS
@@ -571,7 +576,7 @@ def test_without_drawings_all_networks_are_measured_on_mnist(
     plain = copied(small_data, tmp_path / "plain")
     assert evaluate(plain, weights, "--network", "all") == 2  # six are not there
     figures = load_card(weights, "digits").figures
-    assert figures["MNIST test"]["n"] == TESTED
+    assert figures["mnist_test"]["n"] == TESTED
     assert "standings" not in figures
     assert "| `digits` | 345,579 |" in capsys.readouterr().out
 
@@ -589,7 +594,7 @@ def test_the_command_writes_the_figures_into_the_documents(
     assert evaluate(small_data, folder, *flags) == 0
     card = load_card(folder, "digits")
     assert (list(card.figures), card.measured["figures"]) == (
-        ["MNIST test", VALIDATION],
+        ["mnist_test", VALIDATION],
         REPORTED,
     )
     assert [path.read_text(encoding="utf-8") for path in documents] == [
@@ -605,7 +610,7 @@ def test_a_measured_network_that_does_not_hold_ends_before_anything_is_measured(
     saved(folder, "digits", settings=LEARNT)
     put_card(other, card_of(REPORTED, settings=LEARNT))
     assert evaluate(small_data, folder, "--measured", other) == 2
-    assert "learnt from the part 'report'" in capsys.readouterr().err
+    assert "learnt from the part 'test'" in capsys.readouterr().err
     assert load_card(folder, "digits").figures == {}
 
 

@@ -29,11 +29,11 @@ LEARNT = [
 ]
 LOSSES, ACCURACIES = (0.25, 0.125, 0.1875), (0.9, 0.95, 0.9375)
 RISING = [
-    entry | {"mnist loss": loss, "mnist accuracy": share}
+    entry | {"mnist_loss": loss, "mnist_accuracy": share}
     for entry, loss, share in zip(LEARNT, LOSSES, ACCURACIES, strict=True)
 ]
-FALLING = [entry | {"mnist loss": 0.3, "mnist accuracy": 0.98} for entry in LEARNT]
-BY_TEST = [entry | {"test loss": 0.3, "test accuracy": 0.95} for entry in LEARNT]
+FALLING = [entry | {"mnist_loss": 0.3, "mnist_accuracy": 0.98} for entry in LEARNT]
+BY_TEST = [entry | {"test_loss": 0.3, "test_accuracy": 0.95} for entry in LEARNT]
 
 
 def texts_in(axes):
@@ -119,7 +119,7 @@ def test_what_is_held_back_tells_of_overfitting(history, rises, other):
     [(0.98, "training 1.0 points ahead of"), (0.995, "training 0.5 points behind")],
 )
 def test_the_title_says_by_how_much_training_leads(accuracy, said):
-    history = [entry | {"mnist accuracy": accuracy} for entry in FALLING]
+    history = [entry | {"mnist_accuracy": accuracy} for entry in FALLING]
     assert said in learning_figure("mlp-784", history).get_suptitle()
 
 

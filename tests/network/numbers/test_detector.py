@@ -124,6 +124,8 @@ def test_one_digit_and_none_are_no_number(classifier):
 
 def test_a_card_without_a_weighing_has_none():
     assert detector_from_card({}) is None
-    kept = detector_from_card({"evidence": [1.0] * 15, "places": [2.0], "enough": 3})
+    kept = detector_from_card(
+        {"feature_weights": [1.0] * 15, "embedding_weights": [2.0], "threshold": 3}
+    )
     assert kept.enough == 3.0
     assert kept.places.tolist() == [2.0]

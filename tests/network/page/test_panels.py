@@ -319,7 +319,7 @@ def test_a_damaged_network_is_left_out(folder, tmp_path, classifier, broken):
 def test_a_panel_says_how_large_and_how_good_a_network_is():
     assert ENGLISH.parameters(104_938) == "104,938 numbers"
     assert ENGLISH.tested({}) == "MNIST: not measured"
-    tested = ENGLISH.tested({"MNIST test": mnist_figures()})
+    tested = ENGLISH.tested({"mnist_test": mnist_figures()})
     assert tested == "MNIST: 99.75\N{NO-BREAK SPACE}%"
 
 
@@ -382,7 +382,7 @@ def facts_of(name, figures, **settings):
 
 def test_a_claim_stands_beside_what_was_measured():
     learnt = {"n": 48_000, "right": 0.99722917, "loss": 0.008}
-    facts = facts_of("mlp-784", {"MNIST test": mnist_figures(), "MNIST learnt": learnt})
+    facts = facts_of("mlp-784", {"mnist_test": mnist_figures(), "mnist_learnt": learnt})
     assert facts["Published for MNIST's test set"] == "97.56 %"
     assert facts["Measured on MNIST's test set"] == "99.75 %: 25 of 10,000 misread"
     assert facts["Our aim there"] == "at least 97.50 %"
@@ -417,7 +417,7 @@ def test_a_card_says_what_it_was_checked_with(where, n, text):
 
 def test_what_it_learnt_from_comes_before_what_it_was_checked_with():
     used = [
-        {"name": "pens of fit", "use": "validation", "n": 3_396},
+        {"name": "pens of validation", "use": "validation", "n": 3_396},
         {"name": "MNIST, training", "use": "train", "n": 48_000},
         {"name": "of tomorrow", "use": "train", "n": 1},
     ]
@@ -444,7 +444,7 @@ def history(training, **others):
 
 def test_curves_are_of_digits_that_are_read_training_first():
     two = [(0.5, 0.8), (0.25, 0.9)]
-    of = {"nondigits of fit": two, "pens of fit": two, "mnist": two}
+    of = {"nondigits of validation": two, "pens of validation": two, "mnist": two}
     curves = curves_of(history(two, **of), ENGLISH)
     assert [curve["style"] for curve in curves] == [0, 1, 3]
     assert [curve["name"].split(":")[0] for curve in curves] == [
@@ -487,7 +487,7 @@ def test_overfitting_is_said_where_training_runs_away(
 
 
 def test_without_digits_held_back_nobody_can_see_overfitting():
-    curves = history([(0.1, 0.99)], **{"pens of fit": [(0.5, 0.8)]})
+    curves = history([(0.1, 0.99)], **{"pens of validation": [(0.5, 0.8)]})
     assert overfitting_in(curves, ENGLISH) == ENGLISH.text("overfitting.unknown")
 
 

@@ -66,7 +66,7 @@ def test_a_run_with_other_settings_does_not_go_on(tmp_path, networks, settings):
 
 def test_a_run_on_other_data_does_not_go_on(tmp_path, networks):
     keep(run_after(1, tmp_path), networks[0])
-    for changed in ({"known": {"mnist": "cd" * 32}}, {"fit": {"uji": "ef"}}):
+    for changed in ({"known": {"mnist": "cd" * 32}}, {"validation": {"uji": "ef"}}):
         with pytest.raises(WeightsError, match="has other settings or data"):
             go_on(replace(run_in(tmp_path), **changed), networks[0])
 

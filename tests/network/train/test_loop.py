@@ -66,7 +66,7 @@ def test_ten_logits_leave_the_not_a_digit_threshold_at_a_half(rng, least):
 def test_lead_threshold_by_hand(ahead, temperature, lead):
     logits = np.repeat(logits_of_lead(ahead), 40, axis=0)
     thresholds = fitted_thresholds(logits, temperature, 0.5)
-    assert thresholds.lead == pytest.approx(lead, rel=1e-6)
+    assert thresholds.margin == pytest.approx(lead, rel=1e-6)
 
 
 def test_lead_threshold_is_the_quantile_by_hand():
@@ -75,7 +75,7 @@ def test_lead_threshold_is_the_quantile_by_hand():
     leads = np.linspace(0.3, 0.7, 1001)
     logits = np.log(np.tile((1 - leads[:, None]) / 10, 10))
     logits[:, 0] = np.log((1 + 9 * leads) / 10)
-    lead = fitted_thresholds(logits, 1.0, 0.5).lead
+    lead = fitted_thresholds(logits, 1.0, 0.5).margin
     assert lead == pytest.approx(0.3 + 0.01 * 0.4, rel=1e-5)
 
 

@@ -122,8 +122,8 @@ def test_shares_by_hand():
         first(0.0),
     ]
     assert shares_of(counting(1.0), samples) == {
-        "touching": {"n": 4, "a number": 0.5, "read exactly": 0.25},
-        "letters by rule": {"n": 2, "a number": 0.5, "read exactly": 0.5},
+        "touching": {"n": 4, "read_as_number": 0.5, "read_exactly": 0.25},
+        "letters by rule": {"n": 2, "read_as_number": 0.5, "read_exactly": 0.5},
     }
 
 
@@ -138,8 +138,8 @@ def test_the_command_writes_the_card_and_keeps_the_rest_of_it(
 ):
     for name in ("digits.json", "digits.weights.h5"):
         shutil.copy(WEIGHTS / name, tmp_path)
-    monkeypatch.setattr(fit_numbers, "EACH", {"train": 6, "fit": 6})
-    monkeypatch.setattr(fit_numbers, "BY_RULE", {"train": 60, "fit": 60})
+    monkeypatch.setattr(fit_numbers, "EACH", {"train": 6, "validation": 6})
+    monkeypatch.setattr(fit_numbers, "BY_RULE", {"train": 60, "validation": 60})
     monkeypatch.setattr(fit_numbers, "STEPS", 50)
     assert main(["--weights", str(tmp_path)]) == 0  # digits by rule alone
     before, after = (load_card(folder, "digits") for folder in (WEIGHTS, tmp_path))
@@ -148,6 +148,10 @@ def test_the_command_writes_the_card_and_keeps_the_rest_of_it(
     weighing = detector_from_card(after.numbers)
     assert weighing.evidence.shape == (len(NAMES),)
     assert weighing.places.shape == (2400,)
-    assert set(after.numbers["fit"]) >= {"clear gaps", "touching", "letters by rule"}
+    assert set(after.numbers["validation"]) >= {
+        "clear gaps",
+        "touching",
+        "letters by rule",
+    }
     assert load_classifier(folder=tmp_path) is not None
     assert load_parts(None)["train"].digits == {}

@@ -223,11 +223,14 @@ def test_what_tells_numbers_from_letters_is_fitted_anew(
 ):
     card = load_card(weights, "digits")
     save_card(weights, replace(card, numbers=load_card(OURS, "digits").numbers))
-    monkeypatch.setattr(fit_numbers, "EACH", {"train": 4, "fit": 4})
-    monkeypatch.setattr(fit_numbers, "BY_RULE", {"train": 8, "fit": 8})
+    monkeypatch.setattr(fit_numbers, "EACH", {"train": 4, "validation": 4})
+    monkeypatch.setattr(fit_numbers, "BY_RULE", {"train": 8, "validation": 8})
     fresh = refreshed(corrections, data, weights)
-    assert fresh.numbers["evidence"] != load_card(OURS, "digits").numbers["evidence"]
-    assert len(fresh.numbers["places"]) == 2_400
+    assert (
+        fresh.numbers["feature_weights"]
+        != load_card(OURS, "digits").numbers["feature_weights"]
+    )
+    assert len(fresh.numbers["embedding_weights"]) == 2_400
 
 
 @pytest.mark.slow

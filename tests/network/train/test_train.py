@@ -304,7 +304,7 @@ def test_the_history_has_one_entry_per_epoch_of_finite_numbers(run_of_ours):
     begun = [line for line in printed.splitlines() if line.startswith("epoch ")]
     assert begun == ["epoch 1 of 2", "epoch 2 of 2"]
     names = {"mnist", "digits by rule", "nondigits by rule"}
-    names |= {"pens of fit", "nondigits of fit"}
+    names |= {"pens of validation", "nondigits of validation"}
     expected = {f"{name} {what}" for name in names for what in ("loss", "accuracy")}
     assert set(history[0]) == {"loss", "accuracy", "seconds"} | expected
     assert np.isfinite([list(entry.values()) for entry in history]).all()
@@ -339,8 +339,8 @@ def test_the_card_names_every_source_with_its_n(run_of_ours):
         ("mnist", "validation"): HELD,
         ("digits by rule", "validation"): VALIDATION_BY_RULE,
         ("nondigits by rule", "validation"): VALIDATION_BY_RULE,
-        ("pens of fit", "validation"): 10 * GLANCES,
-        ("nondigits of fit", "validation"): 3 * GLANCES,
+        ("pens of validation", "validation"): 10 * GLANCES,
+        ("nondigits of validation", "validation"): 3 * GLANCES,
         ("digits by rule, new each epoch", "train"): 40,
         ("nondigits by rule, new each epoch", "train"): 60,
         ("letters, new each epoch", "train"): 25,
@@ -363,8 +363,8 @@ def test_the_card_names_the_sha256_of_mnists_digits(small_data, run_of_ours):
 
 def renders_of_fit(renders):
     """Return glyphs and labels of the digits that are held back to fit by."""
-    drawings = of_parts("own", WRITERS, drawn_by, "fit")
-    glyphs = glyphs_as_people_draw(drawings, "fit", renders).reshape(-1, 28, 28)
+    drawings = of_parts("own", WRITERS, drawn_by, "validation")
+    glyphs = glyphs_as_people_draw(drawings, "validation", renders).reshape(-1, 28, 28)
     labels = np.tile([drawing.label for drawing in drawings], renders)
     return np.round(glyphs * 255).astype(np.uint8), labels
 
@@ -372,19 +372,21 @@ def renders_of_fit(renders):
 @pytest.mark.slow
 def test_drawings_to_fit_by_are_held_back_and_the_others_learnt_from(run_of_ours):
     sources = sources_of(run_of_ours[0], "digits")
-    learnt = ("train", "report")
+    learnt = ("train", "test")
     own = of_parts("own", WRITERS, drawn_by, *learnt)
     things = of_parts("things", THINGS, drawn_things, *learnt)
     assert sources["own", "train"]["sha256"] == strokes_digest(own)
     assert sources["things", "train"]["sha256"] == strokes_digest(things)
     glyphs, labels = renders_of_fit(GLANCES)
-    assert sources["pens of fit", "validation"]["sha256"] == sha256(glyphs)
-    assert sources["pens of fit", "validation"]["labels_sha256"] == sha256(labels)
+    assert sources["pens of validation", "validation"]["sha256"] == sha256(glyphs)
+    assert sources["pens of validation", "validation"]["labels_sha256"] == sha256(
+        labels
+    )
 
 
 @pytest.mark.slow
 def test_the_card_says_who_is_in_which_part(run_of_ours):
-    expected = {part: {} for part in ("train", "fit", "report")}
+    expected = {part: {} for part in ("train", "validation", "test")}
     for name, groups in (("own", WRITERS), ("things", THINGS)):
         for group, part in part_by_group(name, groups, seed=0).items():
             expected[part].setdefault(name, []).append(group)
@@ -431,8 +433,8 @@ def test_what_the_history_says_of_held_back_digits_is_what_the_weights_do(
     labels = arrays["y_train"][held].astype(int)
     logits = np.asarray(network(glyphs, training=False), dtype=np.float64)
     loss = -special.log_softmax(logits, axis=1)[np.arange(HELD), labels].mean()
-    assert card.history[-1]["mnist loss"] == pytest.approx(loss, rel=1e-4)
-    assert card.history[-1]["mnist accuracy"] == pytest.approx(
+    assert card.history[-1]["mnist_loss"] == pytest.approx(loss, rel=1e-4)
+    assert card.history[-1]["mnist_accuracy"] == pytest.approx(
         (logits.argmax(axis=1) == labels).mean(), abs=1e-9
     )
 
@@ -478,7 +480,7 @@ def test_other_drawings_to_fit_by_and_report_on_leave_the_values(
     learnt = of_parts("own", WRITERS, drawn_by, "train")
     others = [
         replace(drawing, strokes=[path[::-1] ** 2 for path in drawing.strokes])
-        for drawing in of_parts("own", WRITERS, drawn_by, "fit", "report")
+        for drawing in of_parts("own", WRITERS, drawn_by, "validation", "test")
     ]
     save_pens(copied(small_data, tmp_path), learnt + others)
     weights = tmp_path / "weights"
@@ -544,7 +546,10 @@ def resumed(small_data, tmp_path_factory):
     weights = tmp_path_factory.mktemp("resumed")
     state = kill_after_first_epoch(small_data, weights)
     others = [train(small_data, weights, *KILLED, "--epochs", 7, "--resume")]
-    for changed in ("train", "fit"):  # the drawings of this part in another order
+    for changed in (
+        "train",
+        "validation",
+    ):  # the drawings of this part in another order
         folder = copied(small_data, tmp_path_factory.mktemp("other"))
         save_pens(
             folder,
@@ -641,7 +646,7 @@ def test_a_network_of_ten_outputs_that_learns_no_drawings_names_none(
     } == {
         ("MNIST, training", "train"): KNOWN,
         ("mnist", "validation"): HELD,
-        ("pens of fit", "validation"): 10 * GLANCES,
+        ("pens of validation", "validation"): 10 * GLANCES,
     }
 
 
@@ -690,7 +695,7 @@ def test_what_learns_from_mnist_alone_is_as_sure_as_it_was_published(
     labels = arrays_in(small_data)["y_train"][:-HELD].astype(int)
     logits = np.asarray(network(glyphs, training=False), dtype=np.float64)
     loss = -special.log_softmax(logits, axis=1)[np.arange(KNOWN), labels].mean()
-    figures = card.figures["MNIST learnt"]
+    figures = card.figures["mnist_learnt"]
     assert figures["n"] == KNOWN
     assert figures["loss"] == pytest.approx(loss, rel=1e-4)
     assert figures["right"] == (logits.argmax(axis=1) == labels).mean()

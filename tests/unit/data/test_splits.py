@@ -77,8 +77,8 @@ def test_the_draw_never_changes():
     drawn = {name: [g for g in places if places[g] == name] for name in PARTS}
     assert drawn == {
         "train": ["h", "c", "g", "e", "j"],
-        "fit": ["b", "f"],
-        "report": ["i", "d", "a"],
+        "validation": ["b", "f"],
+        "test": ["i", "d", "a"],
     }
 
 
@@ -121,7 +121,7 @@ def test_another_seed_or_data_set_is_another_draw(data_set, seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_the_one_writer_of_numberpad_is_reported_on_and_never_learnt_from(seed):
     places = part_by_group("numberpad", ["numberpad-1", "another"], seed)
-    assert places == {"numberpad-1": "report", "another": "report"}
+    assert places == {"numberpad-1": "test", "another": "test"}
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_part_says_what_is_in_it(folder):
     kinds = [(set(part.digits), set(part.nondigits)) for part in parts.values()]
     assert kinds[:2] == [({"own"}, {"things"})] * 2
     assert kinds[2] == ({"own", "numberpad"}, {"things"})
-    assert parts["report"].counts()["numberpad"] == 20
+    assert parts["test"].counts()["numberpad"] == 20
     # Every one of the nine writers drew ten digits; 3 and 6 more are cut at 3.6, 4.56.
     assert [part.counts()["own"] for part in parts.values()] == [50, 20, 20]
 
@@ -179,7 +179,7 @@ def test_the_same_seed_gives_the_same_parts_and_another_one_others(folder):
 
 
 def test_without_a_folder_or_drawings_in_it_all_three_parts_are_empty(tmp_path):
-    nothing = {"train": Part(), "fit": Part(), "report": Part()}
+    nothing = {"train": Part(), "validation": Part(), "test": Part()}
     assert load_parts(None) == load_parts(tmp_path) == nothing
     assert not any(nothing.values())
 

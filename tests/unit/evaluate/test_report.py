@@ -19,9 +19,9 @@ from digits.evaluate.report import (
 )
 from tests.helpers.measured import card_of, measured_of, mnist_figures, part_figures
 
-MNIST = {"MNIST test": mnist_figures()}
-VALIDATION = MNIST | {"fit": part_figures(right=0.9, writers=16)}
-TEST = MNIST | {"report": part_figures(right=0.95, writers=24)}
+MNIST = {"mnist_test": mnist_figures()}
+VALIDATION = MNIST | {"validation": part_figures(right=0.9, writers=16)}
+TEST = MNIST | {"test": part_figures(right=0.95, writers=24)}
 DOCUMENT = f"# Title\n\n{MARK}\nold line\n{MARK}\n\nThe rest: é\n"
 
 
@@ -61,7 +61,7 @@ def test_the_line_says_what_was_measured_on_mnist():
             "24 people** (1,200 drawings, ten renders each; part *report*)",
         ),
     ],
-    ids=["fit", "report", "report, of a network trained without it"],
+    ids=["validation", "test", "report, of a network trained without it"],
 )
 def test_the_line_says_what_was_measured_on_the_part_that_tells_most(card, said):
     line = figures_line(card)
@@ -76,8 +76,8 @@ def test_the_line_names_the_command_that_measures_both_networks():
 
 
 def test_the_line_tells_of_doodles_only_where_there_are_any():
-    figures = MNIST | {"fit": part_figures()}
-    del figures["fit"]["nondigits"]["quickdraw"]
+    figures = MNIST | {"validation": part_figures()}
+    del figures["validation"]["nondigits"]["quickdraw"]
     assert "doodles" not in figures_line(card_of(figures))
 
 
@@ -201,7 +201,7 @@ def test_a_document_that_is_not_there_is_refused_by_name(tmp_path):
 
 
 STANDING = {
-    "pens": {"n": 16_980, "right": 0.9321, "uncentred right": 0.4567},
+    "pens": {"n": 16_980, "right": 0.9321, "uncentred_right": 0.4567},
     "nondigits": {"n": 4_980, "sure": 0.6},
     "time": 0.254,
 }
@@ -222,9 +222,9 @@ def test_networks_are_compared_row_by_row():
 
 
 def test_claims_stand_beside_what_came_out():
-    test = {"MNIST test": mnist_figures() | {"loss": 0.08125}}
-    learnt = {"MNIST learnt": {"n": 48_000, "right": 0.9966, "loss": 0.0109}}
-    last = {"mnist accuracy": 0.9712, "mnist loss": 0.123}
+    test = {"mnist_test": mnist_figures() | {"loss": 0.08125}}
+    learnt = {"mnist_learnt": {"n": 48_000, "right": 0.9966, "loss": 0.0109}}
+    last = {"mnist_accuracy": 0.9712, "mnist_loss": 0.123}
     history = [{"loss": 1.0}, last | {"accuracy": 0.99, "loss": 0.02}]
     cards = {"digits": card_of(test), "mlp-784": classic(test | learnt, history)}
     assert claims_table(cards).splitlines()[2:] == [
@@ -234,7 +234,7 @@ def test_claims_stand_beside_what_came_out():
 
 
 def test_what_was_not_claimed_or_measured_is_left_empty():
-    card = replace(classic({}, [{"test accuracy": 0.9}]), network="mlp-128-64")
+    card = replace(classic({}, [{"test_accuracy": 0.9}]), network="mlp-128-64")
     assert claims_table({"mlp-128-64": card}).splitlines()[2:] == [
         "| `mlp-128-64` | none | 97.30% |  | none |  |  |  |"
     ]
@@ -243,8 +243,8 @@ def test_what_was_not_claimed_or_measured_is_left_empty():
 @pytest.mark.parametrize("table", [standings_table, claims_table])
 def test_tables_of_networks_have_equal_rows(table):
     card = classic(MNIST | {"standings": STANDING}, [])
-    with_loss = MNIST["MNIST test"] | {"loss": 0.1}
-    card = replace(card, figures=card.figures | {"MNIST test": with_loss})
+    with_loss = MNIST["mnist_test"] | {"loss": 0.1}
+    card = replace(card, figures=card.figures | {"mnist_test": with_loss})
     assert len({row.count("|") for row in table({"mlp-784": card}).splitlines()}) == 1
 
 

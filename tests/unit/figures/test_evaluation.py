@@ -62,12 +62,12 @@ LABELS = {
 }
 WRITERS = ("ada", "ben", "cem", "dov")
 HISTORY = [
-    {"loss": 2.0, "accuracy": 0.5, "mnist loss": 1.5, "mnist accuracy": 0.75},
-    {"loss": 0.5, "accuracy": 0.9, "mnist loss": 0.25, "mnist accuracy": 1.0},
-    {"loss": 0.1, "accuracy": 0.98, "mnist loss": 0.125, "mnist accuracy": 0.99},
+    {"loss": 2.0, "accuracy": 0.5, "mnist_loss": 1.5, "mnist_accuracy": 0.75},
+    {"loss": 0.5, "accuracy": 0.9, "mnist_loss": 0.25, "mnist_accuracy": 1.0},
+    {"loss": 0.1, "accuracy": 0.98, "mnist_loss": 0.125, "mnist_accuracy": 0.99},
 ]
-SIX = {"n": 6, "missed": [1, 4], "read as": [7, 0]}
-MNIST = {"MNIST test": mnist_figures() | SIX}
+SIX = {"n": 6, "missed": [1, 4], "read_as": [7, 0]}
+MNIST = {"mnist_test": mnist_figures() | SIX}
 
 
 def texts_in(axes):
@@ -113,9 +113,9 @@ def small_data(tmp_path):
 def full_card(small_data):
     """Give the card of all figures, with one drawing of the folder always missed."""
     drawing = load_parts(small_data)[VALIDATION].digits["lines"][1]
-    missed = {"data set": "lines", "place in the part": 1, "read as": 7}
+    missed = {"data_set": "lines", "place_in_part": 1, "read_as": 7}
     missed |= {"writer": drawing.writer, "label": drawing.label}
-    figures = {"MNIST test": mnist_figures() | SIX}
+    figures = {"mnist_test": mnist_figures() | SIX}
     return card_of(figures | {VALIDATION: part_figures() | {"missed": [missed]}})
 
 
@@ -310,8 +310,8 @@ def test_the_axes_of_a_figure_are_labelled_with_their_units(full_card, name, lab
 
 @pytest.mark.parametrize("name", OF_CARD[:3])
 def test_figures_are_of_the_measured_networks_report_if_there_is_one(name):
-    own = MNIST | {"fit": part_figures(writers=16)}
-    other = measured_of(MNIST | {"report": part_figures(writers=24)})
+    own = MNIST | {"validation": part_figures(writers=16)}
+    other = measured_of(MNIST | {"test": part_figures(writers=24)})
     of_own, of_other = (
         subtitle_of(FIGURES[name](card, None))
         for card in (card_of(own), card_of(own, other))
@@ -452,7 +452,7 @@ def test_missing_weights_end_with_a_sentence_and_status_2(tmp_path, capsys):
 def test_other_data_than_was_measured_ends_with_a_sentence_and_status_2(
     tmp_path, full_card, small_data, capsys, change, sentence
 ):
-    full_card.figures["MNIST test"] |= change
+    full_card.figures["mnist_test"] |= change
     full_card.figures[VALIDATION]["missed"][0] |= {"writer": "nobody", "label": 2}
     put_card(tmp_path / "weights", full_card)
     folders = ["--weights", tmp_path / "weights", "--data", small_data]

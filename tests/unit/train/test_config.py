@@ -127,7 +127,7 @@ def test_ours_learns_from_more_than_mnist():
 
 
 def test_what_is_for_fitting_is_never_learnt_from():
-    assert LEARN == {"train": ("train",), "train+report": ("train", "report")}
+    assert LEARN == {"train": ("train",), "train+test": ("train", "test")}
     assert all(recipe.learn in LEARN for recipe in RECIPES.values())
 
 
@@ -226,7 +226,7 @@ def test_flags_that_are_no_settings_have_usual_values():
         ("--schedule", "stepwise"),
         ("--loss", "hinge"),
         ("--validate-on", "train"),
-        ("--learn", "fit"),
+        ("--learn", "validation"),
         ("--learn", "train+fit"),
         ("--without", "mnist"),
         ("--without", "everything"),

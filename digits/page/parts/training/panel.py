@@ -134,7 +134,7 @@ def curves_of(history: History, words: Wording) -> list[dict[str, Any]]:
     """
     if not history:
         return []
-    names = [key.removesuffix("accuracy").strip() for key in history[0]]
+    names = [key.removesuffix("accuracy").strip("_") for key in history[0]]
     return [
         {
             "style": style,
@@ -155,7 +155,7 @@ def curve(history: History, name: str, kind: str) -> list[float]:
         name: of the digits; empty for those that the network learnt from.
         kind: "loss" or "accuracy".
     """
-    return [entry[f"{name} {kind}".strip()] for entry in history]
+    return [entry[f"{name}_{kind}".strip("_")] for entry in history]
 
 
 def overfitting_in(history: History, words: Wording) -> str:
@@ -166,10 +166,10 @@ def overfitting_in(history: History, words: Wording) -> str:
         words: of the language to say it in.
     """
     last = history[-1] if history else {}
-    name = next((name for name in HELD_BACK if f"{name} accuracy" in last), None)
+    name = next((name for name in HELD_BACK if f"{name}_accuracy" in last), None)
     if name is None:
         return words.text("overfitting.unknown")
-    learnt, unseen = last["accuracy"], last[f"{name} accuracy"]
+    learnt, unseen = last["accuracy"], last[f"{name}_accuracy"]
     losses = curve(history, name, "loss")
     rises = learnt > unseen and losses[-1] > RISE * min(losses)
     best_epoch = losses.index(min(losses)) + 1 if rises else None

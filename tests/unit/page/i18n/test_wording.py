@@ -596,7 +596,7 @@ SAID = [
     ),
     (
         lambda words: " | ".join(
-            words.source_row({"name": "pens of fit", "use": "test", "n": 3_396})
+            words.source_row({"name": "pens of validation", "use": "test", "n": 3_396})
         ),
         "Digits of people it never saw | check | 3,396",
         "Ziffern von Menschen, die es nie gesehen hat | Prüfen | 3.396",
