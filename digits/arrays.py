@@ -11,6 +11,7 @@ Bools = NDArray[np.bool_]
 Labels = NDArray[np.int64]
 
 FULL_BYTE = 255  # a byte's value for full ink
+MIN_COVERAGE = 1e-6  # of a length; a part covered less than this is a rounding error
 
 
 def bytes_from_floats(values: Floats) -> Bytes:
@@ -35,3 +36,48 @@ def floats_from_bytes(values: Bytes) -> Floats:
         values: (...) uint8.
     """
     return values.astype(np.float32) / FULL_BYTE
+
+
+def sides_of(values: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the outermost pixels: those at the top, the bottom, the left, the right.
+
+    Args:
+        values: (rows, cols) or (rows, cols, channels).
+    """
+    return values[0], values[-1], values[:, 0], values[:, -1]
+
+
+def averaged_by_area(
+    values: Floats,
+    pixel: tuple[float, float],
+    lengths: tuple[np.ndarray, np.ndarray] | None = None,
+) -> Floats:
+    """Return a picture of fewer or more pixels, each the mean of the area it covers.
+
+    >>> averaged_by_area(np.eye(4, dtype=np.float32), (2, 2)).tolist()
+    [[0.5, 0.0], [0.0, 0.5]]
+
+    Args:
+        values: (rows, cols), from 0 to 1.
+        pixel: height and width of a new pixel, in old ones. The last row and column
+            may be covered in part only, and are as much paler.
+        lengths: (rows,) and (cols,), the heights of the old rows and the widths of the
+            old columns, over 0, where they are not all 1.
+    """
+    heights, widths = lengths or (np.ones(side) for side in values.shape)
+    down, across = area_weights(heights, pixel[0]), area_weights(widths, pixel[1])
+    return np.clip(down @ values @ across.T, 0, 1).astype(np.float32)
+
+
+def area_weights(lengths: np.ndarray, part: float) -> NDArray[np.float64]:
+    """Return (parts, n): how much of each part comes from each row, or column.
+
+    Args:
+        lengths: (n,) of the rows, over 0.
+        part: the length of a part; the first begins where the first row does.
+    """
+    edges = np.concatenate([[0], np.cumsum(lengths)])
+    parts = np.arange(max(1, np.ceil(edges[-1] / part - MIN_COVERAGE)) + 1) * part
+    end = np.minimum(parts[1:, None], edges[1:])
+    start = np.maximum(parts[:-1, None], edges[:-1])
+    return np.maximum(end - start, 0) / lengths / part

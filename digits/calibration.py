@@ -1,4 +1,4 @@
-"""Logits -> probabilities, and how far those can be trusted.
+"""Logits -> probabilities, and how well those match the accuracy.
 
 Temperature scaling after C. Guo, G. Pleiss, Y. Sun, K. Weinberger: On calibration of
 modern neural networks, 2017: one positive number divides the logits. It makes a network
@@ -10,14 +10,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from digits.arrays import Floats
+from digits.arrays import Floats, Labels
 
 DIGITS = 10
-COLDEST, HOTTEST = 0.05, 20.0  # temperatures that are searched
+TEMPERATURE_BOUNDS = (0.05, 20.0)  # what the search covers
 
 
 def softmax(logits: Floats) -> NDArray[np.float64]:
     """Return probabilities that sum to 1 along the last axis.
+
+    >>> softmax(np.array([0.0, 0.0])).tolist()
+    [0.5, 0.5]
 
     Args:
         logits: (..., classes), any finite numbers.
@@ -30,6 +33,10 @@ def softmax(logits: Floats) -> NDArray[np.float64]:
 def probabilities(logits: Floats, temperature: float) -> Floats:
     """Return the probabilities of the ten digits.
 
+    >>> logits = np.array([0.0] * 7 + [np.log(9), 0.0, 0.0])  # 9 times as likely a 7
+    >>> print(probabilities(logits, temperature=1.0)[7])
+    0.5
+
     Args:
         logits: (..., 10) or (..., 11); an eleventh, "not a digit", is left out.
         temperature: over 0; 1 leaves the logits as they are.
@@ -41,7 +48,7 @@ def probabilities(logits: Floats, temperature: float) -> Floats:
 
 
 def not_a_digit_share(logits: Floats, temperature: float) -> Floats | None:
-    """Return the probability that this is no digit; None if the network has no say.
+    """Return the probability of "not a digit"; None if the network cannot tell.
 
     Args:
         logits: (..., 10) or (..., 11).
@@ -57,7 +64,7 @@ def not_a_digit_share(logits: Floats, temperature: float) -> Floats | None:
 
 
 def negative_log_likelihood(
-    logits: Floats, labels: NDArray[np.int64], temperature: float
+    logits: Floats, labels: Labels, temperature: float
 ) -> float:
     """Return the mean of -log p(label) over the ten digits, in nats.
 
@@ -73,7 +80,7 @@ def negative_log_likelihood(
 
 
 def expected_calibration_error(
-    probabilities: Floats, labels: NDArray[np.int64], bins: int = 15
+    probabilities: Floats, labels: Labels, bins: int = 15
 ) -> float:
     """Return how far confidence lies from accuracy, weighted over equal-width bins.
 
@@ -95,26 +102,25 @@ def expected_calibration_error(
     return float(np.abs(gaps).sum() / len(labels))
 
 
-def fitted_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
+def fitted_temperature(logits: Floats, labels: Labels) -> float:
     """Return the temperature with the least negative log-likelihood.
 
-    The likelihood has a single peak in 1 / temperature, so a golden-section search
-    finds it.
+    The search runs over 1 / temperature, where the likelihood has a single peak.
 
     Args:
         logits: (batch, 10 or 11) of digits held back from training.
         labels: (batch,) 0 to 9.
     """
-    golden = (np.sqrt(5) - 1) / 2
-    low, high = 1 / HOTTEST, 1 / COLDEST
-    for _ in range(60):
-        left, right = high - golden * (high - low), low + golden * (high - low)
-        if _loss(logits, labels, left) < _loss(logits, labels, right):
-            high = right
-        else:
-            low = left
-    return float(2 / (low + high))
+    from scipy.optimize import minimize_scalar  # slow to import, and only training fits
 
+    def loss(temperature: float) -> float:
+        return negative_log_likelihood(logits, labels, temperature)
 
-def _loss(logits: Floats, labels: NDArray[np.int64], coldness: float) -> float:
-    return negative_log_likelihood(logits, labels, 1 / coldness)
+    coldest, hottest = TEMPERATURE_BOUNDS
+    best = minimize_scalar(
+        lambda inverse: loss(1 / inverse),
+        bounds=(1 / hottest, 1 / coldest),
+        method="bounded",
+        options={"xatol": 1e-12},
+    )
+    return min(coldest, float(1 / best.x), hottest, key=loss)  # ends where all is right

@@ -1,6 +1,6 @@
 """A glyph and a network -> why this digit and not that one, and what each layer sees.
 
-Which pixels speak for a digit is told by integrated gradients. Source: M. Sundararajan,
+Integrated gradients show which pixels speak for a digit. Source: M. Sundararajan,
 A. Taly, Q. Yan: Axiomatic attribution for deep networks, 2017.
 """
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     import keras
 
 
-STEPS = 256  # from blank paper to the glyph; their sum is then right to a percent
+STEP_COUNT = 256  # from blank paper to the glyph; the sum is then right to a percent
 
 
-@dataclass(frozen=True, eq=False)  # arrays have no one truth to compare by
+@dataclass(frozen=True, eq=False)  # arrays have no single truth to compare by
 class Layer:
     """What one layer makes of a glyph.
 
     Attributes:
-        kind: of the layer, as "Conv2D".
-        maps: (rows, cols, filters), one picture for each filter; (values,) where the
-            layer has no places any more.
+        kind: of the layer, such as "Conv2D".
+        maps: (rows, cols, filters), a picture for each filter; (values,) where the
+            layer no longer has rows and columns.
     """
 
     kind: str
@@ -38,10 +38,10 @@ class Layer:
 
 
 class Explainer:
-    """Explains the readings of one network; safe to call from several threads."""
+    """Explains the readings of a network; safe to call from several threads."""
 
     def __init__(self, model: keras.Model):
-        """Compile what gives gradients and what gives each layer's output.
+        """Compile the gradients and the outputs of each layer.
 
         Args:
             model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits, a row of
@@ -56,10 +56,10 @@ class Explainer:
     def attributions(self, glyph: Floats, digit: int, other: int | None) -> Floats:
         """Return how much each pixel speaks for a digit, and against another one.
 
-        They sum to how far the difference of the two logits is greater for the glyph
-        than for blank paper, but for a percent: an integral is taken in steps, which
-        lie denser where the ink is faint and the network changes faster. A pixel
-        without ink says nothing.
+        They sum to how much greater the difference of the two logits is for the glyph
+        than for blank paper, to within a percent, as the integral is taken in steps.
+        The steps are closer where the ink is faint and the network changes faster.
+        A pixel without ink has 0.
 
         Args:
             glyph: (28, 28) float32, from 0 to 1.
@@ -72,22 +72,25 @@ class Explainer:
         Raises:
             ValueError: the network has no such output.
         """
-        even = (np.arange(STEPS, dtype=np.float32) + 0.5) / STEPS
+        even = (np.arange(STEP_COUNT, dtype=np.float32) + 0.5) / STEP_COUNT
         path = np.square(even)[:, None, None] * glyph.astype(np.float32)
         gradients = self._gradients(path, self._direction(digit, other))
         return glyph * np.average(gradients, axis=0, weights=even)
 
     def layers(self, glyph: Floats) -> list[Layer]:
-        """Return what each layer makes of a glyph, from first edges to the sums.
+        """Return what each layer makes of a glyph, from the first edges to the logits.
 
-        Those layers are left out that only reshape, or do nothing once trained. A
+        Layers that only reshape, or do nothing once trained, are left out. A
         convolution is shown after its ReLU.
 
         Args:
             glyph: (28, 28) float32, from 0 to 1.
         """
         outputs = self._layers(glyph[None].astype(np.float32))
-        return [Layer(k, maps[0]) for k, maps in zip(self._kinds, outputs, strict=True)]
+        return [
+            Layer(kind, maps[0])
+            for kind, maps in zip(self._kinds, outputs, strict=True)
+        ]
 
     def _direction(self, digit: int, other: int | None) -> Floats:
         """Return (outputs,): 1 at the digit, -1 at the other."""
@@ -104,7 +107,7 @@ class Explainer:
 
 
 def _compiled_gradients(model: keras.Model) -> Callable[[Floats, Floats], Floats]:
-    """Return what gives the gradients of a weighted sum of logits, glyph by glyph."""
+    """Return a function to the gradients of a weighted sum of logits, by glyph."""
     import tensorflow as tf
 
     glyphs_like = tf.TensorSpec((None, GLYPH_SIDE, GLYPH_SIDE), tf.float32)
@@ -120,17 +123,17 @@ def _compiled_gradients(model: keras.Model) -> Callable[[Floats, Floats], Floats
     return lambda glyphs, direction: gradients(glyphs, direction).numpy()
 
 
-# Layers that only reshape, or that do nothing once training has ended.
-SILENT = ("Reshape", "Flatten", "Dropout", "UnitNormalization")
+# Layers that only reshape, or do nothing once training has ended.
+HIDDEN_KINDS = ("Reshape", "Flatten", "Dropout", "UnitNormalization")
 
 
 def _shown(model: keras.Model) -> list[keras.layers.Layer]:
-    """Return the layers whose outputs are worth a look."""
+    """Return the layers whose outputs are shown."""
     follows = [*(type(layer).__name__ for layer in model.layers[1:]), ""]
     return [
         layer
         for layer, after in zip(model.layers, follows, strict=True)
-        if type(layer).__name__ not in SILENT and after != "ReLU"
+        if type(layer).__name__ not in HIDDEN_KINDS and after != "ReLU"
     ]
 
 
@@ -140,7 +143,7 @@ def _kinds_shown(model: keras.Model) -> list[str]:
 
 
 def _compiled_layers(model: keras.Model) -> Callable[[Floats], list[Floats]]:
-    """Return what gives the outputs of the layers shown, one after the other."""
+    """Return a function from a glyph to the outputs of the layers shown, in order."""
     import tensorflow as tf
 
     shown = _shown(model)

@@ -13,20 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from digits.arrays import Floats
+from digits.arrays import Floats, floats_from_bytes
 
 PAD_SIDE = 280  # px; the pad's own square, ten times the glyph, on every screen
 STROKE_LIMIT = 200  # strokes; a careful drawing has fewer than 20
 POINT_LIMIT = 5_000  # points in one stroke; 20 s of a 240 Hz pen
 PATH_LIMIT = 50_000  # px along all strokes; a digit has about 500
 INK_LIMIT = 800_000  # px of paper that the brush passes over: the pad, ten times
-REACH = 10  # pad sides; how far outside the pad a point may lie
-SPACING = 1.0  # px between the points that are drawn; closer ones add nothing
+MAX_DISTANCE = 10  # pad sides; points may lie so far outside the pad
+POINT_SPACING = 1.0  # px between the points that are drawn; closer ones add nothing
 OVERSAMPLING = 8  # drawn pixels per ink pixel and axis: 65 levels along an edge
 
 
 class StrokesError(ValueError):
-    """What was given are not strokes."""
+    """What was given is not strokes."""
 
 
 class TooMuchInkError(StrokesError):
@@ -49,9 +49,13 @@ class Stroke:
 def ink_from_strokes(strokes: Any, side: int = PAD_SIDE) -> Floats:
     """Draw strokes with round ends and joints on a square pad.
 
+    >>> dash = {"width": 2, "points": [[2, 5], [8, 5]]}
+    >>> ink_from_strokes([dash], side=10)[4].tolist()[3:7]
+    [1.0, 1.0, 1.0, 1.0]
+
     Args:
-        strokes: a list of {"width": pad pixels, "points": [[x, y], ...]}, y down;
-            nothing in it is trusted.
+        strokes: a list of {"width": pad pixels, "points": [[x, y], ...]}, y down; all
+            of it is checked.
         side: the pad's height and width, in pixels.
 
     Returns:
@@ -66,12 +70,7 @@ def ink_from_strokes(strokes: Any, side: int = PAD_SIDE) -> Floats:
 
 
 def drawn_ink(strokes: list[Stroke], side: int = PAD_SIDE) -> Floats:
-    """Draw strokes that are known to be good; see `ink_from_strokes`.
-
-    Args:
-        strokes: as `checked_strokes` gives them.
-        side: the pad's height and width, in pixels.
-    """
+    """Draw strokes that `checked_strokes` has returned; see `ink_from_strokes`."""
     drawn = [stroke for stroke in strokes if len(stroke.points)]
     ink = np.zeros((side, side), dtype=np.float32)
     box = _reach_of(drawn, side)
@@ -82,11 +81,7 @@ def drawn_ink(strokes: list[Stroke], side: int = PAD_SIDE) -> Floats:
 
 
 def checked_strokes(strokes: Any, side: int = PAD_SIDE) -> list[Stroke]:
-    """Return strokes whose every number is known to be good.
-
-    Args:
-        strokes: what someone says are strokes (see `ink_from_strokes`).
-        side: the pad's height and width, in pixels.
+    """Return strokes whose numbers are all valid; see `ink_from_strokes`.
 
     Raises:
         StrokesError: says what was expected, what came and what to do.
@@ -139,10 +134,10 @@ def _checked_points(points: Any, side: int) -> NDArray[np.float64]:
             "Leave some out."
         )
     path = _numbers(points)
-    if path.size and not np.all(np.abs(path) <= REACH * side):
+    if path.size and not np.all(np.abs(path) <= MAX_DISTANCE * side):
         raise StrokesError(
-            f"points must be finite and within {REACH * side} px of the pad; received "
-            "others. Leave them out."
+            f"points must be finite and within {MAX_DISTANCE * side} px of the pad; "
+            "received others. Leave them out."
         )
     return path
 
@@ -177,7 +172,7 @@ def _check_path(strokes: list[Stroke]) -> None:
 
 
 def _short(value: Any) -> str:
-    """Name a value in a message, whatever its size."""
+    """Return a short name of a value for a message, whatever its size."""
     kind = type(value).__name__
     if isinstance(value, (list, tuple)):
         return f"{kind} of {len(value)}"
@@ -193,7 +188,7 @@ def _lengths(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _reach_of(strokes: list[Stroke], side: int) -> tuple[int, int, int, int] | None:
-    """Return (left, top, right, bottom) of what the brush touches on the pad."""
+    """Return (left, top, right, bottom) of the pixels that the brush touches."""
     if not strokes:
         return None
     low = np.min([s.points.min(axis=0) - s.width / 2 for s in strokes], axis=0)
@@ -206,7 +201,7 @@ def _reach_of(strokes: list[Stroke], side: int) -> tuple[int, int, int, int] | N
 
 
 def _brushed(strokes: list[Stroke], box: tuple[int, int, int, int]) -> Floats:
-    """Return the ink inside box: drawn large, then averaged down."""
+    """Return the ink inside a box: drawn large, then averaged down."""
     left, top, right, bottom = box
     size = ((right - left) * OVERSAMPLING, (bottom - top) * OVERSAMPLING)
     sheet = Image.new("L", size)
@@ -214,12 +209,12 @@ def _brushed(strokes: list[Stroke], box: tuple[int, int, int, int]) -> Floats:
     for stroke in strokes:
         path = (_thinned(stroke.points) - (left, top)) * OVERSAMPLING
         _brush_stroke(brush, path, stroke.width * OVERSAMPLING)
-    return np.asarray(sheet.reduce(OVERSAMPLING), dtype=np.float32) / 255
+    return floats_from_bytes(np.asarray(sheet.reduce(OVERSAMPLING)))
 
 
 def _thinned(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Keep the first point, the last, and one for each `SPACING` of path between."""
-    along = np.floor(np.cumsum(_lengths(points)) / SPACING)
+    """Return the first point, the last, and one per `POINT_SPACING` px between."""
+    along = np.floor(np.cumsum(_lengths(points)) / POINT_SPACING)
     keep = np.concatenate([[True], np.diff(along, prepend=0) > 0])
     keep[-1] = True
     return points[keep]
@@ -240,7 +235,7 @@ def _brush_stroke(
 def _thick_line(
     start: tuple[float, float], end: tuple[float, float], radius: float
 ) -> list[tuple[float, float]]:
-    """Return the four corners: the same from either end, as Pillow's lines are not."""
+    """Return the four corners; Pillow's lines differ with their direction."""
     (x0, y0), (x1, y1) = start, end
     scale = radius / max(math.hypot(x1 - x0, y1 - y0), 1e-9)
     across, down = (y0 - y1) * scale, (x1 - x0) * scale

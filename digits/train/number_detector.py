@@ -22,7 +22,7 @@ from digits.classifier import Classifier, load_classifier
 from digits.data.download import DataError, PenDrawing
 from digits.data.splits import TRAIN, VALIDATION, Part, load_parts
 from digits.numbers.best_path import read_digits
-from digits.numbers.detector import NAMES, NumberDetector, evidence
+from digits.numbers.detector import Features, NumberDetector, features_of
 from digits.numbers.split import split_ink, split_strokes
 from digits.preprocess import glyph_from_ink
 from digits.progress import show_progress
@@ -64,7 +64,7 @@ class Sample:
     kind: str
     label: object
     digits: tuple[int, ...]
-    evidence: Floats | None
+    evidence: Features | None
     values: Floats | None
 
     @property
@@ -140,12 +140,13 @@ def _sample(
         classifier.read_glyph(glyph).verdict is Verdict.NOT_A_DIGIT
     )
     split = split_ink(ink) if as_picture else split_strokes(checked, ink)
-    digits = read_digits(split, classifier.shares) if is_none and split else []
+    probabilities = classifier.class_probabilities
+    digits = read_digits(split, probabilities) if is_none and split else []
     if len(digits) < 2:
         return Sample(kind, label, (), None, None)
-    values = classifier.embedding_of_one(glyph[None])[0].astype(np.float64)
+    values = classifier.embedding(glyph).astype(np.float64)
     said = tuple(one.digit for one in digits)
-    return Sample(kind, label, said, evidence(digits), values)
+    return Sample(kind, label, said, features_of(digits), values)
 
 
 # The regression.
@@ -167,8 +168,8 @@ def fitted(samples: Iterable[Sample]) -> NumberDetector:
     weights, offset = _regression((found - middle) / spread, is_number)
     weights = weights / spread
     return NumberDetector(
-        _rounded(weights[: len(NAMES)]),
-        _rounded(weights[len(NAMES) :]),
+        _rounded(weights[: len(Features._fields)]),
+        _rounded(weights[len(Features._fields) :]),
         float(weights @ middle - offset),
     )
 
@@ -182,8 +183,8 @@ def _regression(found: Floats, is_number: NDArray[np.bool_]) -> tuple[Floats, fl
     found = np.hstack([found, np.ones((len(found), 1))])
     shrink = np.concatenate(
         [
-            np.full(len(NAMES), SHRINK[0]),
-            np.full(found.shape[1] - len(NAMES) - 1, SHRINK[1]),
+            np.full(len(Features._fields), SHRINK[0]),
+            np.full(found.shape[1] - len(Features._fields) - 1, SHRINK[1]),
             [0],
         ]
     )
@@ -215,11 +216,11 @@ def with_threshold(weighing: NumberDetector, samples: list[Sample]) -> NumberDet
         samples: of what was held back.
     """
     totals = [
-        -np.inf if one.evidence is None else weighing.total(one.evidence, one.values)
+        -np.inf if one.evidence is None else weighing.score(one.evidence, one.values)
         for one in samples
         if not one.is_number
     ]
-    return replace(weighing, enough=float(np.quantile(totals, 1 - ACCEPTED)))
+    return replace(weighing, threshold=float(np.quantile(totals, 1 - ACCEPTED)))
 
 
 def shares_of(
@@ -242,7 +243,7 @@ def shares_of(
 def _holds(weighing: NumberDetector, sample: Sample) -> bool:
     if sample.evidence is None:
         return False
-    return weighing.holds(sample.evidence, lambda: sample.values)
+    return weighing.is_number(sample.evidence, sample.values)
 
 
 # The command.
@@ -290,8 +291,8 @@ def numbers_entry(classifier: Classifier, parts: dict[str, Part]) -> dict[str, A
     for kind, found in shares.items():
         print(kind, {name: round(value, 4) for name, value in found.items()})
     return {
-        "feature_weights": weighing.evidence.tolist(),
-        "embedding_weights": weighing.places.tolist(),
-        "threshold": round(weighing.enough, ROUNDED),
+        "feature_weights": weighing.feature_weights.tolist(),
+        "embedding_weights": weighing.embedding_weights.tolist(),
+        "threshold": round(weighing.threshold, ROUNDED),
         "validation": shares,
     }

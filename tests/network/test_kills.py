@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits.atomic import LEFT
+from digits.atomic import LEFTOVER_AGE
 from digits.evaluate.report import MARK, about, figures_line
 from digits.weights import WEIGHTS, load_card, load_network, save_card
 from tests.helpers.killed import NETWORK, put_documents
@@ -121,7 +121,7 @@ def names_in(folder):
 def age(folder):
     """Have everything that stands in a folder look as if it had for hours."""
     for path in folder.iterdir():
-        os.utime(path, (time.time() - LEFT - 1,) * 2)
+        os.utime(path, (time.time() - LEFTOVER_AGE - 1,) * 2)
 
 
 # Weights.

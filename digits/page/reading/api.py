@@ -17,7 +17,7 @@ from digits.page.server.log import LOG
 
 
 class Digit(TypedDict):
-    """One digit of a number, as `Reading.as_json` makes it; its digits are none."""
+    """One digit of a number, as `digits.reading.reading_json` makes it."""
 
     verdict: str
     digit: int
@@ -27,7 +27,7 @@ class Digit(TypedDict):
 
 
 class Answer(TypedDict):
-    """A reading, as `digits.page.reader.reading_json` makes it."""
+    """A reading, as `digits.page.reading.reader.answer_json` makes it."""
 
     verdict: str
     digit: int | None

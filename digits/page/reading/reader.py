@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from digits.arrays import bytes_from_floats
 from digits.canvas import open_picture
-from digits.classifier import Classifier, Reading
+from digits.classifier import Classifier
 from digits.page.i18n.wording import ENGLISH, Wording, wording_for
 from digits.page.reading.data_urls import picture_address, thumbnail
 from digits.page.reading.messages import (
@@ -26,6 +26,7 @@ from digits.page.reading.messages import (
 )
 from digits.page.reading.queue import ReadingQueue
 from digits.preprocess import Steps
+from digits.reading import Reading, reading_json
 
 PATIENCE = 2  # s; then the page says that the network is waking up, and asks again
 PROGRAM_PATIENCE = 60  # s; a program does not ask again by itself
@@ -97,7 +98,7 @@ class Reader:
         """
         try:
             picture = open_picture(path, UPLOAD_PIXELS, UPLOAD_FORMATS)
-            return reading_json(self._awake(PROGRAM_PATIENCE).read(picture), ENGLISH)
+            return answer_json(self._awake(PROGRAM_PATIENCE).read(picture), ENGLISH)
         except USER_ERRORS as error:
             raise RefusedError(error_json(error, ENGLISH)["error"]) from error
 
@@ -105,26 +106,26 @@ class Reader:
         return self._classifier.result(timeout=patience)
 
 
-def reading_json(reading: Reading, words: Wording) -> dict[str, Any]:
+def answer_json(reading: Reading, words: Wording) -> dict[str, Any]:
     """Return a reading as JSON has it, with its headline in a language."""
-    return {**reading.as_json(), "headline": words.headline(reading)}
+    return {**reading_json(reading), "headline": words.headline(reading)}
 
 
 def page_json(reading: Reading, words: Wording) -> dict[str, Any]:
     """Return a reading as JSON has it, for the page: with the pictures to show.
 
     Returns:
-        As `reading_json`, and glyph, also of each digit of a number: 784 bytes row by
+        As `answer_json`, and glyph, also of each digit of a number: 784 bytes row by
         row, 0 for paper to 255 for ink, as base64 text; steps: addresses of the
         pictures before it. Both None without a glyph.
     """
     glyph = None if reading.glyph is None else _as_base64(reading.glyph)
     steps = None if reading.steps is None else _addresses(reading.steps)
     digits = [
-        {**one.as_json(), "glyph": _as_base64(one.glyph)} for one in reading.digits
+        {**reading_json(one), "glyph": _as_base64(one.glyph)} for one in reading.digits
     ]
     return {
-        **reading_json(reading, words),
+        **answer_json(reading, words),
         "digits": digits,
         "glyph": glyph,
         "steps": steps,

@@ -160,7 +160,7 @@ def _vetted(folder: Path, classifier: Classifier, known: TrainingData) -> Vetted
     found = read_corrections(folder)
     print(f"corrections: {len(found.corrections):,} in {folder}", flush=True)
     neighbours = Neighbours(_seen_once(known))
-    looked_at = vetted(found, classifier.shares, neighbours.labels_near)
+    looked_at = vetted(found, classifier.class_probabilities, neighbours.labels_near)
     for reason, count in looked_at.left_out.items():
         print(f"  left out, {reason}: {count:,}")
     print(f"  to learn from: {len(looked_at.trusted):,}", flush=True)
