@@ -81,3 +81,36 @@ def area_weights(lengths: np.ndarray, part: float) -> NDArray[np.float64]:
     end = np.minimum(parts[1:, None], edges[1:])
     start = np.maximum(parts[:-1, None], edges[:-1])
     return np.maximum(end - start, 0) / lengths / part
+
+
+def cheapest_paths(
+    costs: np.ndarray, reach: int, step_cost: float
+) -> tuple[np.ndarray, NDArray[np.intp]]:
+    """Return what the cheapest path from the first row to each pixel costs.
+
+    By R. Bellman's dynamic programming.
+
+    >>> sums, steps = cheapest_paths(np.array([[0.0, 9, 9], [9, 9, 1]]), 2, 0.5)
+    >>> print(sums[-1, 2], steps[-1, 2])  # 0 + 1, and two columns to the side
+    2.0 -2
+
+    Args:
+        costs: (rows, cols) of the pixels on the path.
+        reach: how many columns a path may move from row to row.
+        step_cost: for each of those columns.
+
+    Returns:
+        (rows, cols) the path's cost; and how far off its column in the row above is.
+    """
+    rows, cols = costs.shape
+    sums, steps = np.array(costs), np.zeros((rows, cols), dtype=np.intp)
+    offsets, places = np.arange(-reach, reach + 1), np.arange(cols)
+    beside = places + reach + offsets[:, None]  # in a row padded at both ends
+    slopes = step_cost * np.abs(offsets)[:, None]
+    wall = np.full(reach, np.inf, dtype=costs.dtype)
+    for row in range(1, rows):
+        above = np.concatenate([wall, sums[row - 1], wall])[beside] + slopes
+        best = above.argmin(axis=0)
+        sums[row] += above[best, places]
+        steps[row] = offsets[best]
+    return sums, steps

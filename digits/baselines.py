@@ -38,11 +38,7 @@ class Baseline:
 
 
 def build_baseline(name: str) -> keras.Model:
-    """Return a network from (batch, 28, 28) glyphs to (batch, 10) logits.
-
-    Args:
-        name: one of `PUBLISHED`.
-    """
+    """Return one of `PUBLISHED`, from (batch, 28, 28) glyphs to (batch, 10) logits."""
     from keras import Sequential, layers
 
     glyphs = layers.Input((28, 28), name="glyphs")

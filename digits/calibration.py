@@ -3,6 +3,8 @@
 Temperature scaling after C. Guo, G. Pleiss, Y. Sun, K. Weinberger: On calibration of
 modern neural networks, 2017: one positive number divides the logits. It makes a network
 more or less sure and never changes which digit it reads.
+
+Logits are (..., 10), or (..., 11) with "not a digit" as the last; labels are 0 to 9.
 """
 
 from __future__ import annotations
@@ -21,9 +23,6 @@ def softmax(logits: Floats) -> NDArray[np.float64]:
 
     >>> softmax(np.array([0.0, 0.0])).tolist()
     [0.5, 0.5]
-
-    Args:
-        logits: (..., classes), any finite numbers.
     """
     logits = np.asarray(logits, dtype=np.float64)
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
@@ -37,25 +36,16 @@ def probabilities(logits: Floats, temperature: float) -> Floats:
     >>> print(probabilities(logits, temperature=1.0)[7])
     0.5
 
-    Args:
-        logits: (..., 10) or (..., 11); an eleventh, "not a digit", is left out.
-        temperature: over 0; 1 leaves the logits as they are.
-
     Returns:
-        (..., 10) float32 that sum to 1, index = digit.
+        (..., 10) float32 that sum to 1, index = digit; an eleventh logit is left out.
     """
     return softmax(np.asarray(logits)[..., :DIGITS] / temperature).astype(np.float32)
 
 
 def not_a_digit_share(logits: Floats, temperature: float) -> Floats | None:
-    """Return the probability of "not a digit"; None if the network cannot tell.
+    """Return (...), the probability of "not a digit" among all eleven.
 
-    Args:
-        logits: (..., 10) or (..., 11).
-        temperature: over 0.
-
-    Returns:
-        (...) float32 from 0 to 1: the eleventh's share of all eleven.
+    None if the network cannot tell.
     """
     logits = np.asarray(logits)
     if logits.shape[-1] == DIGITS:
@@ -66,13 +56,7 @@ def not_a_digit_share(logits: Floats, temperature: float) -> Floats | None:
 def negative_log_likelihood(
     logits: Floats, labels: Labels, temperature: float
 ) -> float:
-    """Return the mean of -log p(label) over the ten digits, in nats.
-
-    Args:
-        logits: (batch, 10 or 11).
-        labels: (batch,) 0 to 9.
-        temperature: over 0.
-    """
+    """Return the mean of -log p(label) over the ten digits, in nats."""
     scaled = np.asarray(logits, dtype=np.float64)[:, :DIGITS] / temperature
     scaled -= scaled.max(axis=1, keepdims=True)
     log_total = np.log(np.exp(scaled).sum(axis=1))
@@ -87,13 +71,8 @@ def expected_calibration_error(
     Source: M. Pakdaman Naeini, G. Cooper, M. Hauskrecht: Obtaining well calibrated
     probabilities using Bayesian binning, 2015.
 
-    Args:
-        probabilities: (batch, 10).
-        labels: (batch,) 0 to 9.
-        bins: of confidence, between 0 and 1.
-
     Returns:
-        From 0 to 1.
+        From 0, where confidence is accuracy, to 1.
     """
     confidence = probabilities.max(axis=1).astype(np.float64)
     right = probabilities.argmax(axis=1) == labels
@@ -108,8 +87,8 @@ def fitted_temperature(logits: Floats, labels: Labels) -> float:
     The search runs over 1 / temperature, where the likelihood has a single peak.
 
     Args:
-        logits: (batch, 10 or 11) of digits held back from training.
-        labels: (batch,) 0 to 9.
+        logits: of digits held back from training.
+        labels: of the same.
     """
     from scipy.optimize import minimize_scalar  # slow to import, and only training fits
 

@@ -73,11 +73,10 @@ class Classifier:
         """Return what pen strokes show.
 
         Args:
-            strokes: a list of {"width": ..., "points": [[x, y], ...]} on a pad of
-                280 x 280 px; see `ink_from_strokes`.
+            strokes: on a pad of 280 x 280 px; see `ink_from_strokes`.
 
         Raises:
-            ValueError: they are not strokes, or beyond the limits.
+            StrokesError: they are not strokes, or beyond the limits; a ValueError.
         """
         checked = checked_strokes(strokes)
         ink = drawn_ink(checked)
@@ -88,14 +87,7 @@ class Classifier:
         return self._number_reader.read(reading, split, embedding)
 
     def read_ink(self, ink: Floats) -> Reading:
-        """Return what ink shows.
-
-        Args:
-            ink: (rows, cols), from 0 for paper to 1 for full ink.
-
-        Raises:
-            ValueError: ink is not such an array.
-        """
+        """Return what ink shows; refuse anything else with a ValueError."""
         ink = checked_ink(ink)
         reading, embedding = self._read_as_one_digit(ink)
         if not self._may_be_a_number(reading):
@@ -103,11 +95,7 @@ class Classifier:
         return self._number_reader.read(reading, split_ink(ink), embedding)
 
     def read_glyph(self, glyph: Floats) -> Reading:
-        """Return what one glyph shows; several digits are not looked for.
-
-        Args:
-            glyph: (28, 28) float32, from 0 to 1; not checked.
-        """
+        """Return what a glyph, which is not checked, shows as a single digit."""
         return self._reading_of(self.logits_of_one(glyph[None])[0])
 
     def _read_as_one_digit(self, ink: Floats) -> tuple[Reading, Floats | None]:
@@ -135,17 +123,7 @@ class Classifier:
     # Many glyphs, and what only some callers need.
 
     def probabilities(self, glyphs: Floats) -> Floats:
-        """Return the probabilities of many glyphs, in batches.
-
-        Args:
-            glyphs: (n, 28, 28) float, from 0 to 1, in MNIST's format.
-
-        Returns:
-            (n, 10) float32 that sum to 1, index = digit.
-
-        Raises:
-            ValueError: glyphs is not such an array.
-        """
+        """Return (n, 10), the probabilities of many glyphs; see `logits`."""
         return probabilities(self.logits(glyphs), self.card.temperature)
 
     def logits(self, glyphs: Floats) -> Floats:
@@ -172,7 +150,7 @@ class Classifier:
         """Return the probabilities of all outputs, "not a digit" among them.
 
         Args:
-            glyphs: (n, 28, 28) float32, from 0 to 1, n over 0; not checked.
+            glyphs: (n, 28, 28) float32, n over 0; not checked.
 
         Returns:
             (n, 11), summing to 1; (n, 10) for the published networks.
@@ -185,11 +163,7 @@ class Classifier:
         return self._outputs_of_one(glyphs)[0].numpy()
 
     def embedding(self, glyph: Floats) -> Floats:
-        """Return (n,), what the last layer adds up, for a glyph.
-
-        Args:
-            glyph: (28, 28) float32, from 0 to 1; not checked.
-        """
+        """Return (n,), what the last layer adds up, for a glyph that is not checked."""
         return self._outputs_of_one(glyph[None])[1].numpy()[0]
 
 
@@ -197,10 +171,6 @@ def load_classifier(
     network: str = "digits", folder: Path | str = WEIGHTS
 ) -> Classifier:
     """Return a classifier with the saved weights of a network.
-
-    Args:
-        network: its name.
-        folder: holds its values and card.
 
     Raises:
         WeightsError: they are missing, damaged, or do not belong together.
@@ -210,11 +180,7 @@ def load_classifier(
 
 
 def checked_glyphs(glyphs: Floats) -> Floats:
-    """Return glyphs as float32, or refuse them.
-
-    Raises:
-        ValueError: they are not (n, 28, 28) floats from 0 to 1.
-    """
+    """Return glyphs as float32; refuse anything else with a ValueError."""
     glyphs = np.asarray(glyphs)
     if glyphs.ndim != 3 or glyphs.shape[1:] != (GLYPH_SIDE, GLYPH_SIDE):
         raise ValueError(

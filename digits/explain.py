@@ -62,7 +62,7 @@ class Explainer:
         A pixel without ink has 0.
 
         Args:
-            glyph: (28, 28) float32, from 0 to 1.
+            glyph: what the network sees.
             digit: 0 to 9; 10 for "not a digit", where the network knows it.
             other: likewise; None explains the digit's own logit.
 
@@ -82,9 +82,6 @@ class Explainer:
 
         Layers that only reshape, or do nothing once trained, are left out. A
         convolution is shown after its ReLU.
-
-        Args:
-            glyph: (28, 28) float32, from 0 to 1.
         """
         outputs = self._layers(glyph[None].astype(np.float32))
         return [

@@ -20,10 +20,7 @@ KNOW_NO_DIGIT = ("digits",)  # networks with that class
 
 
 def build_network(name: str) -> keras.Model:
-    """Return the named network with fresh random values.
-
-    Args:
-        name: one of `NETWORKS`.
+    """Return one of `NETWORKS` with fresh random values.
 
     Returns:
         A model from (batch, 28, 28) glyphs, 0 to 1, to (batch, 10 or 11) logits.
@@ -33,8 +30,7 @@ def build_network(name: str) -> keras.Model:
     """
     if name not in NETWORKS:
         raise unknown_network(name)
-    model: keras.Model = NETWORKS[name](name)
-    return model
+    return NETWORKS[name](name)
 
 
 def unknown_network(name: str) -> ValueError:

@@ -5,6 +5,9 @@ a 28x28 picture by its centre of mass (LeCun, Bottou, Bengio, Haffner: Gradient-
 learning applied to document recognition, 1998; yann.lecun.com/exdb/mnist). This stage
 brings any drawing into that format, wherever it lies, however large it is and however
 thin the pen.
+
+Ink is (rows, cols) float32, from 0 for paper to 1 for full ink; a glyph is (28, 28) on
+the same scale. Public functions refuse anything else with a ValueError.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ class Steps:
     """The pictures between a drawing and its glyph, each from 0 to 1.
 
     Attributes:
-        drawing: (rows, cols) the ink as it came.
+        drawing: the ink as it came.
         cropped: the part of the drawing that just holds the ink.
         fitted: the cropped ink with its longest side at 20 px, thin lines darkened.
         centred: (28, 28) the glyph.
@@ -49,29 +52,13 @@ def glyph_from_ink(ink: Floats) -> Floats | None:
     >>> glyph = glyph_from_ink(ink)
     >>> glyph.shape, bounding_box(glyph)
     ((28, 28), (slice(4, 24, None), slice(12, 17, None)))
-
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
-
-    Returns:
-        (28, 28) float32, from 0 to 1.
-
-    Raises:
-        ValueError: ink is not such an array.
     """
     steps = steps_from_ink(ink)
     return None if steps is None else steps.centred
 
 
 def steps_from_ink(ink: Floats) -> Steps | None:
-    """Return every picture from drawing to glyph, or None if there is no ink.
-
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
-
-    Raises:
-        ValueError: ink is not such an array.
-    """
+    """Return every picture from drawing to glyph, or None if there is no ink."""
     ink = checked_ink(ink)
     box = bounding_box(ink)
     if box is None:
@@ -87,27 +74,15 @@ def steps_from_ink(ink: Floats) -> Steps | None:
 def uncentred_glyph(ink: Floats) -> Floats:
     """Return the whole drawing shrunk to a glyph's size, as most programs do it.
 
-    Nothing is cropped, fitted or centred; the page shows what that costs.
-
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
-
-    Returns:
-        (28, 28) float32, from 0 to 1: averages by area, stretched if not square.
-
-    Raises:
-        ValueError: ink is not such an array.
+    Nothing is cropped, fitted or centred: the page shows what that costs. A drawing
+    that is not square is stretched.
     """
     ink = checked_ink(ink)
     return averaged_by_area(ink, tuple(side / GLYPH_SIDE for side in ink.shape))
 
 
 def checked_ink(ink: Floats) -> Floats:
-    """Return ink as float32, or refuse it.
-
-    Raises:
-        ValueError: ink is not a 2-D array of numbers from 0 to 1.
-    """
+    """Return ink as float32; refuse anything else with a ValueError."""
     ink = np.asarray(ink)
     if ink.ndim != 2:
         raise ValueError(
@@ -123,13 +98,10 @@ def checked_ink(ink: Floats) -> Floats:
 
 
 def bounding_box(ink: Floats) -> Box | None:
-    """Return the (rows, cols) slices that just hold the ink; None without ink.
+    """Return the slices that just hold all values over 0; None if there are none.
 
     >>> bounding_box(np.array([[0, 0, 0], [0, 0.1, 1]]))
     (slice(1, 2, None), slice(1, 3, None))
-
-    Args:
-        ink: (rows, cols); every value over 0 counts.
     """
     rows, cols = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if rows.size == 0:
@@ -142,13 +114,10 @@ def bounding_box(ink: Floats) -> Box | None:
 def fitted(ink: Floats) -> Floats:
     """Return the ink with its longest side at 20 px, aspect kept, averaged by area.
 
-    Ink that has this size already, as MNIST's digits have, is returned as it is.
+    Cropped ink of this size already, as MNIST's digits are, is returned as it is.
 
     >>> fitted(np.ones((200, 70), dtype=np.float32)).shape
     (20, 7)
-
-    Args:
-        ink: (rows, cols) cropped ink, from 0 to 1.
     """
     if max(ink.shape) == INK_SIDE:
         return ink
@@ -162,9 +131,6 @@ def darkened(ink: Floats) -> Floats:
 
     Averaging leaves a line thinner than a pixel pale, down to nothing. MNIST's pens
     were thick, so that a network has never seen a pale digit.
-
-    Args:
-        ink: (rows, cols), from 0 to 1, not all 0.
     """
     fullest = ink.max()
     return ink if fullest >= MIN_FULLEST_INK else ink / fullest * MIN_FULLEST_INK
@@ -195,7 +161,7 @@ def centred(ink: Floats) -> Floats:
     ((28, 28), (14.0, 14.0))
 
     Args:
-        ink: (rows, cols) with sides of at most 28, from 0 to 1, not all 0.
+        ink: with sides of at most 28 px, not all 0.
     """
     glyph = np.zeros((GLYPH_SIDE, GLYPH_SIDE), dtype=np.float32)
     top, left = (
@@ -213,7 +179,7 @@ def centre_of_mass(ink: Floats) -> tuple[float, float]:
     (0.0, 1.5)
 
     Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink; not all 0.
+        ink: not all 0.
     """
     total = ink.sum(dtype=np.float64)
     row = ink.sum(axis=1, dtype=np.float64) @ np.arange(ink.shape[0]) / total

@@ -20,7 +20,7 @@ STROKE_LIMIT = 200  # strokes; a careful drawing has fewer than 20
 POINT_LIMIT = 5_000  # points in one stroke; 20 s of a 240 Hz pen
 PATH_LIMIT = 50_000  # px along all strokes; a digit has about 500
 INK_LIMIT = 800_000  # px of paper that the brush passes over: the pad, ten times
-MAX_DISTANCE = 10  # pad sides; points may lie so far outside the pad
+MAX_DISTANCE = 10 * PAD_SIDE  # px; points may lie so far outside the pad
 POINT_SPACING = 1.0  # px between the points that are drawn; closer ones add nothing
 OVERSAMPLING = 8  # drawn pixels per ink pixel and axis: 65 levels along an edge
 
@@ -46,41 +46,40 @@ class Stroke:
     points: NDArray[np.float64]
 
 
-def ink_from_strokes(strokes: Any, side: int = PAD_SIDE) -> Floats:
+def ink_from_strokes(strokes: Any) -> Floats:
     """Draw strokes with round ends and joints on a square pad.
 
-    >>> dash = {"width": 2, "points": [[2, 5], [8, 5]]}
-    >>> ink_from_strokes([dash], side=10)[4].tolist()[3:7]
-    [1.0, 1.0, 1.0, 1.0]
+    >>> dash = {"width": 2, "points": [[100, 5], [103, 5]]}
+    >>> ink_from_strokes([dash])[4, 100:103].tolist()
+    [1.0, 1.0, 1.0]
 
     Args:
         strokes: a list of {"width": pad pixels, "points": [[x, y], ...]}, y down; all
             of it is checked.
-        side: the pad's height and width, in pixels.
 
     Returns:
-        (side, side) ink, from 0 for paper to 1 for full ink. What lies outside the
-        pad is cut off.
+        (280, 280) ink, from 0 for paper to 1 for full ink. What lies outside the pad
+        is cut off.
 
     Raises:
         StrokesError: strokes are not of that form, or not finite; a ValueError.
         TooMuchInkError: they are beyond the limits; a StrokesError.
     """
-    return drawn_ink(checked_strokes(strokes, side), side)
+    return drawn_ink(checked_strokes(strokes))
 
 
-def drawn_ink(strokes: list[Stroke], side: int = PAD_SIDE) -> Floats:
+def drawn_ink(strokes: list[Stroke]) -> Floats:
     """Draw strokes that `checked_strokes` has returned; see `ink_from_strokes`."""
     drawn = [stroke for stroke in strokes if len(stroke.points)]
-    ink = np.zeros((side, side), dtype=np.float32)
-    box = _reach_of(drawn, side)
+    ink = np.zeros((PAD_SIDE, PAD_SIDE), dtype=np.float32)
+    box = _reach_of(drawn)
     if box is not None:
         left, top, right, bottom = box
         ink[top:bottom, left:right] = _brushed(drawn, box)
     return ink
 
 
-def checked_strokes(strokes: Any, side: int = PAD_SIDE) -> list[Stroke]:
+def checked_strokes(strokes: Any) -> list[Stroke]:
     """Return strokes whose numbers are all valid; see `ink_from_strokes`.
 
     Raises:
@@ -96,33 +95,31 @@ def checked_strokes(strokes: Any, side: int = PAD_SIDE) -> list[Stroke]:
             f"a drawing has at most {STROKE_LIMIT} strokes; received {len(strokes)}. "
             "Leave some out."
         )
-    checked = [_checked_stroke(stroke, side) for stroke in strokes]
+    checked = [_checked_stroke(stroke) for stroke in strokes]
     _check_path(checked)
     return checked
 
 
-def _checked_stroke(stroke: Any, side: int) -> Stroke:
+def _checked_stroke(stroke: Any) -> Stroke:
     if not isinstance(stroke, dict) or not {"width", "points"} <= stroke.keys():
         raise StrokesError(
             'a stroke is {"width": pad pixels, "points": [[x, y], ...]}; '
             f"received {_short(stroke)}. Give both, for each stroke."
         )
-    return Stroke(
-        _checked_width(stroke["width"], side), _checked_points(stroke["points"], side)
-    )
+    return Stroke(_checked_width(stroke["width"]), _checked_points(stroke["points"]))
 
 
-def _checked_width(width: Any, side: int) -> float:
+def _checked_width(width: Any) -> float:
     number = isinstance(width, Real) and not isinstance(width, bool)
-    if not number or not 0 < width <= side:
+    if not number or not 0 < width <= PAD_SIDE:
         raise StrokesError(
-            f"a stroke's width must be a number over 0 and at most {side} px; "
+            f"a stroke's width must be a number over 0 and at most {PAD_SIDE} px; "
             f"received {_short(width)}. Give the brush's diameter on the pad."
         )
     return float(width)
 
 
-def _checked_points(points: Any, side: int) -> NDArray[np.float64]:
+def _checked_points(points: Any) -> NDArray[np.float64]:
     if not isinstance(points, (list, tuple)) and not np.ndim(points):
         raise StrokesError(
             f"a stroke's points must be a list of [x, y]; received {_short(points)}. "
@@ -134,9 +131,9 @@ def _checked_points(points: Any, side: int) -> NDArray[np.float64]:
             "Leave some out."
         )
     path = _numbers(points)
-    if path.size and not np.all(np.abs(path) <= MAX_DISTANCE * side):
+    if path.size and not np.all(np.abs(path) <= MAX_DISTANCE):
         raise StrokesError(
-            f"points must be finite and within {MAX_DISTANCE * side} px of the pad; "
+            f"points must be finite and within {MAX_DISTANCE} px of the pad; "
             "received others. Leave them out."
         )
     return path
@@ -187,14 +184,14 @@ def _lengths(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.hypot(*np.diff(points, axis=0).T) if len(points) > 1 else np.zeros(0)
 
 
-def _reach_of(strokes: list[Stroke], side: int) -> tuple[int, int, int, int] | None:
+def _reach_of(strokes: list[Stroke]) -> tuple[int, int, int, int] | None:
     """Return (left, top, right, bottom) of the pixels that the brush touches."""
     if not strokes:
         return None
     low = np.min([s.points.min(axis=0) - s.width / 2 for s in strokes], axis=0)
     high = np.max([s.points.max(axis=0) + s.width / 2 for s in strokes], axis=0)
-    left, top = np.clip(np.floor(low).astype(int), 0, side)
-    right, bottom = np.clip(np.ceil(high).astype(int), 0, side)
+    left, top = np.clip(np.floor(low).astype(int), 0, PAD_SIDE)
+    right, bottom = np.clip(np.ceil(high).astype(int), 0, PAD_SIDE)
     if left >= right or top >= bottom:
         return None
     return int(left), int(top), int(right), int(bottom)

@@ -48,9 +48,6 @@ def verdict_on_ink(ink: Floats) -> Verdict | None:
 
     >>> str(verdict_on_ink(np.zeros((28, 28))))
     'blank'
-
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
     """
     box = bounding_box(ink)
     if box is None:
@@ -101,9 +98,6 @@ def margin(probabilities: Floats) -> Floats:
 
     Args:
         probabilities: (..., 10).
-
-    Returns:
-        (...) from 0 to 1.
     """
     second, best = np.moveaxis(np.sort(probabilities, axis=-1)[..., -2:], -1, 0)
     return best - second

@@ -94,11 +94,7 @@ def card_path(folder: Path, network: str) -> Path:
 
 
 def load_network(folder: Path, network: str) -> tuple[keras.Model, Card]:
-    """Return a network with its saved values, and their card.
-
-    Args:
-        folder: holds the values and the card.
-        network: one of `NETWORKS`.
+    """Return one of `NETWORKS` with its saved values, and their card.
 
     Raises:
         WeightsError: a file is missing or damaged, or the two do not belong together.
@@ -141,15 +137,12 @@ def load_card(folder: Path, network: str) -> Card:
 
 
 def save_network(folder: Path, model: keras.Model, card: Card) -> Card:
-    """Write values and card; each file is the old one or the new one, never half.
+    """Write values, without an optimiser's state, and card; never half a file.
 
-    Args:
-        folder: where to; made if needed.
-        model: only its values are written, no optimiser state.
-        card: its hash is filled in.
+    The folder is made if needed.
 
     Returns:
-        The card as written.
+        The card, its hash filled in.
 
     Raises:
         WeightsError: a value is not finite, or the written file does not read back.

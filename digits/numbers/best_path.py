@@ -69,10 +69,8 @@ class Digit:
 def read_digits(split: Split, class_probabilities: ClassProbabilities) -> list[Digit]:
     """Return the digits that a drawing falls into, whether it is a number or not.
 
-    Args:
-        split: the ways to part the drawing; the finer one takes longer, and serves only
-            where the digits of the coarser one are doubtful.
-        class_probabilities: of the network.
+    The finer way to part it takes longer, and serves only where the digits of the
+    coarser one are doubtful.
     """
     digits = best_path(split.coarse, class_probabilities, longest=1)
     if digits and min(digit.log_probability for digit in digits) >= CONVINCING:
@@ -83,15 +81,9 @@ def read_digits(split: Split, class_probabilities: ClassProbabilities) -> list[D
 def best_path(
     pieces: Pieces, class_probabilities: ClassProbabilities, longest: int = PIECE_LIMIT
 ) -> list[Digit]:
-    """Return the most probable digits, from left to right.
+    """Return the most probable digits, from left to right, of so many pieces at most.
 
-    Args:
-        pieces: of the drawing.
-        class_probabilities: of the network.
-        longest: at most so many pieces make a digit.
-
-    Returns:
-        An empty list if there are too many runs, or none reaches the right end.
+    An empty list if there are too many runs, or none reaches the right end.
     """
     runs = dict(itertools.islice(_possible_digits(pieces, longest), RUN_LIMIT + 1))
     if not 0 < len(runs) <= RUN_LIMIT:

@@ -74,7 +74,7 @@ class NumberDetector:
 
         Args:
             features: of the digits.
-            embedding: (n,), of the whole drawing.
+            embedding: (n,), the network's of the whole drawing.
         """
         if (
             features.least_log_probability < MIN_LOG_PROBABILITY
@@ -104,11 +104,7 @@ def is_clear_number(features: Features) -> bool:
 
 
 def detector_from_card(entry: dict[str, Any]) -> NumberDetector | None:
-    """Return the detector that a card keeps; None if it keeps none.
-
-    Args:
-        entry: `Card.numbers`.
-    """
+    """Return the detector that `Card.numbers` describes; None if it is empty."""
     if not entry:
         return None
     return NumberDetector(
@@ -119,11 +115,7 @@ def detector_from_card(entry: dict[str, Any]) -> NumberDetector | None:
 
 
 def features_of(digits: list[Digit]) -> Features:
-    """Return what speaks for and against a number.
-
-    Args:
-        digits: from left to right, two or more.
-    """
+    """Return what speaks for and against a number of two digits or more."""
     log_probabilities = [digit.log_probability for digit in digits]
     tops = np.array([digit.box[0].start for digit in digits])
     bottoms = np.array([digit.box[0].stop for digit in digits])

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from skimage.measure import perimeter
 from skimage.morphology import isotropic_erosion
 
-from digits.arrays import Floats
+from digits.arrays import Floats, cheapest_paths
 
 Cols = NDArray[np.intp]
 
@@ -50,21 +50,19 @@ def seams_of(ink: Floats) -> list[Seam]:
     """Return every seam that costs less than its neighbours, the cheapest first.
 
     Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink, with a column of paper at
-            either side; about 50 rows, as the time grows with them.
+        ink: with a column of paper at either side; about 50 rows, as the time grows
+            with them.
     """
     costs = costs_of(ink)
-    down, up = _cheapest(costs), _cheapest(costs[::-1])
+    down, up = (
+        cheapest_paths(side, MAX_STEP, SLOPE_COST) for side in (costs, costs[::-1])
+    )
     found = [_seam(costs, down, up, *place) for place in _valleys(costs, down, up)]
     return sorted(found, key=lambda seam: seam.cost)
 
 
 def costs_of(ink: Floats) -> Floats:
-    """Return what each pixel costs a seam: its ink, or less where ink is thick.
-
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
-    """
+    """Return what each pixel costs a seam: its ink, or less where ink is thick."""
     inked = ink > HALF_INK
     around = perimeter(inked)
     if not around:
@@ -72,27 +70,6 @@ def costs_of(ink: Floats) -> Floats:
     pen = 2 * inked.sum() / around  # a long line has twice its length around it
     thick = isotropic_erosion(inked, THICK_RATIO * pen)
     return np.where(thick, THICK_COST * ink, ink)
-
-
-def _cheapest(costs: Floats) -> tuple[Floats, Cols]:
-    """Return the least cost from the top row to each pixel, and where it comes from.
-
-    Returns:
-        (rows, cols) sums; and (rows, cols) by how many columns the row above is off.
-    """
-    rows, cols = costs.shape
-    sums, steps = np.array(costs), np.zeros((rows, cols), dtype=np.intp)
-    offsets = np.arange(-MAX_STEP, MAX_STEP + 1)
-    places = np.arange(cols)
-    beside = places + MAX_STEP + offsets[:, None]  # in a row padded at both ends
-    slopes = SLOPE_COST * np.abs(offsets)[:, None]
-    wall = np.full(MAX_STEP, np.inf, dtype=costs.dtype)
-    for row in range(1, rows):
-        above = np.concatenate([wall, sums[row - 1], wall])[beside] + slopes
-        best = above.argmin(axis=0)
-        sums[row] += above[best, places]
-        steps[row] = offsets[best]
-    return sums, steps
 
 
 def _valleys(

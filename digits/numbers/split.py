@@ -120,12 +120,7 @@ Split = StrokeSplit | InkSplit
 def split_strokes(strokes: list[Stroke], ink: Floats) -> StrokeSplit | None:
     """Return the ways to part a drawing whose strokes are known.
 
-    Args:
-        strokes: as `checked_strokes` returns them.
-        ink: what they leave on the pad.
-
-    Returns:
-        None if there are too many strokes for a number, or too few.
+    None if there are too many strokes for a number, or too few.
     """
     strokes = [stroke for stroke in strokes if len(stroke.points)]
     box = bounding_box(ink)
@@ -137,11 +132,7 @@ def split_strokes(strokes: list[Stroke], ink: Floats) -> StrokeSplit | None:
 def split_ink(ink: Floats) -> InkSplit | None:
     """Return the ways to part a drawing of which only the ink is known.
 
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
-
-    Returns:
-        None if it falls into too many parts for a number, or has none.
+    None if it falls into too many parts for a number, or has none.
     """
     box = bounding_box(ink)
     if box is None:
@@ -214,11 +205,7 @@ def _columns_of(spans: list[Span]) -> list[list[int]]:
 
 
 def pieces_along_seams(ink: Floats) -> Pieces:
-    """Return ink cut along its cheapest seams.
-
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink; cropped.
-    """
+    """Return cropped ink, cut along its cheapest seams."""
     pixel = max(1.0, len(ink) / SEAM_ROWS)
     small = np.pad(_reduced(ink, pixel), ((0, 0), (1, 1)))  # paper at either side
     chosen = _chosen(seams_of(small), small)

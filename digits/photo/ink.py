@@ -99,11 +99,11 @@ def _ink_on_sheet(shade: Floats, sheet: Bools, board: bool) -> Floats:
 
 
 def _darkness(shade: Floats, sheet: Bools, size: int, board: bool) -> Floats:
-    """Return (rows, cols): by what share of the paper's light each pixel is darker.
+    """Return by what share of the paper's light each pixel is darker; 0 beside it.
 
     Args:
-        shade: (rows, cols), over 0.
-        sheet: (rows, cols); beside it the darkness is 0.
+        shade: over 0.
+        sheet: what is paper.
         size: px; what is wider counts as paper.
         board: whether to return how much lighter each pixel is.
     """

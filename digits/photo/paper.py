@@ -1,4 +1,7 @@
-"""A photo -> where its paper or board lies, and how light each pixel of that is."""
+"""A photo -> where its paper or board lies, and how light each pixel of that is.
+
+Colours are (rows, cols, 3), from 0 to 1; a sheet is (rows, cols), true on the paper.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +47,6 @@ def find_sheet(colours: Floats) -> Bools:
     """Return (rows, cols): what is paper, or lies on it.
 
     Whatever differs from paper and reaches the border is a table, or fingers.
-
-    Args:
-        colours: (rows, cols, 3), from 0 to 1.
     """
     small = resized(colours, 1 / COARSE_PIXEL)
     similar = _like_the_middle(small)
@@ -64,10 +64,6 @@ def is_board(colours: Floats, sheet: Bools) -> bool:
 
     Ink is far from the local median. Its distance counts by the cube, so that shadows
     and grain hardly do; how bright the sheet is decides where both sides are alike.
-
-    Args:
-        colours: (rows, cols, 3), from 0 to 1.
-        sheet: (rows, cols); see `find_sheet`.
     """
     grey = resized(colours.mean(axis=-1, keepdims=True), 1 / 4)[..., 0]
     inside = _enlarged(sheet, grey.shape)
@@ -86,11 +82,6 @@ def shade_of(colours: Floats, sheet: Bools, board: bool) -> Floats:
     Red ink is dark in green and blue, blue ink in red: the darkest channel shows it,
     once the paper's tint is taken off. For a board it is one over the lightest channel,
     so that ink is the smaller value here as well.
-
-    Args:
-        colours: (rows, cols, 3), from 0 to 1.
-        sheet: (rows, cols); see `find_sheet`.
-        board: see `is_board`.
     """
     tint = np.median(colours[sheet], axis=0) + DARKEST_LIGHT
     neutral = colours * (tint.mean() / tint)

@@ -1,4 +1,4 @@
-"""How light a photo's paper is -> the same without its printed lines."""
+"""The shade of a photo's paper -> the same without its printed lines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.polynomial import Polynomial
 from numpy.typing import NDArray
 
-from digits.arrays import Bools, Floats
+from digits.arrays import Bools, Floats, cheapest_paths
 from digits.photo.paper import closed
 
 Curve = NDArray[np.float64]  # (cols,): a line's row at each column
@@ -29,12 +29,7 @@ CURVE_DEGREE = 4  # of the polynomial that follows a line over curled paper
 
 
 def without_ruled_lines(shade: Floats, sheet: Bools) -> Floats:
-    """Return the paper's shade with printed lines taken off, across and down.
-
-    Args:
-        shade: (rows, cols), over 0; see `shade_of`.
-        sheet: (rows, cols); see `find_sheet`.
-    """
+    """Return the paper's shade with printed lines taken off, across and down."""
     for _ in range(2):
         darkness = 1 - shade / closed(shade, (LINE_WIDTH, 1))
         for curve in _ruled_lines(darkness, sheet):
@@ -47,8 +42,8 @@ def _ruled_lines(darkness: Floats, sheet: Bools) -> list[Curve]:
     """Return the curve of each printed line.
 
     A printed line runs from edge to edge, nearly straight. The darkest of all paths
-    from the left to the right are found strip by strip, by R. Bellman's dynamic
-    programming; those that are dark nearly everywhere are lines.
+    from the left to the right are found strip by strip; those that are dark nearly
+    everywhere are lines.
     """
     strips = _strips(darkness, sheet)
     if len(strips) < MIN_STRIPS:
@@ -89,19 +84,11 @@ def _darkest_paths(strips: NDArray[np.float64]) -> tuple[np.ndarray, np.ndarray]
     Returns:
         (rows,) how dark it is in sum; (rows, strips) its row in each strip.
     """
-    rows = np.arange(strips.shape[1])
-    drifts = np.arange(-MAX_DRIFT, MAX_DRIFT + 1)
-    best, steps = strips[0], []
-    for strip in strips[1:]:
-        wide = np.pad(best, MAX_DRIFT, constant_values=-np.inf)
-        before = np.stack([wide[MAX_DRIFT + drift :][: len(rows)] for drift in drifts])
-        before = before - DRIFT_COST * np.abs(drifts)[:, None]
-        steps.append(rows + drifts[before.argmax(axis=0)])
-        best = strip + before.max(axis=0)
-    path = [rows]
-    for step in reversed(steps):
-        path.append(step[path[-1]])
-    return best, np.stack(path[::-1], axis=1)
+    sums, steps = cheapest_paths(-strips, MAX_DRIFT, DRIFT_COST)
+    path = [np.arange(strips.shape[1])]
+    for step in steps[:0:-1]:
+        path.append(path[-1] + step[path[-1]])
+    return -sums[-1], np.stack(path[::-1], axis=1)
 
 
 def _is_ruled_line(dark: NDArray[np.float64]) -> bool:
