@@ -4,7 +4,7 @@ from scipy import ndimage
 from skimage.measure import block_reduce
 
 from digits.preprocess import (
-    DARK,
+    MIN_FULLEST_INK,
     bounding_box,
     centre_of_mass,
     centred,
@@ -382,7 +382,7 @@ def test_mnists_training_digits_are_20_pixels_long_and_centre_on_index_14(data_f
     cols = digits.sum(axis=1) @ np.arange(28) / digits.sum(axis=(1, 2))
     assert sides.count(20) == 59_987
     assert max(np.abs(rows - 14).max(), np.abs(cols - 14).max()) <= 0.525
-    assert digits.max(axis=(1, 2)).min() >= DARK
+    assert digits.max(axis=(1, 2)).min() >= MIN_FULLEST_INK
 
 
 # Without centring.
