@@ -94,11 +94,6 @@ def test_floats_give_the_same_glyph(glyph, dtype):
         assert_same_glyph(array, glyph, 1e-3)
 
 
-def test_grey_bytes_give_the_glyph_of_colours():
-    colours = painted(covered())
-    assert np.array_equal(glyph_of(colours[..., 0]), glyph_of(colours))
-
-
 def test_bools_give_the_glyph_of_black_and_white():
     inked = covered() > 0.5
     expected = glyph_from_ink(inked.astype(np.float32))
@@ -122,11 +117,9 @@ def test_an_array_may_be_read_only_turned_and_taken_apart(glyph):
         ("seven.png", {}, 0.002),
         ("seven.bmp", {}, 0.002),
         ("seven.tiff", {}, 0.002),
-        ("seven.TIF", {"compression": "tiff_lzw"}, 0.002),
         ("seven.webp", {"lossless": True}, 0.002),
         ("seven.webp", {"quality": 80}, 0.01),
         ("seven.jpg", {"quality": 90}, 0.01),
-        ("seven.jpeg", {"quality": 75}, 0.01),
         ("seven.gif", {}, 0.01),
     ],
 )
@@ -372,12 +365,10 @@ def test_an_opened_file_that_breaks_off_is_refused(tmp_path):
     [
         b"",
         b"seven",
-        b"\x00" * 1_000,
         b"\x89PNG\r\n\x1a\n",
         b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0L9 9"/></svg>',
         b"<!doctype html><html><body>7</body></html>",
         b"P5 2 2 255 abcd",
-        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
     ],
 )
 def test_a_file_that_holds_no_picture_is_refused(tmp_path, content):

@@ -310,19 +310,6 @@ def test_each_step_follows_from_the_one_before():
     assert np.array_equal(steps.centred, glyph_from_ink(ink))
 
 
-def test_the_steps_shrink_from_the_pad_to_28_pixels():
-    ink = np.zeros((280, 280), dtype=np.float32)
-    ink[100:200, 30:80] = 1
-    steps = steps_from_ink(ink)
-    shapes = [steps.drawing.shape, steps.cropped.shape, steps.fitted.shape]
-    assert [*shapes, steps.centred.shape] == [
-        (280, 280),
-        (100, 50),
-        (20, 10),
-        (28, 28),
-    ]
-
-
 # What is refused.
 
 
