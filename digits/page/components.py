@@ -29,7 +29,7 @@ from digits.page.server.log import Traffic
 
 HERE = Path(__file__).parent
 
-# The scripts of the page's head and of each part, in the order in which they are joined.
+# The scripts of the page's head and of each part, in the order they are joined in.
 HEAD = (
     "i18n/words",
     *(
@@ -93,10 +93,10 @@ def head_of(version: str) -> str:
         "languages": LANGUAGES,
         "tables": {code: words.in_browser() for code, words in WORDINGS.items()},
     }
-    told = json.dumps(page, ensure_ascii=False).replace("<", "\\u003c")
+    data = json.dumps(page, ensure_ascii=False).replace("<", "\\u003c")
     return (
         f"<style>{text_of('head/controls.css')}</style>"
-        f"<script>window.digitsPage = {told};\n{{\n{script_of(*HEAD)}}}</script>"
+        f"<script>window.digitsPage = {data};\n(() => {{\n{script_of(*HEAD)}}})();</script>"
     )
 
 

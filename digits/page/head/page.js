@@ -12,22 +12,10 @@ import {
   text,
   translate,
 } from "../i18n/words.js";
-import {
-  newButton,
-  newPart,
-  newShape,
-  paintGlyph,
-  showPillars,
-} from "./elements.js";
+import { newButton, newPart, newShape, paintGlyph, showPillars } from "./elements.js";
 import { listen, send, showReading } from "./events.js";
 import { ask, beside, newQuestions } from "./questions.js";
-import {
-  areStrokes,
-  distance,
-  isFull,
-  limits,
-  paintStrokes,
-} from "./strokes.js";
+import { areStrokes, distance, isFull, limits, paintStrokes } from "./strokes.js";
 
 window.digits = {
   ...{ languages, choose, text, number, share, percent, put, putSentence, translate },

@@ -26,7 +26,9 @@ export async function ask(serverFunction, message) {
 
 async function isOtherVersion() {
   try {
-    const { page } = await (await fetch(beside("health"), { cache: "no-store" })).json();
+    const { page } = await (
+      await fetch(beside("health"), { cache: "no-store" })
+    ).json();
     return typeof page === "string" && page !== window.digitsPage.version;
   } catch {
     return false; // no server is there, or one that is not ours

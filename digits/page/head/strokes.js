@@ -33,8 +33,7 @@ function isStroke(stroke) {
 }
 
 function isPoint(point) {
-  const isNear = (value) =>
-    Number.isFinite(value) && Math.abs(value) <= limits.reach;
+  const isNear = (value) => Number.isFinite(value) && Math.abs(value) <= limits.reach;
   return Array.isArray(point) && point.length === 2 && point.every(isNear);
 }
 

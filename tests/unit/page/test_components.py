@@ -11,10 +11,10 @@ from tests.helpers.aside import run
 
 ASKED = {
     parts.sketchpad: ["read_drawing"],
-    parts.rightness_line: ["begin_visit", "keep_correction", "take_back"],
+    parts.feedback_line: ["begin_visit", "keep_correction", "take_back"],
     parts.why_panel: ["explain_drawing", "look_inside"],
-    parts.others_panel: ["read_by_all"],
-    parts.learnt_panel: ["describe_network", "misread_drawings"],
+    parts.networks_panel: ["read_by_all"],
+    parts.training_panel: ["describe_network", "misread_drawings"],
     parts.photo_panel: ["read_photo"],
     parts.share_panel: ["share_code"],
 }

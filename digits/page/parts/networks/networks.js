@@ -3,10 +3,10 @@
 // Nothing is asked before the tab is open.
 
 const LEAST_TOLD = 0.005; // which is written as 1 %
-const panel = element.querySelector("[role=tabpanel]");
+const panel = element.querySelector(".networks");
 const status = element.querySelector(".said");
 const board = element.querySelector(".board");
-const list = element.querySelector(".networks");
+const list = element.querySelector(".cards");
 const template = element.querySelector("template");
 
 let turn = 0; // counts drawings, and how often the panel was opened

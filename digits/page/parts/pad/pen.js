@@ -30,10 +30,7 @@ export function lower(holder, point) {
 export function drag(point) {
   if (pen.isErasing) {
     erase(point);
-  } else if (
-    !digits.isFull(drawing.strokes) &&
-    extend(drawing.strokes.at(-1), point)
-  ) {
+  } else if (!digits.isFull(drawing.strokes) && extend(drawing.strokes.at(-1), point)) {
     changed();
   }
   pen.travelled += digits.distance(pen.point, point);

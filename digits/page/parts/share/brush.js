@@ -28,7 +28,13 @@ export function setFont(brush, font) {
   brush.font = `${font} system-ui, sans-serif`;
 }
 
-export function drawText(brush, text, x, y, { colour, align = "left", line = "middle" }) {
+export function drawText(
+  brush,
+  text,
+  x,
+  y,
+  { colour, align = "left", line = "middle" },
+) {
   brush.fillStyle = colour;
   brush.textAlign = align;
   brush.textBaseline = line;

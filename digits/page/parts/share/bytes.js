@@ -12,7 +12,11 @@ const NUMBER_BYTES = 3; // at most; 21 bits
 export function textFromStrokes(strokes, sway) {
   const bytes = strokes.flatMap(({ width, points }) => {
     const path = coarse(simpler(points, sway));
-    const numbers = [Math.round(width / GRAIN), path.length, ...steps(path).map(folded)];
+    const numbers = [
+      Math.round(width / GRAIN),
+      path.length,
+      ...steps(path).map(folded),
+    ];
     return numbers.flatMap(bytesFromNumber);
   });
   const text = btoa(bytes.map((byte) => String.fromCharCode(byte)).join(""));

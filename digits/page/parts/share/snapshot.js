@@ -48,7 +48,8 @@ export async function drawSnapshot(reading) {
 
 // Return what to call the picture's file.
 export function fileName({ digit, digits: readings }) {
-  const number = readings?.length > 0 ? readings.map((one) => one.digit).join("") : digit;
+  const number =
+    readings?.length > 0 ? readings.map((one) => one.digit).join("") : digit;
   return `digits${number === null || number === undefined ? "" : `-${number}`}.png`;
 }
 

@@ -74,7 +74,10 @@ function valueRules({ y, width, step, bottom, top }, kind) {
   const right = width - MARGIN.right;
   const count = Math.floor((top - bottom) / step + 0.5) + 1;
   return Array.from({ length: count }, (_, k) => bottom + k * step).flatMap((value) => [
-    digits.newShape("path", { class: "rule", d: `M${MARGIN.left} ${y(value)}H${right}` }),
+    digits.newShape("path", {
+      class: "rule",
+      d: `M${MARGIN.left} ${y(value)}H${right}`,
+    }),
     digits.newShape(
       "text",
       { class: "tick left", x: MARGIN.left - 8, y: y(value) + 4 },
@@ -120,7 +123,11 @@ function newMark(style, x, y) {
 }
 
 export function newSample(style) {
-  const sample = digits.newShape("svg", { width: 44, height: 14, "aria-hidden": "true" });
+  const sample = digits.newShape("svg", {
+    width: 44,
+    height: 14,
+    "aria-hidden": "true",
+  });
   const line = { class: `curve style-${style}`, d: "M2 7H42" };
   sample.append(digits.newShape("path", line), newMark(style, 22, 7));
   return sample;

@@ -23,7 +23,8 @@ let isNear = false; // whether the layers are on the screen, or almost
 const explanation = {
   key: () => `${turn}: ${pair}`,
   isWanted,
-  send: () => digits.ask(server.explain_drawing, { ...reading.drawing, ...chosenPair() }),
+  send: () =>
+    digits.ask(server.explain_drawing, { ...reading.drawing, ...chosenPair() }),
   show: showExplanation,
   wait,
 };
