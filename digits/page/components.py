@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from html import escape
 from pathlib import Path
 from string import Template
@@ -32,10 +33,8 @@ HERE = Path(__file__).parent
 # The scripts of the page's head and of each part, in the order they are joined in.
 HEAD = (
     "i18n/words",
-    *(
-        f"head/{name}"
-        for name in ("events", "questions", "strokes", "elements", "page")
-    ),
+    *(f"head/{name}" for name in ("events", "questions", "strokes", "elements")),
+    "head/phones",
 )
 SCRIPTS = {
     "masthead": ("masthead",),
@@ -50,8 +49,9 @@ SCRIPTS = {
     "networks": ("networks",),
     "training": ("chart", "training"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
-    "share": ("bytes", "link", "brush", "snapshot", "share"),
+    "share": ("link", "snapshot", "share"),
 }
+EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
 MODULE_SYNTAX = re.compile(r"^import [^;]+;\n|^export ", re.MULTILINE)
 
 # What the pad keeps, in its own units; the server refuses more.
@@ -84,6 +84,8 @@ def script_of(*names: str) -> str:
 def head_of(version: str) -> str:
     """Return styles and scripts for the page's head, where they precede all parts.
 
+    What the head's modules export becomes `digits`, for the parts' scripts.
+
     Args:
         version: of the page, by which a browser finds out that another is served.
     """
@@ -94,10 +96,11 @@ def head_of(version: str) -> str:
         "tables": {code: words.in_browser() for code, words in WORDINGS.items()},
     }
     data = json.dumps(page, ensure_ascii=False).replace("<", "\\u003c")
-    return (
-        f"<style>{text_of('head/controls.css')}</style>"
-        f"<script>window.digitsPage = {data};\n(() => {{\n{script_of(*HEAD)}}})();</script>"
-    )
+    names = [name for file in HEAD for name in EXPORTED.findall(text_of(f"{file}.js"))]
+    module = f"{script_of(*HEAD)}\nwindow.digits = {{ {', '.join(names)} }};"
+    script = f"window.digitsPage = {data};\n(() => {{\n{module}\n}})();"
+    style = text_of("head/controls.css")
+    return f"<style>{style}</style><script>{script}</script>"
 
 
 def masthead() -> gr.HTML:
@@ -199,7 +202,10 @@ def share_panel(share: Share, traffic: Traffic) -> gr.HTML:
         share: asked once the dialog is open.
         traffic: counts the questions.
     """
-    return _part("share", server_functions=traffic.watched(share.share_code))
+    favicon = text_of("head/favicon.svg").encode()
+    logo = f"data:image/svg+xml;base64,{b64encode(favicon).decode()}"
+    functions = traffic.watched(share.share_code)
+    return _part("share", {"logo": logo}, server_functions=functions)
 
 
 def _part(name: str, values: dict[str, str] | None = None, **settings: Any) -> gr.HTML:

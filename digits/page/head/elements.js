@@ -1,14 +1,20 @@
-// Elements that several parts of the page make.
+// Elements that several parts of the page look for, or make.
 
 import { percent } from "../i18n/words.js";
 
 const GLYPH_SIDE = 28; // px
 
+// A part's elements by their class: `const { paper, sheet } = digits.partsOf(element)`.
+export function partsOf(element) {
+  return new Proxy({}, { get: (_, name) => element.querySelector(`.${name}`) });
+}
+
+export function newCanvas(width, height) {
+  return Object.assign(document.createElement("canvas"), { width, height });
+}
+
 export function newPart(kind, className = "", text = "") {
-  const part = document.createElement(kind);
-  part.className = className;
-  part.textContent = text;
-  return part;
+  return Object.assign(document.createElement(kind), { className, textContent: text });
 }
 
 export function newButton(text, onClick) {

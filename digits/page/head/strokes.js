@@ -1,12 +1,12 @@
 // Strokes: what may be one, and how it is painted. A stroke is { width, points }, in
 // units of the pad's square; `limits` are the server's own.
 
-export const { limits } = window.digitsPage;
+export const limits = window.digitsPage.limits;
 
 const WIDEST = 64; // units; of a brush
 const ALL_POINTS = 50000; // in a drawing: 0.7 MB to send
 
-export function countPoints(strokes) {
+function countPoints(strokes) {
   return strokes.reduce((sum, { points }) => sum + points.length, 0);
 }
 
@@ -47,9 +47,7 @@ export function distance([x, y], [x0, y0], [x1, y1] = [x0, y0]) {
 }
 
 export function paintStrokes(brush, strokes, colour) {
-  brush.strokeStyle = colour;
-  brush.lineCap = "round";
-  brush.lineJoin = "round";
+  Object.assign(brush, { strokeStyle: colour, lineCap: "round", lineJoin: "round" });
   for (const { width, points } of strokes) {
     brush.lineWidth = width;
     brush.beginPath();

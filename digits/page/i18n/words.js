@@ -5,13 +5,13 @@
 // starts. When another language is chosen, all are translated, and the event
 // "digits:language" lets the parts ask the server again.
 
-export const { languages } = window.digitsPage;
+export const languages = window.digitsPage.languages;
 
-const { tables } = window.digitsPage; // texts by language and key
+const tables = window.digitsPage.tables; // texts by language and key
 const KEY = "digits-language"; // of the browser's storage
 const NAMED = { name: "aria-label", title: "title", alt: "alt" };
 
-let current = remembered() ?? preferred() ?? "en";
+let current = known(recall("localStorage", KEY)) ?? preferred() ?? "en";
 
 export function language() {
   return current;
@@ -21,11 +21,20 @@ function known(tag) {
   return Object.hasOwn(languages, tag) ? tag : null;
 }
 
-function remembered() {
+// What a browser's storage, "localStorage" or "sessionStorage", keeps under a key.
+export function recall(storage, key) {
   try {
-    return known(localStorage.getItem(KEY) ?? "");
+    return window[storage].getItem(key);
   } catch {
     return null; // a browser that keeps nothing
+  }
+}
+
+export function remember(storage, key, value) {
+  try {
+    window[storage].setItem(key, value);
+  } catch {
+    // It holds until the page is loaded again.
   }
 }
 
@@ -82,11 +91,7 @@ export function translate(root) {
 
 export function choose(chosen) {
   current = known(chosen) ?? current;
-  try {
-    localStorage.setItem(KEY, current);
-  } catch {
-    // It holds until the page is loaded again; then the browser's language does.
-  }
+  remember("localStorage", KEY, current);
   translatePage();
   document.dispatchEvent(new CustomEvent("digits:language"));
 }

@@ -1,13 +1,9 @@
 // The answer: a reading -> headline, ten bars, and the pictures from drawing to glyph;
 // of a number, a few small bars for each digit.
 
-const headline = element.querySelector(".headline");
-const bars = element.querySelector(".bars");
+const { headline, bars, number, steps, examples } = digits.partsOf(element);
 const glyph = element.querySelector(".glyph canvas");
-const number = element.querySelector(".number");
 const template = element.querySelector("template");
-const steps = element.querySelector(".steps");
-const examples = element.querySelector(".examples");
 const pictures = Array.from(element.querySelectorAll(".step img"));
 const rows = Array.from({ length: 10 }, (_, digit) => newRow(digit));
 

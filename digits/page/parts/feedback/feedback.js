@@ -4,15 +4,9 @@
 // this page alone and ends with it: the browser stores nothing.
 
 const NO_DIGIT = "not a digit"; // the verdict, and the answer
-const part = element.querySelector(".feedback");
-const question = element.querySelector(".question");
-const status = element.querySelector(".said");
-const short = element.querySelector(".short");
-const likely = element.querySelector(".likely");
-const no = element.querySelector(".no");
-const long = element.querySelector(".long");
-const ten = element.querySelector(".ten");
-const retractButton = element.querySelector(".unsay");
+const { feedback: part, question, said: status } = digits.partsOf(element);
+const { short, likely, no, long, ten, none, back } = digits.partsOf(element);
+const { unsay: retractButton, note } = digits.partsOf(element);
 
 let asked = null; // what is asked about: a drawing, the same as text, the question
 let kept = null; // the last answer: its id, and its drawing as text
@@ -20,8 +14,9 @@ let visit = null; // the number of this visit, from the first answer on
 let isSending = false; // an answer is on its way
 
 // Views: the short question, the long one with all digits, thanks.
-
-function showView(view) {
+//
+// statusKey: names the text below the buttons, if there is one.
+function showView(view, statusKey = null) {
   const hadFocus = part.contains(document.activeElement);
   part.dataset.view = view;
   question.hidden = view === "thanks";
@@ -29,6 +24,11 @@ function showView(view) {
   long.hidden = view !== "long";
   retractButton.hidden = view !== "thanks";
   digits.put(question, view === "long" ? "right.what" : asked.question);
+  if (statusKey) {
+    digits.put(status, statusKey);
+  } else {
+    digits.putSentence(status, "");
+  }
   if (hadFocus) {
     const first = {
       short: likely.firstChild,
@@ -43,53 +43,52 @@ function newAnswer(label) {
   return digits.newButton(label, () => sendAnswer(label));
 }
 
-function newYes(label) {
-  const button = newAnswer(label);
-  digits.put(button, "right.yes");
-  return button;
-}
-
 function showShort({ verdict, digit, probabilities }) {
   if (verdict === "unsure") {
     const others = probabilities.map((share, k) => (k === digit ? -1 : share));
     const second = others.indexOf(Math.max(...others));
     likely.replaceChildren(newAnswer(digit), newAnswer(second));
   } else {
-    likely.replaceChildren(newYes(digit ?? NO_DIGIT));
+    likely.replaceChildren(newAnswer(digit ?? NO_DIGIT));
+    digits.put(likely.firstChild, "right.yes");
   }
   digits.put(no, verdict === "unsure" ? "right.neither" : "right.no");
-  digits.putSentence(status, "");
   showView("short");
 }
 
-function showLong() {
-  digits.putSentence(status, "");
-  showView("long");
-}
-
 function thank() {
-  showView("thanks");
-  digits.put(status, "right.thanks");
+  showView("thanks", "right.thanks");
 }
 
 // Answers
 
 async function sendAnswer(label) {
+  const { drawing, text } = asked;
+  const answer = await exchange(() => keep(drawing, label));
+  if (answer?.kept) {
+    kept = { id: answer.kept, text };
+    settle(text, thank);
+  } else if (answer) {
+    settle(text, () => showError(answer));
+  }
+}
+
+// One message at a time; a second one is not sent.
+async function exchange(send) {
   if (isSending) {
-    return;
+    return null;
   }
   isSending = true;
-  const { drawing, text } = asked;
-  const answer = await keep(drawing, label);
+  const answer = await send();
   isSending = false;
-  if (answer.kept) {
-    kept = { id: answer.kept, text };
+  return answer;
+}
+
+// Show what became of a drawing, unless another one is on the pad by now.
+function settle(text, show) {
+  if (asked?.text === text) {
+    show();
   }
-  if (asked?.text === text && answer.kept) {
-    thank();
-  } else if (asked?.text === text) {
-    showError(answer);
-  } // else another drawing is on the pad by now
 }
 
 async function keep(drawing, label) {
@@ -107,19 +106,14 @@ function showError({ error, away }) {
 }
 
 async function retract() {
-  if (isSending) {
-    return;
-  }
-  isSending = true;
   const { id, text } = kept;
-  const answer = await digits.ask(server.take_back, { visit, kept: id });
-  isSending = false;
-  kept = answer.taken_back ? null : kept;
-  if (asked?.text === text && answer.taken_back) {
-    showView("short");
-    digits.put(status, "right.taken_back");
-  } else if (asked?.text === text) {
-    showError(answer);
+  const message = { visit, kept: id };
+  const answer = await exchange(() => digits.ask(server.take_back, message));
+  if (answer?.taken_back) {
+    kept = null;
+    settle(text, () => showView("short", "right.taken_back"));
+  } else if (answer) {
+    settle(text, () => showError(answer));
   }
 }
 
@@ -150,9 +144,9 @@ function askAbout(reading) {
 
 function start() {
   ten.append(...Array.from({ length: 10 }, (_, digit) => newAnswer(digit)));
-  no.addEventListener("click", showLong);
-  element.querySelector(".back").addEventListener("click", () => showView("short"));
-  element.querySelector(".none").addEventListener("click", () => sendAnswer(NO_DIGIT));
+  no.addEventListener("click", () => showView("long"));
+  back.addEventListener("click", () => showView("short"));
+  none.addEventListener("click", () => sendAnswer(NO_DIGIT));
   retractButton.addEventListener("click", retract);
   digits.listen(element, "digits:reading", onReading);
   if (window.digitsReading) {
@@ -164,7 +158,7 @@ function start() {
 function startWithout() {
   part.dataset.view = "off";
   part.hidden = false;
-  digits.put(element.querySelector(".note"), "right.off");
+  digits.put(note, "right.off");
 }
 
 digits.translate(element);

@@ -5,7 +5,7 @@
 // lasts as long as the browser's tab.
 
 const LARGE = "digits-large"; // the class, and the key in the browser's storage
-const large = element.querySelector(".large");
+const { large, share } = digits.partsOf(element);
 const languages = element.querySelector("select");
 
 function setLarge(on) {
@@ -13,35 +13,21 @@ function setLarge(on) {
   large.setAttribute("aria-pressed", String(on));
 }
 
-function rememberedLarge() {
-  try {
-    return sessionStorage.getItem(LARGE) === "yes";
-  } catch {
-    return false; // a browser that keeps nothing
-  }
-}
-
 function toggleLarge() {
   const on = large.getAttribute("aria-pressed") !== "true";
   setLarge(on);
-  try {
-    sessionStorage.setItem(LARGE, on ? "yes" : "no");
-  } catch {
-    // It holds until the page is loaded again.
-  }
+  digits.remember("sessionStorage", LARGE, on ? "yes" : "no");
 }
 
 // A language is called by its own name, for people who understand no other.
 function newOption([language, name]) {
-  const option = new Option(name, language);
-  option.lang = language;
-  return option;
+  return Object.assign(new Option(name, language), { lang: language });
 }
 
 digits.translate(element);
 languages.append(...Object.entries(digits.languages).map(newOption));
-languages.value = digits.language;
+languages.value = digits.language();
 languages.addEventListener("change", () => digits.choose(languages.value));
-element.querySelector(".share").addEventListener("click", () => digits.send("share"));
+share.addEventListener("click", () => digits.send("share"));
 large.addEventListener("click", toggleLarge);
-setLarge(rememberedLarge());
+setLarge(digits.recall("sessionStorage", LARGE) === "yes");

@@ -3,10 +3,7 @@
 // Nothing is asked before the tab is open.
 
 const LEAST_TOLD = 0.005; // which is written as 1 %
-const panel = element.querySelector(".networks");
-const status = element.querySelector(".said");
-const board = element.querySelector(".board");
-const list = element.querySelector(".cards");
+const { networks: panel, said: status, board, cards } = digits.partsOf(element);
 const template = element.querySelector("template");
 
 let turn = 0; // counts drawings, and how often the panel was opened
@@ -46,19 +43,12 @@ function show({ error, headline, networks, glyph, whole }) {
   status.textContent = headline;
   element.querySelector(".glyph-centred").src = glyph;
   element.querySelector(".glyph-whole").src = whole;
-  while (list.children.length > networks.length) {
-    list.lastElementChild.remove();
-  }
-  while (list.children.length < networks.length) {
-    list.append(template.content.firstElementChild.cloneNode(true));
-  }
-  networks.forEach((network, place) => {
-    fill(list.children[place], network);
-  });
+  cards.replaceChildren(...networks.map(newCard));
   board.hidden = false;
 }
 
-function fill(card, { name, figures, centred, uncentred }) {
+function newCard({ name, figures, centred, uncentred }) {
+  const card = template.content.firstElementChild.cloneNode(true);
   const lines = figures.map((text) => digits.newPart("span", "", text));
   card.dataset.network = name;
   card.querySelector(".name").textContent = name;
@@ -66,16 +56,17 @@ function fill(card, { name, figures, centred, uncentred }) {
   card.classList.toggle("differs", centred.mark !== null);
   fillHalf(card.querySelector(".centred"), centred);
   fillHalf(card.querySelector(".uncentred"), uncentred);
+  return card;
 }
 
 function fillHalf(half, { says, share, digit, probabilities, mark }) {
-  const pillars = half.querySelector(".pillars");
-  half.querySelector(".says").textContent = says;
-  half.querySelector(".says").classList.toggle("words", /\p{L}/u.test(says));
-  half.querySelector(".sure").textContent = share;
-  half.querySelector(".mark").textContent = mark ?? "";
+  const parts = digits.partsOf(half);
+  parts.says.textContent = says;
+  parts.says.classList.toggle("words", /\p{L}/u.test(says));
+  parts.sure.textContent = share;
+  parts.mark.textContent = mark ?? "";
   half.classList.toggle("differs", mark !== null);
-  digits.showPillars(pillars, probabilities, digit, LEAST_TOLD, wholePercent);
+  digits.showPillars(parts.pillars, probabilities, digit, LEAST_TOLD, wholePercent);
 }
 
 function wholePercent(value) {

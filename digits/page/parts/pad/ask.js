@@ -70,7 +70,8 @@ export async function read() {
     points: [...points],
   }));
   const answer = strokes.length === 0 ? blank() : await answerTo(strokes);
-  if (isWorthShowing(answer, thisTurn, live) && isNewest(since)) {
+  const isNewest = since >= (window.digitsReading?.since ?? 0); // a photo may be newer
+  if (isWorthShowing(answer, thisTurn, live) && isNewest) {
     settledTurn = thisTurn;
     const of = live || answer.again ? null : strokes.length;
     digits.showReading({ ...answer, strokes, drawing: { strokes }, since, of, live });
@@ -120,11 +121,6 @@ function isWorthShowing(
     return pen.holder !== null && Boolean(probabilities || verdict === "blank");
   }
   return !(error && pen.holder !== null);
-}
-
-// Nor an old drawing after a newer photo.
-function isNewest(since) {
-  return since >= (window.digitsReading?.since ?? 0);
 }
 
 // A visitor who sees a photo's reading is to know that it is not the pad's.

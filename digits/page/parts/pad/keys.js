@@ -2,7 +2,7 @@
 
 import { clamped } from "./geometry.js";
 import { clear, drag, lift, lower, redo, undo } from "./pen.js";
-import { ERASER_RADIUS, pad, paper, pen, SIDE, sheet } from "./state.js";
+import { ERASER_RADIUS, nib, pad, paper, pen, SIDE, sheet } from "./state.js";
 import { brushWidth, isEraser } from "./tools.js";
 
 const STEP = 5; // units that an arrow key moves the pen
@@ -14,7 +14,6 @@ const ARROWS = {
   ArrowDown: [0, 1],
 };
 
-const nibStyle = element.querySelector(".nib").style;
 const arrows = new Set(); // held down
 
 let hand = [SIDE / 2, SIDE / 2]; // where the arrow keys' pen is
@@ -93,9 +92,9 @@ function onBlur() {
 export function setKeyed(keyed) {
   const width = isEraser() ? 2 * ERASER_RADIUS : brushWidth();
   paper.classList.toggle("keyed", keyed);
-  nibStyle.left = `${(100 * hand[0]) / SIDE}%`;
-  nibStyle.top = `${(100 * hand[1]) / SIDE}%`;
-  nibStyle.width = `${(100 * width) / SIDE}%`;
+  nib.style.left = `${(100 * hand[0]) / SIDE}%`;
+  nib.style.top = `${(100 * hand[1]) / SIDE}%`;
+  nib.style.width = `${(100 * width) / SIDE}%`;
 }
 
 export function startKeys() {

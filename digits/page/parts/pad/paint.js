@@ -19,8 +19,7 @@ function repaint() {
     return; // not on the screen
   }
   if (sheet.width !== pixels) {
-    sheet.width = pixels;
-    sheet.height = pixels;
+    Object.assign(sheet, { width: pixels, height: pixels });
   }
   const brush = sheet.getContext("2d");
   brush.setTransform(pixels / SIDE, 0, 0, pixels / SIDE, 0, 0);

@@ -50,12 +50,9 @@ function mayDraw({ pointerType, pointerId, isPrimary }) {
   if (pen.holder?.kind === "touch" && (pinches || pointerType === "pen")) {
     takeBack();
   }
-  const isStray = pointerType === "touch" && (fingers.size > 1 || isPalm());
+  const isPalm = performance.now() - stylusSeen < PALM_PAUSE;
+  const isStray = pointerType === "touch" && (fingers.size > 1 || isPalm);
   return !isStray && (pen.holder === null || pen.holder.kind === "keys");
-}
-
-function isPalm() {
-  return performance.now() - stylusSeen < PALM_PAUSE;
 }
 
 function onPointerMove(event) {

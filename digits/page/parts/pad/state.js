@@ -3,9 +3,7 @@
 export const SIDE = digits.limits.side; // units along the pad, whatever the screen
 export const ERASER_RADIUS = 6; // units
 
-export const pad = element.querySelector(".pad");
-export const paper = element.querySelector(".paper");
-export const sheet = element.querySelector(".sheet");
+export const { pad, paper, sheet, nib } = digits.partsOf(element);
 
 export const drawing = {
   strokes: [], // a change makes a new list; only a stroke that is being drawn grows

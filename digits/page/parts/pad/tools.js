@@ -1,15 +1,14 @@
 // Tools: the brush, the eraser, and which buttons are of use.
 
-import { drawing, pad, pen, sheet } from "./state.js";
+import { drawing, nib, pad, pen, sheet } from "./state.js";
 
-const nib = element.querySelector(".nib"); // the keys' pen
-const penState = element.querySelector(".state");
-const eraser = element.querySelector(".eraser");
-const buttons = {
-  undo: element.querySelector(".undo"),
-  redo: element.querySelector(".redo"),
-  clear: element.querySelector(".clear"),
-};
+const {
+  state: penState,
+  eraser,
+  undo: undoButton,
+  redo: redoButton,
+  clear: clearButton,
+} = digits.partsOf(element);
 
 export function brushWidth() {
   return Number(element.querySelector("input[name=brush]:checked").value);
@@ -31,9 +30,9 @@ export function refresh() {
     setEraser(false); // a visitor who has erased everything wants to draw
   }
   setDisabled(eraser, isEmpty && pen.holder === null);
-  setDisabled(buttons.undo, drawing.past.length === 0);
-  setDisabled(buttons.redo, drawing.future.length === 0);
-  setDisabled(buttons.clear, isEmpty);
+  setDisabled(undoButton, drawing.past.length === 0);
+  setDisabled(redoButton, drawing.future.length === 0);
+  setDisabled(clearButton, isEmpty);
   showPen();
 }
 
@@ -53,12 +52,12 @@ export function showPen() {
   }
 }
 
-export function startTools(actions) {
+export function startTools({ undo, redo, clear }) {
   for (const input of element.querySelectorAll("input[name=brush]")) {
     input.addEventListener("click", () => setEraser(false));
   }
   eraser.addEventListener("click", () => setEraser(!isEraser()));
-  for (const [name, button] of Object.entries(buttons)) {
-    button.addEventListener("click", actions[name]);
-  }
+  undoButton.addEventListener("click", undo);
+  redoButton.addEventListener("click", redo);
+  clearButton.addEventListener("click", clear);
 }

@@ -11,13 +11,11 @@ const REFUSALS = {
   AbortError: "photo.camera_busy",
 };
 
-const cameraButton = element.querySelector(".camera");
-const shutter = element.querySelector(".shutter");
-const phoneButton = element.querySelector(".phone");
-const phoneInput = element.querySelector(".snap");
+const { camera: cameraButton, shutter, close: closeButton } = digits.partsOf(element);
+const { phone: phoneButton, snap: phoneInput } = digits.partsOf(element);
 
 let stream = null; // the camera's, while it is on
-let turn = 0; // counts how often the camera was turned on or off
+let opening = 0; // counts how often the camera was turned on or off
 
 async function openCamera() {
   phoneButton.hidden = true;
@@ -29,21 +27,21 @@ async function openCamera() {
     }
     return;
   }
-  turn += 1;
-  const thisTurn = turn;
+  opening += 1;
+  const thisOpening = opening;
   say("photo.opening");
   const video = { facingMode: { ideal: "environment" }, width: { ideal: FINEST } };
   try {
-    begin(await devices.getUserMedia({ video, audio: false }), thisTurn);
+    begin(await devices.getUserMedia({ video, audio: false }), thisOpening);
   } catch (error) {
-    if (thisTurn === turn) {
+    if (thisOpening === opening) {
       refuse(REFUSALS[error.name] ?? "photo.no_camera");
     }
   }
 }
 
-function begin(opened, openedTurn) {
-  if (openedTurn !== turn || panel.hidden) {
+function begin(opened, thisOpening) {
+  if (thisOpening !== opening || panel.hidden) {
     stop(opened); // the visitor has gone on to something else
     return;
   }
@@ -73,7 +71,7 @@ function shoot(side) {
 // Return whether it was on.
 export function closeCamera() {
   const wasOn = stream !== null;
-  turn += 1;
+  opening += 1;
   if (wasOn) {
     stop(stream);
     stream = null;
@@ -89,17 +87,13 @@ function stop(opened) {
   }
 }
 
-function focusButton() {
-  cameraButton.focus({ preventScroll: true });
-}
-
 // onPicture: takes the address of a picture, and when it was taken.
 // onLeave: is called when the visitor has left the camera without one.
 export function startCamera(side, onPicture, onLeave) {
   function leave() {
     if (closeCamera()) {
       onLeave();
-      focusButton();
+      cameraButton.focus({ preventScroll: true });
     }
   }
 
@@ -110,11 +104,11 @@ export function startCamera(side, onPicture, onLeave) {
     if (picture) {
       closeCamera();
       onPicture(picture, since);
-      focusButton();
+      cameraButton.focus({ preventScroll: true });
     }
   });
   phoneButton.addEventListener("click", () => phoneInput.click());
-  element.querySelector(".close").addEventListener("click", leave);
+  closeButton.addEventListener("click", leave);
   // No visitor is filmed without seeing it.
   new MutationObserver(() => panel.hidden && leave()).observe(panel, {
     attributeFilter: ["hidden"],

@@ -2,12 +2,7 @@
 
 import { panel } from "./view.js";
 
-const fileInput = element.querySelector(".file");
-const phoneInput = element.querySelector(".snap");
-
-function isOpen() {
-  return !panel.hidden;
-}
+const { choose, file, snap } = digits.partsOf(element);
 
 function pictureAmong(transfer) {
   const files = Array.from(transfer?.files ?? []);
@@ -16,7 +11,7 @@ function pictureAmong(transfer) {
 
 // Anywhere on the page: beside the panel, a browser would leave the page for the file.
 function onDrag(event) {
-  if (isOpen()) {
+  if (!panel.hidden) {
     event.preventDefault();
     panel.classList.toggle("dropping", event.type === "dragover");
   }
@@ -24,8 +19,8 @@ function onDrag(event) {
 
 // onFile: takes a file, or undefined where the visitor gave something else.
 export function startFiles(onFile) {
-  element.querySelector(".choose").addEventListener("click", () => fileInput.click());
-  for (const input of [fileInput, phoneInput]) {
+  choose.addEventListener("click", () => file.click());
+  for (const input of [file, snap]) {
     input.addEventListener("change", () => {
       if (input.files.length > 0) {
         onFile(input.files[0]);
@@ -34,13 +29,13 @@ export function startFiles(onFile) {
     });
   }
   digits.listen(element, "paste", (event) => {
-    if (isOpen() && !event.target.closest?.("input, textarea")) {
+    if (!panel.hidden && !event.target.closest?.("input, textarea")) {
       event.preventDefault();
       onFile(pictureAmong(event.clipboardData));
     }
   });
   digits.listen(element, "drop", (event) => {
-    if (isOpen()) {
+    if (!panel.hidden) {
       onDrag(event);
       onFile(pictureAmong(event.dataTransfer));
     }

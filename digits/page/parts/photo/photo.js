@@ -11,14 +11,13 @@ import { fillStage, panel, preview, say, status } from "./view.js";
 
 const FILE_LIMIT = 40000000; // bytes; no phone's photo has more
 const SIDE = Number(panel.dataset.side); // px; the server takes no longer one
-const result = element.querySelector(".result");
-const swapButton = element.querySelector(".swap");
+const { result, swap: swapButton } = digits.partsOf(element);
 
 let photo = null; // the last that could be opened: what to send, since when, the answer
 let turn = 0; // counts photos that were chosen
 
 const reading = {
-  key: () => `${photo?.turn} ${digits.language}`,
+  key: () => `${photo?.turn} ${digits.language()}`,
   isWanted: () => photo !== null && !isOvertaken(),
   send: () => digits.ask(server.read_photo, { picture: photo.picture }),
   show: showAnswer,
@@ -50,12 +49,9 @@ async function decode(file, since) {
   if (picture) {
     take(picture, since);
   } else {
-    say(isHeic(file) ? "photo.heic" : "photo.unreadable");
+    const isHeic = /\.hei[cf]$/i.test(file.name) || /hei[cf]/.test(file.type);
+    say(isHeic ? "photo.heic" : "photo.unreadable");
   }
-}
-
-function isHeic({ name, type }) {
-  return /\.hei[cf]$/i.test(name) || /hei[cf]/.test(type);
 }
 
 function take(picture, since) {
@@ -63,7 +59,7 @@ function take(picture, since) {
   preview.src = picture;
   fillStage(preview);
   ask();
-  bringIntoView();
+  status.scrollIntoView({ block: "nearest" }); // on a phone it may be below the screen
 }
 
 // Reading
@@ -76,7 +72,7 @@ function ask() {
 
 function showAnswer(answer) {
   const isFirst = !photo.answer;
-  photo.answer = answer.error ? null : { ...answer, language: digits.language };
+  photo.answer = answer.error ? null : { ...answer, language: digits.language() };
   if (isOvertaken()) {
     showState();
   } else if (answer.error) {
@@ -85,7 +81,7 @@ function showAnswer(answer) {
   } else {
     showOnPage(photo.answer);
     if (isFirst) {
-      bringIntoView(); // the answer above may have grown
+      status.scrollIntoView({ block: "nearest" }); // the answer above may have grown
     }
   }
 }
@@ -115,7 +111,7 @@ function swap() {
     return;
   }
   photo.since = performance.now();
-  if (photo.answer?.language === digits.language) {
+  if (photo.answer?.language === digits.language()) {
     showOnPage(photo.answer);
   } else {
     ask();
@@ -138,11 +134,6 @@ function showState() {
   } else {
     digits.putSentence(status, "");
   }
-}
-
-// On a phone it may be below the screen.
-function bringIntoView() {
-  status.scrollIntoView({ block: "nearest" });
 }
 
 function onReading() {

@@ -30,9 +30,7 @@ export function shrunk(source, width, height, side) {
 }
 
 function resized(source, width, height) {
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, width);
-  canvas.height = Math.max(1, height);
+  const canvas = digits.newCanvas(Math.max(1, width), Math.max(1, height));
   const brush = canvas.getContext("2d");
   brush.imageSmoothingQuality = "high";
   brush.drawImage(source, 0, 0, canvas.width, canvas.height);

@@ -1,12 +1,8 @@
 // View: what the panel shows of a photo, and says of it.
 
-export const panel = element.querySelector(".photo");
-export const live = element.querySelector(".live");
-export const preview = element.querySelector(".preview");
-export const status = element.querySelector(".said");
+export const { photo: panel, live, preview, said: status } = digits.partsOf(element);
 
-const sources = element.querySelector(".ways");
-const shots = element.querySelector(".shots");
+const { ways: sources, shots } = digits.partsOf(element);
 
 export function say(key) {
   digits.put(status, key);

@@ -10,13 +10,8 @@ const MARGIN = 4; // squares of paper around a code, which scanners need
 const NOTICE_TIME = 8000; // ms that a notice stays
 const RETRY_PAUSE = 30; // ms until an event is sent again to a part that was not there
 const dialog = element.querySelector("dialog");
-const notice = element.querySelector(".notice");
-const code = element.querySelector(".code");
-const instruction = element.querySelector(".how");
-const address = element.querySelector(".address");
-const download = element.querySelector(".download");
-const outcome = element.querySelector(".done");
-const field = element.querySelector(".link");
+const { notice, code, how: instruction, address } = digits.partsOf(element);
+const { close, copy, download, done: outcome, link: field } = digits.partsOf(element);
 
 let publicAddress = null; // the page's address for others, once the server has given it
 let isOnlyHere = false; // the server said that there is none
@@ -29,8 +24,9 @@ function ownAddress() {
 
 function open() {
   if (!dialog.open) {
+    const { strokes = [], glyph = null } = window.digitsReading ?? {};
     showOutcome("");
-    download.disabled = !isDrawn(window.digitsReading);
+    download.disabled = strokes.length === 0 && !glyph;
     dialog.showModal();
     askForCode();
   }
@@ -69,10 +65,6 @@ function drawCode(rows) {
 
 // The drawing
 
-function isDrawn(reading) {
-  return Boolean(reading?.strokes?.length > 0 || reading?.glyph);
-}
-
 // The link to what is shown: with the address that others reach, where there is one.
 function linkToPage() {
   const tab = document.querySelector("[role=tab][aria-selected=true]");
@@ -108,7 +100,7 @@ function showOutcome(sentence, link = "") {
 
 async function downloadPicture() {
   const reading = window.digitsReading;
-  const canvas = await drawSnapshot(reading);
+  const canvas = await drawSnapshot(reading, dialog.dataset.logo);
   canvas.toBlob((blob) => {
     const file = document.createElement("a");
     file.href = URL.createObjectURL(blob);
@@ -127,11 +119,8 @@ function followLink() {
     showNotice(digits.text("share.damaged"));
     return;
   }
-  for (const [name, kind] of [
-    ["strokes", "draw"],
-    ["network", "network"],
-    ["tab", "tab"],
-  ]) {
+  const kinds = { strokes: "draw", network: "network", tab: "tab" }; // of events
+  for (const [name, kind] of Object.entries(kinds)) {
     if (found[name]) {
       deliver(kind, { [name]: found[name] });
     }
@@ -153,9 +142,9 @@ function showNotice(sentence) {
 }
 
 digits.translate(element);
-element.querySelector(".close").addEventListener("click", () => dialog.close());
+close.addEventListener("click", () => dialog.close());
 dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
-element.querySelector(".copy").addEventListener("click", copyLink);
+copy.addEventListener("click", copyLink);
 download.addEventListener("click", downloadPicture);
 digits.listen(element, "digits:share", open);
 digits.listen(element, "hashchange", followLink, window);

@@ -4,16 +4,6 @@
 // visitor's language. The drawing is on the left, what the network sees below it, the
 // answer on the right.
 
-import {
-  COLOURS,
-  drawBox,
-  drawRows,
-  drawText,
-  newCanvas,
-  rowsOf,
-  setFont,
-} from "./brush.js";
-
 const SIZE = [1200, 630];
 const PAD = { x: 48, y: 48, side: 430, corner: 24 };
 const GLYPH = { x: 48, y: 500, side: 84, pixels: 28, gap: 14, limit: 4 };
@@ -22,11 +12,21 @@ const HEADLINE = { y: 44, height: 112, largest: 48, smallest: 26, spacing: 1.2 }
 const BARS = { y: 176, step: 36, height: 22, label: 28, gap: 12, share: 140 };
 const PLACES = { y: 196, gap: 18, widest: 180, tall: 120, limit: 8 };
 const NAME = { x: 1152, y: 584, side: 40, gap: 12 };
-const LOGO = { side: 32, corner: 7, path: "M9 8h14L14.5 25M10.5 16.5h11", width: 3.4 };
+const COLOURS = {
+  paper: "#ffffff",
+  ink: "#111827",
+  line: "#cbd5e1",
+  track: "#e2e8f0",
+  bar: "#94a3b8",
+  accent: "#4338ca",
+  quiet: "#475569",
+};
 
 // Return a canvas with the reading.
-export async function drawSnapshot(reading) {
-  const canvas = newCanvas(...SIZE);
+//
+// logo: the address of the page's.
+export async function drawSnapshot(reading, logo) {
+  const canvas = digits.newCanvas(...SIZE);
   const brush = canvas.getContext("2d");
   drawBox(brush, [0, 0, ...SIZE], 0, COLOURS.paper);
   await drawPad(brush, reading);
@@ -42,15 +42,14 @@ export async function drawSnapshot(reading) {
       drawBar(brush, share, digit, digit === reading.digit);
     });
   }
-  drawName(brush);
+  drawName(brush, await newImage(logo));
   return canvas;
 }
 
 // Return what to call the picture's file.
 export function fileName({ digit, digits: readings }) {
-  const number =
-    readings?.length > 0 ? readings.map((one) => one.digit).join("") : digit;
-  return `digits${number === null || number === undefined ? "" : `-${number}`}.png`;
+  const number = readings?.map((one) => one.digit).join("") || String(digit ?? "");
+  return number ? `digits-${number}.png` : "digits.png";
 }
 
 // The drawing
@@ -68,17 +67,20 @@ async function drawPad(brush, { strokes, drawing }) {
     await drawPhoto(brush, drawing.picture);
   }
   brush.restore();
-  brush.strokeStyle = COLOURS.line;
-  brush.lineWidth = 3;
+  Object.assign(brush, { strokeStyle: COLOURS.line, lineWidth: 3 });
   brush.beginPath();
   brush.roundRect(x, y, side, side, corner);
   brush.stroke();
 }
 
+async function newImage(address) {
+  const image = Object.assign(new Image(), { src: address });
+  await image.decode();
+  return image;
+}
+
 async function drawPhoto(brush, address) {
-  const photo = new Image();
-  photo.src = address;
-  await photo.decode();
+  const photo = await newImage(address);
   const scale = PAD.side / Math.max(photo.width, photo.height);
   const [width, height] = [photo.width * scale, photo.height * scale];
   const [x, y] = [PAD.x + (PAD.side - width) / 2, PAD.y + (PAD.side - height) / 2];
@@ -103,7 +105,7 @@ function drawSeen(brush, { glyph, digits: readings }) {
 
 function drawGlyph(brush, base64, x) {
   const { y, side, pixels } = GLYPH;
-  const small = newCanvas(pixels, pixels);
+  const small = digits.newCanvas(pixels, pixels);
   digits.paintGlyph(small, base64);
   brush.imageSmoothingEnabled = false; // its pixels are to be seen
   brush.drawImage(small, x, y, side, side);
@@ -159,27 +161,53 @@ function drawPlace(brush, { digit, probabilities }, place, count) {
   });
 }
 
-// The page's name beside its logo, a crossed 7.
-function drawName(brush) {
+// The page's name beside its logo.
+function drawName(brush, logo) {
   const { x, y, side, gap } = NAME;
   const name = digits.text("page.title");
   setFont(brush, "700 30px");
   const style = { colour: COLOURS.quiet, align: "right", line: "alphabetic" };
   drawText(brush, name, x, y, style);
-  const corner = [x - brush.measureText(name).width - side - gap, y - 31];
-  drawLogo(brush, corner, side);
+  const left = x - brush.measureText(name).width - side - gap;
+  brush.drawImage(logo, left, y - 31, side, side);
 }
 
-function drawLogo(brush, [x, y], side) {
-  const scale = side / LOGO.side;
-  drawBox(brush, [x, y, side, side], LOGO.corner * scale, COLOURS.accent);
-  brush.save();
-  brush.translate(x, y);
-  brush.scale(scale, scale);
-  brush.strokeStyle = COLOURS.paper;
-  brush.lineWidth = LOGO.width;
-  brush.lineCap = "round";
-  brush.lineJoin = "round";
-  brush.stroke(new Path2D(LOGO.path));
-  brush.restore();
+// The brush
+
+function drawBox(brush, [x, y, width, height], corner, colour) {
+  brush.fillStyle = colour;
+  brush.beginPath();
+  brush.roundRect(x, y, width, height, Math.min(corner, width / 2));
+  brush.fill();
+}
+
+// font: such as "700 24px". Later texts are measured in it too.
+function setFont(brush, font) {
+  brush.font = `${font} system-ui, sans-serif`;
+}
+
+function drawText(brush, text, x, y, { colour, align = "left", line = "middle" }) {
+  Object.assign(brush, { fillStyle: colour, textAlign: align, textBaseline: line });
+  brush.fillText(text, x, y);
+}
+
+// Rows of text, one below the other around a middle line.
+function drawRows(brush, rows, x, middle, step, colour) {
+  rows.forEach((row, k) => {
+    drawText(brush, row, x, middle + (k - (rows.length - 1) / 2) * step, { colour });
+  });
+}
+
+// A text's words in rows of at most so many pixels.
+function rowsOf(brush, text, width) {
+  const rows = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${rows.at(-1)} ${word}`.trim();
+    if (rows.at(-1) === "" || brush.measureText(longer).width <= width) {
+      rows[rows.length - 1] = longer;
+    } else {
+      rows.push(word);
+    }
+  }
+  return rows;
 }

@@ -4,8 +4,6 @@
 // opens, and it does nothing before. Arrow keys move among the tabs; Enter, space or a
 // click opens one, or closes it again. The event "digits:tab" opens one too.
 
-const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
-const ENDS = { Home: 0, End: -1 };
 const list = element.querySelector("[role=tablist]");
 const tabs = Array.from(list.querySelectorAll("[role=tab]"));
 
@@ -52,14 +50,9 @@ function makeReachable(reachable) {
 
 function onKey(event) {
   const place = tabs.indexOf(event.target);
-  const { length } = tabs;
-  let next = null;
-  if (event.key in STEPS) {
-    next = tabs[(place + STEPS[event.key] + length) % length];
-  } else if (event.key in ENDS) {
-    next = tabs.at(ENDS[event.key]);
-  }
-  if (place >= 0 && next) {
+  const places = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: -1 };
+  if (place >= 0 && Object.hasOwn(places, event.key)) {
+    const next = tabs.at(places[event.key] % tabs.length);
     event.preventDefault();
     makeReachable(next);
     next.focus();

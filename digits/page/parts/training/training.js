@@ -5,11 +5,10 @@
 import { drawChart, newSample, WRITTEN } from "./chart.js";
 
 const KINDS = ["accuracy", "loss"];
-const panel = element.querySelector(".training");
+const { training: panel, said: status, about, count } = digits.partsOf(element);
+const { facts, overfitting, legend, numbers, charts } = digits.partsOf(element);
+const { note, shown: missed } = digits.partsOf(element);
 const choice = element.querySelector("select");
-const status = element.querySelector(".said");
-const about = element.querySelector(".about");
-const count = element.querySelector(".count");
 
 let turn = 0; // counts choices
 let described = null; // the network whose card is shown
@@ -48,7 +47,7 @@ function showCard(answer) {
   showFacts(answer.facts);
   showRows(element.querySelector(".sources tbody"), answer.sources);
   showRows(element.querySelector(".layers tbody"), answer.layers);
-  element.querySelector(".overfitting").textContent =
+  overfitting.textContent =
     curves.length > 0 ? answer.overfitting : digits.text("learnt.none");
   showMisses({ headline: "", note: "", shown: [] });
   about.hidden = false;
@@ -62,13 +61,13 @@ function showChoices(networks) {
   choice.value = described;
 }
 
-function showFacts(facts) {
-  const pairs = facts.map(([name, value]) => {
+function showFacts(rows) {
+  const pairs = rows.map(([name, value]) => {
     const pair = document.createElement("div");
     pair.append(digits.newPart("dt", "", name), digits.newPart("dd", "", value));
     return pair;
   });
-  element.querySelector(".facts dl").replaceChildren(...pairs);
+  facts.querySelector("dl").replaceChildren(...pairs);
 }
 
 function showRows(body, rows) {
@@ -82,19 +81,17 @@ function showRows(body, rows) {
   body.replaceChildren(...shown);
 }
 
-function showMisses({ error, headline, note, shown }) {
+function showMisses({ error, headline, note: hint, shown }) {
   count.textContent = error ?? headline;
-  element.querySelector(".note").textContent = note ?? "";
+  note.textContent = hint ?? "";
   const pictures = (shown ?? []).map(({ picture, text }) => {
     const miss = document.createElement("li");
     const image = new Image(28, 28);
-    image.className = "pixels";
-    image.src = picture;
-    image.alt = "";
+    Object.assign(image, { className: "pixels", src: picture, alt: "" });
     miss.append(image, digits.newPart("span", "", text));
     return miss;
   });
-  element.querySelector(".shown").replaceChildren(...pictures);
+  missed.replaceChildren(...pictures);
 }
 
 // Curves
@@ -105,7 +102,7 @@ function showLegend() {
     entry.append(newSample(style), digits.newPart("span", "", name));
     return entry;
   });
-  element.querySelector(".legend").replaceChildren(...entries);
+  legend.replaceChildren(...entries);
 }
 
 // The same numbers as a table, for screen readers.
@@ -117,16 +114,13 @@ function showNumbers() {
     })),
   );
   const names = [digits.text("learnt.epoch"), ...columns.map(({ name }) => name)];
-  const row = document.createElement("tr");
-  row.append(...names.map((name) => digits.newPart("th", "", name)));
-  const [head, body] = ["thead", "tbody"].map((kind) => document.createElement(kind));
-  head.append(row);
+  const heads = names.map((name) => digits.newPart("th", "", name));
+  numbers.tHead.rows[0].replaceChildren(...heads);
   const epochs = columns[0]?.texts ?? [];
   showRows(
-    body,
+    numbers.tBodies[0],
     epochs.map((_, k) => [k + 1, ...columns.map(({ texts }) => texts[k])]),
   );
-  element.querySelector(".numbers").replaceChildren(head, body);
 }
 
 function drawCharts() {
@@ -152,4 +146,4 @@ choice.addEventListener("change", choose);
 digits.listen(element, "digits:language", choose);
 digits.listen(element, "digits:network", onNetwork);
 panel.addEventListener("digits:open", askNext);
-new ResizeObserver(drawCharts).observe(element.querySelector(".charts"));
+new ResizeObserver(drawCharts).observe(charts);

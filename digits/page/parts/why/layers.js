@@ -1,6 +1,7 @@
 // Layers: what each layer of the network sees -> a list of pictures, and bars at its end.
 
-const list = element.querySelector(".layers");
+export const { layers: list } = digits.partsOf(element);
+
 const template = element.querySelector("template");
 
 export function showLayers({ layers, sums }) {
@@ -25,9 +26,7 @@ function fill(layer, { picture, alt, bars, best, ...texts }) {
     const rows = bars.map((bar, output) => newBar(bar, output === best));
     layer.querySelector(".bars").replaceChildren(...rows);
   } else {
-    const image = layer.querySelector("img");
-    image.src = picture;
-    image.alt = alt;
+    Object.assign(layer.querySelector("img"), { src: picture, alt });
   }
 }
 
@@ -41,11 +40,4 @@ function newBar({ name, sum, from, to }, isBest) {
     digits.newPart("span", "sum", sum),
   );
   return bar;
-}
-
-// Tell whether the layers are on the screen, or within some pixels of it.
-export function watchLayers(margin, onChange) {
-  new IntersectionObserver((seen) => onChange(seen.at(-1).isIntersecting), {
-    rootMargin: margin,
-  }).observe(list);
 }

@@ -3,13 +3,11 @@
 // Nothing is asked before the tab is open, and nothing of the layers before they come
 // onto the screen.
 
-import { showLayers, watchLayers } from "./layers.js";
+import { list, showLayers } from "./layers.js";
 
 const AHEAD = "40px"; // above and below the screen: layers there are asked for
 const SIDE = 28; // px of the glyph
-const panel = element.querySelector(".why");
-const status = element.querySelector(".said");
-const coloured = element.querySelector(".coloured");
+const { why: panel, said: status, coloured, result } = digits.partsOf(element);
 const sums = Array.from(element.querySelectorAll(".bill dl > div"));
 const selects = Array.from(element.querySelectorAll("select"));
 
@@ -100,7 +98,7 @@ function showExplanation(answer) {
     row.firstElementChild.textContent = name;
     row.lastElementChild.textContent = value;
   });
-  element.querySelector(".result").textContent = answer.result;
+  result.textContent = answer.result;
   coloured.setAttribute("aria-label", answer.alt);
   pixels = answer.pixels;
   paint();
@@ -145,6 +143,11 @@ function take(newer) {
   }
 }
 
+function onScroll(seen) {
+  isNear = seen.at(-1).isIntersecting;
+  look();
+}
+
 digits.translate(element);
 for (const select of selects) {
   const options = Array.from({ length: 10 }, (_, digit) => new Option(digit, digit));
@@ -157,7 +160,4 @@ if (window.digitsReading && !window.digitsReading.live) {
 digits.listen(element, "digits:reading", onReading);
 panel.addEventListener("digits:open", look);
 new MutationObserver(paint).observe(document.body, { attributeFilter: ["class"] });
-watchLayers(AHEAD, (isVisible) => {
-  isNear = isVisible;
-  look();
-});
+new IntersectionObserver(onScroll, { rootMargin: AHEAD }).observe(list);
