@@ -14,6 +14,7 @@ function newRow(digit) {
   const share = digits.newPart("span", "share");
   track.append(fill);
   row.append(digits.newPart("span", "digit", digit), track, share);
+  bars.append(row);
   return { row, fill, share };
 }
 
@@ -88,7 +89,6 @@ function newExample([name, width, paths]) {
   return place;
 }
 
-bars.append(...rows.map(({ row }) => row));
 examples
   .querySelector("ul")
   .append(...JSON.parse(examples.dataset.examples).map(newExample));

@@ -59,15 +59,6 @@ function refuse(key) {
   phoneButton.hidden = !matchMedia("(pointer: coarse)").matches;
 }
 
-// Return a picture's address; null while the camera is on, but has shown nothing yet.
-function shoot(side) {
-  const { videoWidth, videoHeight } = live;
-  if (videoWidth === 0) {
-    return null;
-  }
-  return addressOf(shrunk(live, videoWidth, videoHeight, side), true);
-}
-
 // Return whether it was on.
 export function closeCamera() {
   const wasOn = stream !== null;
@@ -99,11 +90,13 @@ export function startCamera(side, onPicture, onLeave) {
 
   cameraButton.addEventListener("click", openCamera);
   shutter.addEventListener("click", () => {
-    const since = performance.now();
-    const picture = shoot(side);
-    if (picture) {
+    const { videoWidth, videoHeight } = live;
+    if (videoWidth > 0) {
+      // else it is on, but has shown nothing yet
+      const since = performance.now();
+      const canvas = shrunk(live, videoWidth, videoHeight, side);
       closeCamera();
-      onPicture(picture, since);
+      onPicture(addressOf(canvas, true), since);
       cameraButton.focus({ preventScroll: true });
     }
   });

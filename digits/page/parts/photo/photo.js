@@ -55,6 +55,7 @@ async function decode(file, since) {
 }
 
 function take(picture, since) {
+  turn += 1; // what is still being decoded comes too late
   photo = { picture, since, turn, answer: null };
   preview.src = picture;
   fillStage(preview);
@@ -148,14 +149,9 @@ function onLanguage() {
   }
 }
 
-function onPicture(picture, since) {
-  turn += 1;
-  take(picture, since);
-}
-
 digits.translate(element);
 startFiles(takeFile);
-startCamera(SIDE, onPicture, showState);
+startCamera(SIDE, take, showState);
 swapButton.addEventListener("click", swap);
 digits.listen(element, "digits:reading", onReading);
 digits.listen(element, "digits:language", onLanguage);
