@@ -26,8 +26,8 @@ OTHERS = [code for code in LANGUAGES if code != "en"]
 SHARES = [0.0, 0.004, 0.005, 0.125, 0.375, 0.666, 0.99, 0.9901, 0.99449, 0.999, 0.9991]
 READY = {
     "why": "#why .sums .bar >> nth=10",
-    "others": ".others[aria-busy=false] .board",
-    "learnt": ".shown li, .count:not(:empty)",
+    "networks": ".networks[aria-busy=false] .board",
+    "training": ".shown li, .count:not(:empty)",
     "photo": "#photo .choose",
 }
 
@@ -127,7 +127,7 @@ def test_the_first_known_language_of_several_is_taken(browser, page):
         " { get: () => ['pt-BR', 'TR-tr', 'de'] })"
     )
     tab = opened(context, page)
-    assert tab.evaluate("digits.language") == "tr"
+    assert tab.evaluate("digits.language()") == "tr"
     context.close()
 
 
@@ -178,8 +178,8 @@ def test_a_panel_that_was_opened_before_is_asked_anew(browser, page):
     tab = in_language(browser, page, "en-US")
     draw(tab, FOUR)
     for name, selector, german, french in (
-        ("others", "#others .said", "Unseres liest eine 4.", "Le nôtre lit un 4."),
-        ("learnt", ".count", "Es liest ", "Il "),
+        ("networks", "#networks .said", "Unseres liest eine 4.", "Le nôtre lit un 4."),
+        ("training", ".count", "Es liest ", "Il "),
     ):
         open_tab(tab, name)
         choose_language(tab, "de")
@@ -194,7 +194,7 @@ def test_a_panel_that_was_opened_before_is_asked_anew(browser, page):
 
 def test_the_network_that_was_chosen_stays_chosen(browser, page):
     tab = in_language(browser, page, "en-US")
-    open_tab(tab, "learnt")
+    open_tab(tab, "training")
     tab.locator("#network").select_option("mlp-784")
     wait_for_text(tab, ".facts dd", '"Hand-Written')
     choose_language(tab, "de")
@@ -285,7 +285,7 @@ def test_no_english_is_left(browser, page, code, name):
 def test_english_that_is_left_would_be_found(browser, page):
     tab = in_language(browser, page, "en-US")
     draw(tab, SEVEN)
-    open_tab(tab, "others")
+    open_tab(tab, "networks")
     found = english_left(tab, "de")
     for text in ("That is a 7.", "Undo", "centred", "digits (ours)", "Other networks"):
         assert text in found

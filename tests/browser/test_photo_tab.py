@@ -560,7 +560,7 @@ def test_why_and_the_other_networks_answer_for_the_photo(tab):
     tab.locator("#why .inside").scroll_into_view_if_needed()
     tab.wait_for_selector("#why .sums .bar >> nth=10", timeout=PATIENCE)
     tab.get_by_role("tab", name="Other networks").click()
-    tab.wait_for_selector(".others[aria-busy=false] .board", timeout=PATIENCE)
+    tab.wait_for_selector(".networks[aria-busy=false] .board", timeout=PATIENCE)
     says_centred = tab.locator(".network .centred .says").first
     assert says_centred.inner_text() == "7"
     names = {name for name, _ in sent}
