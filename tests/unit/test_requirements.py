@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = ["train", "evaluate", "figures", "bench", "data"]
 WITHOUT = """
 import runpy, sys
-sys.modules.update(dict.fromkeys(["scipy", "matplotlib", "HersheyFonts", "tqdm"]))
+sys.modules.update(dict.fromkeys(["matplotlib", "HersheyFonts", "tqdm"]))
 sys.argv = ["digits", "--help"]
 runpy.run_module("digits.{}", run_name="__main__")
 """
