@@ -72,9 +72,9 @@ def classifier():
 
 
 def served(folder, *flags):
-    """Start a page; it must stop cleanly when asked to."""
+    """Start a page that reads; it must stop cleanly when asked to."""
     with running(folder, *flags) as server:
-        yield server
+        yield server.until_ready()
         server.signal()
         assert server.ended() == (1 if sys.platform == "win32" else 0), server.log()
 

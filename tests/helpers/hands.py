@@ -149,6 +149,27 @@ def draw(tab, drawing, by=draw_with_mouse, **place):
     return answered(tab, len(drawing))
 
 
+def draw_lines(tab, *lines):
+    """Draw lines one by one; return all strokes on the pad after each."""
+    drawings = []
+    for line in lines:
+        before = tab.evaluate("window.digitsReading?.of ?? 0")
+        draw_with_mouse(tab, on_screen(tab, [line]))
+        answered(tab, before + 1)
+        drawings.append(strokes_read(tab))
+    return drawings
+
+
+def press_button(tab, name, strokes):
+    """Press one of the pad's buttons; wait until so many strokes are read."""
+    tab.get_by_role("button", name=name).click()
+    answered(tab, strokes)
+
+
+def is_blank(tab):
+    return tab.locator(".pad:not(.has-ink)").count() == 1
+
+
 def pull_mouse(tab, path):
     """Press the mouse and pull it slowly, so that there is time to read along."""
     tab.mouse.move(*path[0])
@@ -202,13 +223,13 @@ def strokes_read(tab):
     return tab.evaluate("window.digitsReading.strokes")
 
 
-def readings_told(tab):
+def note_readings(tab):
     """Note every reading from now on; return a function that gives them all."""
     tab.evaluate(
-        "window.told = [];"
-        "document.addEventListener('digits:reading', e => window.told.push(e.detail))"
+        "window.noted = [];"
+        "document.addEventListener('digits:reading', e => window.noted.push(e.detail))"
     )
-    return lambda: tab.evaluate("window.told")
+    return lambda: tab.evaluate("window.noted")
 
 
 def put_on_pad(tab, strokes):
