@@ -51,11 +51,11 @@ from digits.corrections.record import CorrectionsError
 from digits.corrections.store import Corrections
 from digits.page.components import (
     answer_panel,
-    learnt_panel,
+    training_panel,
     masthead,
-    others_panel,
+    networks_panel,
     photo_panel,
-    rightness_line,
+    feedback_line,
     share_panel,
     sketchpad,
     tabs,
@@ -106,11 +106,11 @@ def build_page(
                 sketchpad(reader, traffic)
             with gr.Column(min_width=COLUMN):
                 answer_panel()
-                rightness_line(Feedback(classifier, corrections), traffic)
+                feedback_line(Feedback(classifier, corrections), traffic)
         tabs()
         why_panel(Why(classifier), traffic)
-        others_panel(NetworksPanel(shelf), traffic)
-        learnt_panel(TrainingPanel(shelf), traffic)
+        networks_panel(NetworksPanel(shelf), traffic)
+        training_panel(TrainingPanel(shelf), traffic)
         photo_panel(reader, traffic)
         share_panel(share, traffic)
         add_read_endpoint(reader, flags.programs)

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.slow
 SEVEN = DRAWINGS["digits"]["7-crossed"]
 READY = {
     "why": ".why:not(.empty)[aria-busy=false]",
-    "others": ".others[aria-busy=false] .board",
-    "learnt": ".count:not(:empty)",
+    "networks": ".networks[aria-busy=false] .board",
+    "training": ".count:not(:empty)",
     "photo": "#photo .choose",
 }
 FADE = 500  # ms; what appears does so gently, and is faint meanwhile
@@ -67,10 +67,10 @@ def test_the_question_whether_it_was_right_keeps_nobody_out(
     draw(tab, SEVEN)
     found = {}
     for key in ("no", "no_digit", "take_back"):
-        look(tab, found, key, ".right")
-        tab.locator(f".right [data-text='right.{key}']:visible").click()
-        tab.locator(".right button:visible").first.wait_for()
-    expect_text(tab, ".right .said", ENGLISH.text("right.taken_back"))
+        look(tab, found, key, ".feedback")
+        tab.locator(f".feedback [data-text='right.{key}']:visible").click()
+        tab.locator(".feedback button:visible").first.wait_for()
+    expect_text(tab, ".feedback .said", ENGLISH.text("right.taken_back"))
     assert {state: what for state, what in found.items() if what} == {}
 
 

@@ -27,8 +27,8 @@ OTHERS = [code for code in LANGUAGES if code != "en"]
 SHARES = [0.0, 0.004, 0.005, 0.125, 0.375, 0.666, 0.99, 0.9901, 0.99449, 0.999, 0.9991]
 READY = {
     "why": "#why .sums .bar >> nth=10",
-    "others": ".others[aria-busy=false] .board",
-    "learnt": ".shown li, .count:not(:empty)",
+    "networks": ".networks[aria-busy=false] .board",
+    "training": ".shown li, .count:not(:empty)",
     "photo": "#photo .choose",
 }
 
@@ -105,7 +105,7 @@ def test_the_first_known_language_of_several_is_taken(new_tab):
         " { get: () => ['pt-BR', 'TR-tr', 'de'] })"
     )
     tab = new_tab(before=lambda context: context.add_init_script(script))
-    assert tab.evaluate("digits.language") == "tr"
+    assert tab.evaluate("digits.language()") == "tr"
 
 
 def test_a_browser_that_keeps_nothing_still_speaks(new_tab):
@@ -148,8 +148,8 @@ def test_the_switch_changes_everything_and_keeps_the_drawing(tab):
 def test_a_panel_that_was_opened_before_is_asked_anew(tab):
     draw(tab, FOUR)
     for name, selector, german, french in (
-        ("others", "#others .said", "Unseres liest eine 4.", "Le nôtre lit un 4."),
-        ("learnt", ".count", "Es liest ", "Il "),
+        ("networks", "#networks .said", "Unseres liest eine 4.", "Le nôtre lit un 4."),
+        ("training", ".count", "Es liest ", "Il "),
     ):
         open_panel(tab, name)
         choose_language(tab, "de")
@@ -162,7 +162,7 @@ def test_a_panel_that_was_opened_before_is_asked_anew(tab):
 
 
 def test_the_network_that_was_chosen_stays_chosen(tab):
-    open_panel(tab, "learnt")
+    open_panel(tab, "training")
     tab.locator("#network").select_option("mlp-784")
     wait_for_text(tab, ".facts dd", '"Hand-Written')
     choose_language(tab, "de")
@@ -228,7 +228,7 @@ def test_no_english_is_left_and_every_question_names_the_language(new_tab, code)
 
 def test_english_that_is_left_would_be_found(tab):
     draw(tab, SEVEN)
-    open_panel(tab, "others")
+    open_panel(tab, "networks")
     found = english_left(tab, "de")
     for text in ("That is a 7.", "Undo", "centred", "digits (ours)", "Other networks"):
         assert text in found

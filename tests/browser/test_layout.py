@@ -25,8 +25,8 @@ NARROW = 320  # px; here the tabs stand two by two
 LAPTOP = 1280  # px; from here on nothing needs scrolling
 FINGER = 44  # px
 PANELS = {
-    "others": (".others[aria-busy=false] .board", ".board"),
-    "learnt": (".about", ".about"),
+    "networks": (".networks[aria-busy=false] .board", ".board"),
+    "training": (".about", ".about"),
     "why": ("#why .sums .bar >> nth=10", "#why"),
 }
 

@@ -133,7 +133,7 @@ def test_no_fault_replaces_the_bars_while_the_pen_is_down(tab):
 
 def test_panels_ask_nothing_while_the_pen_is_down(tab):
     asked = questions(tab)
-    open_tab(tab, "others")
+    open_tab(tab, "networks")
     pull_mouse(tab, *on_screen(tab, DIGITS["2"]))
     assert set(functions(asked)) == {"read_drawing"}
     with tab.expect_request(lambda request: "read_by_all" in (request.post_data or "")):

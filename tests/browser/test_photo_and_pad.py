@@ -55,7 +55,7 @@ def test_a_photo_stays_while_another_tab_is_open_until_the_pad_is_cleared(tab):
     draw(tab, FOUR)
     choose(tab, SEVEN)
     shown(tab)
-    open_tab(tab, "learnt")
+    open_tab(tab, "training")
     assert tab.locator(".headline").inner_text() == "That is a 7."
     tab.get_by_role("button", name="Clear").click()
     assert answered(tab, 0) == "Draw a digit from 0 to 9."
@@ -150,8 +150,8 @@ def test_why_and_the_other_networks_answer_for_the_photo(tab):
     assert tab.locator("#why-digit").input_value() == "7"
     tab.locator("#why .inside").scroll_into_view_if_needed()
     tab.wait_for_selector("#why .sums .bar >> nth=10")
-    open_tab(tab, "others")
-    tab.wait_for_selector(".others[aria-busy=false] .board")
+    open_tab(tab, "networks")
+    tab.wait_for_selector(".networks[aria-busy=false] .board")
     says_centred = tab.locator(".network .centred .says").first
     assert says_centred.inner_text() == "7"
     assert set(photos_sent(asked)) == {"explain_drawing", "look_inside", "read_by_all"}

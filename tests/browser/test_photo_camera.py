@@ -114,7 +114,7 @@ def test_the_camera_takes_a_photo_and_goes_off(filmed):
     [
         lambda tab: tab.get_by_role("button", name="Close the camera").click(),
         lambda tab: tab.get_by_role("tab", name="A photo").click(),
-        lambda tab: open_tab(tab, "learnt"),
+        lambda tab: open_tab(tab, "training"),
         lambda tab: hand_over(tab, "paste", SEVEN),
         lambda tab: tab.evaluate("window.dispatchEvent(new Event('pagehide'))"),
         lambda tab: tab.evaluate(

@@ -51,14 +51,14 @@ def ask_why(tab):
     return tab.locator(".why .said")
 
 
-def ask_others(tab):
+def ask_networks(tab):
     open_tab(tab, "Other networks")
-    return tab.locator(".others .said")
+    return tab.locator(".networks .said")
 
 
-def ask_learnt(tab):
+def ask_training(tab):
     open_tab(tab, "How it learnt")
-    return tab.locator(".learnt .said")
+    return tab.locator(".training .said")
 
 
 def show_photo(tab):
@@ -69,13 +69,13 @@ def show_photo(tab):
 
 
 def say_yes(tab):
-    tab.locator(".right .likely button").first.click()
-    return tab.locator(".right .said")
+    tab.locator(".feedback .likely button").first.click()
+    return tab.locator(".feedback .said")
 
 
 def take_back(tab):
     tab.get_by_role("button", name="Take it back").click()
-    return tab.locator(".right .said")
+    return tab.locator(".feedback .said")
 
 
 def share(tab):
@@ -88,8 +88,8 @@ def share(tab):
 PARTS = {
     "pad": draw,
     "why": ask_why,
-    "others": ask_others,
-    "learnt": ask_learnt,
+    "networks": ask_networks,
+    "training": ask_training,
     "photo": show_photo,
     "yes": say_yes,
     "back": take_back,
@@ -195,9 +195,9 @@ def test_the_next_stroke_is_read_as_if_nothing_had_been(back):
     ("part", "answer"),
     [
         ("why", ".why:not(.empty) .result:not(:empty)"),
-        ("others", ".others .networks > *"),
-        ("learnt", ".learnt .facts dt"),
-        ("learnt", ".learnt .count:not(:empty)"),
+        ("networks", ".networks .cards > *"),
+        ("training", ".training .facts dt"),
+        ("training", ".training .count:not(:empty)"),
     ],
 )
 def test_a_panel_finds_the_server_again_by_itself(back, part, answer):
@@ -225,10 +225,10 @@ def test_the_address_is_shared_again(back):
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_whose_functions_are_no_more_asks_for_a_new_page(newer, part):
     tab = newer[part]
-    if part in ("why", "others"):
+    if part in ("why", "networks"):
         draw(tab)  # what is shown already is not asked again
-    if part == "learnt":
-        tab.locator(".learnt select").select_option(index=1)
+    if part == "training":
+        tab.locator(".training select").select_option(index=1)
     expect(PARTS[part](tab), ENGLISH.text("page.changed"))
 
 

@@ -11,8 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
+from digits.page.components import HERE, PAD_LIMITS, script_of
 from digits.page.i18n.wording import ENGLISH, WORDINGS
-from digits.page.server.homescreen import icon
 from tests.helpers import qr
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NUMBER_NAMES, on_pad
 from tests.helpers.hands import (
@@ -33,9 +33,9 @@ from tests.helpers.hands import (
 
 pytestmark = pytest.mark.slow
 
-PAGE = Path(__file__).parents[2] / "digits" / "page"
 SEVEN, FOUR = DRAWINGS["digits"]["7-crossed"], DRAWINGS["digits"]["4-open"]
 PATIENCE = 120_000  # ms; the networks may still be waking up
+SNAPSHOT = script_of("parts/share/snapshot")
 SWAY = 0.4 + 0.5  # units that a path in a link may leave the drawn one, and its grain
 
 
@@ -227,7 +227,7 @@ def test_a_link_opens_the_same_drawing_tab_and_network(browser, page, name):
         "That is a", "Das ist eine"
     )
     assert_alike(before, strokes_read(other))
-    assert chosen(other.locator("#tab-learnt"))
+    assert chosen(other.locator("#tab-training"))
     other.wait_for_selector(".about", timeout=PATIENCE)
     assert other.locator("#network").input_value() == "mlp-784"
     assert "Hand-Written" in other.locator(".facts dd").first.inner_text()
@@ -253,7 +253,7 @@ def test_a_link_sends_no_drawing_in_an_address(browser, page):
     asked = []
     context.on("request", lambda request: asked.append(request.url))
     tab = opened(context, f"{page}/#d={DRAWN}&tab=others")
-    tab.wait_for_selector("#tab-others[aria-selected=true]")
+    tab.wait_for_selector("#tab-networks[aria-selected=true]")
     assert len(asked) > 5
     assert [url for url in asked if DRAWN[:8] in url] == []
     context.close()
@@ -354,11 +354,17 @@ def codec(browser):
     """Give a function that writes strokes as a link's end, and one that reads it."""
     context = browser.new_context()
     tab = context.new_page()
-    tab.evaluate("window.digits = {}")
-    tab.evaluate((PAGE / "link.js").read_text(encoding="utf-8"))
+    tab.evaluate(
+        "([limits, strokes, link]) => {"
+        " window.digitsPage = { limits };"
+        " window.digits = Function(`${strokes} return"
+        " { limits, areStrokes, distance };`)();"
+        " window.link = Function(`${link} return { readLink, writeLink };`)(); }",
+        [PAD_LIMITS, script_of("head/strokes"), script_of("parts/share/link")],
+    )
     yield (
-        lambda strokes: tab.evaluate("s => digits.link.write({ strokes: s })", strokes),
-        lambda end: tab.evaluate("end => digits.link.read(end)", end),
+        lambda strokes: tab.evaluate("s => link.writeLink({ strokes: s })", strokes),
+        lambda end: tab.evaluate("end => link.readLink(end)", end),
     )
     context.close()
 
@@ -602,7 +608,7 @@ def test_a_picture_of_a_number_shows_each_digit(desktop, count):
     glyph = desktop.evaluate("digitsReading.glyph")
     reading = {"headline": "That is it.", "digits": [{**digit, "glyph": glyph}] * count}
     number = np.asarray(picture_drawn(desktop, reading))
-    assert desktop.evaluate("r => digits.snapshot.nameOf(r)", reading) == (
+    assert desktop.evaluate(f"r => {{ {SNAPSHOT} return fileName(r); }}", reading) == (
         f"digits-{'4' * count}.png"
     )
     changed = (blank != number).any(axis=(0, 2))
@@ -613,8 +619,11 @@ def test_a_picture_of_a_number_shows_each_digit(desktop, count):
 
 def picture_drawn(tab, reading):
     """Return the picture of a reading of ours."""
+    logo = tab.locator("#share dialog").get_attribute("data-logo")
     address = tab.evaluate(
-        "async (r) => (await digits.snapshot.draw(r)).toDataURL()", reading
+        f"async ([r, logo]) => {{ {SNAPSHOT}"
+        " return (await drawSnapshot(r, logo)).toDataURL(); }",
+        [reading, logo],
     )
     return Image.open(io.BytesIO(b64decode(address.split(",")[1]))).convert("RGB")
 
@@ -644,8 +653,11 @@ def test_the_page_can_be_installed(browser, page, tmp_path):
 def test_manifest_and_icon_are_looked_for_below_a_path(browser, path):
     context = browser.new_context()
     tab = context.new_page()
-    script = (PAGE / "homescreen.js").read_text(encoding="utf-8")
-    head = f'<link rel="manifest" href="/manifest.json"><script>{script}</script>'
+    script = script_of("head/phones")
+    beside = "window.beside = name => location.pathname.replace(/\\/?$/, '/') + name;"
+    head = (
+        f'<link rel="manifest" href="/manifest.json"><script>{beside}{script}</script>'
+    )
     tab.route(
         "https://school.example/**",
         lambda route: route.fulfill(body=head, content_type="text/html"),
@@ -662,12 +674,11 @@ def test_manifest_and_icon_are_looked_for_below_a_path(browser, path):
 def test_the_icon_is_the_favicon(browser):
     context = browser.new_context(viewport={"width": 192, "height": 192})
     tab = context.new_page()
-    drawing = (PAGE / "favicon.svg").read_text(encoding="utf-8")
-    tab.set_content(
-        f"<style>body {{ margin: 0 }} svg {{ display: block }}</style>{drawing}"
-    )
+    drawing = (HERE / "head" / "favicon.svg").read_text(encoding="utf-8")
+    style = "body { margin: 0 } svg { display: block; width: 100%; height: auto }"
+    tab.set_content(f"<style>{style}</style>{drawing}")
     shot = Image.open(io.BytesIO(tab.screenshot())).convert("RGB")
-    ours = Image.open(io.BytesIO(icon(192, False)))
+    ours = Image.open(HERE / "head" / "icons" / "icon-192.png").convert("RGBA")
     paper = Image.new("RGBA", ours.size, "white")
     mine = Image.alpha_composite(paper, ours).convert("RGB")
     apart = np.abs(np.asarray(shot, dtype=float) - np.asarray(mine, dtype=float))

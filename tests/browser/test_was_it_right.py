@@ -54,28 +54,28 @@ def fresh(kept_folder):
 def draw(tab, drawing=SEVEN):
     draw_with_mouse(tab, on_screen(tab, drawing))
     said = answered(tab, len(drawing))
-    tab.locator(".right").wait_for(state="visible")
+    tab.locator(".feedback").wait_for(state="visible")
     return said
 
 
 def tap(tab, key):
-    tab.locator(f".right [data-text='right.{key}']:visible").click()
+    tab.locator(f".feedback [data-text='right.{key}']:visible").click()
 
 
 def tap_digit(tab, digit):
-    tab.locator(".right .ten button").nth(digit).click()
+    tab.locator(".feedback .ten button").nth(digit).click()
 
 
 def wait_for_said(tab, key, code="en"):
     tab.wait_for_function(
-        "text => document.querySelector('.right .said').textContent === text",
+        "text => document.querySelector('.feedback .said').textContent === text",
         arg=WORDINGS[code].text(key),
     )
 
 
 def shown(tab):
     """Return the texts of the part that can be seen."""
-    texts = tab.locator(".right :is(p, button):visible").all_inner_texts()
+    texts = tab.locator(".feedback :is(p, button):visible").all_inner_texts()
     return [text for text in texts if text]
 
 
@@ -132,7 +132,7 @@ def test_yes_to_no_digit_confirms_that(tab, fresh):
 
 def test_where_two_are_likely_the_two_are_offered(tab, fresh):
     tab.get_by_role("button", name=BETWEEN).click()
-    tab.locator(".right").wait_for(state="visible")
+    tab.locator(".feedback").wait_for(state="visible")
     question, first, second, *rest = shown(tab)
     assert question == ENGLISH.text("right.which")
     assert {first, second} == {"4", "9"}
@@ -210,7 +210,7 @@ def test_a_new_drawing_is_asked_about_anew(tab, fresh):
     tap(tab, "yes")
     wait_for_said(tab, "right.thanks")
     clear(tab)
-    assert not tab.locator(".right").is_visible()
+    assert not tab.locator(".feedback").is_visible()
     draw(tab, DRAWINGS["digits"]["2-looped"])
     assert shown(tab) == english("ask", "yes", "no", "note")
     tap(tab, "yes")
@@ -233,7 +233,7 @@ def test_a_drawing_that_comes_back_is_still_thanked_for(tab):
 
 
 def test_nothing_is_asked_of_a_blank_pad_a_dot_a_number_or_while_drawing(tab):
-    part = tab.locator(".right")
+    part = tab.locator(".feedback")
     assert not part.is_visible()
     put_on_pad(tab, [{"width": 16, "points": [[140, 140]]}])
     answered(tab, 1)
@@ -294,7 +294,7 @@ def test_without_a_folder_nothing_is_asked_and_nothing_is_sent(browser, page):
     tab.on("request", lambda request: sent.append(request.post_data or ""))
     draw(tab)
     assert shown(tab) == english("off")
-    assert tab.locator(".right button:visible").count() == 0
+    assert tab.locator(".feedback button:visible").count() == 0
     functions = {json.loads(body)["fn_name"] for body in sent if "fn_name" in body}
     assert functions == {"read_drawing"}
     context.close()
@@ -321,7 +321,7 @@ def test_a_visit_is_in_no_storage_and_ends_with_the_page(tab, fresh):
 def test_keys_alone_answer_and_never_lose_their_place(tab, fresh):
     draw(tab)
     focused = "document.activeElement.textContent.trim()"
-    tab.locator(".right .no").focus()
+    tab.locator(".feedback .no").focus()
     tab.keyboard.press("Enter")
     assert tab.evaluate(focused) == "0"
     tab.keyboard.press("Tab")
@@ -331,7 +331,7 @@ def test_keys_alone_answer_and_never_lose_their_place(tab, fresh):
     tab.keyboard.press("Enter")
     wait_for_said(tab, "right.taken_back")
     assert tab.evaluate(focused) == ENGLISH.text("right.yes")
-    assert tab.locator(".right .said").get_attribute("role") == "status"
+    assert tab.locator(".feedback .said").get_attribute("role") == "status"
     assert fresh() == ([], 1)
 
 
@@ -374,8 +374,8 @@ def test_every_button_is_large_enough_for_a_finger(browser, keeping_page, size, 
     context = browser.new_context(**size, locale=code)
     tab = opened(context, keeping_page)
     draw(tab)
-    for opening in (".right .no", ".right .back"):
-        for button in tab.locator(".right button:visible").all():
+    for opening in (".feedback .no", ".feedback .back"):
+        for button in tab.locator(".feedback button:visible").all():
             box = button.bounding_box()
             assert min(box["width"], box["height"]) >= 44
         tab.locator(opening).click()
@@ -393,8 +393,8 @@ def test_nothing_of_it_keeps_anyone_out(browser, keeping_page, theme):
     draw(tab)
     for key in ("no", "no_digit", "take_back"):
         tab.wait_for_timeout(500)  # it appears gently
-        found = Axe().run(tab, context=".right").response["violations"]
+        found = Axe().run(tab, context=".feedback").response["violations"]
         assert [each["id"] for each in found] == []
         tap(tab, key)
-        tab.locator(".right button:visible").first.wait_for()
+        tab.locator(".feedback button:visible").first.wait_for()
     context.close()

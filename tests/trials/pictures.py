@@ -69,7 +69,7 @@ def main(address):
         tab.wait_for_timeout(5000)  # gradients are computed
         tab.screenshot(path=ROOT / "docs" / "why.png")
         tab.get_by_role("tab", name="Other networks").click()
-        tab.wait_for_selector(".others[aria-busy=false] .board")
+        tab.wait_for_selector(".networks[aria-busy=false] .board")
         corner = {"size": 0.3, "corner": (0.66, 0.06)}
         keep_page(tab, DRAWINGS["digits"]["4-closed"], "networks.png", **corner)
 
