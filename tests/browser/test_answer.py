@@ -5,7 +5,7 @@ import pytest
 from digits.page.i18n.wording import ENGLISH
 from digits.page.parts.answer.examples import DRAWN
 from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import clear, draw, page_width
+from tests.helpers.hands import clear, draw, functions, page_width, questions
 
 pytestmark = pytest.mark.slow
 
@@ -72,3 +72,11 @@ def test_large_type_is_large_and_can_be_taken_back(desktop):
     assert page_width(desktop) <= 1280
     button.click()
     assert desktop.evaluate(FONT_SIZES) == before
+
+
+def test_a_page_that_keeps_no_corrections_says_so_and_asks_nothing(tab):
+    asked = questions(tab)
+    draw(tab, DIGITS["7-crossed"])
+    texts = tab.locator(".feedback :is(p, button):visible").all_inner_texts()
+    assert [text for text in texts if text] == [ENGLISH.text("right.off")]
+    assert set(functions(asked)) == {"read_drawing"}
