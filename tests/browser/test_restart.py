@@ -7,7 +7,14 @@ import pytest
 
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.hands import DESKTOP, answered, choose_language, opened, put_on_pad
+from tests.helpers.hands import (
+    DESKTOP,
+    answered,
+    choose_language,
+    open_tab,
+    opened,
+    put_on_pad,
+)
 from tests.helpers.running import ROOT, Running
 
 pytestmark = [
@@ -129,15 +136,20 @@ def server(tmp_path_factory):
 @pytest.fixture(scope="module")
 def tabs(browser, server):
     """Give a page for each part, on which a seven was read; one has said that it is."""
-    context = browser.new_context(**DESKTOP)
-    pages = {name: opened(context, server.running.address) for name in PARTS}
+    # Contexts of their own: each page keeps a connection, and a context has six.
+    contexts = {name: browser.new_context(**DESKTOP) for name in PARTS}
+    pages = {
+        name: opened(context, server.running.address)
+        for name, context in contexts.items()
+    }
     for tab in pages.values():
         draw(tab, SEVEN)
         assert answered(tab, len(SEVEN)) == "That is a 7."
         tab.evaluate("window.neverLoadedAgain = true")
     expect(say_yes(pages["back"]), ENGLISH.text("right.thanks"))
     yield pages
-    context.close()
+    for context in contexts.values():
+        context.close()
 
 
 @pytest.fixture(scope="module")
