@@ -18,6 +18,7 @@ from pathlib import Path
 from digits.bench.server import free_port
 
 ROOT = Path(__file__).parents[2]
+BARE_PAGE = Path(__file__).with_name("bare_page.py")
 PATIENCE = 120  # s; longer than a start or a stop takes on a busy computer
 SOON = 0.05  # s; between two looks at a server
 
