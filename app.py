@@ -51,14 +51,14 @@ from digits.corrections.record import CorrectionsError
 from digits.corrections.store import Corrections
 from digits.page.components import (
     answer_panel,
-    training_panel,
+    feedback_line,
     masthead,
     networks_panel,
     photo_panel,
-    feedback_line,
     share_panel,
     sketchpad,
     tabs,
+    training_panel,
     why_panel,
 )
 from digits.page.i18n.wording import ENGLISH

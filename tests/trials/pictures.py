@@ -13,6 +13,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from digits.bench.reading import NUMBER
+from tests.helpers.drawn import DRAWINGS
 from tests.helpers.hands import (
     DESKTOP,
     answered,
@@ -26,7 +28,6 @@ from tests.helpers.hands import (
 )
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 SIDE = 140  # px of a kept drawing
 
 
@@ -53,9 +54,6 @@ def keep_page(tab, drawing, name, **place):
 
 
 def main(address):
-    from digits.bench.reading import NUMBER
-    from tests.helpers.drawn import DRAWINGS
-
     with chromium() as browser:
         tab = opened(browser.new_context(**DESKTOP), address)
         keep_drawings(tab, DRAWINGS["digits"] | DRAWINGS["nondigits"])
