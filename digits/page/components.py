@@ -24,7 +24,7 @@ from digits.page.parts.training.panel import TrainingPanel
 from digits.page.parts.why.why import Why
 from digits.page.reading.photo import PHOTO_SIDE
 from digits.page.reading.reader import Reader
-from digits.page.server.log import Traffic
+from digits.page.server.traffic import Traffic
 
 HERE = Path(__file__).parent
 FOLDERS = {"others": "networks", "learnt": "training", "rightness": "feedback"}

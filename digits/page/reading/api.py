@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 import gradio as gr
-from gradio.data_classes import FileData
-from gradio.utils import get_upload_folder, is_in_or_equal
 
 from digits.page.i18n import wording
 from digits.page.i18n.wording import ENGLISH
 from digits.page.reading.reader import Reader, RefusedError
+from digits.page.server.gradio_internals import (
+    describe_endpoint,
+    is_upload,
+    refuse_links,
+)
 from digits.page.server.log import LOG
 
 
@@ -46,18 +49,16 @@ def add_read_endpoint(reader: Reader, at_once: int) -> None:
     """
     endpoint = _endpoint(reader)
     gr.api(endpoint, api_name="read", concurrency_limit=at_once)
-    functions = gr.context.Context.root_block.fns.values()
-    function = next(one for one in functions if one.api_name == "read")
-    [picture], [answer] = function.inputs, function.outputs
-    picture.label = "picture"
-    picture._api_info["additional_description"] = wording.READ_PICTURE
-    answer.label = "reading"
-    answer._api_info["description"] = wording.READ_ANSWER
-    _refuse_links(picture)
+    picture = describe_endpoint(
+        "read",
+        parameter=("picture", wording.READ_PICTURE),
+        answer=("reading", wording.READ_ANSWER),
+    )
+    refuse_links(picture, wording.NO_LINKS)
 
 
 def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
-    def read(picture: FileData) -> Answer:
+    def read(picture: gr.FileData) -> Answer:
         """Read one handwritten digit, or a number of up to eight, from a picture.
 
         Finds the ink whatever its colour, size and place, and says which digit it is,
@@ -88,23 +89,9 @@ def _uploaded(picture: Any) -> Path:
     """
     given = picture.get("path") if isinstance(picture, dict) else None
     name = given if isinstance(given, str) and "\0" not in given else ""
-    if not is_in_or_equal(name, get_upload_folder()) or not Path(name).is_file():
+    if not is_upload(name) or not Path(name).is_file():
         raise _refused(wording.NOT_A_FILE)
     return Path(name)
-
-
-def _refuse_links(picture: gr.components.Component) -> None:
-    """Refuse a link before it is followed: Gradio would download it, however large."""
-    original = picture.async_move_resource_to_block_cache
-
-    async def without_links(path: Any) -> Any:
-        if str(path).lower().startswith(("http:", "https:")):
-            raise _refused(wording.NO_LINKS)
-        moved = await original(path)
-        picture.temp_files.clear()  # `Uploads` knows them, and Gradio would for ever
-        return moved
-
-    picture.async_move_resource_to_block_cache = without_links
 
 
 def _refused(sentence: str) -> gr.Error:
