@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from digits.page.i18n.wording import ENGLISH, WORDINGS
-from digits.page.server.homescreen import icon
+from digits.page.server.routes import ICONS
 from tests.helpers import qr
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NUMBER_NAMES, on_pad
 from tests.helpers.hands import (
@@ -667,7 +667,7 @@ def test_the_icon_is_the_favicon(browser):
         f"<style>body {{ margin: 0 }} svg {{ display: block }}</style>{drawing}"
     )
     shot = Image.open(io.BytesIO(tab.screenshot())).convert("RGB")
-    ours = Image.open(io.BytesIO(icon(192, False)))
+    ours = Image.open(ICONS / "icon-192.png")
     paper = Image.new("RGBA", ours.size, "white")
     mine = Image.alpha_composite(paper, ours).convert("RGB")
     apart = np.abs(np.asarray(shot, dtype=float) - np.asarray(mine, dtype=float))

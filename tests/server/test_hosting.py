@@ -1,6 +1,5 @@
 """What the README tells a host: a Space's files, the container, and no secret told."""
 
-import ast
 import json
 import os
 import re
@@ -20,6 +19,8 @@ import pytest
 from gradio_client import Client, handle_file
 
 from digits.page.server import body_limit as limits
+from digits.page.server import settings
+from digits.page.server.gradio_internals import CONNECTION_LIMIT
 from digits.strokes import POINT_LIMIT, STROKE_LIMIT
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.running import ROOT, free_port
@@ -58,8 +59,7 @@ def test_the_flags_that_the_readme_explains_are_those_that_the_page_takes():
 
 
 def test_the_variables_that_the_readme_explains_are_those_that_the_page_reads():
-    about = ast.get_docstring(ast.parse((ROOT / "app.py").read_text(encoding="utf-8")))
-    read = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", about))
+    read = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", settings.__doc__))
     table = README.partition("| flag | variable | does |")[2].partition("\n\n")[0]
     assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", table)) == read
 
@@ -69,7 +69,7 @@ def test_the_limits_that_the_readme_names_are_kept():
     megabytes = limits.DRAWING_BYTES // 10**6, limits.UPLOAD_BYTES // 10**6
     assert (
         f"at most {STROKE_LIMIT} strokes of {POINT_LIMIT:,} points and {megabytes[0]} "
-        f"MB, a picture 2 megapixels and {megabytes[1]} MB; {limits.CONNECTIONS} "
+        f"MB, a picture 2 megapixels and {megabytes[1]} MB; {CONNECTION_LIMIT} "
         "connections at once."
     ) in text
 

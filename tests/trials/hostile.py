@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from digits.memory import memory_mb
 from tests.helpers import payloads
 from tests.helpers.payloads import LISTENER, SECRET, SEVEN, Row, stroke
 
@@ -134,10 +135,7 @@ class Server:
 
     def memory(self):
         """Return the server's resident memory in MB; 0 where nobody tells."""
-        told = Path(f"/proc/{self.process.pid}/status")
-        if not told.exists():
-            return 0.0
-        return int(re.search(r"VmRSS:\s+(\d+)", told.read_text())[1]) / 1024
+        return memory_mb(self.process.pid) or 0.0
 
     def disk(self):
         """Return how many MB lie where the server may write."""

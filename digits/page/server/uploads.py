@@ -133,5 +133,7 @@ async def files_in(headers: Headers, body: bytes) -> list[bytes]:
         form = await parser.parse()
     except (KeyError, ValueError, MultiPartException):  # no form, or a broken one
         return []
-    parts = [part for _, part in form.multi_items()]
-    return [await part.read() for part in parts if not isinstance(part, str)]
+    parts = [part for _, part in form.multi_items() if not isinstance(part, str)]
+    files = [await part.read() for part in parts]
+    await form.close()
+    return files
