@@ -48,8 +48,8 @@ from digits.page.parts.networks.shelf import NetworkLibrary
 from digits.page.parts.share.share import Share, address_for_others
 from digits.page.parts.training.panel import TrainingPanel
 from digits.page.parts.why.why import Why
-from digits.page.reading.api import add_read_endpoint
 from digits.page.reading.reader import Reader
+from digits.page.server.api import add_read_endpoint
 from digits.page.server.launch import launch
 from digits.page.server.settings import Settings
 from digits.page.server.traffic import Traffic

@@ -11,7 +11,7 @@ import json
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -24,7 +24,9 @@ from digits.page.parts.training.panel import TrainingPanel
 from digits.page.parts.why.why import Why
 from digits.page.reading.photo import PHOTO_SIDE
 from digits.page.reading.reader import Reader
-from digits.page.server.traffic import Traffic
+
+if TYPE_CHECKING:
+    from digits.page.server.traffic import Traffic
 
 HERE = Path(__file__).parent
 FOLDERS = {"others": "networks", "learnt": "training", "rightness": "feedback"}

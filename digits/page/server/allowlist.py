@@ -64,7 +64,7 @@ class RouteAllowList:
             return
         self.streams += 1
         try:
-            await self._pass_on(scope, receive, StreamErrorRewriter(send))
+            await self._pass_on(scope, receive, ErrorRewriter(send, is_stream=True))
         finally:
             self.streams -= 1
 
@@ -79,9 +79,13 @@ class RouteAllowList:
 
 @dataclass
 class ErrorRewriter:
-    """An ASGI send that puts a sentence in place of Gradio's words for programmers."""
+    """An ASGI send that puts a sentence in place of Gradio's words for programmers.
+
+    In a stream, also where an event says only that there was an error.
+    """
 
     send: Any
+    is_stream: bool = False
     started: bool = False
     replaced: bool = False
 
@@ -92,6 +96,9 @@ class ErrorRewriter:
             self.replaced = status in SENTENCES
             if self.replaced:
                 await refuse(self.send, status, SENTENCES[status])
+        elif self.is_stream and "body" in message:
+            body = EMPTY_ERROR.sub(FULL_ERROR, message["body"])
+            message = {**message, "body": body}
         if not self.replaced:
             await self.send(message)
 
@@ -101,17 +108,6 @@ class ErrorRewriter:
             await refuse(self.send, 500, SENTENCES[500])
         elif not self.replaced:
             await self.send({"type": "http.response.body", "body": b""})
-
-
-class StreamErrorRewriter(ErrorRewriter):
-    """Puts a sentence, too, where an event says only that there was an error."""
-
-    async def __call__(self, message: dict) -> None:
-        """Send a message, with a sentence in it."""
-        if "body" in message:
-            body = EMPTY_ERROR.sub(FULL_ERROR, message["body"])
-            message = {**message, "body": body}
-        await super().__call__(message)
 
 
 def _matches(addresses: str | None, scope: dict) -> bool:

@@ -93,18 +93,15 @@ def has_page_function(application: Any, number: Any) -> bool:
 def describe_endpoint(
     name: str, parameter: tuple[str, str], answer: tuple[str, str]
 ) -> gr.components.Component:
-    """Describe an endpoint's parameter and answer on the page of the API.
+    """Describe an endpoint of the page that is being built, and return its input.
 
     Reaches for `Context.root_block`, `Blocks.fns` and the components' `_api_info`:
     `gr.api` takes its texts from the function's types alone.
 
     Args:
-        name: of an endpoint with one parameter, on the page that is being built.
+        name: of an endpoint with one parameter.
         parameter: its label and its description.
         answer: likewise.
-
-    Returns:
-        The component that receives the parameter.
     """
     functions = gr.context.Context.root_block.fns.values()
     function = next(found for found in functions if found.api_name == name)
@@ -118,11 +115,8 @@ def refuse_links(component: gr.components.Component, sentence: str) -> None:
     """Refuse links to files before they are followed, and forget files once read.
 
     Reaches for `async_move_resource_to_block_cache`, which downloads a link whatever
-    its size, and `temp_files`, which keeps the names of files for ever.
-
-    Args:
-        component: that receives files.
-        sentence: the answer to whoever sends a link.
+    its size, and `temp_files`, which keeps the names of files for ever. Whoever sends
+    a link is answered with the sentence.
     """
     original = component.async_move_resource_to_block_cache
 

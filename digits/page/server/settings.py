@@ -14,6 +14,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,8 @@ def _parser(variables: Mapping[str, str], repository: str | None) -> ArgumentPar
         except ArgumentTypeError as error:
             raise ArgumentTypeError(f"{name}: {error}") from error
 
+    port_number = partial(whole_number, limit=65535)
+    program_count = partial(whole_number, limit=PROGRAM_LIMIT)
     parser = ArgumentParser(description="Draw a digit and have it read.")
     add = parser.add_argument
     host = "0.0.0.0" if variables.get("SYSTEM") == "spaces" else "127.0.0.1"
@@ -95,22 +98,15 @@ def _parser(variables: Mapping[str, str], repository: str | None) -> ArgumentPar
     return parser
 
 
-def port_number(text: str) -> int:
-    """Return a port; what is none is an ArgumentTypeError, here and below."""
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise ArgumentTypeError(f"expected 1 to 65535, received {text!r}")
+def whole_number(text: str, limit: int) -> int:
+    """Return a number from 1 to the limit; any other is an ArgumentTypeError."""
+    if not text.isdecimal() or not 0 < int(text) <= limit:
+        raise ArgumentTypeError(f"expected 1 to {limit}, received {text!r}")
     return int(text)
 
 
 def root_path(text: str) -> str:
-    """Return the path or URL at which a proxy shows the page."""
+    """Return a path or URL without its last slash; others are ArgumentTypeErrors."""
     if text and not text.startswith(("/", "http://", "https://")):
         raise ArgumentTypeError(f"expected /path or a URL, received {text!r}")
     return text.rstrip("/")
-
-
-def program_count(text: str) -> int:
-    """Return how many programs are answered at once."""
-    if not text.isdecimal() or not 0 < int(text) <= PROGRAM_LIMIT:
-        raise ArgumentTypeError(f"expected 1 to {PROGRAM_LIMIT}, received {text!r}")
-    return int(text)

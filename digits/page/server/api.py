@@ -20,7 +20,7 @@ from digits.page.server.log import LOG
 
 
 class Digit(TypedDict):
-    """One digit of a number, as `Reading.as_json` makes it; its digits are none."""
+    """One digit of a number, as `Reading.as_json` makes it; its `digits` are empty."""
 
     verdict: str
     digit: int
@@ -30,7 +30,7 @@ class Digit(TypedDict):
 
 
 class Answer(TypedDict):
-    """A reading, as `digits.page.reader.reading_json` makes it."""
+    """A reading, as `digits.page.reading.reader.reading_json` makes it."""
 
     verdict: str
     digit: int | None
@@ -40,15 +40,9 @@ class Answer(TypedDict):
     digits: list[Digit]
 
 
-def add_read_endpoint(reader: Reader, at_once: int) -> None:
-    """Add `/read` to the page that is being built.
-
-    Args:
-        reader: reads the pictures.
-        at_once: how many at the same time.
-    """
-    endpoint = _endpoint(reader)
-    gr.api(endpoint, api_name="read", concurrency_limit=at_once)
+def add_read_endpoint(reader: Reader, limit: int) -> None:
+    """Add `/read` to the page that is being built; it answers so many at once."""
+    gr.api(_endpoint(reader), api_name="read", concurrency_limit=limit)
     picture = describe_endpoint(
         "read",
         parameter=("picture", wording.READ_PICTURE),
@@ -58,6 +52,7 @@ def add_read_endpoint(reader: Reader, at_once: int) -> None:
 
 
 def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
+    # Gradio shows the docstring to programmers, as the endpoint's description.
     def read(picture: gr.FileData) -> Answer:
         """Read one handwritten digit, or a number of up to eight, from a picture.
 
@@ -83,15 +78,15 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
 
 
 def _uploaded(picture: Any) -> Path:
-    """Return where an upload lies; nothing else on this machine is ever opened.
+    """Return the path of an upload; nothing else on this computer is ever opened.
 
-    Gradio checks the path only of what carries its own mark, so it is checked here.
+    Gradio checks only the paths of files with its own mark, so they are checked here.
     """
-    given = picture.get("path") if isinstance(picture, dict) else None
-    name = given if isinstance(given, str) and "\0" not in given else ""
-    if not is_upload(name) or not Path(name).is_file():
+    path = picture.get("path") if isinstance(picture, dict) else None
+    is_path = isinstance(path, str) and "\0" not in path
+    if not is_path or not is_upload(path) or not Path(path).is_file():
         raise _refused(wording.NOT_A_FILE)
-    return Path(name)
+    return Path(path)
 
 
 def _refused(sentence: str) -> gr.Error:
