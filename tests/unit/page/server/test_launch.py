@@ -56,7 +56,7 @@ def test_corrections_to_be_pushed_need_a_token(tmp_path):
     variables = {"DIGITS_CORRECTIONS_REPOSITORY": "school/corrections"}
     settings = parse_settings(["--corrections", str(tmp_path / "kept")], variables)
     with pytest.raises(CorrectionsError, match=r"_REPOSITORY is set, and HF_TOKEN is"):
-        open_corrections(settings, "12ab")
+        open_corrections(settings, "0" * 64)
 
 
 def test_a_folder_for_uploads_is_made(tmp_path):
