@@ -29,18 +29,7 @@ import gradio as gr
 
 from digits.classifier import Classifier
 from digits.corrections.store import Corrections
-from digits.page.components import (
-    answer_panel,
-    learnt_panel,
-    masthead,
-    others_panel,
-    photo_panel,
-    rightness_line,
-    share_panel,
-    sketchpad,
-    tabs,
-    why_panel,
-)
+from digits.page import components as parts
 from digits.page.i18n.wording import ENGLISH
 from digits.page.parts.feedback.feedback import Feedback
 from digits.page.parts.networks.panel import NetworksPanel
@@ -75,19 +64,19 @@ def build_page(
     library = NetworkLibrary(classifier, settings.weights)
     share = Share(address_for_others(settings.host, settings.port))
     with gr.Blocks(title=ENGLISH.text("page.title"), delete_cache=(60, 300)) as page:
-        masthead()
+        parts.masthead()
         with gr.Row():
             with gr.Column(min_width=COLUMN_WIDTH):
-                sketchpad(reader, traffic)
+                parts.sketchpad(reader, traffic)
             with gr.Column(min_width=COLUMN_WIDTH):
-                answer_panel()
-                rightness_line(Feedback(classifier, corrections), traffic)
-        tabs()
-        why_panel(Why(classifier), traffic)
-        others_panel(NetworksPanel(library), traffic)
-        learnt_panel(TrainingPanel(library), traffic)
-        photo_panel(reader, traffic)
-        share_panel(share, traffic)
+                parts.answer_panel()
+                parts.rightness_line(Feedback(classifier, corrections), traffic)
+        parts.tabs()
+        parts.why_panel(Why(classifier), traffic)
+        parts.others_panel(NetworksPanel(library), traffic)
+        parts.learnt_panel(TrainingPanel(library), traffic)
+        parts.photo_panel(reader, traffic)
+        parts.share_panel(share, traffic)
         add_read_endpoint(reader, settings.programs)
     return page.queue(max_size=64, api_open=False)
 

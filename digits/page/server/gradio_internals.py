@@ -54,9 +54,6 @@ def page_version(page: gr.Blocks) -> str:
     """Return a hash of a page's parts, by which a browser notices a newer page.
 
     Reaches for `Blocks.blocks`: the public `get_config_file` differs at every start.
-
-    Returns:
-        Twelve hexadecimal digits.
     """
     parts = {number: block.get_config() for number, block in page.blocks.items()}
     text = json.dumps(parts, sort_keys=True, default=str)
@@ -64,14 +61,9 @@ def page_version(page: gr.Blocks) -> str:
 
 
 def has_server_function(application: Any, component: Any, name: str) -> bool:
-    """Return whether a component of the page has a server function of this name.
+    """Return whether the component of this number, of any type, has this function.
 
     Reaches for `App.get_blocks`, `Blocks.blocks` and the mark `_is_server_fn`.
-
-    Args:
-        application: Gradio's, that serves the page.
-        component: its number, as a request gives it: of any type.
-        name: of the function.
     """
     if type(component) is not int:
         return False
@@ -145,17 +137,10 @@ def bound_sessions(page: gr.Blocks, limit: int = SESSION_LIMIT) -> None:
 
 
 def stop_server(page: gr.Blocks, patience: float) -> bool:
-    """Accept no more connections, and wait for the answers that are under way.
+    """Accept no more connections; return whether answers under way end in time (s).
 
     Reaches for `Blocks.server`, its thread, and `App.stop_event`, without which
     heartbeats never end. The public `Blocks.close` waits for five seconds and no more.
-
-    Args:
-        page: was launched.
-        patience: s, to wait at most.
-
-    Returns:
-        Whether all answers were given.
     """
     page.server.should_exit = True
     page.app.stop_event.set()
@@ -164,9 +149,7 @@ def stop_server(page: gr.Blocks, patience: float) -> bool:
 
 
 def bound_connections(
-    page: gr.Blocks,
-    limit: int = CONNECTION_LIMIT,
-    silence: float = SILENCE_LIMIT,
+    page: gr.Blocks, limit: int = CONNECTION_LIMIT, silence: float = SILENCE_LIMIT
 ) -> None:
     """Bound the number of connections, and how long one may stay without a request.
 
@@ -176,7 +159,7 @@ def bound_connections(
 
     Args:
         page: was launched.
-        limit: of connections at once; more are closed.
+        limit: of connections at once.
         silence: s; a connection is closed after one or two such spans without request.
     """
     config = page.server.config

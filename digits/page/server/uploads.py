@@ -107,28 +107,20 @@ def _sweep(parent: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-class _FormParser(MultiPartParser):
-    spool_max_size = UPLOAD_BYTES  # files stay in memory, in which the body is anyway
-
-
 async def files_in(headers: Headers, body: bytes) -> list[bytes]:
-    """Return the contents of the files in a form; none if the form is broken.
-
-    Args:
-        headers: of the request; they name the form's boundary.
-        body: of the request.
-    """
+    """Return the contents of the files in a form; none if the form is broken."""
 
     async def stream() -> AsyncIterator[bytes]:
         yield body
 
-    parser = _FormParser(
+    parser = MultiPartParser(
         headers,
         stream(),
         max_files=FILE_LIMIT,
         max_fields=FILE_LIMIT,
         max_part_size=FIELD_BYTES,
     )
+    parser.spool_max_size = UPLOAD_BYTES  # stay in memory, where the body is anyway
     try:
         form = await parser.parse()
     except (KeyError, ValueError, MultiPartException):  # no form, or a broken one
