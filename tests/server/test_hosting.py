@@ -24,7 +24,7 @@ from digits.page.server.gradio_internals import CONNECTION_LIMIT
 from digits.strokes import POINT_LIMIT, STROKE_LIMIT
 from tests.helpers.documents import PAGES, README, block_after
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.running import ROOT, free_port
+from tests.helpers.running import ROOT, ask, free_port, part_id
 from tests.trials.damaged import SEVEN
 from tests.unit.corrections.test_hub import Hub
 
@@ -264,16 +264,7 @@ def fetched(address, place):
 
 def asked_pad(address, message):
     """Return what the pad's server function answers, as text."""
-    parts = json.loads(fetched(address, "/config"))["components"]
-    [pad] = [one["id"] for one in parts if one["props"].get("elem_id") == "pad"]
-    call = {"component_id": pad, "fn_name": "read_drawing", "data": message}
-    request = urllib.request.Request(
-        f"{address}/gradio_api/component_server/",
-        json.dumps({**call, "session_hash": "x"}).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return answer.read().decode("utf-8")
+    return json.dumps(ask(address, part_id(address, "pad"), "read_drawing", message))
 
 
 def test_no_secret_is_on_any_page_or_in_the_log(hosted):
