@@ -12,7 +12,7 @@ from base64 import b64encode
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -26,7 +26,9 @@ from digits.page.parts.training.panel import TrainingPanel
 from digits.page.parts.why.why import Why
 from digits.page.reading.photo import PHOTO_SIDE
 from digits.page.reading.reader import Reader
-from digits.page.server.log import Traffic
+
+if TYPE_CHECKING:
+    from digits.page.server.traffic import Traffic
 
 HERE = Path(__file__).parent
 

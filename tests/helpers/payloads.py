@@ -268,6 +268,8 @@ CALLS = {
         NO_FILE,
     ),
     "a path that climbs": ('{"data": [{"path": "../../app.py"}]}', NO_FILE),
+    "a path that is a number": ('{"data": [{"path": 7}]}', NO_FILE),
+    "no path": ('{"data": [{"no": "path"}]}', NO_FILE),
     "a path with a zero byte": ('{"data": [{"path": "a\\u0000b"}]}', NO_FILE),
     "a link": (json.dumps({"data": [{"path": f"{LISTENER}/x.png"}]}), NO_FILE),
     "a link, marked as uploaded": (
@@ -294,7 +296,7 @@ UPLOADS = {
         FORM.replace(b"filename", b"file") % (b"", b"", b"--"),
         NO_FILE,
     ),
-    "a form that breaks off": (FORM % (b"files", b"7.png", b"?"), "gradio|digits-"),
+    "a form that breaks off": (FORM % (b"files", b"7.png", b"?"), NO_FILE),
     "another field's file": (FORM % (b"other", b"7.png", b"--"), "gradio|digits-"),
     "a name that climbs": (FORM % (b"files", b"../../7.png", b"--"), "gradio|digits-"),
     "a name of 5,000 letters": (FORM % (b"f", b"7" * 5_000, b"--"), "gradio|digits-"),

@@ -8,7 +8,7 @@ import pytest
 
 from digits.page import components as parts
 from digits.page.i18n.wording import ENGLISH, WORDINGS
-from digits.page.server.log import Traffic
+from digits.page.server.traffic import Traffic
 from tests.helpers.aside import run
 
 ASKED = {
