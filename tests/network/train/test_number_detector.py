@@ -6,7 +6,7 @@ from scipy.optimize import minimize
 
 from digits import load_classifier
 from digits.data.splits import load_parts
-from digits.numbers.detector import NAMES, NumberDetector, detector_from_card
+from digits.numbers.detector import Features, NumberDetector, detector_from_card
 from digits.train import number_detector as fit_numbers
 from digits.train.number_detector import (
     ACCEPTED,
@@ -23,13 +23,13 @@ PLACES = 3
 
 
 def sample(kind, found, values=(0.0,) * PLACES, digits=(1, 2), label=(1, 2)):
-    evidence = None if found is None else np.array(found, dtype=float)
+    evidence = None if found is None else Features(*map(float, found))
     return Sample(kind, label, digits, evidence, np.array(values))
 
 
 def by_chance(rng, kind, shift, count):
     """Return samples whose first evidence and first value are shifted."""
-    found = rng.normal(size=(count, len(NAMES)))
+    found = rng.normal(size=(count, len(Features._fields)))
     values = rng.normal(size=(count, PLACES))
     found[:, 0] += shift
     values[:, 0] += shift
@@ -46,9 +46,11 @@ def both(rng):
 
 def test_what_differs_between_numbers_and_others_counts_and_the_rest_hardly(both):
     weighing = fitted(both)
-    first, *rest = weighing.evidence
+    first, *rest = weighing.feature_weights
     assert first > 3 * max(map(abs, rest))
-    assert weighing.places[0] > 3 * max(map(abs, weighing.places[1:]))
+    assert weighing.embedding_weights[0] > 3 * max(
+        map(abs, weighing.embedding_weights[1:])
+    )
 
 
 def test_the_regression_ends_where_scipy_does(both):
@@ -57,7 +59,7 @@ def test_the_regression_ends_where_scipy_does(both):
     middle, spread = found.mean(axis=0), found.std(axis=0) + 0.05
     scaled = np.hstack([(found - middle) / spread, np.ones((len(found), 1))])
     share = np.where(sign > 0, 0.5 / 120, 0.5 / 300)
-    shrink = np.repeat([*SHRINK, 0], [len(NAMES), PLACES, 1])
+    shrink = np.repeat([*SHRINK, 0], [len(Features._fields), PLACES, 1])
 
     def loss(weights):
         lost = (share * np.logaddexp(0, -sign * (scaled @ weights))).sum()
@@ -65,39 +67,41 @@ def test_the_regression_ends_where_scipy_does(both):
 
     best = minimize(loss, np.zeros(len(shrink)), method="BFGS").x
     weighing = fitted(both)
-    ours = np.concatenate([weighing.evidence, weighing.places])
+    ours = np.concatenate([weighing.feature_weights, weighing.embedding_weights])
     np.testing.assert_allclose(ours, best[:-1] / spread, atol=2e-3)
-    assert weighing.enough == pytest.approx(
+    assert weighing.threshold == pytest.approx(
         (best[:-1] / spread) @ middle - best[-1], abs=5e-3
     )
 
 
 def test_weights_are_kept_to_five_digits(both):
-    for weight in fitted(both).evidence:
+    for weight in fitted(both).feature_weights:
         assert float(f"{weight:.5g}") == weight
 
 
 def test_what_did_not_fall_into_digits_is_left_out(both):
     more = [*both, sample("touching", None), sample("quickdraw", None)]
-    np.testing.assert_array_equal(fitted(more).evidence, fitted(both).evidence)
+    np.testing.assert_array_equal(
+        fitted(more).feature_weights, fitted(both).feature_weights
+    )
 
 
 def counting(enough):
     """Return a weighing of the first piece of evidence alone."""
-    weights = np.zeros(len(NAMES))
+    weights = np.zeros(len(Features._fields))
     weights[0] = 1
     return NumberDetector(weights, np.zeros(PLACES), enough)
 
 
 def first(value, kind="letters by rule", **more):
-    return sample(kind, [value, *[0] * (len(NAMES) - 1)], **more)
+    return sample(kind, [value, *[0] * (len(Features._fields) - 1)], **more)
 
 
 def test_enough_lets_so_many_letters_and_doodles_pass_and_counts_no_numbers():
     others = [first(float(k)) for k in range(1000)]
     numbers = [first(1e6, "touching")] * 50
     weighing = with_threshold(counting(0), [*others, *numbers])
-    passed = sum(one.evidence[0] > weighing.enough for one in others)
+    passed = sum(one.evidence[0] > weighing.threshold for one in others)
     assert passed == pytest.approx(1000 * ACCEPTED, abs=1)
 
 
@@ -107,7 +111,8 @@ def test_those_that_did_not_fall_into_digits_count_as_not_passed():
     ]
     weighing = with_threshold(counting(0), others)
     passed = sum(
-        one.evidence is not None and one.evidence[0] > weighing.enough for one in others
+        one.evidence is not None and one.evidence[0] > weighing.threshold
+        for one in others
     )
     assert passed == pytest.approx(1000 * ACCEPTED, abs=1)
 
@@ -146,8 +151,8 @@ def test_the_command_writes_the_card_and_keeps_the_rest_of_it(
     assert after.sha256 == before.sha256
     assert after.figures == before.figures
     weighing = detector_from_card(after.numbers)
-    assert weighing.evidence.shape == (len(NAMES),)
-    assert weighing.places.shape == (2400,)
+    assert weighing.feature_weights.shape == (len(Features._fields),)
+    assert weighing.embedding_weights.shape == (2400,)
     assert set(after.numbers["validation"]) >= {
         "clear gaps",
         "touching",

@@ -307,8 +307,9 @@ def test_the_fit_part_is_never_learnt_from(data, weights):
 def test_what_reads_a_golden_drawing_wrong_is_refused(
     corrections, data, weights, monkeypatch
 ):
-    golden = [("digit 1", paths) for _, paths in selftest.GOLDEN]
-    monkeypatch.setattr(selftest, "GOLDEN", golden)  # most of them are others
+    golden = selftest.golden_drawings()
+    others = dict(zip(golden, reversed(golden.values()), strict=True))
+    monkeypatch.setattr(selftest, "golden_drawings", lambda: others)
     before = (weights / "digits.weights.h5").read_bytes()
     with pytest.raises(RefusedError, match="golden drawings wrong"):
         refreshed(corrections, data, weights)
