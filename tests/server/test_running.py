@@ -81,7 +81,7 @@ def test_a_stop_is_told_with_what_was_answered(stopped):
     _, _, server, _ = stopped
     events = ["started", "ready", "stopping", "answered", "stopped"]
     assert server.events() == events
-    told = server.said()[-2]
+    told = server.log()[-2]
     assert (
         " answered readings=21 overtaken=0 others=0 refused=0 errors=0 median_ms="
         in told
@@ -90,7 +90,7 @@ def test_a_stop_is_told_with_what_was_answered(stopped):
 
 def test_the_log_is_lines_without_drawings_or_addresses(stopped):
     _, _, server, _ = stopped
-    lines = server.said()
+    lines = server.log()
     assert [line for line in lines if not re.fullmatch(LINE, line)] == []
     assert max(map(len, lines)) < 160
     text = "\n".join(lines)
@@ -118,7 +118,7 @@ def test_a_request_that_never_ends_holds_a_stop_up_for_seven_seconds(tmp_path):
         server.signal(signal.SIGINT)
         assert server.ended() == 0
         never.close()
-        stopping, stopped = (time_of(line) for line in server.said()[-2:])
+        stopping, stopped = (time_of(line) for line in server.log()[-2:])
         assert 6 <= (stopped - stopping).total_seconds() <= 9  # both are whole seconds
 
 
@@ -133,7 +133,7 @@ def test_a_network_that_reads_wrong_ends_the_server_with_a_sentence(tmp_path):
     put_network(tmp_path, "digits", [])
     with running(tmp_path, "--weights", tmp_path) as server:
         assert server.ended() == 2
-        *events, sentence = server.said()
+        *events, sentence = server.log()
         assert sentence.startswith("digits: the network reads ")
         assert "Traceback" not in sentence
         assert [line.split()[1] for line in events] == [
