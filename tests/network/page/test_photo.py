@@ -19,7 +19,8 @@ from digits.images import (
     scans_in,
 )
 from digits.page.reading.photo import PHOTO_SIDE, PHOTO_TEXT, picture_in
-from tests.helpers.photographed import Photo, photographed
+from tests.helpers.photo import Photo
+from tests.helpers.photographed import photographed
 
 SUITED = ("PNG", "WEBP", "JPEG")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://x/y.png"/></svg>'
