@@ -196,10 +196,10 @@ MESSAGES = {
 }
 FUNCTIONS = {  # of the page's parts; to what no drawing is in, most say that it is lost
     "pad": ["read_drawing"],
-    "rightness": ["begin_visit", "keep_correction", "take_back"],
+    "feedback": ["begin_visit", "keep_correction", "take_back"],
     "why": ["explain_drawing", "look_inside"],
-    "others": ["read_by_all"],
-    "learnt": ["describe_network", "misread_drawings"],
+    "networks": ["read_by_all"],
+    "training": ["describe_network", "misread_drawings"],
     "photo": ["read_photo"],
     "share": ["share_code"],
 }

@@ -90,7 +90,7 @@ def test_a_tabs_networks_answer_once_they_are_loaded(page, part_ids):
     answer, until = {"again": True}, time.monotonic() + 120
     while answer.get("again") and time.monotonic() < until:
         message = {"strokes": STROKES}
-        status, answer = ask(page, part_ids["others"], "read_by_all", message)
+        status, answer = ask(page, part_ids["networks"], "read_by_all", message)
         assert status == 200
     assert [one["centred"]["says"] for one in answer["networks"][:1]] == ["7"]
     assert len(answer["networks"]) == there
@@ -98,7 +98,7 @@ def test_a_tabs_networks_answer_once_they_are_loaded(page, part_ids):
 
 def test_a_tab_that_is_asked_for_nobody_describes_ours(page, part_ids):
     asked = {"network": "nobody"}
-    status, answer = ask(page, part_ids["learnt"], "describe_network", asked)
+    status, answer = ask(page, part_ids["training"], "describe_network", asked)
     assert status == 200
     assert answer["name"] == "digits"
 
