@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from digits.page.i18n.wording import ENGLISH
-from digits.page.parts.answer.examples import DRAWN
+from digits.page.parts.answer.examples import EXAMPLES
 from tests.helpers.drawn import DRAWINGS
 from tests.helpers.hands import (
     DESKTOP,
@@ -38,7 +38,7 @@ def widths_of_steps(tab):
 
 def test_a_blank_pad_offers_examples_and_shows_no_steps(desktop):
     clear(desktop)
-    assert desktop.locator(".examples button").count() == len(DRAWN)
+    assert desktop.locator(".examples button").count() == len(EXAMPLES)
     assert desktop.locator(".examples").is_visible()
     assert not desktop.locator(".steps").is_visible()
 

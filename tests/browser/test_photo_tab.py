@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from digits.page.i18n.wording import ENGLISH, WORDINGS
-from digits.page.reading.photo import PHOTO_SIDE
+from digits.page.reading.messages import PHOTO_SIDE
 from tests.helpers.drawn import DRAWINGS, FOLDER
 from tests.helpers.hands import (
     DESKTOP,

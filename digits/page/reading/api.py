@@ -1,4 +1,4 @@
-"""The named endpoint `/read` for programs: a picture file in, a reading as JSON out."""
+"""The endpoint `/read` for programs: a picture file in, a reading as JSON out."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import gradio as gr
 from gradio.data_classes import FileData
 from gradio.utils import get_upload_folder, is_in_or_equal
 
-from digits.page.i18n import wording
+from digits.page.i18n import for_programs
 from digits.page.i18n.wording import ENGLISH
 from digits.page.reading.reader import Reader, RefusedError
 from digits.page.server.log import LOG
 
 
 class Digit(TypedDict):
-    """One digit of a number, as `Reading.as_json` makes it; its digits are none."""
+    """One digit of a number, as `reading_json` makes it; its own digits are empty."""
 
     verdict: str
     digit: int
@@ -27,7 +27,7 @@ class Digit(TypedDict):
 
 
 class Answer(TypedDict):
-    """A reading, as `digits.page.reader.reading_json` makes it."""
+    """A reading, as `Reader.read_file` returns it."""
 
     verdict: str
     digit: int | None
@@ -42,7 +42,7 @@ def add_read_endpoint(reader: Reader, at_once: int) -> None:
 
     Args:
         reader: reads the pictures.
-        at_once: how many at the same time.
+        at_once: how many pictures are read at the same time.
     """
     endpoint = _endpoint(reader)
     gr.api(endpoint, api_name="read", concurrency_limit=at_once)
@@ -50,9 +50,9 @@ def add_read_endpoint(reader: Reader, at_once: int) -> None:
     function = next(one for one in functions if one.api_name == "read")
     [picture], [answer] = function.inputs, function.outputs
     picture.label = "picture"
-    picture._api_info["additional_description"] = wording.READ_PICTURE
+    picture._api_info["additional_description"] = for_programs.READ_PICTURE
     answer.label = "reading"
-    answer._api_info["description"] = wording.READ_ANSWER
+    answer._api_info["description"] = for_programs.READ_ANSWER
     _refuse_links(picture)
 
 
@@ -74,7 +74,7 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
             raise _refused(str(error)) from error
         except gr.Error:
             raise
-        except Exception as error:  # whatever it is, the program gets a sentence
+        except Exception as error:  # whatever went wrong, the program gets a sentence
             LOG.error(error, exc_info=error)
             raise _refused(ENGLISH.text("error.fault")) from error
 
@@ -82,14 +82,14 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
 
 
 def _uploaded(picture: Any) -> Path:
-    """Return where an upload lies; nothing else on this machine is ever opened.
+    """Return an upload's path; no other file of this machine is ever opened.
 
-    Gradio checks the path only of what carries its own mark, so it is checked here.
+    Gradio checks the paths only of values that carry its mark, so all are checked here.
     """
-    given = picture.get("path") if isinstance(picture, dict) else None
-    name = given if isinstance(given, str) and "\0" not in given else ""
+    path = picture.get("path") if isinstance(picture, dict) else None
+    name = path if isinstance(path, str) and "\0" not in path else ""
     if not is_in_or_equal(name, get_upload_folder()) or not Path(name).is_file():
-        raise _refused(wording.NOT_A_FILE)
+        raise _refused(for_programs.NOT_A_FILE)
     return Path(name)
 
 
@@ -99,7 +99,7 @@ def _refuse_links(picture: gr.components.Component) -> None:
 
     async def without_links(path: Any) -> Any:
         if str(path).lower().startswith(("http:", "https:")):
-            raise _refused(wording.NO_LINKS)
+            raise _refused(for_programs.NO_LINKS)
         moved = await original(path)
         picture.temp_files.clear()  # `Uploads` knows them, and Gradio would for ever
         return moved

@@ -11,7 +11,7 @@ import logging
 import re
 from typing import Any
 
-from digits.page.i18n import wording
+from digits.page.i18n import for_programs
 from digits.page.server.body_limit import refuse
 
 LOG = logging.getLogger(__name__)
@@ -27,12 +27,12 @@ OPEN = {
 }
 ENDLESS = rf"{API}/(queue/data|heartbeat/.+|call/(v2/)?read/.+)"  # streams of events
 SENTENCES = {
-    422: wording.NOT_UNDERSTOOD,
-    500: wording.WENT_WRONG,
-    503: wording.MANY_ASK,
+    422: for_programs.NOT_UNDERSTOOD,
+    500: for_programs.WENT_WRONG,
+    503: for_programs.MANY_ASK,
 }
 UNSAID = re.compile(rb'"error": ?null')
-SAID = f'"error": {json.dumps(wording.WENT_WRONG)}'.encode()
+SAID = f'"error": {json.dumps(for_programs.WENT_WRONG)}'.encode()
 
 
 class RouteAllowList:
@@ -54,12 +54,12 @@ class RouteAllowList:
         elif scope["method"] in OPEN and _is_of(OPEN[scope["method"]], scope):
             await self._pass_on(scope, receive, ErrorRewriter(send))
         else:
-            await refuse(send, 404, wording.NOTHING_HERE)
+            await refuse(send, 404, for_programs.NOTHING_HERE)
 
     async def _stream(self, scope: dict, receive: Any, send: Any) -> None:
         """Pass on a request whose answer goes on and on."""
         if self.streams >= STREAMS:
-            await refuse(send, 503, wording.MANY_ASK)
+            await refuse(send, 503, for_programs.MANY_ASK)
             return
         self.streams += 1
         try:

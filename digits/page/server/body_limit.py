@@ -10,7 +10,7 @@ import asyncio
 import json
 from typing import Any
 
-from digits.page.i18n import wording
+from digits.page.i18n import for_programs
 from digits.page.server.call_check import fault_in
 
 DRAWING_BYTES = 2_000_000  # JSON of 200 strokes of 500 points has 1.2 MB
@@ -57,14 +57,14 @@ class BodyLimit:
             async with asyncio.timeout(BODY_PATIENCE):
                 return await self._take(body, limit, receive)
         except TimeoutError:
-            return 408, wording.TOO_SLOW
+            return 408, for_programs.TOO_SLOW
 
     async def _take(self, body: bytearray, limit: int, receive: Any) -> Refusal | None:
         size, refusal, more = 0, None, True
         while more and size <= RUN_OUT * limit:
             message = await receive()
             if message["type"] == "http.disconnect":
-                return 400, wording.TOO_SLOW  # nobody is there to hear it
+                return 400, for_programs.TOO_SLOW  # nobody is there to hear it
             part, more = message.get("body", b""), message.get("more_body", False)
             size += len(part)
             refusal = refusal or self._fault(size, limit)
@@ -77,9 +77,9 @@ class BodyLimit:
 
     def _fault(self, size: int, limit: int) -> Refusal | None:
         if size > limit:
-            return 413, wording.REQUEST_TOO_LARGE
+            return 413, for_programs.REQUEST_TOO_LARGE
         if size > SMALL_BYTES and self.held > HELD_BYTES:
-            return 503, wording.MANY_ASK
+            return 503, for_programs.MANY_ASK
         return None
 
     def _drop(self, body: bytearray) -> None:

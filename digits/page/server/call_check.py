@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from digits.page.i18n import wording
+from digits.page.i18n import for_programs
 
 FILE = "gradio.FileData"  # how Gradio marks a file
 SESSION = 64  # characters of its name; Gradio's own programs use 36
@@ -29,11 +29,11 @@ def fault_in(scope: dict, body: bytes | bytearray) -> tuple[int, str] | None:
         return None
     call = _call_in(body)
     if call is None or not _is_well_formed(call, scope["path"]):
-        return 400, wording.NOT_UNDERSTOOD
+        return 400, for_programs.NOT_UNDERSTOOD
     if any(_is_foreign(each, scope["app"].uploaded_file_dir) for each in _files(call)):
-        return 400, wording.NOT_A_FILE
+        return 400, for_programs.NOT_A_FILE
     if not _is_known(scope["app"].get_blocks(), scope["path"], call):
-        return 404, wording.NOTHING_HERE
+        return 404, for_programs.NOTHING_HERE
     return None
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from digits.page.i18n import wording
+from digits.page.i18n import for_programs
 from digits.page.server.body_limit import answer, refuse
 
 ROOM = 128_000_000  # bytes that all uploads together may take
@@ -66,12 +66,12 @@ class Uploads:
         kind = dict(scope["headers"]).get(b"content-type", b"")
         files = files_in(kind, (await receive())["body"])
         if not 0 < len(files) <= FILES:
-            await refuse(send, 400, wording.NOT_A_FILE)
+            await refuse(send, 400, for_programs.NOT_A_FILE)
             return
         try:
             await answer(send, 200, [str(self.keep(file)) for file in files])
         except NoRoomError:
-            await refuse(send, 507, wording.NO_ROOM)
+            await refuse(send, 507, for_programs.NO_ROOM)
 
     def keep(self, contents: bytes) -> Path:
         """Write a file under a name that nobody can guess, and return where it is.
