@@ -56,16 +56,14 @@ def _measured(figures: dict[str, Any] | None, words: Wording) -> str:
 def setting_facts(card: Card, words: Wording) -> Facts:
     """Return how a network was trained; what its card leaves out is left out."""
     settings = card.settings
-    checked = words.text_or_none(
-        f"checks.{settings.get('validate_on')}",
-        count=words.number(settings.get("validation", 0)),
-    )
+    loss, checked_on = settings.get("loss", "sparse"), settings.get("validate_on")
+    count = words.number(settings.get("validation", 0))
     facts = {
         "facts.parameters": words.number(card.parameters),
         "facts.epochs": settings.get("epochs"),
         "facts.batch": settings.get("batch_size"),
-        "facts.loss": words.text_or_none(f"losses.{settings.get('loss', 'sparse')}"),
-        "facts.checked": checked,
+        "facts.loss": words.text_or_none(f"losses.{loss}"),
+        "facts.checked": words.text_or_none(f"checks.{checked_on}", count=count),
     }
     return [
         [words.text(key), str(fact)] for key, fact in facts.items() if fact is not None
