@@ -8,7 +8,7 @@ import numpy as np
 
 from digits.canvas import ink_from_canvas
 from digits.classifier import Reading
-from digits.preprocess import steps_from_ink
+from digits.preprocess import CENTRE, centre_of_mass, steps_from_ink
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict, verdict_on_ink
 from tests.helpers.measured import card_of
@@ -29,13 +29,13 @@ class StubClassifier:
 
     Attributes:
         reading: of every glyph.
-        reading_of_whole: of glyphs that `read_glyph` is given; as `reading` if None.
+        reading_off_centre: of what is no glyph, for it is not centred; else `reading`.
         card: the network's.
         network: for an explainer.
     """
 
     reading: Reading
-    reading_of_whole: Reading | None = None
+    reading_off_centre: Reading | None = None
     card: Any = field(default_factory=lambda: card_of({}))
     network: Any = None
 
@@ -52,7 +52,8 @@ class StubClassifier:
         return replace(self.reading, steps=steps_from_ink(ink))
 
     def read_glyph(self, glyph):
-        return self.reading_of_whole or self.reading
+        is_centred = abs(centre_of_mass(glyph)[1] - CENTRE) < 1  # px
+        return self.reading if is_centred else self.reading_off_centre or self.reading
 
     def probabilities(self, glyphs):
         return np.tile(self.reading.probabilities, (len(glyphs), 1))
