@@ -15,7 +15,7 @@ from tests.helpers.measured import card_of
 
 
 def reading_of(verdict, best, second=0, share=0.6):
-    """Return a reading whose likeliest digit has this share, and the second the rest."""
+    """Return a reading: the best digit has this share, the second all the rest."""
     shares = np.zeros(10, dtype=np.float32)
     shares[second] = 1 - share
     shares[best] += share

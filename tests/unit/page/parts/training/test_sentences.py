@@ -1,5 +1,3 @@
-# ruff: noqa: RUF001 - what looks like a slip is how the other languages are written
-
 import pytest
 
 from digits.page.i18n.wording import ENGLISH, SPACE, WORDINGS

@@ -1,3 +1,5 @@
+# ruff: noqa: RUF001 - what looks like a slip is how the other languages are written
+
 import pytest
 
 from digits.explain import PARTS, Argument
