@@ -36,10 +36,6 @@ def reading_json(reading: Reading) -> dict[str, Any]:
 def page_json(reading: Reading, words: Wording) -> dict[str, Any]:
     """Return a reading as the page shows it.
 
-    Args:
-        reading: of one drawing.
-        words: in the visitor's language.
-
     Returns:
         As `reading_json`; headline: a sentence; glyph, also of each digit of a number:
         784 bytes row by row, 0 for paper to 255 for ink, as base64 text; steps: the

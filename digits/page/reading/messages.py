@@ -197,13 +197,7 @@ def read_message(
         CanvasError: the photo cannot be read.
         BusyError: too many photos are waiting.
     """
-    return read_drawing(classifier, drawing_in(message), photo_turns)
-
-
-def read_drawing(
-    classifier: Classifier, drawing: Drawing, photo_turns: Turns = PHOTO_TURNS
-) -> Reading:
-    """Return the reading of a drawing; see `read_message`."""
+    drawing = drawing_in(message)
     if drawing.picture is None:
         return classifier.read_strokes(drawing.strokes)
     with photo_turns.turn():
@@ -211,11 +205,7 @@ def read_drawing(
 
 
 def error_json(error: Exception, words: Wording) -> dict[str, Any]:
-    """Return what is wrong, as the page shows it.
-
-    Args:
-        error: one of `USER_ERRORS`.
-        words: in the visitor's language.
+    """Return one of `USER_ERRORS` as the page shows it.
 
     Returns:
         {"error": a sentence}, with "again": True where asking again is worthwhile.

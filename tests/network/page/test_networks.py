@@ -78,15 +78,6 @@ def test_a_published_network_always_names_a_digit(library):
     assert {reading["digit"] in range(10) for reading in others} == {True}
 
 
-def test_a_network_with_damaged_values_is_left_out(folder, tmp_path, classifier):
-    copy = shutil.copytree(folder, tmp_path / "weights")
-    (copy / "mlp-784.weights.h5").write_bytes(b"half")
-    library = NetworkLibrary(loaded(classifier), copy)
-    answer = read_by_all(library, SMALL)
-    names = [network["name"] for network in answer["networks"]]
-    assert names == ["digits (ours)", "mlp-128-32"]
-
-
 def test_a_card_without_layers_gets_those_of_its_network(library):
     answer = TrainingPanel(library).describe_network({"network": "mlp-128-32"})
     kinds, _, shapes, parameters = zip(*answer["layers"], strict=True)

@@ -36,9 +36,8 @@ class NetworksPanel:
         words = wording_for(message)
         try:
             networks = self._library.networks()
-            return comparison_json(
-                networks, read_message(networks[OURS], message), words
-            )
+            ours = read_message(networks[OURS], message)
+            return comparison_json(networks, ours, words)
         except NotReadyError:
             return {"error": words.text("error.loading"), "again": True}
         except USER_ERRORS as error:
@@ -63,12 +62,7 @@ class Opinion:
 def comparison_json(
     networks: dict[str, Classifier], ours: Reading, words: Wording
 ) -> dict[str, Any]:
-    """Return one drawing as all networks read it.
-
-    Args:
-        networks: by name, ours first.
-        ours: our own reading of the drawing.
-        words: in the visitor's language.
+    """Return one drawing, of which ours is given, as all networks read it.
 
     Returns:
         headline: a sentence; networks: see `_network_json`, ours first, empty where
@@ -97,13 +91,7 @@ def comparison_json(
 
 
 def headline(ours: Reading, opinions: dict[str, Opinion], words: Wording) -> str:
-    """Return how many other networks agree with ours, as a sentence or two.
-
-    Args:
-        ours: our own reading, centred.
-        opinions: of all networks by name.
-        words: in the visitor's language.
-    """
+    """Return how many other networks agree with ours, as a sentence or two."""
     others = [opinion for name, opinion in opinions.items() if name != OURS]
     if not others:
         return words.text("compared.alone")
@@ -121,13 +109,7 @@ def headline(ours: Reading, opinions: dict[str, Opinion], words: Wording) -> str
 def _network_json(
     name: str, opinion: Opinion, ours: Reading, words: Wording
 ) -> dict[str, Any]:
-    """Return what the page shows of one network.
-
-    Args:
-        name: the network's.
-        opinion: the network's.
-        ours: our own reading of the drawing, centred.
-        words: in the visitor's language.
+    """Return what the page shows of one network beside ours.
 
     Returns:
         name; figures: its size and its accuracy, in words; centred and uncentred: see
@@ -180,12 +162,7 @@ def figures(card: Card, words: Wording) -> list[str]:
 
 
 def short_verdict(reading: Reading, words: Wording) -> tuple[str, str]:
-    """Return a reading of ours as a digit or a word or two, and how sure it is.
-
-    Args:
-        reading: with probabilities.
-        words: in the visitor's language.
-    """
+    """Return a reading of ours as a digit or a word or two, and how sure it is."""
     best, second = best_two(reading)
     match reading.verdict:
         case Verdict.NOT_A_DIGIT:

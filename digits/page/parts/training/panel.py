@@ -99,10 +99,6 @@ def _name_in(message: Any, names: dict[str, Any]) -> str | None:
 def card_json(card: Card, words: Wording) -> dict[str, Any]:
     """Return what a card says of how its network was trained.
 
-    Args:
-        card: the network's.
-        words: in the visitor's language.
-
     Returns:
         name; facts: pairs of texts; layers and sources: rows of texts; curves: see
         `curves_json`; overfitting: a sentence.
@@ -129,10 +125,6 @@ def _layers_of(name: str) -> list[dict[str, Any]]:
 def curves_json(history: History, words: Wording) -> list[dict[str, Any]]:
     """Return the learning curves of a network, the training's first.
 
-    Args:
-        history: one entry per epoch; see `history_key`.
-        words: in the visitor's language.
-
     Returns:
         For each data set of `CURVES` in the history: style, its place there; name; loss
         and accuracy, one value per epoch.
@@ -151,12 +143,7 @@ def curves_json(history: History, words: Wording) -> list[dict[str, Any]]:
 
 
 def overfitting_in(history: History, words: Wording) -> str:
-    """Return what the curves say about overfitting, as a sentence.
-
-    Args:
-        history: one entry per epoch; see `history_key`.
-        words: in the visitor's language.
-    """
+    """Return what the curves say about overfitting, as a sentence."""
     last = history[-1] if history else {}
     unseen = next((n for n in UNSEEN if history_key(n, "accuracy") in last), None)
     if unseen is None:

@@ -71,12 +71,7 @@ def setting_facts(card: Card, words: Wording) -> Facts:
 
 
 def layer_row(layer: dict[str, Any], words: Wording) -> list[str]:
-    """Return a layer's row: kind, what it does, output shape, parameters.
-
-    Args:
-        layer: as `layers_of` gives it.
-        words: in the visitor's language.
-    """
+    """Return a layer of `layers_of` as a row: kind, use, output shape, parameters."""
     kind = layer["kind"]
     name = re.sub("(?<=[a-z])(?=[A-Z])", SOFT_HYPHEN, kind)
     shape = f" {TIMES} ".join(words.number(side) for side in layer["output"])
@@ -85,12 +80,7 @@ def layer_row(layer: dict[str, Any], words: Wording) -> list[str]:
 
 
 def source_row(source: dict[str, Any], words: Wording) -> list[str]:
-    """Return a data set's row: name, use, how many.
-
-    Args:
-        source: of a card.
-        words: in the visitor's language.
-    """
+    """Return a data set of a card as a row: name, use, how many."""
     name, use = source["name"], source["use"]
     key = re.sub(r"\W+", "_", name.lower())
     return [

@@ -1,6 +1,7 @@
 """Why this digit, and what each layer sees -> sentences.
 
-An output of the network is 0 to 9 for a digit, or 10 for "not a digit".
+An output of the network is 0 to 9 for a digit, or 10 for "not a digit". One of them is
+always compared with another: the digit with the other.
 """
 
 from __future__ import annotations
@@ -18,13 +19,9 @@ def output_label(output: int, words: Wording) -> str:
 
 
 def headline(argument: Argument | None, digit: int, other: int, words: Wording) -> str:
-    """Return which parts of a drawing speak for which digit, as a sentence.
+    """Return which parts of a drawing speak for which output, as a sentence.
 
-    Args:
-        argument: see `argument_in`.
-        digit: the output asked about; named where there is no argument.
-        other: the output that it is compared with.
-        words: in the visitor's language.
+    Where there is no argument, it says that nothing decides between the two.
     """
     if argument is None:
         names = {"digit": _after_for(digit, words), "other": _after_for(other, words)}
@@ -59,11 +56,7 @@ def sum_rows(
 ) -> list[tuple[str, str]]:
     """Return what a lead consists of, as pairs: what, and how much.
 
-    Args:
-        tenths: evidence for the digit and against it, and its lead on blank paper.
-        digit: an output.
-        other: the output that it is compared with.
-        words: in the visitor's language.
+    The tenths are the first three that `itemised` gives.
     """
     labels = (
         words.text("point.speaks", digit=_after_for(digit, words)),
@@ -115,12 +108,7 @@ def layer_texts(
 
 
 def last_layer_texts(values: int, words: Wording) -> dict[str, str]:
-    """Return the last layer's title, text and size.
-
-    Args:
-        values: how many the layer before gives.
-        words: in the visitor's language.
-    """
+    """Return the title, text and size of the last layer, which adds up values."""
     size = words.text("inside.sums_size", values=words.number(values))
     return {**_layer_name(len(PATCH_SIDES), words), "size": size}
 

@@ -124,13 +124,7 @@ def pair_of(reading: Reading) -> tuple[int, int]:
 def pair_json(
     explainer: Explainer, glyph: Floats, pair: tuple[int, int], words: Wording
 ) -> dict[str, Any]:
-    """Return why a glyph is one digit and not another.
-
-    Args:
-        explainer: of the network that read the glyph.
-        glyph: (28, 28), from 0 to 1, with ink.
-        pair: two outputs, each 0 to 9, or 10 for "not a digit".
-        words: in the visitor's language.
+    """Return why a glyph with ink is the first of two outputs and not the second.
 
     Returns:
         digit, other: the pair; headline: a sentence; pixels: see `pixels_json`; sums:
@@ -152,11 +146,7 @@ def pair_json(
 
 
 def pixels_json(attributions: Floats, glyph: Floats) -> list[list[int]]:
-    """Return the pixels with ink, each as [place, ink, share].
-
-    Args:
-        attributions: (28, 28) in logits.
-        glyph: (28, 28), from 0 to 1.
+    """Return a glyph's pixels with ink, each as [place, ink, share].
 
     Returns:
         place: row by row; ink: 0 to 255; share of the strongest pixel's evidence: -100
@@ -172,11 +162,7 @@ def pixels_json(attributions: Floats, glyph: Floats) -> list[list[int]]:
 
 
 def layers_json(layers: list[Layer], words: Wording) -> dict[str, Any]:
-    """Return what each layer makes of a drawing.
-
-    Args:
-        layers: convolutions, and the logits last.
-        words: in the visitor's language.
+    """Return what each layer makes of a drawing: convolutions, and the logits last.
 
     Returns:
         layers: for each convolution title, text, size and alt, in words, and picture,
@@ -194,13 +180,7 @@ def layers_json(layers: list[Layer], words: Wording) -> dict[str, Any]:
 
 
 def layer_json(place: int, maps: Floats, words: Wording) -> dict[str, str]:
-    """Return one convolution's strongest maps; see `layers_json`.
-
-    Args:
-        place: of the layer, from 0.
-        maps: (rows, cols, filters), 0 or more.
-        words: in the visitor's language.
-    """
+    """Return the strongest maps of a convolution, counted from 0; see `layers_json`."""
     shown = strongest_maps(maps, MAPS_SHOWN)
     brightness = np.sqrt(shown / (shown.max() or 1))  # so that faint ones show as well
     return {
@@ -210,11 +190,7 @@ def layer_json(place: int, maps: Floats, words: Wording) -> dict[str, str]:
 
 
 def bars_json(logits: Floats, words: Wording) -> dict[str, Any]:
-    """Return the logits as bars.
-
-    Args:
-        logits: (11,).
-        words: in the visitor's language.
+    """Return the logits, (11,), as bars.
 
     Returns:
         bars: for each output name, sum, and from and to, where its bar begins and ends
