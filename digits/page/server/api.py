@@ -10,7 +10,7 @@ import gradio as gr
 from gradio.data_classes import FileData
 from gradio.utils import get_upload_folder, is_in_or_equal
 
-from digits.page.i18n import wording
+from digits.page.i18n import for_programs
 from digits.page.i18n.wording import ENGLISH
 from digits.page.reading.reader import Reader, RefusedError
 from digits.page.server.log import LOG
@@ -50,9 +50,9 @@ def add_read_endpoint(reader: Reader, at_once: int) -> None:
     function = next(one for one in functions if one.api_name == "read")
     [picture], [answer] = function.inputs, function.outputs
     picture.label = "picture"
-    picture._api_info["additional_description"] = wording.READ_PICTURE
+    picture._api_info["additional_description"] = for_programs.READ_PICTURE
     answer.label = "reading"
-    answer._api_info["description"] = wording.READ_ANSWER
+    answer._api_info["description"] = for_programs.READ_ANSWER
     _refuse_links(picture)
 
 
@@ -89,7 +89,7 @@ def _uploaded(picture: Any) -> Path:
     given = picture.get("path") if isinstance(picture, dict) else None
     name = given if isinstance(given, str) and "\0" not in given else ""
     if not is_in_or_equal(name, get_upload_folder()) or not Path(name).is_file():
-        raise _refused(wording.NOT_A_FILE)
+        raise _refused(for_programs.NOT_A_FILE)
     return Path(name)
 
 
@@ -99,7 +99,7 @@ def _refuse_links(picture: gr.components.Component) -> None:
 
     async def without_links(path: Any) -> Any:
         if str(path).lower().startswith(("http:", "https:")):
-            raise _refused(wording.NO_LINKS)
+            raise _refused(for_programs.NO_LINKS)
         moved = await original(path)
         picture.temp_files.clear()  # `Uploads` knows them, and Gradio would for ever
         return moved
