@@ -30,8 +30,10 @@ from digits.calibration import (
     softmax,
 )
 from digits.classifier import BATCH, Classifier, load_classifier
-from digits.data.download import DataError, PenDrawing, load_mnist
-from digits.data.faulty import fault_of
+from digits.data.drawings import PenDrawing
+from digits.data.errors import DataError
+from digits.data.label_issues import fault_of
+from digits.data.mnist import load_mnist
 from digits.data.splits import TEST, VALIDATION, Part, group_of, load_parts
 from digits.evaluate.leaderboard import standings
 from digits.evaluate.metrics import (

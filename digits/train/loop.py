@@ -26,8 +26,9 @@ from digits.calibration import (
     not_a_digit_share,
     probabilities,
 )
-from digits.data.download import Mnist, PenDrawing, digest, held_back
-from digits.data.splits import Part, joined_parts
+from digits.data.drawings import PenDrawing
+from digits.data.mnist import Mnist, array_digest
+from digits.data.splits import Part, held_back, joined_parts
 from digits.networks import DIGITS, NOT_A_DIGIT, build_network
 from digits.progress import show_progress
 from digits.synthetic.rendering import RENDERS, glyphs_as_people_draw
@@ -77,7 +78,7 @@ class TrainingData:
         """Return the SHA-256 of everything, by data set."""
         named = {"corrections": corrected_digest(self.corrected)}
         return {
-            "mnist": digest(self.mnist.glyphs),
+            "mnist": array_digest(self.mnist.glyphs),
             **self.pens.digests(),
             **(named if self.corrected else {}),
         }

@@ -11,22 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digits.arrays import Bytes, Labels, bytes_from_floats
-from digits.data.download import PenDrawing
+from digits.data.drawings import PenDrawing
 from digits.data.splits import Part
 from digits.networks import DIGITS, NOT_A_DIGIT
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.strokes import ink_from_strokes
-from digits.synthetic.digits import (
-    BRUSH,
-    Drawing,
-    brush_width,
-    digit_drawing,
-    nondigit_drawing,
-    number_drawing,
-    strokes_of,
-)
+from digits.synthetic.digits import Drawing, digit_drawing
 from digits.synthetic.handwriting import Handwriting, by_another_hand
 from digits.synthetic.letters import letter_drawing
+from digits.synthetic.numbers import number_drawing
+from digits.synthetic.paths import BRUSH_SHARES, brush_width, strokes_of
+from digits.synthetic.shapes import nondigit_drawing
 from digits.train.augment import Distortion, blur_edges, distorted
 
 TWO_DIGITS = 0.8  # share of the numbers that have two; the others have three
@@ -75,7 +70,7 @@ class Mixture:
     pens: int = 20_000
     nondigit_pens: int = 8_000
     handwriting: Handwriting | None = field(default_factory=Handwriting)
-    brush: tuple[float, float] = BRUSH
+    brush: tuple[float, float] = BRUSH_SHARES
     softness: float = 0.08
     digits_by_rule: int = 6_000
     nondigits_by_rule: int = 4_000
@@ -315,7 +310,7 @@ def pen_digits(
     drawings: list[PenDrawing],
     hand: Handwriting | None,
     rng: np.random.Generator,
-    brush: tuple[float, float] = BRUSH,
+    brush: tuple[float, float] = BRUSH_SHARES,
 ) -> Examples:
     """Return pen drawings of digits, each changed and brushed anew."""
     labels = np.array([drawing.label for drawing in drawings], dtype=np.int64)
@@ -352,7 +347,7 @@ def corrected_digest(corrected: Iterable[Corrected]) -> str:
 
 
 def digits_by_rule(
-    count: int, rng: np.random.Generator, brush: tuple[float, float] = BRUSH
+    count: int, rng: np.random.Generator, brush: tuple[float, float] = BRUSH_SHARES
 ) -> Examples:
     """Return so many new digits drawn by rule, every digit as often as the others."""
     labels = np.arange(count, dtype=np.int64) % DIGITS
@@ -361,7 +356,7 @@ def digits_by_rule(
 
 
 def nondigits_by_rule(
-    count: int, rng: np.random.Generator, brush: tuple[float, float] = BRUSH
+    count: int, rng: np.random.Generator, brush: tuple[float, float] = BRUSH_SHARES
 ) -> Examples:
     """Return so many new scribbles and shapes drawn by rule."""
     return nondigits((nondigit_drawing(rng) for _ in range(count)), rng, brush)
@@ -371,7 +366,7 @@ def letters_by_rule(
     count: int,
     hand: Handwriting | None,
     rng: np.random.Generator,
-    brush: tuple[float, float] = BRUSH,
+    brush: tuple[float, float] = BRUSH_SHARES,
 ) -> Examples:
     """Return so many letters by rule, each changed and brushed anew."""
     letters = (letter_drawing(rng) for _ in range(count))
@@ -383,7 +378,7 @@ def numbers(
     pens: list[PenDrawing],
     hand: Handwriting | None,
     rng: np.random.Generator,
-    brush: tuple[float, float] = BRUSH,
+    brush: tuple[float, float] = BRUSH_SHARES,
 ) -> Examples:
     """Return so many drawings of two or three digits: not one digit.
 
@@ -445,7 +440,7 @@ def letter_drawings(count: int, rng: np.random.Generator) -> list[PenDrawing]:
 def nondigits(
     drawings: Iterable[Drawing],
     rng: np.random.Generator,
-    brush: tuple[float, float] = BRUSH,
+    brush: tuple[float, float] = BRUSH_SHARES,
 ) -> Examples:
     """Return the glyphs of drawings that are no digit."""
     glyphs = _glyphs_of(drawings, rng, brush)

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digits.classifier import Classifier, load_classifier
-from digits.data.download import DataError, PenDrawing
+from digits.data.drawings import PenDrawing
+from digits.data.errors import DataError
 from digits.data.splits import TRAIN, VALIDATION, Part, load_parts
 from digits.numbers.best_path import read_digits
 from digits.numbers.detector import NAMES, NumberDetector, evidence
@@ -27,9 +28,10 @@ from digits.numbers.split import split_ink, split_strokes
 from digits.preprocess import glyph_from_ink
 from digits.progress import show_progress
 from digits.strokes import checked_strokes, drawn_ink
-from digits.synthetic.digits import digit_drawing, script_drawing
+from digits.synthetic.digits import digit_drawing
 from digits.synthetic.numbers import KINDS, composed_numbers
 from digits.synthetic.rendering import RenderStyle, pad_strokes
+from digits.synthetic.shapes import script_drawing
 from digits.train.mixture import letter_drawings, shape_drawings
 from digits.verdict import Verdict, verdict_on_ink
 from digits.weights import WEIGHTS, WeightsError, load_card, save_card

@@ -29,7 +29,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digits.corrections.record import CorrectionsError
-from digits.data.download import DataError, Mnist, digest, load_mnist
+from digits.data.errors import DataError
+from digits.data.mnist import Mnist, array_digest, load_mnist
 from digits.data.splits import VALIDATION, Part, load_parts
 from digits.networks import KNOW_NO_DIGIT, layers_of
 from digits.train.checkpoint import Run, clear, go_on
@@ -236,8 +237,8 @@ def _source(name: str, use: str, examples: Examples) -> dict[str, Any]:
         "use": use,
         "n": len(examples),
         "shape": list(examples.glyphs.shape),
-        "sha256": digest(examples.glyphs),
-        "labels_sha256": digest(examples.labels),
+        "sha256": array_digest(examples.glyphs),
+        "labels_sha256": array_digest(examples.labels),
     }
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digits.calibration import not_a_digit_share
-from digits.data.download import PenDrawing
+from digits.data.drawings import PenDrawing
 from digits.data.splits import Part
 from digits.networks import DIGITS, NOT_A_DIGIT
 from digits.synthetic.rendering import RENDERS

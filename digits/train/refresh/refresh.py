@@ -17,7 +17,7 @@ import numpy as np
 
 from digits.classifier import Classifier
 from digits.corrections.store import read_corrections
-from digits.data.download import Mnist
+from digits.data.mnist import Mnist
 from digits.data.splits import VALIDATION, Part
 from digits.selftest import SelfTestError
 from digits.selftest import check as check_golden

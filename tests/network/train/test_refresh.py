@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from digits.synthetic.shapes import nondigit_drawing
 
 from digits import selftest
 from digits.corrections.store import Corrections
-from digits.data.download import load_mnist
+from digits.data.mnist import load_mnist
 from digits.data.splits import VALIDATION, load_parts
-from digits.synthetic.digits import digit_drawing, nondigit_drawing
+from digits.synthetic.digits import digit_drawing
 from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.train import number_detector as fit_numbers
 from digits.train.config import config_of

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from scipy import optimize, special
 
-from digits.data.download import held_back
-from digits.data.splits import part_by_group, strokes_digest
+from digits.data.drawings import strokes_digest
+from digits.data.splits import held_back, part_by_group
 from digits.networks import NETWORKS
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.rendering import RENDERS, glyphs_as_people_draw

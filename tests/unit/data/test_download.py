@@ -12,19 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits.data.download import (
-    LIMIT,
-    DataError,
-    Mnist,
-    digest,
-    fill,
-    held_back,
-    load_drawings,
-    load_mnist,
-    main,
-    npz_from_mnist,
-)
+from digits.data.download import SIZE_LIMIT, fill, main
+from digits.data.drawings import load_drawings
+from digits.data.errors import DataError
+from digits.data.mnist import Mnist, array_digest, load_mnist, npz_from_mnist
 from digits.data.sources import SOURCES, Published, Source, uji
+from digits.data.splits import held_back
 
 ROOT = Path(__file__).resolve().parents[3]
 SEVEN = {"label": 7, "writer": "a", "strokes": [[[0, 0], [9, 0]], [[9, 0], [4, 20]]]}
@@ -325,25 +318,27 @@ def test_a_pen_set_has_its_drawings_and_writers(data_folder, name, count, writer
     assert {drawing.label for drawing in drawings} == set(range(10))
 
 
-# The digest.
+# The array_digest.
 
 
 def test_the_digest_is_the_sha256_of_the_bytes():
     array = np.arange(6, dtype=np.uint8).reshape(2, 3)
-    assert digest(array) == hashlib.sha256(bytes([0, 1, 2, 3, 4, 5])).hexdigest()
+    assert array_digest(array) == hashlib.sha256(bytes([0, 1, 2, 3, 4, 5])).hexdigest()
 
 
 def test_the_digest_reads_rows_first_however_the_array_lies_in_memory():
     array = np.arange(6, dtype=np.uint8).reshape(2, 3)
-    assert digest(np.asfortranarray(array)) == digest(array)
-    assert digest(array.T) == hashlib.sha256(bytes([0, 3, 1, 4, 2, 5])).hexdigest()
+    assert array_digest(np.asfortranarray(array)) == array_digest(array)
+    assert (
+        array_digest(array.T) == hashlib.sha256(bytes([0, 3, 1, 4, 2, 5])).hexdigest()
+    )
 
 
 def test_the_digest_tells_one_changed_value():
     array = np.zeros((4, 28, 28), dtype=np.uint8)
     changed = array.copy()
     changed[2, 14, 14] = 1
-    assert digest(array) != digest(changed)
+    assert array_digest(array) != array_digest(changed)
 
 
 # A data folder, filled from a server on this machine.
@@ -411,7 +406,7 @@ def breaks_off_in_a_chunk(way):
 
 def never_ends(way):
     way.start()
-    for _ in range(LIMIT // 1_000_000 + 50):
+    for _ in range(SIZE_LIMIT // 1_000_000 + 50):
         way.wfile.write(bytes(1_000_000))
 
 

@@ -2,8 +2,9 @@
 
 import re
 
-from digits.data.faulty import FAULTS, fault_of
-from digits.data.splits import load_parts, strokes_digest
+from digits.data.drawings import strokes_digest
+from digits.data.label_issues import FAULTS, fault_of
+from digits.data.splits import load_parts
 from tests.helpers.pens import pen_drawing
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from digits.data.download import DataError
+from digits.data.drawings import strokes_digest
+from digits.data.errors import DataError
 from digits.data.label_issues import is_digitlike
 from digits.data.splits import (
     PARTS,
@@ -15,7 +16,6 @@ from digits.data.splits import (
     joined_parts,
     load_parts,
     part_by_group,
-    strokes_digest,
 )
 from tests.helpers.pens import pen_drawing, save_drawings
 

@@ -1,25 +1,21 @@
 import numpy as np
 import pytest
-
-from digits.preprocess import bounding_box, glyph_from_ink
-from digits.strokes import ink_from_strokes
-from digits.synthetic.digits import (
-    APART,
-    BRUSH,
-    DIGIT_SHAPES,
-    NONDIGIT_SHAPES,
-    SPAN,
-    TOUCHING,
+from digits.synthetic.paths import (
+    BRUSH_SHARES,
+    PATH_SIDE_PX,
     arc,
     brush_width,
     curve,
-    digit_drawing,
     joined,
     line,
-    nondigit_drawing,
-    number_drawing,
     strokes_of,
 )
+from digits.synthetic.shapes import NONDIGIT_SHAPES, nondigit_drawing
+
+from digits.preprocess import bounding_box, glyph_from_ink
+from digits.strokes import ink_from_strokes
+from digits.synthetic.digits import APART, DIGIT_SHAPES, TOUCHING, digit_drawing
+from digits.synthetic.numbers import number_drawing
 
 SHAPES = [*DIGIT_SHAPES, *NONDIGIT_SHAPES]
 SEEDS = range(10)
@@ -97,14 +93,14 @@ def test_every_digit_by_hand_stays_near_the_unit_box(digit):
 
 
 @pytest.mark.parametrize("digit", range(10))
-@pytest.mark.parametrize("width", BRUSH)
+@pytest.mark.parametrize("width", BRUSH_SHARES)
 def test_every_digit_leaves_ink_on_the_pad_and_a_glyph(digit, width):
     drawing = digit_drawing(digit, np.random.default_rng(digit))
     check_ink(strokes_of(drawing, width), width)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=shape_name)
-@pytest.mark.parametrize("width", BRUSH)
+@pytest.mark.parametrize("width", BRUSH_SHARES)
 def test_every_shape_leaves_ink_on_the_pad_and_a_glyph(shape, width):
     check_ink(strokes_of(shape(np.random.default_rng(3)), width), width)
 
@@ -112,7 +108,9 @@ def test_every_shape_leaves_ink_on_the_pad_and_a_glyph(shape, width):
 def check_ink(strokes, width):
     ink = ink_from_strokes(strokes)
     rows, cols = bounding_box(ink)
-    side = SPAN * (1 + width)  # the path's longer side and half a brush at each end
+    side = PATH_SIDE_PX * (
+        1 + width
+    )  # the path's longer side and half a brush at each end
     assert max(rows.stop - rows.start, cols.stop - cols.start) == pytest.approx(
         side, abs=2
     )
@@ -129,7 +127,7 @@ def test_thousands_of_drawings_all_have_a_glyph(seed):
     rng = np.random.default_rng(seed)
     digits = [digit_drawing(n % 10, rng) for n in range(400)]
     nondigits = [nondigit_drawing(rng) for _ in range(400)]
-    widths = [brush_width(*BRUSH, rng) for _ in range(800)]
+    widths = [brush_width(*BRUSH_SHARES, rng) for _ in range(800)]
     for drawing, width in zip(digits + nondigits, widths, strict=True):
         glyph = glyph_from_ink(ink_from_strokes(strokes_of(drawing, width)))
         assert glyph.max() > 0.25
@@ -218,7 +216,9 @@ def test_the_units_of_its_digits_do_not_matter_for_a_number(factor):
 # The brush and the pad.
 
 
-@pytest.mark.parametrize(("thinnest", "fattest"), [BRUSH, (0.01, 1.0), (0.1, 0.1)])
+@pytest.mark.parametrize(
+    ("thinnest", "fattest"), [BRUSH_SHARES, (0.01, 1.0), (0.1, 0.1)]
+)
 def test_a_brush_lies_between_the_thinnest_and_the_fattest(rng, thinnest, fattest):
     widths = [brush_width(thinnest, fattest, rng) for _ in range(1_000)]
     assert min(widths) >= thinnest * (1 - 1e-12)
@@ -236,7 +236,7 @@ def test_the_longer_side_of_a_path_becomes_the_span(seed):
     rng = np.random.default_rng(seed)
     for drawing in (digit_drawing(seed, rng), nondigit_drawing(rng)):
         strokes = strokes_of(drawing, 0.1)
-        assert longer_side(s["points"] for s in strokes) == pytest.approx(SPAN)
+        assert longer_side(s["points"] for s in strokes) == pytest.approx(PATH_SIDE_PX)
 
 
 def test_a_path_is_placed_in_the_middle_of_the_pad_with_its_aspect():
@@ -269,7 +269,7 @@ def test_a_line_goes_from_corner_to_corner():
     assert line((0, 1), (2, 3), (4, 5)).tolist() == [[0, 1], [2, 3], [4, 5]]
 
 
-def test_joined_paths_keep_the_order_of_their_points():
+def test_joined_keep_the_order_of_their_points():
     path = joined(line((0, 0), (1, 1)), line((2, 2)))
     assert path.tolist() == [[0, 0], [1, 1], [2, 2]]
 

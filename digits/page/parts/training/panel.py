@@ -17,7 +17,8 @@ from digits.page.parts.networks.shelf import NetworkLibrary, NotReadyError
 from digits.page.reading.data_urls import picture_address
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
-from digits.synthetic.digits import BRUSH, brush_width, digit_drawing, strokes_of
+from digits.synthetic.digits import digit_drawing
+from digits.synthetic.paths import BRUSH_SHARES, brush_width, strokes_of
 from digits.weights import Card
 
 History = list[dict[str, float]]
@@ -248,7 +249,7 @@ def our_drawings() -> tuple[Floats, NDArray[np.int64]]:
 
 
 def _drawn(digit: int, rng: np.random.Generator) -> Floats:
-    strokes = strokes_of(digit_drawing(digit, rng), brush_width(*BRUSH, rng))
+    strokes = strokes_of(digit_drawing(digit, rng), brush_width(*BRUSH_SHARES, rng))
     glyph = glyph_from_ink(ink_from_strokes(strokes))
     assert glyph is not None  # it was drawn in the middle of the pad
     return glyph
