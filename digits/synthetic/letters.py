@@ -11,7 +11,9 @@ from functools import cache
 
 import numpy as np
 
+from digits.data.drawings import PenDrawing
 from digits.data.label_issues import LETTERS
+from digits.synthetic.handwriting import Handwriting, by_another_hand
 from digits.synthetic.paths import Chance, Drawing
 
 FONTS = tuple(LETTERS)  # roman, script and Greek; the others have double lines
@@ -26,6 +28,15 @@ def letter_drawing(rng: Chance) -> Drawing:
     """
     shapes = all_letters()
     return shapes[rng.integers(len(shapes))]
+
+
+def letter_drawings(count: int, rng: Chance) -> list[PenDrawing]:
+    """Return letters in a usual handwriting, as pen drawings."""
+    hand = Handwriting()
+    return [
+        PenDrawing("letter", "", by_another_hand(letter_drawing(rng), hand, rng))
+        for _ in range(count)
+    ]
 
 
 @cache

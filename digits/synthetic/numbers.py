@@ -66,6 +66,27 @@ def number_drawing(digits: list[Drawing], rng: Chance) -> Drawing:
     return drawing
 
 
+def number_drawings(
+    count: int, pens: list[PenDrawing], rng: Chance
+) -> list[PenDrawing]:
+    """Return pen drawings of two digits side by side, as they were drawn.
+
+    Args:
+        count: how many.
+        pens: drawings to take the digits from.
+        rng: decides which, and their places.
+    """
+    pairs = rng.integers(0, len(pens), (count, 2))
+    return [
+        PenDrawing(
+            f"{pens[left].label}{pens[right].label}",
+            "",
+            number_drawing([pens[left].strokes, pens[right].strokes], rng),
+        )
+        for left, right in pairs
+    ]
+
+
 @dataclass(frozen=True, eq=False)
 class Number:
     """A number on the pad.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from digits.data.drawings import PenDrawing
 from digits.synthetic.paths import (
     Chance,
     Drawing,
@@ -27,6 +28,11 @@ def nondigit_drawing(rng: Chance) -> Drawing:
     """Return a new drawing of something that is no single digit."""
     shape = NONDIGIT_SHAPES[rng.integers(len(NONDIGIT_SHAPES))]
     return drawn_by_hand(shape(rng), HAND, rng)
+
+
+def shape_drawings(count: int, rng: Chance) -> list[PenDrawing]:
+    """Return new scribbles and shapes as pen drawings."""
+    return [PenDrawing("shape", "", nondigit_drawing(rng)) for _ in range(count)]
 
 
 def _scribble(rng: Chance) -> Drawing:

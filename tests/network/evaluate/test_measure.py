@@ -5,7 +5,6 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from digits.synthetic.shapes import nondigit_drawing
 from scipy import special
 
 from digits.calibration import expected_calibration_error, probabilities
@@ -43,6 +42,7 @@ from digits.evaluate.report import (
 from digits.networks import NETWORKS, build_network
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.rendering import RENDERS
+from digits.synthetic.shapes import nondigit_drawing
 from digits.train.mixture import digits_by_rule
 from digits.weights import (
     WeightsError,

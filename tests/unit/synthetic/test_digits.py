@@ -1,5 +1,10 @@
 import numpy as np
 import pytest
+
+from digits.preprocess import bounding_box, glyph_from_ink
+from digits.strokes import ink_from_strokes
+from digits.synthetic.digits import APART, DIGIT_SHAPES, TOUCHING, digit_drawing
+from digits.synthetic.numbers import number_drawing
 from digits.synthetic.paths import (
     BRUSH_SHARES,
     PATH_SIDE_PX,
@@ -11,11 +16,6 @@ from digits.synthetic.paths import (
     strokes_of,
 )
 from digits.synthetic.shapes import NONDIGIT_SHAPES, nondigit_drawing
-
-from digits.preprocess import bounding_box, glyph_from_ink
-from digits.strokes import ink_from_strokes
-from digits.synthetic.digits import APART, DIGIT_SHAPES, TOUCHING, digit_drawing
-from digits.synthetic.numbers import number_drawing
 
 SHAPES = [*DIGIT_SHAPES, *NONDIGIT_SHAPES]
 SEEDS = range(10)
