@@ -3,9 +3,11 @@ import shutil
 import pytest
 
 from digits import load_classifier
+from digits.data.splits import load_parts
 from digits.numbers.detector import NAMES, detector_from_card
-from digits.train.number_detector import main
+from digits.train.number_detector import main, numbers_entry
 from digits.weights import WEIGHTS, load_card
+from tests.helpers.constant import ahead, always
 
 
 def test_missing_weights_end_with_a_sentence_and_status_2(tmp_path, capsys):
@@ -31,3 +33,7 @@ def test_the_command_writes_the_card_and_keeps_the_rest_of_it(tmp_path, capsys):
         "letters_by_rule",
     }
     assert load_classifier(folder=tmp_path) is not None
+
+
+def test_a_network_that_takes_all_for_digits_gets_no_detector():
+    assert numbers_entry(always(ahead(3)), load_parts(None), number_samples=4) == {}
