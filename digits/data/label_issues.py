@@ -41,67 +41,23 @@ CATEGORIES: dict[str, str] = {
     "skyscraper": "0 1 11",  # a narrow box
 }
 
-# Letters of the Hershey fonts, by font -> likewise; Greek ones by their Latin key.
+
+def _letters(text: str) -> dict[str, str]:
+    """Return letters and the digits that they can be taken for, from "S=5 y=49"."""
+    return dict(pair.split("=") for pair in text.split())
+
+
+# Letters of the Hershey fonts, by font -> likewise; Greek ones by their Latin keys (B,
+# F, H for Beta, Zeta, Theta; f, h, n, r, u for zeta, theta, xi, sigma, phi).
 LETTERS: dict[str, dict[str, str]] = {
-    "futural": {
-        "$": "5 8",
-        "B": "8",
-        "D": "0",
-        "G": "6",
-        "I": "1",
-        "O": "0",
-        "Q": "0",
-        "S": "5",
-        "Z": "2",
-        "b": "6",
-        "g": "9",
-        "l": "1",
-        "o": "0",
-        "q": "9",
-        "s": "5",
-        "y": "4 9",
-        "z": "2",
-    },
-    "scripts": {
-        "B": "8",
-        "D": "0",
-        "F": "7",
-        "G": "9",
-        "I": "2 9",
-        "J": "9",
-        "L": "2",
-        "O": "0",
-        "Q": "2",
-        "S": "8",
-        "T": "7",
-        "Z": "3",
-        "b": "6",
-        "f": "8",
-        "g": "9",
-        "j": "9",
-        "l": "1",
-        "o": "0",
-        "q": "9",
-        "s": "5",
-        "y": "9",
-        "z": "3",
-    },
-    "greeks": {
-        "B": "8",
-        "F": "2",  # Zeta
-        "H": "0",  # Theta
-        "I": "1",
-        "O": "0",
-        "b": "8",
-        "d": "6 8",
-        "f": "3 5",  # zeta
-        "h": "8 0",  # theta
-        "i": "1",
-        "n": "3 5",  # xi
-        "o": "0",
-        "r": "6 0",  # sigma
-        "u": "9 4",  # phi
-    },
+    "futural": _letters(
+        "$=58 B=8 D=0 G=6 I=1 O=0 Q=0 S=5 Z=2 b=6 g=9 l=1 o=0 q=9 s=5 y=49 z=2"
+    ),
+    "scripts": _letters(
+        "B=8 D=0 F=7 G=9 I=29 J=9 L=2 O=0 Q=2 S=8 T=7 Z=3 b=6 f=8 g=9 j=9 l=1 "
+        "o=0 q=9 s=5 y=9 z=3"
+    ),
+    "greeks": _letters("B=8 F=2 H=0 I=1 O=0 b=8 d=68 f=35 h=80 i=1 n=35 o=0 r=60 u=94"),
 }
 
 

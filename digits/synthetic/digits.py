@@ -30,10 +30,6 @@ def digit_drawing(digit: int, rng: Chance) -> Drawing:
     >>> [path.shape for path in digit_drawing(1, np.random.default_rng(1))]
     [(91, 2)]
 
-    Args:
-        digit: 0 to 9.
-        rng: decides which way, and how the hand strays from it.
-
     Returns:
         One (points, 2) array per stroke.
     """
@@ -176,16 +172,8 @@ def _nine(rng: Chance) -> Drawing:
 
 
 DIGIT_SHAPES: list[Callable[[Chance], Drawing]] = [
-    _zero,
-    _one,
-    _two,
-    _three,
-    _four,
-    _five,
-    _six,
-    _seven,
-    _eight,
-    _nine,
+    *(_zero, _one, _two, _three, _four),
+    *(_five, _six, _seven, _eight, _nine),
 ]
 
 

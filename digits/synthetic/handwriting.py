@@ -66,13 +66,9 @@ class Handwriting:
 def by_another_hand(drawing: Drawing, handwriting: Handwriting, rng: Chance) -> Drawing:
     """Return a drawing changed as handwriting changes.
 
-    Args:
-        drawing: one (points, 2) array of [x, y] per stroke, in any unit.
-        handwriting: how far it is changed.
-        rng: decides by how much.
-
     Returns:
-        Likewise, about 1 long on its longer side, around [0, 0].
+        One (points, 2) array of [x, y] per stroke, about 1 long on the longer side of
+        all, around [0, 0].
     """
     paths = _unit(drawing)
     joining = rng.random()

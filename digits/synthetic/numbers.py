@@ -46,11 +46,7 @@ HALVINGS = 20  # of the distance at which two digits touch: to a thousandth
 
 
 def number_drawing(digits: list[Drawing], rng: Chance) -> Drawing:
-    """Return digits side by side, as in a number: some apart, some touching.
-
-    Args:
-        digits: two or more drawings, in any unit.
-        rng: decides how large each is, and how far from the one before.
+    """Return two or more digits side by side, some apart, some touching.
 
     Returns:
         The strokes of all digits, in order; a digit's longer side is about 1.
@@ -69,13 +65,7 @@ def number_drawing(digits: list[Drawing], rng: Chance) -> Drawing:
 def number_drawings(
     count: int, pens: list[PenDrawing], rng: Chance
 ) -> list[PenDrawing]:
-    """Return pen drawings of two digits side by side, as they were drawn.
-
-    Args:
-        count: how many.
-        pens: drawings to take the digits from.
-        rng: decides which, and their places.
-    """
+    """Return pen drawings of two digits of `pens` side by side, as they were drawn."""
     pairs = rng.integers(0, len(pens), (count, 2))
     return [
         PenDrawing(
@@ -108,14 +98,7 @@ class Number:
 def composed_numbers(
     drawings: Iterable[PenDrawing], kind: str, count: int, rng: Chance
 ) -> list[Number]:
-    """Return numbers of one kind; their lengths take turns.
-
-    Args:
-        drawings: of digits.
-        kind: of `KINDS`.
-        count: of numbers.
-        rng: decides writers, digits and places.
-    """
+    """Return numbers of one of the `KINDS`; their lengths take turns."""
     by_writer: dict[str, list[PenDrawing]] = {}
     for drawing in drawings:
         by_writer.setdefault(drawing.writer, []).append(drawing)

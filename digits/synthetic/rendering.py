@@ -52,15 +52,12 @@ def render(
     rng: Chance,
     style: RenderStyle | None = None,
 ) -> Iterator[Floats]:
-    """Yield each drawing's ink on the pad.
+    """Yield each drawing's ink on the pad, (280, 280); without a style as people draw.
 
     Args:
         drawings: pen strokes in any unit.
         rng: decides size, brush and place.
-        style: their bounds; None for as people draw.
-
-    Yields:
-        (280, 280) ink.
+        style: their bounds.
     """
     style = style or RenderStyle()
     for drawing in drawings:

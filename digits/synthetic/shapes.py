@@ -161,26 +161,10 @@ def _blot(rng: Chance) -> Drawing:
 
 
 NONDIGIT_SHAPES: list[Callable[[Chance], Drawing]] = [
-    _scribble,
-    _hatching,
-    _wave,
-    _triangle,
-    _star,
-    _flat_line,
-    _parallel_lines,
-    _cross,
-    _grid,
-    _arrow,
-    _smiley,
-    _house,
-    _spiral,
-    _check_mark,
-    _heart,
-    _dots,
-    _rings,
-    _wheel,
-    _sun,
-    _blot,
+    *(_scribble, _hatching, _wave, _triangle, _star),
+    *(_flat_line, _parallel_lines, _cross, _grid, _arrow),
+    *(_smiley, _house, _spiral, _check_mark, _heart),
+    *(_dots, _rings, _wheel, _sun, _blot),
 ]
 
 

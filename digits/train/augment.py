@@ -52,13 +52,7 @@ def distorted(
 ) -> Floats:
     """Return every glyph distorted anew, in MNIST's format again.
 
-    Args:
-        glyphs: (batch, 28, 28), from 0 to 1.
-        distortion: how far.
-        rng: decides how each is distorted.
-
-    Returns:
-        (batch, 28, 28) float32, from 0 to 1.
+    Glyphs are (batch, 28, 28), from 0 to 1, before and after.
     """
     changed = [_distorted(glyph, distortion, rng) for glyph in glyphs]
     return np.array(changed, dtype=np.float32).reshape(-1, GLYPH_SIDE, GLYPH_SIDE)

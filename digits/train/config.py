@@ -227,12 +227,7 @@ def _type_of(setting: str) -> type:
 
 
 def config_from(name: str, flags: argparse.Namespace) -> TrainConfig:
-    """Return a network's recipe as the flags change it.
-
-    Args:
-        name: of the network.
-        flags: as `parser` gives them.
-    """
+    """Return a network's recipe as the flags change it."""
     recipe = RECIPES[name]
     given = {s: getattr(flags, s) for s in _settings() if getattr(flags, s) is not None}
     if "learn" in given:
@@ -258,9 +253,6 @@ def _changed(
 
 def config_of(settings: dict[str, Any]) -> TrainConfig:
     """Return the settings in a card; those it does not name are the usual ones.
-
-    Args:
-        settings: the card's.
 
     Raises:
         TypeError, ValueError: they are not of this form.

@@ -186,15 +186,7 @@ def draw_sample(
     rng: Chance,
     corrected: Sequence[Corrected] = (),
 ) -> EpochSample:
-    """Return what an epoch is made of, drawn at random.
-
-    Args:
-        mnist: digits to choose from.
-        part: pen drawings to choose from.
-        mixture: how many of each.
-        rng: decides which.
-        corrected: what visitors corrected, to choose from.
-    """
+    """Return what an epoch is made of, as much of each kind as the mixture says."""
     places = rng.permutation(len(mnist))[: mixture.mnist]
     return EpochSample(
         mnist.at(places),
@@ -219,13 +211,8 @@ def chosen_by_writer(
     """Return drawings; a writer weighs the square root of how many they drew.
 
     If all drawings weighed alike, those who drew most would drown the others; if all
-    writers did, the few drawings of some would come again and again.
-
-    Args:
-        drawings: to choose from; if there are none, none are chosen.
-        writers: of each drawing.
-        count: how many to choose; the same may come again.
-        rng: decides which.
+    writers did, the few drawings of some would come again and again. The same drawing
+    may be chosen several times; of none, none is.
     """
     if not drawings:
         return []
@@ -251,11 +238,6 @@ def build_epoch(sample: EpochSample, mixture: Mixture, rng: Chance) -> Examples:
 
     What visitors corrected stands among the rest at even distances, so that each batch
     has its share of it.
-
-    Args:
-        sample: MNIST's digits and drawings.
-        mixture: what is added, and how far everything is changed.
-        rng: decides all of it.
     """
     hand, brush = mixture.handwriting, mixture.brush
     mnist = distorted_examples(sample.mnist, mixture.distortion, rng)

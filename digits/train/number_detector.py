@@ -88,11 +88,8 @@ def samples_of(
 ) -> list[Sample]:
     """Return numbers and others; every second drawing is read as a picture.
 
-    Args:
-        classifier: splits and reads them.
-        part: its drawings; digits by rule where it has none.
-        name: of the part.
-        number_samples: numbers of each kind on *train*; the rest is in proportion.
+    Digits are drawn by rule where the part has none; `number_samples` numbers of each
+    kind belong to *train*, and everything else is in proportion.
     """
     rng = np.random.default_rng(SEEDS[name])
     numbers = round(number_samples * NUMBER_SHARES[name])
@@ -214,12 +211,7 @@ def _rounded(weights: Floats) -> Floats:
 
 
 def with_threshold(detector: NumberDetector, samples: list[Sample]) -> NumberDetector:
-    """Return the detector with a threshold that few letters and doodles pass.
-
-    Args:
-        detector: fitted on others.
-        samples: held back; the numbers among them do not count.
-    """
+    """Return the detector with a threshold that few letters and doodles pass."""
     scores = [
         -np.inf
         if sample.features is None

@@ -36,13 +36,7 @@ VALIDATION_NONDIGITS = "nondigits of validation"
 def validation_sets(
     config: TrainConfig, mnist: Examples, part: Part
 ) -> dict[str, Examples]:
-    """Return what is measured after every epoch, by name.
-
-    Args:
-        config: decides which sets there are.
-        mnist: digits held back; may be empty.
-        part: pen drawings held back.
-    """
+    """Return what is measured after every epoch, by name."""
     rng = np.random.default_rng([config.seed, 1])
     name = "test" if config.validate_on == "test" else "mnist"
     sets = {name: mnist} if len(mnist) else {}
