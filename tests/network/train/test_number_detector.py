@@ -4,8 +4,7 @@ import pytest
 
 from digits import load_classifier
 from digits.data.splits import load_parts
-from digits.numbers.detector import NAMES, detector_from_card
-from digits.train.number_detector import main, numbers_entry
+from digits.train.number_detector import FEATURES, main, numbers_entry
 from digits.weights import WEIGHTS, load_card
 from tests.helpers.constant import ahead, always
 
@@ -24,9 +23,8 @@ def test_the_command_writes_the_card_and_keeps_the_rest_of_it(tmp_path, capsys):
     before, after = (load_card(folder, "digits") for folder in (WEIGHTS, tmp_path))
     assert after.sha256 == before.sha256
     assert after.figures == before.figures
-    weighing = detector_from_card(after.numbers)
-    assert weighing.evidence.shape == (len(NAMES),)
-    assert weighing.places.shape == (2400,)
+    assert len(after.numbers["feature_weights"]) == FEATURES
+    assert len(after.numbers["embedding_weights"]) == 2_400
     assert set(after.numbers["validation"]) >= {
         "clear_gaps",
         "touching",

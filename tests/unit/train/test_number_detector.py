@@ -2,29 +2,30 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from digits.numbers.detector import NAMES, NumberDetector
+from digits.numbers.detector import NumberDetector
 from digits.train.number_detector import (
     ACCEPTED_SHARE,
     EMBEDDING_PENALTY,
     FEATURE_PENALTY,
+    FEATURES,
     Sample,
     fitted_detector,
     shares_by_kind,
     with_threshold,
 )
 
-PLACES = 3
+EMBEDDING = 3
 
 
-def sample(kind, found, values=(0.0,) * PLACES, digits=(1, 2), label=(1, 2)):
-    evidence = None if found is None else np.array(found, dtype=float)
-    return Sample(kind, label, digits, evidence, np.array(values))
+def sample(kind, found, values=(0.0,) * EMBEDDING, digits=(1, 2), label=(1, 2)):
+    features = None if found is None else np.array(found, dtype=float)
+    return Sample(kind, label, digits, features, np.array(values))
 
 
 def by_chance(rng, kind, shift, count):
-    """Return samples whose first evidence and first value are shifted."""
-    found = rng.normal(size=(count, len(NAMES)))
-    values = rng.normal(size=(count, PLACES))
+    """Return samples whose first feature and first value are shifted."""
+    found = rng.normal(size=(count, FEATURES))
+    values = rng.normal(size=(count, EMBEDDING))
     found[:, 0] += shift
     values[:, 0] += shift
     return [sample(kind, *pair) for pair in zip(found, values, strict=True)]
@@ -39,29 +40,32 @@ def both(rng):
 
 
 def test_what_differs_between_numbers_and_others_counts_and_the_rest_hardly(both):
-    weighing = fitted_detector(both)
-    first, *rest = weighing.evidence
+    detector = fitted_detector(both)
+    first, *rest = detector.evidence
     assert first > 3 * max(map(abs, rest))
-    assert weighing.places[0] > 3 * max(map(abs, weighing.places[1:]))
+    first, *rest = detector.places
+    assert first > 3 * max(map(abs, rest))
 
 
 def test_the_regression_has_the_least_penalised_loss(both):
-    found = np.array([np.concatenate([one.features, one.embedding]) for one in both])
-    sign = np.where([one.is_number for one in both], 1.0, -1.0)
+    found = np.array([np.concatenate([s.features, s.embedding]) for s in both])
+    sign = np.where([s.is_number for s in both], 1.0, -1.0)
     middle, spread = found.mean(axis=0), found.std(axis=0) + 0.05
     scaled = np.hstack([(found - middle) / spread, np.ones((len(found), 1))])
     share = np.where(sign > 0, 0.5 / 120, 0.5 / 300)
-    shrink = np.repeat([FEATURE_PENALTY, EMBEDDING_PENALTY, 0], [len(NAMES), PLACES, 1])
+    shrink = np.repeat(
+        [FEATURE_PENALTY, EMBEDDING_PENALTY, 0], [FEATURES, EMBEDDING, 1]
+    )
 
     def loss(weights):
         lost = (share * np.logaddexp(0, -sign * (scaled @ weights))).sum()
         return lost + (shrink * weights**2).sum()
 
     best = minimize(loss, np.zeros(len(shrink)), method="BFGS").x
-    weighing = fitted_detector(both)
-    ours = np.concatenate([weighing.evidence, weighing.places])
+    detector = fitted_detector(both)
+    ours = np.concatenate([detector.evidence, detector.places])
     np.testing.assert_allclose(ours, best[:-1] / spread, atol=2e-4)
-    assert weighing.enough == pytest.approx(
+    assert detector.enough == pytest.approx(
         (best[:-1] / spread) @ middle - best[-1], abs=5e-4
     )
 
@@ -73,27 +77,26 @@ def test_weights_are_kept_to_five_digits(both):
 
 def test_what_did_not_fall_into_digits_is_left_out(both):
     more = [*both, sample("touching", None), sample("quickdraw", None)]
-    np.testing.assert_array_equal(
-        fitted_detector(more).evidence, fitted_detector(both).evidence
-    )
+    detector, same = fitted_detector(both), fitted_detector(more)
+    np.testing.assert_array_equal(same.evidence, detector.evidence)
 
 
-def counting(enough):
-    """Return a weighing of the first piece of evidence alone."""
-    weights = np.zeros(len(NAMES))
+def counting(threshold):
+    """Return a detector of the first piece of evidence als."""
+    weights = np.zeros(FEATURES)
     weights[0] = 1
-    return NumberDetector(weights, np.zeros(PLACES), enough)
+    return NumberDetector(weights, np.zeros(EMBEDDING), threshold)
 
 
 def first(value, kind="letters_by_rule", **more):
-    return sample(kind, [value, *[0] * (len(NAMES) - 1)], **more)
+    return sample(kind, [value, *[0] * (FEATURES - 1)], **more)
 
 
-def test_enough_lets_so_many_letters_and_doodles_pass_and_counts_no_numbers():
+def test_the_threshold_lets_so_many_letters_and_doodles_pass_and_counts_no_numbers():
     others = [first(float(k)) for k in range(1000)]
     numbers = [first(1e6, "touching")] * 50
-    weighing = with_threshold(counting(0), [*others, *numbers])
-    passed = sum(one.features[0] > weighing.enough for one in others)
+    detector = with_threshold(counting(0), [*others, *numbers])
+    passed = sum(s.features[0] > detector.enough for s in others)
     assert passed == pytest.approx(1000 * ACCEPTED_SHARE, abs=1)
 
 
@@ -101,9 +104,9 @@ def test_those_that_did_not_fall_into_digits_count_as_not_passed():
     others = [first(float(k)) for k in range(30)] + [
         sample("quickdraw", None) for _ in range(970)
     ]
-    weighing = with_threshold(counting(0), others)
+    detector = with_threshold(counting(0), others)
     passed = sum(
-        one.features is not None and one.features[0] > weighing.enough for one in others
+        s.features is not None and s.features[0] > detector.enough for s in others
     )
     assert passed == pytest.approx(1000 * ACCEPTED_SHARE, abs=1)
 
