@@ -1,6 +1,4 @@
-import pytest
-
-from digits.bench.startup import GRADIO, PAGE, READING, TENSORFLOW, in_words, started
+from digits.bench.startup import GRADIO, PAGE, READING, TENSORFLOW, in_words
 
 TIMES = {GRADIO: [1, 2, 3], TENSORFLOW: [4, 4, 4], PAGE: [3, 3, 9], READING: [6, 9, 9]}
 
@@ -17,10 +15,3 @@ def test_rows_by_hand():
     assert rows[2].endswith("1.50 x import gradio")
     assert rows[3].endswith("2.25 x import tensorflow")
     assert last == "first reading: 1.50 x both imports"
-
-
-@pytest.mark.slow
-def test_the_page_is_there_before_it_reads():
-    times = started(1)
-    assert [len(seconds) for seconds in times.values()] == [1] * 4
-    assert 0 < times[PAGE][0] <= times[READING][0]

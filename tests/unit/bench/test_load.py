@@ -7,20 +7,15 @@ import pytest
 
 from digits.bench.load import (
     FLOOR,
-    PACE,
-    PEN_DOWN,
     POINTS,
     Tally,
-    drive,
     glyph_text,
-    loaded,
     partly,
     spread,
     stroke_by_stroke,
     table,
 )
-from digits.bench.server import serving, wait_until_there
-from tests.helpers.aside import call, run
+from tests.helpers.aside import run
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -84,20 +79,6 @@ def test_a_row_by_hand():
     assert least.removeprefix(FLOOR).split()[5] == "1.00"
 
 
-@pytest.mark.slow
-def test_a_small_class_is_answered_without_a_mistake():
-    seconds, visitors = 4.0, 8
-    tallies = call(loaded, visitors, seconds, 1.0)
-    readings, floor = tallies["readings"], tallies[FLOOR]
-    assert readings.errors == floor.errors == {}
-    assert readings.mixed_up() == 0
-    for tally in (readings, floor):
-        answered = len(tally.lifted) + len(tally.down) + tally.overtaken
-        assert answered == tally.sent
-        assert len(tally.lifted) >= visitors * (seconds - 2)
-    assert readings.sent <= visitors * (seconds + 2) * (1 + PEN_DOWN / PACE)
-
-
 def test_an_idle_connection_that_the_server_closed_is_replaced():
     """The server answers once on each connection, and then closes it unasked."""
     from digits.bench.load import Visitor
@@ -121,17 +102,3 @@ def test_an_idle_connection_that_the_server_closed_is_replaced():
         return answers
 
     assert run(asked_twice()) == [{"digit": 7}] * 2
-
-
-@pytest.mark.slow
-@pytest.mark.long
-def test_memory_stays_flat_while_a_class_draws_for_ten_minutes():
-    with serving() as server:
-        wait_until_there(server, "/health")
-        tally = drive(server, server.parts()["pad"], "read_drawing", 100, 600)
-    assert not tally.errors
-    assert tally.mixed_up() == 0
-    held = np.array(tally.megabytes)
-    minutes = np.median(held[: len(held) // 60 * 60].reshape(-1, 60), axis=1)
-    print(f"memory, MB, minute by minute: {minutes.round()}")
-    assert minutes[2:].max() - minutes[1] < 20
