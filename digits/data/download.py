@@ -59,7 +59,7 @@ def fill(
             gzip JSON; made if needed.
         address: the sources' paths lie below it.
         sources: what to download and to convert.
-        silence_limit: seconds that a server may send nothing.
+        silence_limit: s that a server may send nothing.
 
     Raises:
         DataError: some files could not be had, a line for each; the others are in

@@ -96,9 +96,6 @@ def pendigits(unipen: bytes) -> list[Item]:
     E. Alpaydin, F. Alimoglu: Pen-Based Recognition of Handwritten Digits. UCI Machine
     Learning Repository, 1996. doi:10.24432/C5MG6K
 
-    Args:
-        unipen: the file.
-
     Raises:
         ValueError: it is of another form.
     """
@@ -142,9 +139,6 @@ def uji(characters: bytes) -> list[Item]:
     F. Prat, M. Castro, D. Llorens, A. Marzal, J. Vilar: UJI Pen Characters (Version 2).
     UCI Machine Learning Repository, 2008. doi:10.24432/C5FG8S
 
-    Args:
-        characters: the file.
-
     Raises:
         ValueError, KeyError, TypeError: it is of another form.
     """
@@ -165,10 +159,6 @@ def numberpad(everything: bytes, test: bytes) -> list[Item]:
     taken once. Each is moved to start at x = 0, y = 0.
 
     B. Maxwell: NumberPad. 2016. https://github.com/bridger/NumberPad
-
-    Args:
-        everything: the first file.
-        test: the second.
 
     Raises:
         ValueError, KeyError, TypeError: one is of another form.

@@ -27,9 +27,6 @@ HAND = Hand(narrow=0.5, slant=0.25, turn=7)
 def digit_drawing(digit: int, rng: Chance) -> Drawing:
     """Return a new drawing of a digit in one of the ways that people write it.
 
-    >>> [path.shape for path in digit_drawing(1, np.random.default_rng(1))]
-    [(91, 2)]
-
     Returns:
         One (points, 2) array per stroke.
     """

@@ -69,15 +69,11 @@ class TrainingData:
 def select_training_data(
     config: TrainConfig, mnist: Mnist, parts: dict[str, Part]
 ) -> tuple[TrainConfig, TrainingData, Examples]:
-    """Return the settings as the data allows them, what to learn from, and the rest.
-
-    Args:
-        config: every setting.
-        mnist: as published.
-        parts: the pen drawings, by part.
+    """Return what of the data a run uses.
 
     Returns:
-        The settings, what is learnt from, and what of MNIST is validated on.
+        The settings as the data allows them, what is learnt from, and what of MNIST is
+        validated on.
     """
     learnt, validated_on = _mnist_split(config, mnist)
     pens = joined_parts(parts[name] for name in LEARN[config.learn])
@@ -190,13 +186,10 @@ def _gathered(chunks: list[Future[Examples]]) -> Examples:
 def train_one_epoch(
     run: Run, model: keras.Model, examples: Examples, validation: dict[str, Examples]
 ) -> None:
-    """Train on one epoch's examples, print how it went, and save a checkpoint.
+    """Train on one epoch's examples in their order, and save a checkpoint.
 
-    Args:
-        run: gets the epoch into its history.
-        model: compiled.
-        examples: in the order in which they are learnt.
-        validation: what is held back, by name.
+    The run gets the epoch into its history, which tells of the training and of
+    everything held back, by name.
     """
     started = time.monotonic()
     print(f"epoch {run.epoch + 1} of {run.config.epochs}", flush=True)

@@ -32,12 +32,9 @@ AS_PUBLISHED = (1.0, Thresholds(EVEN, MARGIN_BOUNDS[0]))  # tutorials fit nothin
 def fitted_calibration(
     model: keras.Model, part: Part, sets: dict[str, Examples]
 ) -> tuple[float, Thresholds]:
-    """Return temperature and thresholds, from pen drawings if there are any.
+    """Return temperature and thresholds, from a part's pen drawings if it has any.
 
-    Args:
-        model: trained.
-        part: pen drawings held back.
-        sets: everything held back, by name.
+    Without them all digits count that were held back.
     """
     if part.digits:
         held, least = as_people_draw(part.digits, VALIDATION_DIGITS, RENDERS), 0.0
