@@ -58,9 +58,23 @@ def negative_log_likelihood(
 ) -> float:
     """Return the mean of -log p(label) over the ten digits, in nats."""
     scaled = np.asarray(logits, dtype=np.float64)[:, :DIGITS] / temperature
-    scaled -= scaled.max(axis=1, keepdims=True)
-    log_total = np.log(np.exp(scaled).sum(axis=1))
-    return float((log_total - scaled[np.arange(len(labels)), labels]).mean())
+    return cross_entropy(scaled, labels)
+
+
+def cross_entropy(logits: Floats, labels: NDArray[np.int64]) -> float:
+    """Return the mean of -log p(label) over all classes, in nats.
+
+    >>> round(cross_entropy(np.zeros((1, 4)), np.array([2])), 4)  # log 4
+    1.3863
+
+    Args:
+        logits: (batch, classes).
+        labels: (batch,).
+    """
+    powers = np.asarray(logits, dtype=np.float64)
+    powers = powers - powers.max(axis=1, keepdims=True)
+    log_total = np.log(np.exp(powers).sum(axis=1))
+    return float((log_total - powers[np.arange(len(labels)), labels]).mean())
 
 
 def expected_calibration_error(

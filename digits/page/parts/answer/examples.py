@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from digits.synthetic.digits import curve
+from digits.synthetic.paths import curve
 
 Path = list[tuple[float, float]]
 

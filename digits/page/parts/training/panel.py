@@ -15,8 +15,16 @@ from digits.page.parts.training import sentences
 from digits.page.reading.data_urls import picture_address
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
-from digits.synthetic.digits import BRUSH, brush_width, digit_drawing, strokes_of
-from digits.train.history import History, curve, history_key
+from digits.synthetic.digits import digit_drawing
+from digits.synthetic.paths import BRUSH_SHARES, brush_width, strokes_of
+from digits.train.history import (
+    OVERFITTING_LEAD,
+    History,
+    curve,
+    held_back_set,
+    history_key,
+    rises_again,
+)
 from digits.weights import Card
 
 CURVES = {  # by data set, in the order of their styles; the page shows no others
@@ -26,9 +34,6 @@ CURVES = {  # by data set, in the order of their styles; the page shows no other
     "pens_of_validation": "curves.pens",
     "digits_by_rule": "curves.rule",
 }
-UNSEEN = ("mnist", "test")  # data sets of MNIST's that a network was not trained on
-MAX_GAP = 0.01  # of all digits; training accuracy further ahead is overfitting
-RISE_RATIO = 1.05  # a loss that ends above this times its least has risen again
 
 DRAWINGS_PER_DIGIT = 10  # a hundred in all, so that misses are percentages
 SEED = 0  # of those drawings, the same for every network and on every day
@@ -144,19 +149,18 @@ def curves_json(history: History, words: Wording) -> list[dict[str, Any]]:
 
 def overfitting_in(history: History, words: Wording) -> str:
     """Return what the curves say about overfitting, as a sentence."""
-    last = history[-1] if history else {}
-    unseen = next((n for n in UNSEEN if history_key(n, "accuracy") in last), None)
+    unseen = held_back_set(history)
     if unseen is None:
         return words.text("overfitting.unknown")
-    trained, right = last["accuracy"], last[history_key(unseen, "accuracy")]
+    trained = history[-1]["accuracy"]
+    right = history[-1][history_key(unseen, "accuracy")]
     losses = curve(history, unseen, "loss")
-    least = min(losses)
-    rose = trained > right and losses[-1] > RISE_RATIO * least
+    rose = trained > right and rises_again(history)
     return sentences.overfitting(
         trained,
         right,
-        ahead=trained - right > MAX_GAP,
-        best_epoch=losses.index(least) + 1 if rose else None,
+        ahead=trained - right > OVERFITTING_LEAD,
+        best_epoch=losses.index(min(losses)) + 1 if rose else None,
         words=words,
     )
 
@@ -213,7 +217,7 @@ def our_drawings() -> tuple[Floats, Labels]:
 
 
 def _drawn(digit: int, rng: np.random.Generator) -> Floats:
-    strokes = strokes_of(digit_drawing(digit, rng), brush_width(*BRUSH, rng))
+    strokes = strokes_of(digit_drawing(digit, rng), brush_width(*BRUSH_SHARES, rng))
     glyph = glyph_from_ink(ink_from_strokes(strokes))
     assert glyph is not None  # it was drawn in the middle of the pad
     return glyph
