@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from gradio_client import Client, handle_file
 
-from digits.bench.load import glyph_text, stroke_by_stroke
+from digits.bench.load import glyph_text, growing_drawing
 from digits.bench.server import CALLS, free_port, serving, wait_until_there
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ class Visitor:
     def draw(self, until):
         drawing = 0
         while time.monotonic() < until:
-            strokes = stroke_by_stroke(1000 * self.number + drawing)[-1]
+            strokes = growing_drawing(1000 * self.number + drawing)[-1]
             began = time.monotonic()
             answer = self.answer(strokes)
             self.waits.append(time.monotonic() - began)
