@@ -1,12 +1,10 @@
-import pytest
-
-from digits.bench.startup import GRADIO, PAGE, READING, TENSORFLOW, in_words, started
+from digits.bench.startup import GRADIO, PAGE, READING, TENSORFLOW, startup_table
 
 TIMES = {GRADIO: [1, 2, 3], TENSORFLOW: [4, 4, 4], PAGE: [3, 3, 9], READING: [6, 9, 9]}
 
 
 def test_rows_by_hand():
-    head, *rows, last = in_words(TIMES).splitlines()
+    head, *rows, last = startup_table(TIMES).splitlines()
     assert head.split() == ["s", "from-to", "n"]
     assert [row.split()[2:5] for row in rows] == [
         ["2.00", "1.00-3.00", "3"],
@@ -17,10 +15,3 @@ def test_rows_by_hand():
     assert rows[2].endswith("1.50 x import gradio")
     assert rows[3].endswith("2.25 x import tensorflow")
     assert last == "first reading: 1.50 x both imports"
-
-
-@pytest.mark.slow
-def test_the_page_is_there_before_it_reads():
-    times = started(1)
-    assert [len(seconds) for seconds in times.values()] == [1] * 4
-    assert 0 < times[PAGE][0] <= times[READING][0]
