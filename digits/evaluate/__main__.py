@@ -2,7 +2,7 @@
 
     python -m digits.evaluate [--network NAME|all] [--data DIR] [--weights DIR]
                               [--parts PART ...] [--measured DIR]
-                              [--documents README.md]
+                              [--documents FILE]
 
 The figures go into the network's card. MNIST's test set comes from the data folder or
 through Keras; where the folder has pen drawings, those of the parts that the network
@@ -157,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--documents",
         type=Path,
-        metavar="README.md",
+        metavar="FILE",
         help="write the figures into this file and the model card beside the weights",
     )
     return parser

@@ -1,4 +1,4 @@
-"""Cards -> the figures in README and model card, between their two marks."""
+"""Cards -> the figures in the documents, each between its two marks."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def write_documents(readme: Path, model_card: Path, card: Card) -> None:
     write_figures(model_card, about(card))
 
 
-def write_standings(readme: Path, model_card: Path, cards: dict[str, Card]) -> None:
+def write_standings(page: Path, model_card: Path, cards: dict[str, Card]) -> None:
     """Put the comparison of the networks into both documents.
 
     Args:
-        readme: gets one table.
+        page: gets one table.
         model_card: gets it too, and what was claimed of each network.
         cards: by network, ours first.
 
@@ -49,7 +49,7 @@ def write_standings(readme: Path, model_card: Path, cards: dict[str, Card]) -> N
         DataError: a document does not mark the place.
     """
     table = standings_table(cards)
-    write_figures(readme, table, NETWORKS_MARK)
+    write_figures(page, table, NETWORKS_MARK)
     write_figures(model_card, f"{table}\n\n{claims_table(cards)}", NETWORKS_MARK)
 
 

@@ -239,8 +239,8 @@ def test_what_the_model_card_says_of_the_measured_network_is_in_the_card():
 def test_the_shipped_network_is_not_clearly_worse_than_the_measured_one():
     # 4 standard deviations of the difference of two shares of so many drawings.
     for share in (
-        lambda each: each["mnist_test"],
-        lambda each: each[VALIDATION]["pens"]["all"],
+        lambda figures: figures["mnist_test"],
+        lambda figures: figures[VALIDATION]["pens"]["all"],
     ):
         shipped, measured = share(CARD["figures"]), share(CARD["measured"]["figures"])
         wrong, drawings = 1 - measured["right"], measured.get("drawings", 10_000)
@@ -318,8 +318,8 @@ def test_a_published_network_is_trained_as_published_and_reaches_its_target(
 
 def test_all_networks_read_the_same_drawings_and_ours_reads_them_best(cards):
     standings = {name: card.figures[STANDINGS] for name, card in cards.items()}
-    assert {each["pens"]["n"] for each in standings.values()} == {16_980}
-    assert {each["nondigits"]["n"] for each in standings.values()} == {4_980}
+    assert {row["pens"]["n"] for row in standings.values()} == {16_980}
+    assert {row["nondigits"]["n"] for row in standings.values()} == {4_980}
     ours = standings.pop("digits")
     assert ours["pens"]["right"] == CARD["figures"][VALIDATION]["pens"]["all"]["right"]
     for other in standings.values():
