@@ -26,7 +26,7 @@ from digits.evaluate.report import (
     figures_line,
     standings_table,
 )
-from digits.figures.__main__ import main as draw_figures
+from digits.figures.command import main as draw_figures
 from digits.networks import NETWORKS
 from digits.synthetic.rendering import SEED
 from digits.train.config import RECIPES, config_of

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digits.bench.__main__ import main
+from digits.bench.command import main
 from digits.bench.reading import one_reading
 from tests.helpers.saved import put_network
 

@@ -5,7 +5,7 @@ from itertools import chain
 import pytest
 
 from digits.data.splits import TEST, VALIDATION, load_parts
-from digits.evaluate.__main__ import main
+from digits.evaluate.command import main
 from digits.evaluate.measure import MeasureConfig
 from digits.evaluate.report import (
     MARK,

@@ -3,7 +3,7 @@ import os
 import numpy as np
 
 from digits.figures import concepts
-from digits.figures.__main__ import main, networks_in
+from digits.figures.command import main, networks_in
 from digits.figures.picture import Sources
 from digits.figures.training import PICTURES, filters_figure
 from tests.helpers.saved import put_network

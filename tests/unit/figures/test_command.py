@@ -8,7 +8,7 @@ import pytest
 
 from digits.data.splits import VALIDATION, load_parts
 from digits.figures import concepts, evaluation
-from digits.figures.__main__ import main
+from digits.figures.command import main
 from tests.helpers.measured import card_of, mnist_figures, part_figures, put_card
 from tests.helpers.pens import pen_drawing, save_drawings
 
@@ -55,7 +55,7 @@ def test_the_command_needs_no_display(tmp_path, full_card):
     put_card(tmp_path / "weights", full_card)
     absent = ("DISPLAY", "WAYLAND_DISPLAY", "MPLBACKEND")
     script = (
-        "import sys; from digits.figures.__main__ import PICTURES, main;"
+        "import sys; from digits.figures.command import PICTURES, main;"
         "drawn = [row for row in PICTURES if 'classifier' not in row.needs];"
         "status = main(sys.argv[1:], drawn);"
         "assert 'matplotlib.pyplot' not in sys.modules; sys.exit(status)"
