@@ -23,14 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digits.arrays import bytes_from_floats
-from digits.bench.server import (
-    CALLS,
-    Server,
-    call_body,
-    memory_mb,
-    serving,
-    wait_until_there,
-)
+from digits.bench.server import CALLS, Server, call_body, serving, wait_until_there
+from digits.memory import memory_mb
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
 from digits.synthetic.digits import digit_drawing
@@ -46,7 +40,7 @@ COMPARED_EVERY = 10  # answers to a pen that is down; one of them is compared
 HAND = RenderStyle(side=(100.0, 200.0), brush=(16.0, 16.0))
 
 READ = ("pad", "read_drawing")  # a part of the page, and its function
-NOTHING = ("rightness", "begin_visit")  # it returns a random number
+NOTHING = ("feedback", "begin_visit")  # it returns a random number
 READINGS, FLOOR = "readings", "nothing (the floor)"
 WARM_UP = 10.0  # s; memory that is first needed then is not counted as growth
 

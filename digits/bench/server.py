@@ -77,16 +77,6 @@ def call_body(part: int, function: str, session: str, message: dict[str, Any]) -
     return json.dumps(body).encode()
 
 
-def memory_mb(pid: int) -> float | None:
-    """Return a process's memory in MB; None where the system does not tell."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return None
-    kib = [int(line.split()[1]) for line in lines if line.startswith("VmRSS")]
-    return kib[0] * 1024 / 1e6 if kib else None
-
-
 @contextmanager
 def serving(*flags: str) -> Iterator[Server]:
     """Start the page on a free port, and stop it at the end.

@@ -9,7 +9,6 @@ import json
 import os
 import pickle
 import shutil
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -17,12 +16,10 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from digits.__main__ import main
+from digits.weights import WEIGHTS, file_digest
+
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-from digits.__main__ import main  # noqa: E402 - the project's folder must come first
-from digits.weights import WEIGHTS, file_digest  # noqa: E402
-
 VALUES, CARD = "digits.weights.h5", "digits.json"
 SEVEN = ROOT / "tests" / "drawings" / "7-crossed.png"
 KERNEL, BIAS = "layers/dense/vars/0", "layers/dense/vars/1"

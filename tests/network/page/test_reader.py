@@ -14,9 +14,9 @@ from skimage.measure import block_reduce
 
 from digits.classifier import Reading
 from digits.page.i18n.wording import ENGLISH
-from digits.page.reading.api import _endpoint
 from digits.page.reading.data_urls import thumbnail
 from digits.page.reading.reader import Reader, RefusedError, page_json
+from digits.page.server.api import _endpoint
 from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
 

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import math
 
@@ -9,12 +10,15 @@ from digits.bench.load import (
     READINGS,
     STROKE_POINTS,
     Tally,
+    Visitor,
     glyph_text,
     growing_drawing,
     load_table,
     partly_drawn,
     spread,
 )
+from digits.bench.server import Server
+from tests.helpers.aside import run
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -76,3 +80,26 @@ def test_a_row_by_hand():
         *("3", "2", "0", "700-710", "4"),
     ]
     assert least.removeprefix(FLOOR).split()[5] == "1.00"
+
+
+def test_an_idle_connection_that_the_server_closed_is_replaced():
+    """The server answers once on each connection, and then closes it unasked."""
+
+    async def once(reader, writer):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        await reader.readexactly(int(head.partition("content-length:")[2].split()[0]))
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n" + b'{"digit": 7} '
+        )
+        writer.close()
+
+    async def asked_twice():
+        listening = await asyncio.start_server(once, "127.0.0.1", 0)
+        port = listening.sockets[0].getsockname()[1]
+        visitor = Visitor(0, Server(port, None, 0.0), 1, "read", Tally())
+        answers = [await visitor.call({"strokes": []}) for _ in range(2)]
+        await visitor.leave()
+        listening.close()
+        return answers
+
+    assert run(asked_twice()) == [{"digit": 7}] * 2

@@ -2,8 +2,6 @@
 
 import json
 import socket
-import urllib.request
-from urllib.parse import urlsplit
 
 import pytest
 import segno
@@ -207,10 +205,3 @@ def test_finding_an_address_sends_nothing_and_names_no_loopback(monkeypatch, fam
     found = own_address(family)
     assert found
     assert not is_loopback(found)
-
-
-def test_a_page_for_all_prints_where_it_answers(page_for_all):
-    _, others = page_for_all
-    assert not is_loopback(urlsplit(others).hostname)
-    with urllib.request.urlopen(others, timeout=20) as answer:
-        assert answer.status == 200

@@ -1,0 +1,93 @@
+"""The named endpoint `/read` for programs: a picture file in, a reading as JSON out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypedDict
+
+import gradio as gr
+
+from digits.page.i18n import wording
+from digits.page.i18n.wording import ENGLISH
+from digits.page.reading.reader import Reader, RefusedError
+from digits.page.server.gradio_internals import (
+    describe_endpoint,
+    is_upload,
+    refuse_links,
+)
+from digits.page.server.log import LOG
+
+
+class Digit(TypedDict):
+    """One digit of a number, as `Reading.as_json` makes it; its `digits` are empty."""
+
+    verdict: str
+    digit: int
+    probabilities: list[float]
+    not_a_digit: float
+    digits: list
+
+
+class Answer(TypedDict):
+    """A reading, as `digits.page.reading.reader.reading_json` makes it."""
+
+    verdict: str
+    digit: int | None
+    headline: str
+    probabilities: list[float] | None
+    not_a_digit: float | None
+    digits: list[Digit]
+
+
+def add_read_endpoint(reader: Reader, limit: int) -> None:
+    """Add `/read` to the page that is being built; it answers so many at once."""
+    gr.api(_endpoint(reader), api_name="read", concurrency_limit=limit)
+    picture = describe_endpoint(
+        "read",
+        parameter=("picture", wording.READ_PICTURE),
+        answer=("reading", wording.READ_ANSWER),
+    )
+    refuse_links(picture, wording.NO_LINKS)
+
+
+def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
+    # Gradio shows the docstring to programmers, as the endpoint's description.
+    def read(picture: gr.FileData) -> Answer:
+        """Read one handwritten digit, or a number of up to eight, from a picture.
+
+        Finds the ink whatever its colour, size and place, and says which digit it is,
+        how likely each of the ten is, and whether it looks like a digit at all; of a
+        number, the same of each of its digits, from left to right.
+        Verdicts: blank, too little, too much, number, not a digit, unsure, digit.
+
+        Args:
+            picture: a PNG, WebP or JPEG file of at most 2 megapixels.
+        """
+        try:
+            return reader.read_file(_uploaded(picture))
+        except RefusedError as error:
+            raise _refused(str(error)) from error
+        except gr.Error:
+            raise
+        except Exception as error:  # whatever it is, the program gets a sentence
+            LOG.error(error, exc_info=error)
+            raise _refused(ENGLISH.text("error.fault")) from error
+
+    return read
+
+
+def _uploaded(picture: Any) -> Path:
+    """Return the path of an upload; nothing else on this computer is ever opened.
+
+    Gradio checks only the paths of files with its own mark, so they are checked here.
+    """
+    path = picture.get("path") if isinstance(picture, dict) else None
+    is_path = isinstance(path, str) and "\0" not in path
+    if not is_path or not is_upload(path) or not Path(path).is_file():
+        raise _refused(wording.NOT_A_FILE)
+    return Path(path)
+
+
+def _refused(sentence: str) -> gr.Error:
+    return gr.Error(sentence, print_exception=False)
