@@ -1,1 +1,1 @@
-"""How fast it is, as ratios."""
+"""Measure speed, as ratios: of one reading, of the start, of a class at once."""

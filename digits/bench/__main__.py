@@ -4,6 +4,6 @@ from digits.requirements import require
 
 if __name__ == "__main__":
     require("tqdm")
-    from digits.bench.reading import main
+    from digits.bench.command import main
 
     raise SystemExit(main())

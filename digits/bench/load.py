@@ -1,4 +1,4 @@
-"""A class that draws at once, each on a page of their own -> how long it waits.
+"""A class that draws at once, each pupil on a page of their own: how long it waits.
 
 Every visitor draws one stroke a second and sends what a browser sends: a reading every
 120 ms while the pen is down, if the one before has come back, and one when it is
@@ -23,25 +23,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digits.arrays import bytes_from_floats
-from digits.bench.server import CALLS, Server, serving, wait_until_there
+from digits.bench.server import CALLS, Server, call_body, serving, wait_until_there
+from digits.memory import memory_mb
 from digits.preprocess import glyph_from_ink
-from digits.progress import show_progress
 from digits.strokes import ink_from_strokes
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.verdict import verdict_on_ink
 
-BEAT = 1.0  # s; from one stroke to the next
+STROKE_PERIOD = 1.0  # s; from one stroke to the next
 PEN_DOWN = 0.6  # s of it
-PACE = 0.12  # s; from one reading to the next while the pen is down
-POINTS = 36  # of a stroke: a screen's sixty a second
-LATEST = 30.0  # s; after which an answer counts as lost
-SAMPLED = 10  # one in so many answers to a pen that is down is compared
+READING_PERIOD = 0.12  # s; from one reading to the next while the pen is down
+STROKE_POINTS = 36  # a screen's sixty a second
+ANSWER_LIMIT = 30.0  # s; after which an answer counts as lost
+COMPARED_EVERY = 10  # answers to a pen that is down; one of them is compared
 HAND = RenderStyle(side=(100.0, 200.0), brush=(16.0, 16.0))
 
 READ = ("pad", "read_drawing")  # a part of the page, and its function
-NOTHING = ("feedback", "begin_visit")  # it returns a number by chance
-FLOOR = "nothing (the floor)"
+NOTHING = ("feedback", "begin_visit")  # it returns a random number
+READINGS, FLOOR = "readings", "nothing (the floor)"
 WARM_UP = 10.0  # s; memory that is first needed then is not counted as growth
 
 Strokes = list[dict[str, Any]]
@@ -53,12 +53,12 @@ class Tally:
 
     Attributes:
         lifted: s; how long each answer took after the pen was lifted.
-        down: s; likewise of those while it was down.
+        down: s; likewise while the pen was down.
         overtaken: requests that a newer one of the same visitor made needless.
         errors: by their kind.
         answers: (strokes, glyph) of every lifted pen and some others, to be compared.
         sent: requests.
-        megabytes: of memory, as they were looked at.
+        memory: MB that the server held, second by second.
     """
 
     lifted: list[float] = field(default_factory=list)
@@ -67,44 +67,40 @@ class Tally:
     errors: Counter[str] = field(default_factory=Counter)
     answers: list[tuple[Strokes, str | None]] = field(default_factory=list)
     sent: int = 0
-    megabytes: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
 
     def mixed_up(self) -> int:
         """Return how many answers have the glyph of another drawing."""
-        wrong = 0
-        for done, (strokes, glyph) in enumerate(self.answers, start=1):
-            wrong += glyph != glyph_text(strokes)
-            show_progress("answers compared", done, len(self.answers))
-        return wrong
+        return sum(glyph != glyph_text(strokes) for strokes, glyph in self.answers)
 
 
 # What is drawn.
 
 
-def stroke_by_stroke(seed: int) -> list[Strokes]:
-    """Return a drawing as it grows: after its first stroke, after its second, ...
+def growing_drawing(seed: int) -> list[Strokes]:
+    """Return a drawing after its first stroke, after its second, and so on.
 
     Args:
-        seed: another one gives another drawing.
+        seed: of the drawing; its last figure is the digit.
     """
     rng = np.random.default_rng(seed)
     paths = [_evenly(path) for path in digit_drawing(seed % 10, rng)]
     strokes = [
-        {"width": one["width"], "points": one["points"].round(1).tolist()}
-        for one in pad_strokes(paths, rng, HAND)
+        {"width": stroke["width"], "points": stroke["points"].round(1).tolist()}
+        for stroke in pad_strokes(paths, rng, HAND)
     ]
     return [strokes[: count + 1] for count in range(len(strokes))]
 
 
 def _evenly(path: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a path as so many points as a screen gives, at even times."""
-    places = np.linspace(0, len(path) - 1, POINTS)
+    """Return a path with as many points as a screen gives, at even times."""
+    places = np.linspace(0, len(path) - 1, STROKE_POINTS)
     return np.stack(
         [np.interp(places, np.arange(len(path)), axis) for axis in path.T], axis=1
     )
 
 
-def partly(strokes: Strokes, share: float) -> Strokes:
+def partly_drawn(strokes: Strokes, share: float) -> Strokes:
     """Return strokes of which the last is drawn up to a share of its points."""
     *before, last = strokes
     points = last["points"][: max(1, round(share * len(last["points"])))]
@@ -117,8 +113,7 @@ def glyph_text(strokes: Strokes) -> str | None:
     glyph = glyph_from_ink(ink) if verdict_on_ink(ink) is None else None
     if glyph is None:
         return None
-    pixels = bytes_from_floats(glyph).tobytes()
-    return base64.b64encode(pixels).decode("ascii")
+    return base64.b64encode(bytes_from_floats(glyph).tobytes()).decode("ascii")
 
 
 # Who draws.
@@ -130,7 +125,7 @@ class Visitor:
 
     Attributes:
         number: other visitors have others.
-        server: that it asks.
+        server: answers its requests.
         part: number of the part of the page that it asks.
         function: of that part.
         tally: what became of its requests.
@@ -142,19 +137,19 @@ class Visitor:
     function: str
     tally: Tally
     turn: int = 0
-    waiting: asyncio.Task | None = None
+    latest: asyncio.Task | None = None
     tasks: list[asyncio.Task] = field(default_factory=list)
     connections: list[tuple] = field(default_factory=list)
 
     async def draw(self, until: float) -> None:
-        """Draw one stroke a beat, from a moment of its own on, until some time."""
-        await asyncio.sleep(self.number * 0.618 % 1 * BEAT)
-        drawing, beat = 0, time.monotonic()
-        while beat < until:
-            for strokes in stroke_by_stroke(1000 * self.number + drawing):
-                await self._stroke(strokes, beat)
-                beat += BEAT
-                await asyncio.sleep(max(0, beat - time.monotonic()))
+        """Draw a stroke a second until some time; visitors begin at different times."""
+        await asyncio.sleep(self.number * 0.618 % 1 * STROKE_PERIOD)
+        drawing, began = 0, time.monotonic()
+        while began < until:
+            for strokes in growing_drawing(1000 * self.number + drawing):
+                await self._draw_stroke(strokes, began)
+                began += STROKE_PERIOD
+                await _sleep_until(began)
             drawing += 1
         await asyncio.gather(*self.tasks)
         await self.leave()
@@ -162,20 +157,20 @@ class Visitor:
     async def leave(self) -> None:
         """Close every connection."""
         for _, writer in self.connections:
-            await _closed(writer)
+            await _close(writer)
 
-    async def _stroke(self, strokes: Strokes, began: float) -> None:
-        moment = PACE
+    async def _draw_stroke(self, strokes: Strokes, began: float) -> None:
+        moment = READING_PERIOD
         while moment < PEN_DOWN:
-            await asyncio.sleep(max(0, began + moment - time.monotonic()))
-            if self.waiting is None or self.waiting.done():
-                shown = partly(strokes, moment / PEN_DOWN)
-                self.waiting = self._ask(shown, self.tally.down)
-            moment += PACE
-        await asyncio.sleep(max(0, began + PEN_DOWN - time.monotonic()))
-        self._ask(strokes, self.tally.lifted)
+            await _sleep_until(began + moment)
+            if self.latest is None or self.latest.done():
+                drawn = partly_drawn(strokes, moment / PEN_DOWN)
+                self.latest = self._ask(drawn, lifted=False)
+            moment += READING_PERIOD
+        await _sleep_until(began + PEN_DOWN)
+        self._ask(strokes, lifted=True)
 
-    def _ask(self, strokes: Strokes, times: list[float]) -> asyncio.Task:
+    def _ask(self, strokes: Strokes, lifted: bool) -> asyncio.Task:
         self.turn += 1
         self.tally.sent += 1
         self.tasks = [task for task in self.tasks if not task.done()]
@@ -183,40 +178,34 @@ class Visitor:
             "strokes": strokes,
             "visit": f"load-{self.number}",
             "turn": self.turn,
-            "lifted": times is self.tally.lifted,
+            "lifted": lifted,
             "language": "en",
         }
-        task = asyncio.create_task(self._answered(message, times))
+        task = asyncio.create_task(self._count_answer(message))
         self.tasks.append(task)
         return task
 
-    async def _answered(self, message: dict, times: list[float]) -> None:
-        began = time.monotonic()
+    async def _count_answer(self, message: dict[str, Any]) -> None:
+        began, tally = time.monotonic(), self.tally
         try:
-            answer = await asyncio.wait_for(self._call(message), LATEST)
+            answer = await asyncio.wait_for(self.call(message), ANSWER_LIMIT)
         except (OSError, ValueError, asyncio.IncompleteReadError) as error:
-            self.tally.errors[type(error).__name__] += 1
+            tally.errors[type(error).__name__] += 1
             return
-        took = time.monotonic() - began
         if answer.get("superseded"):
-            self.tally.overtaken += 1
+            tally.overtaken += 1
         elif "error" in answer:
-            self.tally.errors[answer["error"]] += 1
+            tally.errors[answer["error"]] += 1
         else:
-            times.append(took)
-            if times is self.tally.lifted or message["turn"] % SAMPLED == 0:
-                self.tally.answers.append((message["strokes"], answer.get("glyph")))
+            times = tally.lifted if message["lifted"] else tally.down
+            times.append(time.monotonic() - began)
+            if message["lifted"] or message["turn"] % COMPARED_EVERY == 0:
+                tally.answers.append((message["strokes"], answer.get("glyph")))
 
-    async def _call(self, message: dict) -> dict:
+    async def call(self, message: dict[str, Any]) -> dict[str, Any]:
         """Return what the server answers, over a connection that is free."""
-        body = json.dumps(
-            {
-                "component_id": self.part,
-                "fn_name": self.function,
-                "session_hash": f"load{self.number}",
-                "data": message,
-            }
-        ).encode()
+        session = f"load{self.number}"
+        body = call_body(self.part, self.function, session, message)
         head = f"POST {CALLS} HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\n"
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         status, answer = await self._exchange(head.encode() + body)
@@ -231,130 +220,113 @@ class Visitor:
         a request is on its way: browsers then send it again.
         """
         while self.connections:
-            reader, writer = self.connections.pop()
+            connection = self.connections.pop()
             try:
-                return await self._sent(request, reader, writer)
+                return await self._send(request, *connection)
             except (asyncio.IncompleteReadError, ConnectionError):
-                await _closed(writer)
+                await _close(connection[1])
         fresh = await asyncio.open_connection("127.0.0.1", self.server.port)
-        return await self._sent(request, *fresh)
+        return await self._send(request, *fresh)
 
-    async def _sent(
+    async def _send(
         self, request: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> tuple[int, bytes]:
         writer.write(request)
-        answer = await _response(reader)
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        length = head.partition("content-length:")[2].split(None, 1)[0]
+        body = await reader.readexactly(int(length))
         self.connections.append((reader, writer))
-        return answer
+        return int(head.split(None, 2)[1]), body
 
 
-async def _closed(writer: asyncio.StreamWriter) -> None:
+async def _sleep_until(moment: float) -> None:
+    await asyncio.sleep(max(0, moment - time.monotonic()))
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
     writer.close()
     with suppress(ConnectionError):  # it was closed from the other side
         await writer.wait_closed()
 
 
-async def _response(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    """Return status and body of one HTTP answer."""
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-    status = int(head.split(None, 2)[1])
-    length = head.partition("content-length:")[2].split(None, 1)[0]
-    return status, await reader.readexactly(int(length))
-
-
 # How long they wait.
 
 
-def drive(
-    server: Server, part: int, function: str, visitors: int, seconds: float
-) -> Tally:
-    """Return what became of a class that draws for a while.
-
-    Args:
-        server: ready to read.
-        part: number of the part of the page that is asked.
-        function: of that part.
-        visitors: how many draw.
-        seconds: for how long.
-    """
-    tally = Tally()
-    asyncio.run(_drive(server, part, function, visitors, seconds, tally))
-    return tally
-
-
-async def _drive(
-    server: Server,
-    part: int,
-    function: str,
-    visitors: int,
-    seconds: float,
-    tally: Tally,
-) -> None:
-    until = time.monotonic() + seconds
-    drawing = [
-        asyncio.create_task(Visitor(n, server, part, function, tally).draw(until))
-        for n in range(visitors)
-    ]
-    watching = asyncio.create_task(_watch(server, seconds, tally))
-    await asyncio.gather(*drawing)
-    watching.cancel()
-
-
-async def _watch(server: Server, seconds: float, tally: Tally) -> None:
-    """Note the server's memory each second."""
-    for second in range(1, round(seconds) + 1):
-        await asyncio.sleep(1)
-        held = server.megabytes()
-        tally.megabytes += [] if held is None else [held]
-        show_progress(f"seconds of {server.port}", second, round(seconds))
-
-
-def loaded(visitors: int, seconds: float, warm_up: float = WARM_UP) -> dict[str, Tally]:
+def load_tallies(
+    visitors: int, seconds: float, warm_up: float = WARM_UP
+) -> dict[str, Tally]:
     """Return what became of a class, and of one whose page does nothing: the floor.
 
     Args:
         visitors: how many draw at once.
-        seconds: for how long, each.
+        seconds: for how long, each class.
         warm_up: s that are not counted.
 
     Raises:
         OSError: the page does not start.
     """
     with (
-        tempfile.TemporaryDirectory() as kept,
-        serving("--corrections", kept) as server,
+        tempfile.TemporaryDirectory() as corrections,
+        serving("--corrections", corrections) as server,
     ):
         wait_until_there(server, "/health")
-        parts = server.parts()
-        drive(server, parts[READ[0]], READ[1], visitors, warm_up)
+        asyncio.run(drive(server, READ, visitors, warm_up))
         return {
-            name: drive(server, parts[part], function, visitors, seconds)
-            for name, (part, function) in {"readings": READ, FLOOR: NOTHING}.items()
+            name: asyncio.run(drive(server, asked, visitors, seconds))
+            for name, asked in {READINGS: READ, FLOOR: NOTHING}.items()
         }
 
 
-def table(tallies: dict[str, Tally], seconds: float) -> str:
-    """Return a row for each, as `loaded` gives them."""
-    head = f"{'':22} {'sent/s':>7} {'median':>9} {'95 %':>9} {'x floor':>8}"
-    head += (
+async def drive(
+    server: Server, asked: tuple[str, str], visitors: int, seconds: float
+) -> Tally:
+    """Return what became of a class that draws for a while.
+
+    Args:
+        server: ready to read.
+        asked: the part of the page that is asked, and its function.
+        visitors: how many draw.
+        seconds: for how long.
+    """
+    part, function = asked
+    number = await asyncio.to_thread(lambda: server.parts()[part])
+    tally, until = Tally(), time.monotonic() + seconds
+    watching = asyncio.create_task(_watch_memory(server, tally))
+    await asyncio.gather(
+        *(
+            Visitor(n, server, number, function, tally).draw(until)
+            for n in range(visitors)
+        )
+    )
+    watching.cancel()
+    return tally
+
+
+async def _watch_memory(server: Server, tally: Tally) -> None:
+    while True:
+        await asyncio.sleep(1)
+        held = memory_mb(server.process.pid)
+        tally.memory += [] if held is None else [held]
+
+
+def load_table(tallies: dict[str, Tally], seconds: float) -> str:
+    """Return a row for each tally, as `load_tallies` gives them."""
+    floor = spread(tallies[FLOOR].lifted)[1]
+    rows = [
+        f"{'':22} {'sent/s':>7} {'median':>9} {'95 %':>9} {'x floor':>8}"
         f" {'overtaken':>10} {'errors':>7} {'mixed up':>9} {'memory, MB':>11} {'n':>7}"
-    )
-    least = spread(tallies[FLOOR].lifted)[1]
-    return "\n".join(
-        [head, *(_row(n, one, seconds, least) for n, one in tallies.items())]
-    )
-
-
-def _row(name: str, tally: Tally, seconds: float, least: float) -> str:
-    median, late = spread(tally.lifted)
-    memory = [f"{held:.0f}" for held in tally.megabytes] or ["?"]
-    mixed_up = "-" if name == FLOOR else f"{tally.mixed_up():,}"
-    return (
-        f"{name:22} {tally.sent / seconds:7.0f} {1e3 * median:6.0f} ms "
-        f"{1e3 * late:6.0f} ms {late / least:8.2f} {tally.overtaken:10,} "
-        f"{sum(tally.errors.values()):7,} {mixed_up:>9} "
-        f"{memory[0]:>5}-{memory[-1]:<5} {len(tally.lifted):7,}"
-    )
+    ]
+    for name, tally in tallies.items():
+        median, late = spread(tally.lifted)
+        memory = [f"{held:.0f}" for held in tally.memory] or ["?"]
+        mixed_up = "-" if name == FLOOR else f"{tally.mixed_up():,}"
+        rows.append(
+            f"{name:22} {tally.sent / seconds:7.0f} {1e3 * median:6.0f} ms "
+            f"{1e3 * late:6.0f} ms {late / floor:8.2f} {tally.overtaken:10,} "
+            f"{sum(tally.errors.values()):7,} {mixed_up:>9} "
+            f"{memory[0]:>5}-{memory[-1]:<5} {len(tally.lifted):7,}"
+        )
+    return "\n".join(rows)
 
 
 def spread(times: list[float]) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""The real page in a process of its own, for those who measure it from outside."""
+"""The real page in a process of its own, to be measured from outside."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from digits.memory import memory_mb
-
 APP = Path(__file__).resolve().parents[2] / "app.py"
-PATIENCE = 120.0  # s; for a server that starts on a busy machine
+START_LIMIT = 120.0  # s; for a server that starts on a busy machine
 CALLS = "/gradio_api/component_server/"  # where browsers ask a part of the page
 
 
@@ -28,7 +25,7 @@ class Server:
 
     Attributes:
         port: where it listens, on this machine.
-        process: its own.
+        process: its process.
         began: s, by the monotonic clock, when the process was started.
     """
 
@@ -38,8 +35,25 @@ class Server:
 
     def get(self, path: str) -> Any:
         """Return the JSON, or else the text, that the server has there."""
-        address = f"http://127.0.0.1:{self.port}{path}"
-        with urllib.request.urlopen(address, timeout=10) as answer:
+        return self._answer(path, None, 10)
+
+    def ask(self, part: int, function: str, message: dict[str, Any]) -> Any:
+        """Return what a part of the page answers, as a browser asks it.
+
+        Args:
+            part: its number; see `parts`.
+            function: of that part.
+            message: for the function.
+        """
+        return self._answer(CALLS, call_body(part, function, "bench", message), 60)
+
+    def _answer(self, path: str, body: bytes | None, limit: float) -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            body,
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=limit) as answer:
             text = answer.read().decode("utf-8")
         try:
             return json.loads(text)
@@ -49,11 +63,18 @@ class Server:
     def parts(self) -> dict[str, int]:
         """Return the numbers of the page's parts, by their names."""
         components = self.get("/config")["components"]
-        return {one["props"].get("elem_id"): one["id"] for one in components}
+        return {part["props"].get("elem_id"): part["id"] for part in components}
 
-    def megabytes(self) -> float | None:
-        """Return the memory that the process holds; None where nobody tells."""
-        return memory_mb(self.process.pid)
+
+def call_body(part: int, function: str, session: str, message: dict[str, Any]) -> bytes:
+    """Return the body of a browser's call to a part of the page."""
+    body = {
+        "component_id": part,
+        "fn_name": function,
+        "session_hash": session,
+        "data": message,
+    }
+    return json.dumps(body).encode()
 
 
 @contextmanager
@@ -62,9 +83,6 @@ def serving(*flags: str) -> Iterator[Server]:
 
     Args:
         flags: of `app.py`.
-
-    Raises:
-        OSError: it ended by itself.
     """
     port, began = free_port(), time.monotonic()
     process = subprocess.Popen(
@@ -81,29 +99,29 @@ def serving(*flags: str) -> Iterator[Server]:
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
+    """Return a port of this machine on which nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
 
 
 def wait_until_there(server: Server, path: str) -> float:
-    """Return how many seconds after its start a server first answers somewhere.
+    """Return how many seconds after its start a server first answers.
 
     Args:
         server: just started.
         path: to ask for; an error of the server counts as no answer.
 
     Raises:
-        OSError: it ended, or does not answer.
+        OSError: its process ended, or it does not answer.
     """
-    while time.monotonic() - server.began < PATIENCE:
+    while time.monotonic() - server.began < START_LIMIT:
         if server.process.poll() is not None:
             raise OSError(f"the page ended with status {server.process.returncode}.")
         try:
             server.get(path)
-        except (urllib.error.URLError, OSError):
+        except OSError:  # URLError is one
             time.sleep(0.01)
         else:
             return time.monotonic() - server.began
-    raise OSError(f"the page did not answer at {path} within {PATIENCE:g} s.")
+    raise OSError(f"the page did not answer at {path} within {START_LIMIT:g} s.")

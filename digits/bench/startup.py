@@ -1,4 +1,4 @@
-"""The page's start -> how long until it is there, and until it reads.
+"""The page's start: how long until it is there, and until it reads.
 
 Beside it, what no page of this kind can do without: the bare imports of Gradio and of
 TensorFlow, each in a process of its own.
@@ -6,39 +6,39 @@ TensorFlow, each in a process of its own.
 
 from __future__ import annotations
 
-import json
 import statistics
 import subprocess
 import sys
 import time
-import urllib.request
 
-from digits.bench.server import CALLS, Server, serving, wait_until_there
-from digits.progress import show_progress
+from tqdm import trange
 
-SEVEN = [{"width": 16, "points": [[80, 60], [200, 55], [165, 130], [130, 225]]}]
+from digits.bench.reading import SEVEN
+from digits.bench.server import Server, serving, wait_until_there
+
 GRADIO, TENSORFLOW = "import gradio", "import tensorflow"
 PAGE, READING = "first page", "first reading"
 
 
-def started(rounds: int) -> dict[str, list[float]]:
+def startup_times(rounds: int) -> dict[str, list[float]]:
     """Return how long each takes, in seconds, once a round.
 
     Args:
         rounds: how often each is started; they take turns.
     """
-    times: dict[str, list[float]] = {}
-    for done in range(1, rounds + 1):
+    times: dict[str, list[float]] = {
+        name: [] for name in (GRADIO, TENSORFLOW, PAGE, READING)
+    }
+    for _ in trange(rounds, desc="starts", disable=None):
         for statement in (GRADIO, TENSORFLOW):
-            times.setdefault(statement, []).append(_import(statement))
+            times[statement].append(_import_time(statement))
         with serving() as server:
-            times.setdefault(PAGE, []).append(wait_until_there(server, "/"))
-            times.setdefault(READING, []).append(_first_reading(server))
-        show_progress("starts", done, rounds)
+            times[PAGE].append(wait_until_there(server, "/"))
+            times[READING].append(_first_reading_time(server))
     return times
 
 
-def _import(statement: str) -> float:
+def _import_time(statement: str) -> float:
     """Return how many seconds a process takes that does nothing else."""
     began = time.monotonic()
     subprocess.run(
@@ -47,61 +47,37 @@ def _import(statement: str) -> float:
     return time.monotonic() - began
 
 
-def _first_reading(server: Server) -> float:
+def _first_reading_time(server: Server) -> float:
     """Return how many seconds after its start a server reads a 7.
 
     Raises:
         OSError: it answers something else.
     """
     pad = server.parts()["pad"]
-    while True:
-        answer = ask(server, pad, "read_drawing", {"strokes": SEVEN})
-        if not answer.get("again"):
-            break
+    answer = {"again": True}
+    while answer.get("again"):
+        answer = server.ask(pad, "read_drawing", {"strokes": SEVEN})
     if answer.get("digit") != 7:
         raise OSError(f"expected the reading of a 7; the page answered {answer}.")
     return time.monotonic() - server.began
 
 
-def ask(server: Server, part: int, function: str, message: dict) -> dict:
-    """Return what a part of the page answers, as a browser asks it.
+def startup_table(times: dict[str, list[float]]) -> str:
+    """Return a row for each: its median in seconds, its range, its ratio.
 
     Args:
-        server: that serves the page.
-        part: its number.
-        function: of the part.
-        message: for it.
+        times: as `startup_times` returns them.
     """
-    body = {
-        "component_id": part,
-        "fn_name": function,
-        "session_hash": "start",
-        "data": message,
-    }
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{server.port}{CALLS}",
-        json.dumps(body).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
-
-
-def in_words(times: dict[str, list[float]]) -> str:
-    """Return a row for each: its median in seconds, its range, and what it is beside.
-
-    Args:
-        times: as `started` returns them.
-    """
-    middle = {name: statistics.median(seconds) for name, seconds in times.items()}
-    beside = {PAGE: GRADIO, READING: TENSORFLOW}
+    median = {name: statistics.median(seconds) for name, seconds in times.items()}
+    baselines = {PAGE: GRADIO, READING: TENSORFLOW}
     rows = [f"{'':20} {'s':>6}  {'from-to':>13}  {'n':>2}"]
     for name, seconds in times.items():
-        row = f"{name:20} {middle[name]:6.2f}  {min(seconds):5.2f}-{max(seconds):<5.2f}"
+        row = f"{name:20} {median[name]:6.2f}  {min(seconds):5.2f}-{max(seconds):<5.2f}"
         row += f"  {len(seconds):4}"
-        if name in beside:
-            row += f"  {middle[name] / middle[beside[name]]:.2f} x {beside[name]}"
+        if name in baselines:
+            ratio = median[name] / median[baselines[name]]
+            row += f"  {ratio:.2f} x {baselines[name]}"
         rows.append(row)
-    both = middle[GRADIO] + middle[TENSORFLOW]
-    rows.append(f"{READING}: {middle[READING] / both:.2f} x both imports")
+    both = median[GRADIO] + median[TENSORFLOW]
+    rows.append(f"{READING}: {median[READING] / both:.2f} x both imports")
     return "\n".join(rows)

@@ -1,1 +1,1 @@
-"""Saved weights and data -> measured figures."""
+"""Measure saved networks, and write the figures into cards and documents."""

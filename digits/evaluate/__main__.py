@@ -4,6 +4,6 @@ from digits.requirements import require
 
 if __name__ == "__main__":
     require("scipy", "tqdm", "HersheyFonts")
-    from digits.evaluate.measure import main
+    from digits.evaluate.command import main
 
     raise SystemExit(main())

@@ -1,21 +1,25 @@
-"""What was drawn and what was read -> recall, confusion, AUROC, reliability."""
+"""Labels and readings -> recall, confusion, AUROC, cross-entropy, calibration."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.special import log_softmax
+from scipy.stats import mannwhitneyu
 
-from digits.arrays import Floats, Labels
+from digits.arrays import Bools, Floats, Labels
+from digits.calibration import DIGITS
 
-DIGITS = 10
+CONFIDENCE_BINS = 15  # of equal width, between 0 and 1
+
+Bins = list[dict[str, float]]
 
 
-def recalls(labels: Labels, right: NDArray[np.bool_]) -> list[float | None]:
-    """Return for each digit the share that is read right; None where there is none.
+def recalls(labels: Labels, right: Bools) -> list[float | None]:
+    """Return each digit's share that is read right; None for a digit not there.
 
     Args:
         labels: (n,) 0 to 9.
-        right: (n,) whether each is.
+        right: (n,) whether each was read right.
     """
     return [
         float(right[labels == digit].mean()) if (labels == digit).any() else None
@@ -24,21 +28,24 @@ def recalls(labels: Labels, right: NDArray[np.bool_]) -> list[float | None]:
 
 
 def confusion(labels: Labels, digits: Labels) -> list[list[int]]:
-    """Return how often each digit (row) is read as each (column).
+    """Return how often each digit (row) is read as each digit (column).
 
     Args:
-        labels: (n,) 0 to 9, the true ones.
-        digits: (n,) 0 to 9, those read.
+        labels: (n,) 0 to 9, the true digits.
+        digits: (n,) 0 to 9, the digits read.
     """
     counts = np.bincount(labels * DIGITS + digits, minlength=DIGITS * DIGITS)
     return counts.reshape(DIGITS, DIGITS).tolist()
 
 
 def most_frequent(digits: Labels) -> int:
-    """Return the digit that is there most often, the smallest of several.
+    """Return the most frequent digit; the smallest if several are.
+
+    >>> most_frequent([2, 7, 7, 4])
+    7
 
     Args:
-        digits: (n,) -1 to 9, where -1 is none; at least one.
+        digits: (n,) -1 to 9, where -1 means that none was read; n over 0.
     """
     found, counts = np.unique(digits, return_counts=True)
     return int(found[counts.argmax()])
@@ -49,47 +56,75 @@ def auroc(lower: Floats, higher: Floats) -> float:
 
     Ties count half: the area under the receiver operating characteristic.
 
+    >>> auroc([1, 2], [2, 3])
+    0.875
+
     Args:
-        lower: (n,) scores of those that should score low.
-        higher: (m,) scores of those that should score high.
+        lower: (n,) scores that should be low; n over 0.
+        higher: (m,) scores that should be high; m over 0.
     """
-    order = np.sort(lower)
-    below = np.searchsorted(order, higher, side="left")
-    through = np.searchsorted(order, higher, side="right")
-    return float((below + through).sum() / (2 * len(lower) * len(higher)))
+    # As float64, because SciPy adds up ranks in the type of the scores.
+    scores = [np.asarray(kind, dtype=np.float64) for kind in (higher, lower)]
+    wins = mannwhitneyu(*scores, method="asymptotic").statistic
+    return float(wins / (len(lower) * len(higher)))
+
+
+def cross_entropy(logits: Floats, labels: Labels) -> float:
+    """Return the mean of -log p(label) over all outputs, in nats.
+
+    Args:
+        logits: (n, outputs).
+        labels: (n,) 0 to outputs - 1.
+    """
+    log_shares = log_softmax(np.asarray(logits, dtype=np.float64), axis=1)
+    return float(-log_shares[np.arange(len(labels)), labels].mean())
 
 
 def reliability(
-    probabilities: Floats, labels: Labels, bins: int = 15
-) -> list[dict[str, float]]:
-    """Return for each filled bin of confidence how sure and how often right.
+    probabilities: Floats, labels: Labels, bins: int = CONFIDENCE_BINS
+) -> Bins:
+    """Return n, mean confidence and the share read right, for each filled bin.
 
     Args:
         probabilities: (n, 10).
         labels: (n,) 0 to 9.
-        bins: of equal width, between 0 and 1.
+        bins: of confidence; a bin includes its lower edge, the last also 1.
     """
     confidence = probabilities.max(axis=1).astype(np.float64)
     right = probabilities.argmax(axis=1) == labels
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
     return [
         {
-            "n": int((place == bin_).sum()),
-            "confidence": float(confidence[place == bin_].mean()),
-            "right": float(right[place == bin_].mean()),
+            "n": int((bin_of == filled).sum()),
+            "confidence": float(confidence[bin_of == filled].mean()),
+            "right": float(right[bin_of == filled].mean()),
         }
-        for bin_ in np.unique(place)
+        for filled in np.unique(bin_of)
     ]
 
 
-def worst_group(
-    groups: list[str], right: NDArray[np.bool_]
-) -> dict[str, str | int | float]:
-    """Return the group, a writer say, of which the least is read right.
+def calibration_error(bins: Bins) -> float:
+    """Return the expected calibration error: the bins' gaps, weighted by their n.
+
+    Source: M. Pakdaman Naeini, G. Cooper, M. Hauskrecht: Obtaining well calibrated
+    probabilities using Bayesian binning, 2015.
+
+    Args:
+        bins: of `reliability`, at least one.
+
+    Returns:
+        From 0 to 1.
+    """
+    gaps = [abs(b["confidence"] - b["right"]) for b in bins]
+    return float(np.average(gaps, weights=[b["n"] for b in bins]))
+
+
+def worst_group(groups: list[str], right: Bools) -> dict[str, str | int | float]:
+    """Return name, n and share right of the group (a writer, say) read worst.
 
     Args:
         groups: (n,) names.
-        right: (n,) whether each is.
+        right: (n,) whether each was read right.
     """
     names, which = np.unique(groups, return_inverse=True)
     counts = np.bincount(which)

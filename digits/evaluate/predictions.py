@@ -8,16 +8,14 @@ from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
-from digits.arrays import Floats, Labels
+from digits.arrays import Bools, Floats, Labels
 from digits.classifier import BATCH, Classifier, Reading
 from digits.data.drawings import PenDrawing
 from digits.preprocess import GLYPH_SIDE
-from digits.progress import show_progress
 from digits.synthetic.rendering import RenderStyle, render
 from digits.verdict import Verdict
-
-STEP = 100  # drawings between two signs of progress: half a second
 
 
 @dataclass(frozen=True)
@@ -26,8 +24,9 @@ class Predictions:
 
     Attributes:
         verdicts: (n,) texts.
-        digits: (n,) the likeliest of the ten; -1 where nothing was read, say of a dot.
-        logits: (n, 10 or 11); 0 where nothing was read.
+        digits: (n,) the likeliest of the ten; -1 where the network was not asked, as
+            for a dot.
+        logits: (n, 10 or 11); 0 where the network was not asked.
     """
 
     verdicts: NDArray[np.str_]
@@ -35,49 +34,48 @@ class Predictions:
     logits: Floats
 
     @property
-    def accepted(self) -> NDArray[np.bool_]:
-        """(n,) whether each passes for a digit."""
+    def accepted(self) -> Bools:
+        """(n,) whether each passes for a digit, sure or not."""
         return np.isin(self.verdicts, (Verdict.DIGIT, Verdict.UNSURE))
 
     @property
-    def read(self) -> NDArray[np.bool_]:
-        """(n,) whether the network saw each."""
+    def read(self) -> Bools:
+        """(n,) whether the network was asked."""
         return self.digits >= 0
+
+    def __getitem__(self, rows: slice) -> Predictions:
+        """Return some of the rows."""
+        return Predictions(self.verdicts[rows], self.digits[rows], self.logits[rows])
 
 
 def predict_drawings(
     classifier: Classifier,
     drawings: list[PenDrawing],
     rng: np.random.Generator,
-    what: str | None = None,
-    manner: RenderStyle | None = None,
+    name: str | None = None,
+    style: RenderStyle | None = None,
 ) -> Predictions:
     """Return what the classifier makes of drawings that are put on the pad.
 
     Args:
-        classifier: what reads them, as it reads a visitor's.
+        classifier: reads them as it reads a visitor's.
         drawings: at least one; repeated for several renders.
-        rng: where size, place and brush come from.
-        what: they are, for the line that shows progress; None for no line.
-        manner: how they are put there; None for as people draw.
+        rng: draws size, place and brush.
+        name: of the drawings, for a bar of progress on a terminal; None for no bar.
+        style: how they are put there; None for as people draw.
     """
-    inks = render(drawings, rng, manner)
-    if what is not None:
-        inks = _watched(inks, what, len(drawings))
-    return joined_predictions(list(_seen_in_batches(classifier, inks)))
+    inks = watched(render(drawings, rng, style), name, len(drawings))
+    return joined_predictions(list(_batches(classifier, inks)))
 
 
-def _watched(inks: Iterable[Floats], what: str, total: int) -> Iterator[Floats]:
-    for done, ink in enumerate(inks, start=1):
-        yield ink
-        if done % STEP == 0 or done == total:
-            show_progress(what, done, total)
+def watched(inks: Iterable[Floats], name: str | None, total: int) -> Iterable[Floats]:
+    """Return inks that move a bar of progress on a terminal; without a name, none."""
+    return tqdm(inks, desc=name, total=total, disable=None if name else True)
 
 
-def _seen_in_batches(
-    classifier: Classifier, inks: Iterator[Floats]
-) -> Iterator[Predictions]:
-    """Yield what is seen of a few inks after the other: ink itself is never kept."""
+def _batches(classifier: Classifier, inks: Iterable[Floats]) -> Iterator[Predictions]:
+    """Yield the predictions of a few inks after the other; no ink is kept."""
+    inks = iter(inks)
     while readings := [
         _without_ink(classifier.read_ink(ink)) for ink in islice(inks, BATCH)
     ]:
@@ -88,7 +86,7 @@ def _seen_in_batches(
 
 
 def _without_ink(reading: Reading) -> tuple[str, int, Floats]:
-    """Return verdict, likeliest digit and glyph; -1 and a blank one if not read."""
+    """Return verdict, likeliest digit and glyph; -1 and a blank glyph if not read."""
     if reading.glyph is None or reading.probabilities is None:
         return reading.verdict.value, -1, np.zeros((GLYPH_SIDE, GLYPH_SIDE), np.float32)
     digit = int(reading.probabilities.argmax())
@@ -98,7 +96,7 @@ def _without_ink(reading: Reading) -> tuple[str, int, Floats]:
 def joined_predictions(several: list[Predictions]) -> Predictions:
     """Return several rows as one."""
     return Predictions(
-        np.concatenate([seen.verdicts for seen in several]),
-        np.concatenate([seen.digits for seen in several]),
-        np.concatenate([seen.logits for seen in several]),
+        np.concatenate([predictions.verdicts for predictions in several]),
+        np.concatenate([predictions.digits for predictions in several]),
+        np.concatenate([predictions.logits for predictions in several]),
     )

@@ -1,1 +1,1 @@
-"""Cards and data -> pictures."""
+"""Draw pictures of figures, of training and of the steps that tutorials explain."""

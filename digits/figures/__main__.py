@@ -4,6 +4,6 @@ from digits.requirements import require
 
 if __name__ == "__main__":
     require("matplotlib", "tqdm", "HersheyFonts")
-    from digits.figures.evaluation import main
+    from digits.figures.command import main
 
     raise SystemExit(main())

@@ -1,13 +1,9 @@
-"""One digit -> figures of every step that tutorials explain, from pixel to dropout.
+"""Digits -> a picture of every step that tutorials explain, from pixel to dropout.
 
-Each number in a figure is computed from what is drawn in it. With the data folder, the
-digits are MNIST's; without, they are drawn by rule.
+Each number in a picture is computed from what is drawn in it.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -16,23 +12,30 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
 from matplotlib.patheffects import withStroke
-from numpy.lib.stride_tricks import sliding_window_view
 
-from digits.arrays import Bytes, Floats, Labels
+from digits.arrays import FULL_BYTE, Bytes, Floats, floats_from_bytes
 from digits.calibration import DIGITS
-from digits.data.mnist import load_mnist
+from digits.data.mnist import Mnist
+from digits.figures.layers import (
+    POOL_SIDE,
+    dropped,
+    feature_map,
+    one_hot,
+    pooled,
+    rectified,
+)
+from digits.figures.picture import Digits as SomeDigits
+from digits.figures.picture import Picture
 from digits.figures.style import (
     BLACK,
     BLUE,
     GREEN,
     GREY,
     HEADER,
-    NO_PICTURES,
     ORANGE,
     PALE,
     PURPLE,
     SIGNED,
-    MissingError,
     even_scale,
     frame_cells,
     legible_on,
@@ -40,172 +43,47 @@ from digits.figures.style import (
     sheet,
     show_picture,
     show_table,
-    styled,
 )
-from digits.preprocess import GLYPH_SIDE, glyph_from_ink
-from digits.strokes import ink_from_strokes
-from digits.synthetic.digits import digit_drawing
-from digits.synthetic.paths import strokes_of
+from digits.preprocess import GLYPH_SIDE
 
-FULL = 255  # of ink, in a byte
-OWN = (5, 0, 4, 1, 9)  # drawn by rule in place of MNIST's first five, which are these
-BRUSH = 0.14  # of a drawing's longer side
-HAND = 6  # seed of a hand that writes them upright
 SAMPLES = 50  # digits with their labels
-EDGES = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])  # ink above, paper below
-POOL = 2  # px; side of a window of which the largest value stays
-EXAMPLE = np.array([[2, 2, 7, 3], [9, 4, 6, 1], [8, 5, 2, 4], [3, 1, 2, 6]])
-SPOKEN = np.array([0.4, 0.9, 0.2, 0.7, 0.1, 0.8, 0.5, 1.0, 0.3, 0.6])  # ten units
-RATE = 0.5  # of dropout, in the published networks' last layers
-STEPS = 1_000  # of training, over which dropout is averaged
-CORNER, CROP = (5, 10), 6  # row and column, and side, px; numbers of which are shown
+EDGE_KERNEL = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])  # ink above, paper below
+POOL_EXAMPLE = np.array([[2, 2, 7, 3], [9, 4, 6, 1], [8, 5, 2, 4], [3, 1, 2, 6]])
+UNIT_OUTPUTS = np.array([0.4, 0.9, 0.2, 0.7, 0.1, 0.8, 0.5, 1.0, 0.3, 0.6])
+DROPOUT_RATE = 0.5  # in the published networks' last layers
+DROPOUT_STEPS = 1_000  # of training, whose mean is shown
+DROPOUT_SEED = 6  # of the units that are silent
+CROP_CORNER, CROP_SIDE = (5, 10), 6  # px; row and column, side; shown as numbers
 ROWS = ((6, BLUE), (14, ORANGE), (22, GREEN))  # px from the top; shown in the flat row
 HALO = [withStroke(linewidth=5, foreground="white")]  # points; stands out from ink
 PLACES = {"A": GREEN, "B": PURPLE, "C": BLACK}  # of a window, from the top down
-APART = 0.07  # of the height; between rows, so that titles stand free
-
-
-# The steps, in arithmetic.
-
-
-def scaled(glyph: Bytes) -> Floats:
-    """Return a glyph's bytes, 0 to 255, as numbers from 0 to 1."""
-    return glyph.astype(np.float32) / FULL
-
-
-def one_hot(labels: Labels) -> Labels:
-    """Return (n, 10): a row for each label, 1 at its place and 0 elsewhere."""
-    return np.eye(DIGITS, dtype=np.int64)[labels]
-
-
-def feature_map(glyph: Floats, kernel: Floats, bias: float = 0.0) -> Floats:
-    """Return what a window says at each place: the sum of its products, and a bias.
-
-    Args:
-        glyph: (rows, cols).
-        kernel: (3, 3), what the window multiplies with.
-        bias: added everywhere.
-
-    Returns:
-        (rows - 2, cols - 2), any numbers.
-    """
-    windows = sliding_window_view(glyph, kernel.shape)
-    return (windows * kernel).sum(axis=(2, 3)) + bias
-
-
-def rectified(values: Floats) -> Floats:
-    """Return the values with 0 in place of what is below 0."""
-    return np.maximum(values, 0)
-
-
-def pooled(values: Floats) -> Floats:
-    """Return the largest of every 2x2 values.
-
-    Args:
-        values: (rows, cols); an odd last row or column is left out.
-    """
-    rows, cols = (side // POOL for side in values.shape)
-    blocks = values[: POOL * rows, : POOL * cols].reshape(rows, POOL, cols, POOL)
-    return blocks.max(axis=(1, 3))
-
-
-def dropped(values: Floats, rate: float, rng: np.random.Generator) -> Floats:
-    """Return the values with some silent and the others louder, so that the mean stays.
-
-    Args:
-        values: any shape.
-        rate: the share that falls silent, from 0 to less than 1.
-        rng: where chance comes from.
-    """
-    speaks = rng.random(values.shape) >= rate
-    return np.where(speaks, values / (1 - rate), 0)
-
-
-# The digits.
-
-
-def drawn_glyph(digit: int, seed: int = HAND) -> Bytes:
-    """Return a (28, 28) glyph of a digit drawn by rule, 0 for paper to 255 for ink."""
-    strokes = strokes_of(digit_drawing(digit, np.random.default_rng(seed)), BRUSH)
-    glyph = glyph_from_ink(ink_from_strokes(strokes))
-    assert glyph is not None  # a digit has ink
-    return np.round(FULL * glyph).astype(np.uint8)
-
-
-def first_digits(folder: Path | None) -> tuple[Bytes, Labels, str]:
-    """Return a handful of digits, their labels, and in words whose they are.
-
-    Args:
-        folder: holds MNIST; None for digits drawn by rule.
-
-    Returns:
-        (5, 28, 28) glyphs, (5,) labels, words for one of them.
-    """
-    if folder is None:
-        glyphs = np.array([drawn_glyph(digit) for digit in OWN])
-        return glyphs, np.array(OWN), "drawn by rule"
-    mnist, few = load_mnist(folder), slice(len(OWN))
-    said = "from MNIST's training set"
-    return mnist.train_glyphs[few], mnist.train_labels[few], said
-
-
-def first_digit(folder: Path | None) -> tuple[Bytes, str]:
-    """Return the glyph that most figures are of, and what it is in words."""
-    glyphs, labels, said = first_digits(folder)
-    return glyphs[0], f"a {labels[0]} {said}"
+ROW_GAP = 0.07  # of the height, so that titles stand free
 
 
 # Pictures, numbers, shapes, labels.
 
 
-def samples_of(folder: Path | None) -> Figure:
-    """Return MNIST's first digits with their labels."""
-    if folder is None:
-        raise MissingError(NO_PICTURES)
-    mnist = load_mnist(folder)
-    shown = slice(SAMPLES)
-    return samples_figure(
-        mnist.train_glyphs[shown], mnist.train_labels[shown], len(mnist.train_labels)
-    )
-
-
-@styled
-def samples_figure(glyphs: Bytes, labels: Labels, total: int) -> Figure:
-    """Return glyphs with their labels.
-
-    Args:
-        glyphs: (n, 28, 28).
-        labels: (n,) 0 to 9.
-        total: so many there are to learn from.
-    """
-    said = f"the first {len(labels)} of MNIST's {total:,} training digits; above each, "
+def samples_figure(mnist: Mnist) -> Figure:
+    """Return MNIST's first training digits with their labels."""
+    labels = mnist.train_labels[:SAMPLES]
     return picture_sheet(
         "What a network learns from: pictures and labels",
-        f"{said}its label",
-        list(glyphs),
+        f"the first {len(labels)} of MNIST's {len(mnist.train_labels):,} training "
+        "digits; above each, its label",
+        list(mnist.train_glyphs[:SAMPLES]),
         [str(label) for label in labels],
         np.zeros(len(labels), dtype=bool),
-        caption=11,
+        caption_size=11,
     )
 
 
-def numbers_of(folder: Path | None) -> Figure:
-    """Return a digit as the numbers that it is made of."""
-    return numbers_figure(*first_digit(folder))
-
-
-@styled
-def numbers_figure(glyph: Bytes, what: str) -> Figure:
-    """Return a glyph with the number of each pixel written in it.
-
-    Args:
-        glyph: (28, 28), 0 for paper to 255 for ink.
-        what: it is, in words.
-    """
-    said = f"{what}: 28 x 28 = 784 pixels, 0 for paper to 255 for full ink"
-    figure = sheet(HEADER + 7.7, "A picture is a table of numbers", said)
+def numbers_figure(digits: SomeDigits) -> Figure:
+    """Return a glyph with the number of each pixel written in it."""
+    glyph, what = digits.glyphs[0], digits.first_in_words
+    subtitle = f"{what}: 28 x 28 = 784 pixels, 0 for paper to 255 for full ink"
+    figure = sheet(HEADER + 7.7, "A picture is a table of numbers", subtitle)
     axes = figure.subplots()
-    show_table(axes, glyph, "{:d}", size=7, norm=Normalize(0, FULL))
+    show_table(axes, glyph, "{:d}", size=7, norm=Normalize(0, FULL_BYTE))
     for text in axes.texts:
         if text.get_text() == "0":
             text.set_color(GREY)
@@ -214,28 +92,18 @@ def numbers_figure(glyph: Bytes, what: str) -> Figure:
     return figure
 
 
-def scaling_of(folder: Path | None) -> Figure:
-    """Return a digit scaled, reshaped and flattened."""
-    return scaling_figure(*first_digit(folder))
-
-
-@styled
-def scaling_figure(glyph: Bytes, what: str) -> Figure:
-    """Return how a glyph's numbers become what a network takes.
-
-    Args:
-        glyph: (28, 28), 0 for paper to 255 for ink.
-        what: it is, in words.
-    """
+def scaling_figure(digits: SomeDigits) -> Figure:
+    """Return how a glyph's numbers become what a network takes."""
+    glyph, what = digits.glyphs[0], digits.first_in_words
     title = "Scaled to 0-1, reshaped, flattened: the same 784 numbers"
     figure = sheet(8.9, title, f"{what}; the purple frame holds the numbers shown")
-    figure.get_layout_engine().set(hspace=APART)
+    figure.get_layout_engine().set(hspace=ROW_GAP)
     layout = [["bytes"] * 3 + ["shares"] * 3, ["rows"] * 3 + ["slab"] * 3, ["flat"] * 6]
     axes = figure.subplot_mosaic(layout, height_ratios=[5, 5, 0.6])
-    crop = tuple(slice(start, start + CROP) for start in CORNER)
-    _show_crop(axes["bytes"], glyph[crop], "{:d}", FULL)
-    axes["bytes"].set_title(f"{CROP} x {CROP} of its pixels: 0 to 255")
-    _show_crop(axes["shares"], scaled(glyph)[crop], "{:.2f}", 1)
+    crop = tuple(slice(start, start + CROP_SIDE) for start in CROP_CORNER)
+    _show_crop(axes["bytes"], glyph[crop], "{:d}", FULL_BYTE)
+    axes["bytes"].set_title(f"{CROP_SIDE} x {CROP_SIDE} of its pixels: 0 to 255")
+    _show_crop(axes["shares"], floats_from_bytes(glyph)[crop], "{:.2f}", 1)
     axes["shares"].set_title("Scaled, divided by 255: 0 to 1")
     _show_rows(axes["rows"], glyph)
     axes["rows"].set_title("Shape (28, 28): rows, columns", pad=16)
@@ -248,16 +116,16 @@ def scaling_figure(glyph: Bytes, what: str) -> Figure:
 
 def _show_crop(axes: Axes, values: Floats, form: str, full: float) -> None:
     show_table(axes, values, form, size=10, norm=Normalize(0, full))
-    axes.set_yticks(range(CROP), range(CORNER[0], CORNER[0] + CROP))
-    axes.set_xticks(range(CROP), range(CORNER[1], CORNER[1] + CROP))
+    axes.set_yticks(range(CROP_SIDE), range(CROP_CORNER[0], CROP_CORNER[0] + CROP_SIDE))
+    axes.set_xticks(range(CROP_SIDE), range(CROP_CORNER[1], CROP_CORNER[1] + CROP_SIDE))
     axes.set(xlabel="column", ylabel="row")
-    frame_cells(axes, (0, 0, CROP, CROP), PURPLE)
+    frame_cells(axes, (0, 0, CROP_SIDE, CROP_SIDE), PURPLE)
 
 
 def _show_rows(axes: Axes, glyph: Bytes) -> None:
-    """Show the picture, what is shown as numbers and what in the flat row framed."""
+    """Show the picture; frame what is shown as numbers and in the flat row."""
     show_picture(axes, glyph)
-    frame_cells(axes, (*CORNER, CROP, CROP), PURPLE)
+    frame_cells(axes, (*CROP_CORNER, CROP_SIDE, CROP_SIDE), PURPLE)
     for row, colour in ROWS:
         frame_cells(axes, (row, 0, 1, GLYPH_SIDE), colour)
     axes.set_yticks([row for row, _ in ROWS], [f"row {row}" for row, _ in ROWS])
@@ -287,9 +155,9 @@ def _show_flat(axes: Axes, values: Bytes) -> None:
     for row, colour in ROWS:
         start = row * GLYPH_SIDE
         frame_cells(axes, (0, start, 1, GLYPH_SIDE), colour)
-        said, middle = f"row {row}\n{start} to {start + 27}", start + GLYPH_SIDE / 2
+        subtitle, middle = f"row {row}\n{start} to {start + 27}", start + GLYPH_SIDE / 2
         axes.annotate(
-            said,
+            subtitle,
             (middle, 0.5),
             xytext=(0, -6),
             textcoords="offset points",
@@ -297,24 +165,13 @@ def _show_flat(axes: Axes, values: Bytes) -> None:
         )
 
 
-def one_hot_of(folder: Path | None) -> Figure:
-    """Return labels as one number and as ten."""
-    glyphs, labels, said = first_digits(folder)
-    return one_hot_figure(glyphs, labels, f"digits {said}")
-
-
-@styled
-def one_hot_figure(glyphs: Bytes, labels: Labels, what: str) -> Figure:
-    """Return glyphs, their labels, and the same labels as ten numbers each.
-
-    Args:
-        glyphs: (n, 28, 28).
-        labels: (n,) 0 to 9.
-        what: they are, in words.
-    """
-    said = f"{what}: ten numbers are 0 but for a single 1, at the digit's place"
+def one_hot_figure(digits: SomeDigits) -> Figure:
+    """Return glyphs, their labels, and the same labels as ten numbers each."""
+    glyphs, labels = digits.glyphs, digits.labels
+    title = "A label, and the same label one-hot"
+    subtitle = "ten numbers are 0 but for a single 1, at the digit's place"
     figure = sheet(
-        1.5 + 0.85 * len(labels), "A label, and the same label one-hot", said
+        1.5 + 0.85 * len(labels), title, f"digits {digits.origin}: {subtitle}"
     )
     widths = {"width_ratios": [1, 0.9, 7.5]}
     grid = figure.subplots(len(labels), 3, squeeze=False, gridspec_kw=widths)
@@ -336,29 +193,23 @@ def _show_text(axes: Axes, text: str) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1))
 
 
-# A window slides, and what it says is rectified and pooled.
+# Convolution, rectifier, pooling, dropout.
 
 
-def window_of(folder: Path | None) -> Figure:
-    """Return how a window slides over a digit."""
-    return window_figure(*first_digit(folder))
-
-
-@styled
-def window_figure(glyph: Bytes, what: str) -> Figure:
-    """Return a window's products and sums at three places, and its feature map.
-
-    Args:
-        glyph: (28, 28), 0 for paper to 255 for ink.
-        what: it is, in words.
-    """
-    said = f"{what}, 0 to 1; a 3 x 3 window fits at 26 x 26 places, three are shown"
-    figure = sheet(9.2, "A window slides: multiply, add up, one number a place", said)
+def window_figure(digits: SomeDigits) -> Figure:
+    """Return a window's products and sums at three places, and its feature map."""
+    values = floats_from_bytes(digits.glyphs[0])
+    subtitle = (
+        f"{digits.first_in_words}, 0 to 1; a 3 x 3 window fits at 26 x 26 places, "
+        "three are shown"
+    )
+    figure = sheet(
+        9.2, "A window slides: multiply, add up, one number a place", subtitle
+    )
     layout = [["glyph"] * 6 + ["map"] * 6]
     layout += [[f"{place}{n}" for n in range(4) for _ in range(3)] for place in PLACES]
     axes = figure.subplot_mosaic(layout, height_ratios=[2.6, 1, 1, 1])
-    values = scaled(glyph)
-    sums = feature_map(values, EDGES)
+    sums = feature_map(values, EDGE_KERNEL)
     _show_places(axes["glyph"], axes["map"], values, sums)
     for (row, col), place in zip(places_in(values, sums), PLACES, strict=True):
         window = values[row : row + 3, col : col + 3]
@@ -385,15 +236,15 @@ def _show_places(glyph: Axes, result: Axes, values: Floats, sums: Floats) -> Non
 
 
 def places_in(values: Floats, sums: Floats) -> list[tuple[int, int]]:
-    """Return three places (row, col) of a window that tell what it does.
+    """Return three places (row, col) that show what a window does.
 
     Args:
         values: (rows, cols) glyph.
         sums: (rows - 2, cols - 2) its feature map.
 
     Returns:
-        In the upper third the least sum, in the middle one with much ink and hardly any
-        sum, in the lower third the largest.
+        In the upper third the least sum; in the middle third much ink with hardly any
+        sum; in the lower third the largest sum.
     """
     ink = feature_map(values, np.ones((3, 3)))
     third = len(sums) // 3
@@ -408,10 +259,10 @@ def places_in(values: Floats, sums: Floats) -> list[tuple[int, int]]:
 
 def _show_sum(row: list[Axes], window: Floats, place: str) -> None:
     """Show a window, the kernel, their products and the sum of these."""
-    products = window * EDGES
+    products = window * EDGE_KERNEL
     signed = {"cmap": SIGNED, "norm": Normalize(-2, 2)}  # pale enough to read
     show_table(row[0], window, "{:.2f}", size=10, norm=Normalize(0, 1))
-    show_table(row[1], EDGES, "{:d}", size=10, **signed)
+    show_table(row[1], EDGE_KERNEL, "{:d}", size=10, **signed)
     show_table(row[2], products, "{:z.2f}", size=10, **signed)
     for axes in row[:3]:
         axes.set(xticks=[], yticks=[])
@@ -421,21 +272,11 @@ def _show_sum(row: list[Axes], window: Floats, place: str) -> None:
     row[0].set_ylabel(place, color=PLACES[place], labelpad=12, **settings)
 
 
-def relu_of(folder: Path | None) -> Figure:
-    """Return what a rectifier does to a feature map."""
-    glyph, what = first_digit(folder)
-    return relu_figure(feature_map(scaled(glyph), EDGES), what)
-
-
-@styled
-def relu_figure(sums: Floats, what: str) -> Figure:
-    """Return the function, and a feature map before and after it.
-
-    Args:
-        sums: (rows, cols) feature map, any numbers.
-        what: it is of, in words.
-    """
-    figure = sheet(3.85, "ReLU: what is below 0 becomes 0", f"feature map of {what}")
+def relu_figure(digits: SomeDigits) -> Figure:
+    """Return the function, and a feature map before and after it."""
+    sums = feature_map(floats_from_bytes(digits.glyphs[0]), EDGE_KERNEL)
+    subtitle = f"feature map of {digits.first_in_words}"
+    figure = sheet(3.85, "ReLU: what is below 0 becomes 0", subtitle)
     curve, before, after = figure.subplots(1, 3)
     at = np.linspace(-3, 3, 7)
     curve.plot(at, rectified(at), color=BLUE, linewidth=3)
@@ -452,23 +293,18 @@ def relu_figure(sums: Floats, what: str) -> Figure:
     return figure
 
 
-def pooling_of(folder: Path | None) -> Figure:
-    """Return max-pooling step by step, and of a feature map."""
-    glyph, what = first_digit(folder)
-    return pooling_figure(rectified(feature_map(scaled(glyph), EDGES)), what)
-
-
-@styled
-def pooling_figure(values: Floats, what: str) -> Figure:
-    """Return max-pooling of 4x4 numbers, step by step, and of a feature map.
-
-    Args:
-        values: (rows, cols) feature map, 0 or more.
-        what: it is of, in words.
-    """
-    said = f"above, 4 x 4 numbers in four steps; below, the feature map of {what}"
-    figure = sheet(7.9, "Max-pooling: of every 2 x 2 numbers the largest stays", said)
-    figure.get_layout_engine().set(hspace=APART)
+def pooling_figure(digits: SomeDigits) -> Figure:
+    """Return max-pooling of 4x4 numbers, step by step, and of a feature map."""
+    sums = feature_map(floats_from_bytes(digits.glyphs[0]), EDGE_KERNEL)
+    values = rectified(sums)
+    subtitle = (
+        "above, 4 x 4 numbers in four steps; below, the feature map of "
+        f"{digits.first_in_words}"
+    )
+    figure = sheet(
+        7.9, "Max-pooling: of every 2 x 2 numbers the largest stays", subtitle
+    )
+    figure.get_layout_engine().set(hspace=ROW_GAP)
     layout = [[f"{part}{n}" for n in range(4) for _ in range(2)] for part in "gp"]
     layout += [["before"] * 4 + ["after"] * 4]
     axes = figure.subplot_mosaic(layout, height_ratios=[1.9, 1, 2.9])
@@ -482,10 +318,10 @@ def pooling_figure(values: Floats, what: str) -> Figure:
 
 def _show_step(grid: Axes, result: Axes, step: int) -> None:
     """Show which four numbers are looked at, and what has been found so far."""
-    row, col = divmod(step, POOL)
-    show_table(grid, EXAMPLE, "{:d}", size=13, cmap="Blues", norm=Normalize(0, 20))
-    frame_cells(grid, (POOL * row, POOL * col, POOL, POOL), ORANGE)
-    found = pooled(EXAMPLE)
+    row, col = divmod(step, POOL_SIDE)
+    show_table(grid, POOL_EXAMPLE, "{:d}", size=13, cmap="Blues", norm=Normalize(0, 20))
+    frame_cells(grid, (POOL_SIDE * row, POOL_SIDE * col, POOL_SIDE, POOL_SIDE), ORANGE)
+    found = pooled(POOL_EXAMPLE)
     show_table(result, found, "{:d}", size=13, cmap="Blues", norm=Normalize(0, 20))
     later = np.arange(found.size).reshape(found.shape) > step
     result.images[0].set_data(np.ma.masked_array(found, later))
@@ -497,55 +333,42 @@ def _show_step(grid: Axes, result: Axes, step: int) -> None:
     grid.set_title(f"Step {step + 1}: {found[row, col]} stays")
 
 
-def dropout_of(folder: Path | None) -> Figure:
-    """Return which units dropout silences."""
-    return dropout_figure(SPOKEN, RATE, np.random.default_rng(HAND))
-
-
-@styled
-def dropout_figure(values: Floats, rate: float, rng: np.random.Generator) -> Figure:
+def dropout_figure(seed: int = DROPOUT_SEED) -> Figure:
     """Return ten units in two steps of training, on average, and in use.
 
     Args:
-        values: (n,) what the units say, from 0 to 1.
-        rate: the share that falls silent.
-        rng: decides which.
+        seed: of the units that are silent.
     """
-    louder = f"1 / (1 - {rate:g}) = {1 / (1 - rate):g}"
-    said = f"rate {rate:g}; what still speaks is multiplied by {louder}"
-    figure = sheet(
-        3.6, "Dropout: at each step of training other units are silent", said
-    )
-    steps = [dropped(values, rate, rng) for _ in range(STEPS)]
+    rate, rng = DROPOUT_RATE, np.random.default_rng(seed)
+    steps = [dropped(UNIT_OUTPUTS, rate, rng) for _ in range(DROPOUT_STEPS)]
     rows = {
-        "without dropout,\nand in use": values,
+        "without dropout,\nand in use": UNIT_OUTPUTS,
         "one step\nof training": steps[0],
         "the next step": steps[1],
-        f"mean of {STEPS:,}\nsteps": np.mean(steps, axis=0),
+        f"mean of {DROPOUT_STEPS:,}\nsteps": np.mean(steps, axis=0),
     }
-    _show_layers(figure.subplots(), rows)
-    return figure
-
-
-def _show_layers(axes: Axes, rows: dict[str, Floats]) -> None:
-    """Show a row of units for each name, the names at the left."""
-    for row, spoken in enumerate(rows.values()):
-        _show_units(axes, row, spoken)
-    axes.set(xlim=(-0.6, len(spoken) - 0.4), ylim=(len(rows) - 0.4, -0.6))
+    title = "Dropout: at each step of training other units are silent"
+    factor = f"1 / (1 - {rate:g}) = {1 / (1 - rate):g}"
+    subtitle = f"rate {rate:g}; what still speaks is multiplied by {factor}"
+    figure = sheet(3.6, title, subtitle)
+    axes = figure.subplots()
+    for row, outputs in enumerate(rows.values()):
+        _show_units(axes, row, outputs)
+    axes.set(xlim=(-0.6, len(UNIT_OUTPUTS) - 0.4), ylim=(len(rows) - 0.4, -0.6))
     axes.set(aspect="equal", xticks=[], yticks=range(len(rows)))
     axes.set_yticklabels(rows, fontsize=10.5, color=BLACK)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.grid(False)
+    return figure
 
 
-def _show_units(axes: Axes, row: int, spoken: Floats) -> None:
-    """Show units as discs, the louder the darker; the silent ones crossed out."""
+def _show_units(axes: Axes, row: int, outputs: Floats) -> None:
+    """Show units as discs, the larger their output the darker; silent ones crossed."""
     colours = matplotlib.colormaps["Blues"]
-    for col, value in enumerate(spoken):
-        face = colours(value / (2 * SPOKEN.max())) if value else "white"
-        disc = Circle((col, row), 0.42, facecolor=face, edgecolor=GREY)
-        axes.add_patch(disc)
+    for col, value in enumerate(outputs):
+        face = colours(value / (2 * UNIT_OUTPUTS.max())) if value else "white"
+        axes.add_patch(Circle((col, row), 0.42, facecolor=face, edgecolor=GREY))
         if value:
             settings = {"ha": "center", "va": "center", "fontsize": 11}
             axes.text(col, row, f"{value:.1f}", color=legible_on(face), **settings)
@@ -553,13 +376,13 @@ def _show_units(axes: Axes, row: int, spoken: Floats) -> None:
             axes.plot(col, row, "x", color=ORANGE, markersize=16, markeredgewidth=2.5)
 
 
-LESSONS: dict[str, Callable[[Path | None], Figure]] = {
-    "samples.png": samples_of,
-    "numbers.png": numbers_of,
-    "scaling.png": scaling_of,
-    "one_hot.png": one_hot_of,
-    "window.png": window_of,
-    "relu.png": relu_of,
-    "pooling.png": pooling_of,
-    "dropout.png": dropout_of,
-}
+PICTURES = (
+    Picture("samples.png", ("mnist",), samples_figure),
+    Picture("numbers.png", ("digits",), numbers_figure),
+    Picture("scaling.png", ("digits",), scaling_figure),
+    Picture("one_hot.png", ("digits",), one_hot_figure),
+    Picture("window.png", ("digits",), window_figure),
+    Picture("relu.png", ("digits",), relu_figure),
+    Picture("pooling.png", ("digits",), pooling_figure),
+    Picture("dropout.png", (), dropout_figure),
+)

@@ -1,4 +1,4 @@
-"""A title and what is shown -> figures that share one look, written as PNG.
+"""The look that all figures share, and how they are written as PNG.
 
 Matplotlib draws them without a display.
 """
@@ -15,21 +15,19 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
-from numpy.typing import NDArray
 
-from digits.arrays import Floats
+from digits.arrays import Bools, Floats
 from digits.atomic import write_atomically
 
 WIDTH = 8.0  # inches
 DPI = 160  # so that a figure is 1280 px wide
-POINTS = 72  # to an inch
-HEADER = 0.72  # inches; title and what stands below it
+POINTS_PER_INCH = 72
+HEADER = 0.72  # inches; title and subtitle
 COLUMNS = 10  # pictures side by side
-CAPTION = 7  # points; above a picture
-ABOVE = 1.85  # heights of its letters; room for a caption
+CAPTION_SIZE = 7  # points; above a picture
+CAPTION_ROOM = 1.85  # heights of its letters
 
 PERCENT = FuncFormatter(lambda share, _: f"{100 * share:g}%")
-NO_PICTURES = "it shows pictures of the data; give their folder with --data DIR"
 
 # Colours that colour-blind people tell apart. Source: M. Okabe, K. Ito: Color universal
 # design, 2008.
@@ -42,8 +40,8 @@ LINES = (
 )
 
 SIGNED = LinearSegmentedColormap.from_list("signed", [ORANGE, "white", BLUE])
-DARK = 0.5  # of a colour's lightness; below it, text is white
-LIGHTNESS = (0.299, 0.587, 0.114)  # of red, green and blue; ITU-R BT.601
+DARK_LIGHTNESS = 0.5  # of 1; on darker colours, text is white
+LIGHTNESS_WEIGHTS = (0.299, 0.587, 0.114)  # of red, green and blue; ITU-R BT.601
 
 STYLE = {
     "font.family": "DejaVu Sans",  # comes with Matplotlib: the same everywhere
@@ -68,17 +66,13 @@ STYLE = {
 styled = matplotlib.rc_context(STYLE)
 
 
-class MissingError(Exception):
-    """What a figure shows was not measured, or no data was given for it."""
-
-
-def sheet(height: float, title: str, said: str) -> Figure:
-    """Return an empty figure with its title and a line below it.
+def sheet(height: float, title: str, subtitle: str) -> Figure:
+    """Return an empty figure with a title and a subtitle.
 
     Args:
         height: inches.
         title: what it shows.
-        said: of what, and how many.
+        subtitle: of what, and how many.
     """
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     figure.get_layout_engine().set(rect=(0.01, 0.01, 0.98, 0.98 - HEADER / height))
@@ -86,7 +80,7 @@ def sheet(height: float, title: str, said: str) -> Figure:
     heading = figure.suptitle(
         title, x=0.02, y=top, ha="left", va="top", fontsize=14, fontweight="bold"
     )
-    line = figure.text(0.02, top - 0.3 / height, said, color=GREY, va="top")
+    line = figure.text(0.02, top - 0.3 / height, subtitle, color=GREY, va="top")
     for text in (heading, line):
         text.set_in_layout(False)
     return figure
@@ -94,46 +88,40 @@ def sheet(height: float, title: str, said: str) -> Figure:
 
 def picture_sheet(
     title: str,
-    said: str,
+    subtitle: str,
     pictures: list[Floats],
     captions: list[str],
-    framed: NDArray[np.bool_],
+    framed: Bools,
     columns: int = COLUMNS,
-    caption: float = CAPTION,
+    caption_size: float = CAPTION_SIZE,
 ) -> Figure:
     """Return pictures in rows, dark on light, a caption above each.
 
     Args:
         title: what they show.
-        said: of what, and how many.
+        subtitle: of what, and how many.
         pictures: (rows, cols) each; the larger a value, the darker.
         captions: one for each.
-        framed: (n,) which of them stand out.
+        framed: (n,) which of them stand out, in orange.
         columns: pictures side by side.
-        caption: points; its size.
+        caption_size: points.
     """
     rows = max(1, -(-len(pictures) // columns))
-    cell = WIDTH / columns + ABOVE * caption / POINTS  # inches
-    figure = sheet(HEADER + rows * cell, title, said)
+    cell = WIDTH / columns + CAPTION_ROOM * caption_size / POINTS_PER_INCH  # inches
+    figure = sheet(HEADER + rows * cell, title, subtitle)
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in grid:
         axes.axis("off")
-    for axes, *one in zip(grid, pictures, captions, framed, strict=False):
-        _show_framed(axes, *one, caption)
+    text = {"fontsize": caption_size, "fontweight": "normal", "loc": "center"}
+    for axes, picture, caption, stands_out in zip(
+        grid, pictures, captions, framed, strict=False
+    ):
+        axes.axis("on")
+        show_picture(axes, picture)
+        axes.set_title(caption, color=ORANGE if stands_out else BLACK, **text)
+        axes.spines[:].set(visible=True, color=ORANGE if stands_out else PALE)
+        axes.spines[:].set_linewidth(2.5 if stands_out else 1)
     return figure
-
-
-def _show_framed(
-    axes: Axes, picture: Floats, caption: str, framed: bool, size: float
-) -> None:
-    axes.axis("on")
-    show_picture(axes, picture)
-    colour = ORANGE if framed else BLACK
-    axes.set_title(
-        caption, fontsize=size, fontweight="normal", loc="center", color=colour
-    )
-    axes.spines[:].set(visible=True, color=ORANGE if framed else PALE)
-    axes.spines[:].set_linewidth(2.5 if framed else 1)
 
 
 def show_picture(axes: Axes, picture: Floats, **settings: object) -> None:
@@ -173,10 +161,11 @@ def show_table(
     Args:
         axes: shows them.
         values: (rows, cols).
-        form: how a number is written.
-        size: points; of its letters.
+        form: how a number is formatted.
+        size: points.
         cmap: the colours.
-        norm: what is lightest and darkest; the least and largest value without.
+        norm: the values that are lightest and darkest; by default the least and the
+            largest.
     """
     shown = axes.imshow(values, cmap=cmap, norm=norm)
     as_table(axes, *values.shape)
@@ -205,8 +194,8 @@ def frame_cells(axes: Axes, cells: tuple[int, int, int, int], colour: str) -> Re
 
 def legible_on(colour: object) -> str:
     """Return the colour in which text can be read upon a colour."""
-    lightness = np.dot(matplotlib.colors.to_rgb(colour), LIGHTNESS)
-    return "white" if lightness < DARK else BLACK
+    lightness = np.dot(matplotlib.colors.to_rgb(colour), LIGHTNESS_WEIGHTS)
+    return "white" if lightness < DARK_LIGHTNESS else BLACK
 
 
 def even_scale(values: Floats) -> Normalize:
@@ -217,7 +206,7 @@ def even_scale(values: Floats) -> Normalize:
 
 @styled
 def save_figure(figure: Figure, path: Path) -> None:
-    """Write a figure as PNG so that the file is the old one or the new, never half."""
+    """Write a figure as PNG; the file is the old one or the new one, never half."""
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=DPI)
     write_atomically(path, drawn.getvalue())

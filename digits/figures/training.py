@@ -1,54 +1,53 @@
-"""Saved networks and their cards -> figures of how they learnt, and how they read."""
+"""Saved networks and their cards -> pictures of how they learnt, and how they read."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from digits.arrays import Bytes, Floats, Labels
+from digits.arrays import Floats, floats_from_bytes
+from digits.baselines import PUBLISHED
 from digits.calibration import DIGITS, softmax
-from digits.classifier import load_classifier
-from digits.data.mnist import load_mnist
-from digits.figures.concepts import drawn_glyph, feature_map, first_digit, scaled
+from digits.classifier import Classifier
+from digits.data.mnist import Mnist
+from digits.figures.layers import feature_map
+from digits.figures.picture import (
+    DROPOUT,
+    OURS,
+    PLAIN,
+    MissingError,
+    Picture,
+    glyph_by_rule,
+)
+from digits.figures.picture import Digits as SomeDigits
 from digits.figures.style import (
     BLUE,
     GREEN,
     GREY,
     HEADER,
-    NO_PICTURES,
     ORANGE,
     PERCENT,
     SIGNED,
-    MissingError,
     even_scale,
     picture_sheet,
     sheet,
     show_picture,
-    styled,
 )
-from digits.networks import NETWORKS, fold_batch_norm
 from digits.preprocess import GLYPH_SIDE
-from digits.weights import load_card, load_network, values_path
+from digits.train.history import History, curve
 
-History = list[dict[str, float]]
-
-PLAIN, DROPOUT = "mlp-784", "mlp-784-130-dropout"  # the pair that shows overfitting
 RISE = 1.05  # times its least; a loss that ends higher has risen again
 AHEAD = 1.0  # percentage points; training that is less ahead learns little by heart
-ROOM = 0.06  # of what the curves span; between them and the ends of an axis
+MARGIN_SHARE = 0.06  # of what curves span; between them and the ends of an axis
 
 UNCLEAR = (7, 140)  # digit and seed: a 7 with so short a roof that it may be a 1
-READ, MISSED = 40, 8  # digits with what was read, and misses after them
-BESIDE = 8  # pictures side by side in large type
-KERNELS, UNITS = 16, 24  # in a figure
+SHOWN_DIGITS, SHOWN_MISSES = 40, 8  # the first test digits, and misses after them
+LARGE_COLUMNS = 8  # pictures side by side in large type
+SHOWN_KERNELS, SHOWN_UNITS = 16, 24
 
-# By the first word of a history's keys, the colour, marker and name of a curve.
+# By data set, as in a history's keys: the colour, marker and name of a curve.
 CURVES = {
     "": (ORANGE, "o", "training: mean over each epoch, with dropout if it has any"),
     "mnist": (BLUE, "s", "validation: training digits held back"),
@@ -56,218 +55,133 @@ CURVES = {
 }
 
 
-def learning_in(weights: Path) -> dict[str, Callable[[Path | None], Figure]]:
-    """Return what draws each figure of this module, by the name of its file.
-
-    Args:
-        weights: folder with values and cards.
-    """
-    ours = {"predictions.png": predictions_of, "filters.png": filters_of}
-    drawn = {name: partial(draw, weights, "digits") for name, draw in ours.items()}
-    for network in published_in(weights):
-        for name, draw in (ours | {"history.png": history_of}).items():
-            file = name.replace(".png", f"-{network}.png")
-            drawn[file] = partial(draw, weights, network)
-    softmax = {"softmax.png": partial(softmax_of, weights, "digits")}
-    return softmax | drawn | {"overfitting.png": partial(overfitting_of, weights)}
+# How a network learnt.
 
 
-def published_in(weights: Path) -> list[str]:
-    """Return the networks, other than our own, that have saved values in a folder."""
-    return [
-        name
-        for name in NETWORKS
-        if name != "digits" and values_path(weights, name).is_file()
-    ]
-
-
-# One network.
-
-
-def history_of(weights: Path, network: str, folder: Path | None) -> Figure:
-    """Return how a network learnt, epoch by epoch."""
-    return learning_figure(network, _history(weights, network))
-
-
-@styled
-def learning_figure(network: str, history: History) -> Figure:
-    """Return loss and accuracy after each epoch, on what was learnt and on what not.
-
-    Args:
-        network: its name.
-        history: one entry per epoch, with "loss" and "accuracy", and with both again
-            after "mnist " or "test " where other digits were looked at.
-    """
-    figure = sheet(5.2, f"{network}{_point(history)}", _at_the_end(history))
+def learning_figure(history: History, network: str) -> Figure:
+    """Return loss and accuracy after each epoch, on digits learnt and held back."""
+    figure = sheet(5.2, f"{network}{_finding(history)}", _last_epoch(history))
     loss, accuracy = figure.subplots(1, 2)
-    _draw_loss(loss, history)
-    loss.set(title="Loss", ylabel="cross-entropy, nats")
-    _draw_accuracy(accuracy, history)
+    _draw_pairs([(loss, accuracy)], [history])
+    loss.set(title="Loss", xlabel="epoch", ylabel="cross-entropy, nats")
     accuracy.set(title="Accuracy", ylabel="share read right")
-    for axes, kind in ((loss, "loss"), (accuracy, "accuracy")):
-        axes.set_xlabel("epoch")
-        _fit(axes, [history], kind)
-    _legend(figure)
+    _add_legend(figure)
     return figure
 
 
-def curve_of(history: History, kind: str, what: str = "") -> list[float]:
-    """Return one value for each epoch.
+def overfitting_figure(pair: tuple[History, History]) -> Figure:
+    """Return the curves of a network that learns by heart beside one with dropout."""
+    ahead, dropped = (f"{points_ahead(history):.1f}" for history in pair)
+    title = f"Training runs {ahead} points ahead; with dropout, {dropped}"
+    subtitle = (
+        "ahead: more read right in training than of other digits, in the last epoch"
+    )
+    figure = sheet(7.4, title, subtitle)
+    grid = figure.subplots(2, 2, sharex=True, sharey="row")
+    _draw_pairs(list(grid.T), list(pair))
+    for axes, network in zip(grid[0], (PLAIN, DROPOUT), strict=True):
+        axes.set_title(network)
+    grid[0, 0].set_ylabel("loss: cross-entropy, nats")
+    grid[1, 0].set_ylabel("accuracy: share read right")
+    _add_legend(figure)
+    return figure
 
-    Args:
-        history: see `learning_figure`.
-        kind: "loss" or "accuracy".
-        what: on which digits; one of `CURVES`.
-    """
-    return [entry[f"{what}_{kind}".strip("_")] for entry in history]
 
-
-def other_digits(history: History) -> str | None:
-    """Return what tells how it does on other digits: "mnist", "test" or None."""
-    others = [what for what in CURVES if what and f"{what}_loss" in history[0]]
-    return others[0] if others else None
+def held_back_set(history: History) -> str | None:
+    """Return the held-back data set that a history has: "mnist", "test" or None."""
+    found = [name for name in CURVES if name and f"{name}_loss" in history[0]]
+    return found[0] if found else None
 
 
 def rises_again(history: History) -> bool:
-    """Tell whether the loss on digits that it did not learn from ends above its least.
-
-    Args:
-        history: see `learning_figure`.
-    """
-    what = other_digits(history)
-    losses = curve_of(history, "loss", what) if what else [0.0]
+    """Tell whether the loss on held-back digits ends clearly above its least."""
+    data_set = held_back_set(history)
+    losses = curve(history, data_set, "loss") if data_set else [0.0]
     return losses[-1] > RISE * min(losses)
 
 
-def lead(history: History) -> float:
-    """Return by how much training is ahead of other digits in the last epoch.
-
-    Args:
-        history: see `learning_figure`.
+def points_ahead(history: History) -> float:
+    """Return by how much training is ahead of held-back digits in the last epoch.
 
     Returns:
-        Percentage points; below 0 where other digits are read better.
+        Percentage points; below 0 where held-back digits are read better.
 
     Raises:
-        MissingError: there are no other digits.
+        MissingError: nothing was held back.
     """
-    what, last = other_digits(history), history[-1]
-    if what is None:
+    data_set, last = held_back_set(history), history[-1]
+    if data_set is None:
         raise MissingError("a network learnt with nothing held back to compare with")
-    return 100 * (last["accuracy"] - last[f"{what}_accuracy"])
+    return 100 * (last["accuracy"] - last[f"{data_set}_accuracy"])
 
 
-def _point(history: History) -> str:
-    """Return what the curves say, after the network's name."""
-    if other_digits(history) is None:
+def _finding(history: History) -> str:
+    """Return what the curves show, to stand after the network's name."""
+    if held_back_set(history) is None:
         return ": nothing was held back to compare with"
-    ahead = lead(history)
+    ahead = points_ahead(history)
     if rises_again(history) and ahead > AHEAD:
         return " overfits: loss on other digits rises again"
     side = "ahead of" if ahead >= 0 else "behind"
     return f": training {abs(ahead):.1f} points {side} other digits"
 
 
-def _at_the_end(history: History) -> str:
-    what, last = other_digits(history), history[-1]
-    said = (
+def _last_epoch(history: History) -> str:
+    data_set, last = held_back_set(history), history[-1]
+    text = (
         f"epochs: {len(history)}; at the end {last['accuracy']:.1%} right in training"
     )
-    return said if what is None else f"{said}, {last[f'{what}_accuracy']:.1%} on others"
+    if data_set is None:
+        return text
+    return f"{text}, {last[f'{data_set}_accuracy']:.1%} on others"
 
 
-# Two networks.
-
-
-def overfitting_of(weights: Path, folder: Path | None) -> Figure:
-    """Return a network that learns by heart beside one with dropout."""
-    lacking = [n for n in (PLAIN, DROPOUT) if not values_path(weights, n).is_file()]
-    if lacking:
-        remedy = f"train it: python -m digits.train --network {lacking[0]}"
-        raise MissingError(f"{lacking[0]} has no saved weights; {remedy}")
-    return overfitting_figure(*(_history(weights, n) for n in (PLAIN, DROPOUT)))
-
-
-@styled
-def overfitting_figure(plain: History, dropout: History) -> Figure:
-    """Return the curves of both networks, on the same axes.
-
-    Args:
-        plain: history of the network without dropout; see `learning_figure`.
-        dropout: of the one with it.
-    """
-    ahead, dropped = (f"{lead(history):.1f}" for history in (plain, dropout))
-    title = f"Training runs {ahead} points ahead; with dropout, {dropped}"
-    said = "ahead: more read right in training than of other digits, in the last epoch"
-    figure = sheet(7.4, title, said)
-    grid = figure.subplots(2, 2, sharex=True, sharey="row")
-    for column, history in enumerate((plain, dropout)):
-        _draw_loss(grid[0, column], history)
-        _draw_accuracy(grid[1, column], history)
-        grid[0, column].set_title((PLAIN, DROPOUT)[column])
-        grid[1, column].set_xlabel("epoch")
-    for axes, kind in zip(grid[:, 0], ("loss", "accuracy"), strict=True):
-        _fit(axes, [plain, dropout], kind)
-    grid[0, 0].set_ylabel("loss: cross-entropy, nats")
-    grid[1, 0].set_ylabel("accuracy: share read right")
-    _legend(figure)
-    return figure
-
-
-# Curves.
-
-
-def _history(weights: Path, network: str) -> History:
-    card = load_card(weights, network)
-    if not card.history:
-        raise MissingError(f"the card of {network} has no history of its training")
-    return card.history
-
-
-def _draw_loss(axes: Axes, history: History) -> None:
-    _draw_curves(axes, history, "loss", "{:.3f}")
-    if rises_again(history):
-        _mark_least(axes, curve_of(history, "loss", other_digits(history)))
-
-
-def _draw_accuracy(axes: Axes, history: History) -> None:
-    _draw_curves(axes, history, "accuracy", "{:.1%}")
-    axes.yaxis.set_major_formatter(PERCENT)
+def _draw_pairs(pairs: list[tuple[Axes, Axes]], histories: list[History]) -> None:
+    """Draw each history's loss and accuracy; the same range for all of a kind."""
+    for (loss, accuracy), history in zip(pairs, histories, strict=True):
+        _draw_curves(loss, history, "loss", "{:.3f}")
+        if rises_again(history):
+            _mark_least(loss, curve(history, held_back_set(history), "loss"))
+        _draw_curves(accuracy, history, "accuracy", "{:.1%}")
+        accuracy.yaxis.set_major_formatter(PERCENT)
+        accuracy.set_xlabel("epoch")
+    _set_range(pairs[0][0], histories, "loss")
+    _set_range(pairs[0][1], histories, "accuracy")
 
 
 def _draw_curves(axes: Axes, history: History, kind: str, form: str) -> None:
-    """Draw what is learnt from and, if there is any, what is not; shade between."""
-    epochs, what = range(1, len(history) + 1), other_digits(history)
-    curves = {w: curve_of(history, kind, w) for w in ("", what) if w is not None}
-    for name, curve in curves.items():
+    """Draw a curve for digits learnt and one for any held back; shade between."""
+    epochs, held_back = range(1, len(history) + 1), held_back_set(history)
+    names = [""] if held_back is None else ["", held_back]
+    curves = {name: curve(history, name, kind) for name in names}
+    for name, values in curves.items():
         colour, marker, label = CURVES[name]
-        axes.plot(epochs, curve, color=colour, marker=marker, label=label)
-    if what is not None:
+        axes.plot(epochs, values, color=colour, marker=marker, label=label)
+    if held_back is not None:
         axes.fill_between(epochs, *curves.values(), color=GREY, alpha=0.12)
-    _write_the_ends(axes, curves, form)
+    _write_last_values(axes, curves, form)
     axes.xaxis.set_major_locator(
         MaxNLocator(integer=True, min_n_ticks=1, steps=[1, 2, 5])
     )
 
 
-def _write_the_ends(axes: Axes, curves: dict[str, list[float]], form: str) -> None:
-    """Write each curve's last value after it; the lower one downwards."""
+def _write_last_values(axes: Axes, curves: dict[str, list[float]], form: str) -> None:
+    """Write each curve's last value after it; that of the lower curve downwards."""
     for place, name in enumerate(sorted(curves, key=lambda name: curves[name][-1])):
         last = curves[name][-1]
-        axes.annotate(
+        label = axes.annotate(
             form.format(last),
             (len(curves[name]), last),
             xytext=(7, 1 if place else -1),
             textcoords="offset points",
             color=CURVES[name][0],
-            va="bottom" if place else "top",
-            fontweight="bold",
             annotation_clip=False,
         )
+        label.set(va="bottom" if place else "top", fontweight="bold")
 
 
 def _mark_least(axes: Axes, losses: list[float]) -> None:
-    """Draw a line where the loss on other digits is least, and write when."""
+    """Draw a line where the loss is least, and write at which epoch."""
     epoch = losses.index(min(losses)) + 1
     early = epoch < len(losses) / 2
     axes.axvline(epoch, color=GREY, linestyle="--", linewidth=1)
@@ -282,23 +196,23 @@ def _mark_least(axes: Axes, losses: list[float]) -> None:
     label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
 
 
-def _fit(axes: Axes, histories: list[History], kind: str) -> None:
-    """Let an axis hold every value, but for training's first epoch.
+def _set_range(axes: Axes, histories: list[History], kind: str) -> None:
+    """Let an axis hold every value except training's first epoch.
 
     That one is a mean over steps that begin from chance; it may lie outside.
     """
     values = []
     for history in histories:
-        what = other_digits(history)
-        values += curve_of(history, kind)[len(history) > 1 :]
-        values += curve_of(history, kind, what) if what else []
-    room = ROOM * (max(values) - min(values) or 1)  # 1 for a single value
-    low = 0 if kind == "loss" else min(values) - room
-    axes.set_ylim(low, max(values) + room)
+        held_back = held_back_set(history)
+        values += curve(history, "", kind)[len(history) > 1 :]
+        values += curve(history, held_back, kind) if held_back else []
+    margin = MARGIN_SHARE * (max(values) - min(values) or 1)  # 1 for a single value
+    low = 0 if kind == "loss" else min(values) - margin
+    axes.set_ylim(low, max(values) + margin)
     axes.set_xlim(0.5, max(map(len, histories)) + 0.5)
 
 
-def _legend(figure: Figure) -> None:
+def _add_legend(figure: Figure) -> None:
     """Say once, below, what each colour is."""
     lines = {}
     for axes in figure.axes:
@@ -307,55 +221,40 @@ def _legend(figure: Figure) -> None:
     figure.legend(lines.values(), lines, loc="outside lower left")
 
 
-# What a network makes of it.
+# How a network reads.
 
 
-def softmax_of(weights: Path, network: str, folder: Path | None) -> Figure:
-    """Return how a network's logits become probabilities."""
-    classifier = load_classifier(network, weights)
-    glyph = drawn_glyph(*UNCLEAR)
-    logits = classifier.logits(scaled(glyph)[None])[0, :DIGITS]
-    temperature = classifier.card.temperature
-    said = f"network {network} on an unclear {UNCLEAR[0]} drawn by rule"
-    said += f"; logits are divided by the temperature, {temperature:.2f}"
-    return softmax_figure(glyph, logits / temperature, said)
-
-
-@styled
-def softmax_figure(glyph: Bytes, logits: Floats, what: str) -> Figure:
-    """Return logits, their exponentials, and probabilities.
-
-    Args:
-        glyph: (28, 28) what was read.
-        logits: (10,) of the digits, divided by the temperature.
-        what: they are, in words.
-    """
+def softmax_figure(classifier: Classifier) -> Figure:
+    """Return how a network's logits for an unclear digit become probabilities."""
+    glyph, card = glyph_by_rule(*UNCLEAR), classifier.card
+    logits = classifier.logits(floats_from_bytes(glyph)[None])[0, :DIGITS]
+    logits = logits / card.temperature
     powers, shares = np.exp(logits), softmax(logits)
-    figure = sheet(5.6, "Softmax: any ten numbers become probabilities", what)
+    subtitle = (
+        f"network {card.network} on an unclear {UNCLEAR[0]} drawn by rule; logits are "
+        f"divided by the temperature, {card.temperature:.2f}"
+    )
+    title = "Softmax: any ten numbers become probabilities"
+    figure = sheet(5.6, title, subtitle)
     widths = {"width_ratios": [0.8, 1, 1, 1]}
     picture, *bars = figure.subplots(1, 4, gridspec_kw=widths)
     show_picture(picture, glyph)
     picture.set_title("Glyph")
-    columns = (
-        (logits, "Logits z", "{:.1f}"),
-        (powers, "$e^z$", "{:,.2f}"),
-        (shares, "$e^z$ / sum: probabilities", "{:.1%}"),
-    )
-    for axes, (values, title, form) in zip(bars, columns, strict=True):
-        _show_bars(axes, values, form)
-        axes.set_title(title)
+    _draw_bars(bars[0], logits, "Logits z", "{:.1f}")
+    _draw_bars(bars[1], powers, "$e^z$", "{:,.2f}")
+    _draw_bars(bars[2], shares, "$e^z$ / sum: probabilities", "{:.1%}")
     bars[0].set_ylabel("digit")
     bars[1].set_xlabel(f"sum: {powers.sum():,.2f}", fontweight="bold")
     bars[2].set_xlabel(f"sum: {shares.sum():.0%}", fontweight="bold")
     return figure
 
 
-def _show_bars(axes: Axes, values: Floats, form: str) -> None:
-    """Show ten bars, their values beside them, the largest in another colour."""
+def _draw_bars(axes: Axes, values: Floats, title: str, form: str) -> None:
+    """Draw ten bars, their values beside them, the largest in another colour."""
     colours = [ORANGE if n == values.argmax() else BLUE for n in range(len(values))]
     bars = axes.barh(range(len(values)), values, color=colours)
     axes.bar_label(bars, [form.format(value) for value in values], padding=4)
-    axes.set(yticks=range(len(values)), xticks=[], ylim=(9.6, -0.6))
+    axes.set(yticks=range(len(values)), xticks=[], ylim=(9.6, -0.6), title=title)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.grid(False)
@@ -363,66 +262,44 @@ def _show_bars(axes: Axes, values: Floats, form: str) -> None:
     axes.margins(x=0.45)
 
 
-def predictions_of(weights: Path, network: str, folder: Path | None) -> Figure:
-    """Return MNIST's first test digits, and the first misses, as they are read."""
-    if folder is None:
-        raise MissingError(NO_PICTURES)
-    mnist = load_mnist(folder)
-    classifier = load_classifier(network, weights)
-    digits = classifier.probabilities(scaled(mnist.test_glyphs)).argmax(axis=1)
-    return predictions_figure(network, mnist.test_glyphs, mnist.test_labels, digits)
-
-
-@styled
-def predictions_figure(
-    network: str, glyphs: Bytes, labels: Labels, digits: Labels
-) -> Figure:
-    """Return the first glyphs, and the first misses after them.
-
-    Args:
-        network: its name.
-        glyphs: (n, 28, 28) the whole test set.
-        labels: (n,) 0 to 9.
-        digits: (n,) those read.
-    """
+def predictions_figure(mnist: Mnist, classifier: Classifier) -> Figure:
+    """Return how MNIST's first test digits and the first misses after them are read."""
+    glyphs, labels = mnist.test_glyphs, mnist.test_labels
+    digits = classifier.probabilities(floats_from_bytes(glyphs)).argmax(axis=1)
     missed = np.flatnonzero(labels != digits)
-    later = missed[missed >= READ][:MISSED]
-    shown = [*range(min(READ, len(labels))), *later]
-    said = f"the first {min(READ, len(labels))} of MNIST's test set"
+    first = range(min(SHOWN_DIGITS, len(labels)))
+    later = missed[missed >= SHOWN_DIGITS][:SHOWN_MISSES]
+    shown = [*first, *later]
+    subtitle = f"the first {len(first)} of MNIST's test set"
     if len(later):
-        said += f", then the next {len(later)} that it misses, framed"
+        subtitle += f", then the next {len(later)} that it misses, framed"
+    network = classifier.card.network
     return picture_sheet(
         f"{network} misses {len(missed):,} of {len(labels):,} test digits",
-        said,
+        subtitle,
         list(glyphs[shown]),
         [f"read {digits[n]}, is {labels[n]}" for n in shown],
         np.isin(shown, missed),
-        columns=BESIDE,
-        caption=9,
+        columns=LARGE_COLUMNS,
+        caption_size=9,
     )
 
 
-def filters_of(weights: Path, network: str, folder: Path | None) -> Figure:
-    """Return what a network's first filters respond to."""
-    from keras import layers
-
-    model, _ = load_network(weights, network)
-    kinds = (layers.Conv2D, layers.Dense)
-    first = next(
-        layer for layer in fold_batch_norm(model).layers if isinstance(layer, kinds)
-    )
-    values, bias = first.get_weights()
-    if isinstance(first, layers.Dense):
+def filters_figure(classifier: Classifier, digits: SomeDigits) -> Figure:
+    """Return what a network's first filters, or its first dense units, respond to."""
+    network = classifier.card.network
+    for layer in classifier.network.layers:
+        if len(parameters := layer.get_weights()) == 2:
+            break
+    values, bias = parameters
+    if values.ndim == 2:
         return units_figure(network, values.T.reshape(-1, GLYPH_SIDE, GLYPH_SIDE))
-    glyph, what = first_digit(folder)
-    return filters_figure(
-        network, values[:, :, 0].transpose(2, 0, 1), bias, glyph, what
-    )
+    kernels = values[:, :, 0].transpose(2, 0, 1)
+    return kernels_figure(network, kernels, bias, digits)
 
 
-@styled
-def filters_figure(
-    network: str, kernels: Floats, bias: Floats, glyph: Bytes, what: str
+def kernels_figure(
+    network: str, kernels: Floats, bias: Floats, digits: SomeDigits
 ) -> Figure:
     """Return kernels, each beside its feature map.
 
@@ -430,39 +307,48 @@ def filters_figure(
         network: its name.
         kernels: (n, 3, 3).
         bias: (n,).
-        glyph: (28, 28), 0 for paper to 255 for ink.
-        what: it is, in words.
+        digits: of the first, the feature maps are.
     """
-    shown = min(KERNELS, len(kernels))
-    said = (
-        f"the first {shown} of {len(kernels)} kernels, each with its map of {what}; "
-        "orange is below 0"
+    subtitle = (
+        f"the first {min(SHOWN_KERNELS, len(kernels))} of {len(kernels)} kernels, each "
+        f"with its map of {digits.first_in_words}; orange is below 0"
     )
-    figure = sheet(6.8, f"{network}: what its first filters respond to", said)
+    figure = sheet(6.8, f"{network}: what its first filters respond to", subtitle)
     widths = {"width_ratios": [0.8, 2] * 4}
-    grid = figure.subplots(KERNELS // 4, 8, gridspec_kw=widths).reshape(-1, 2)
+    grid = figure.subplots(SHOWN_KERNELS // 4, 8, gridspec_kw=widths).reshape(-1, 2)
+    glyph = floats_from_bytes(digits.glyphs[0])
     for pair, kernel, shift in zip(grid, kernels, bias, strict=False):
-        sums = feature_map(scaled(glyph), kernel, shift)
-        show_picture(pair[0], kernel, cmap=SIGNED, norm=even_scale(kernel))
-        show_picture(pair[1], sums, cmap=SIGNED, norm=even_scale(sums))
+        for axes, values in zip(
+            pair, (kernel, feature_map(glyph, kernel, shift)), strict=True
+        ):
+            show_picture(axes, values, cmap=SIGNED, norm=even_scale(values))
     return figure
 
 
-@styled
 def units_figure(network: str, weights: Floats) -> Figure:
-    """Return what dense units weigh each pixel with.
+    """Return the weights of dense units, a weight for each pixel.
 
     Args:
         network: its name.
         weights: (n, 28, 28).
     """
-    said = (
-        f"the first {min(UNITS, len(weights))} of {len(weights)} units of its first "
-        "layer; blue: ink speaks for, orange: against"
+    subtitle = (
+        f"the first {min(SHOWN_UNITS, len(weights))} of {len(weights)} units of its "
+        "first layer; blue: ink speaks for, orange: against"
     )
     title = f"{network}: what its first units look for"
-    figure = sheet(HEADER + 5.6, title, said)
-    grid = figure.subplots(4, UNITS // 4)
+    figure = sheet(HEADER + 5.6, title, subtitle)
+    grid = figure.subplots(4, SHOWN_UNITS // 4)
     for axes, values in zip(grid.ravel(), weights, strict=False):
         show_picture(axes, values, cmap=SIGNED, norm=even_scale(values))
     return figure
+
+
+EVERY = (OURS, *PUBLISHED)
+PICTURES = (
+    Picture("softmax.png", ("classifier",), softmax_figure),
+    Picture("predictions.png", ("mnist", "classifier"), predictions_figure, EVERY),
+    Picture("filters.png", ("classifier", "digits"), filters_figure, EVERY),
+    Picture("history.png", ("history", "network"), learning_figure, tuple(PUBLISHED)),
+    Picture("overfitting.png", ("overfitting_pair",), overfitting_figure),
+)

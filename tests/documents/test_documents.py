@@ -26,7 +26,7 @@ from digits.evaluate.report import (
     figures_line,
     standings_table,
 )
-from digits.figures import evaluation as figures
+from digits.figures.command import main as draw_figures
 from digits.networks import NETWORKS
 from digits.synthetic.rendering import SEED
 from digits.train.config import RECIPES, config_of
@@ -172,7 +172,7 @@ def test_the_model_card_names_the_settings_of_the_run():
         "mnist": "MNIST's training digits",
         "pens": "pen drawings of digits",
         "digits_by_rule": "digits by rule",
-        "nondigit_pens": "pen drawings of what is no digit",
+        "nondigit_pens": "pen drawings of non-digits",
         "nondigits_by_rule": "scribbles, shapes",
         "letters": "letters by rule",
         "numbers": "two or three pen drawings",
@@ -203,40 +203,44 @@ def test_the_card_names_the_shipped_network_and_the_measured_one():
 def test_what_the_model_card_says_of_the_measured_network_is_in_the_card():
     figures = CARD["measured"]["figures"]
     text = " ".join(MODEL_CARD.split())
-    mnist, fit, report = (figures[name] for name in ("mnist_test", VALIDATION, TEST))
-    every, finger = report["pens"]["all"], report["pens"]["numberpad"]
-    chosen_by = fit["pens"]["all"]
+    mnist, validation, test = (
+        figures[name] for name in ("mnist_test", VALIDATION, TEST)
+    )
+    every, finger = test["pens"]["all"], test["pens"]["numberpad"]
+    chosen_by = validation["pens"]["all"]
     others = every["n"] - finger["n"]
     right = 1 - (every["misses"] - finger["misses"]) / others
-    kept = (every["named"] * every["n"] - finger["named"] * finger["n"]) / others
-    accepted = {name: kind["accepted"] for name, kind in fit["nondigits"].items()}
+    named = (every["named"] * every["n"] - finger["named"] * finger["n"]) / others
+    accepted = {
+        name: kind["accepted"] for name, kind in validation["nondigits"].items()
+    }
 
     def shares(*values):
         return ", ".join(f"{value:.2%}".replace("%", " %") for value in values)
 
-    for said in (
+    for sentence in (
         f"| {shares(mnist['right'])} | {shares(chosen_by['right'])} "
         f"| {shares(accepted['omniglot'], accepted['quickdraw'])} "
-        f"| {shares(accepted['omniglot, blurred'], accepted['quickdraw, blurred'])} |",
+        f"| {shares(accepted['omniglot_blurred'], accepted['quickdraw_blurred'])} |",
         f"| 99.70 % | {shares(mnist['right'])} |",
-        f"| 98.5 % | {shares(every['worst recall'])} ({every['worst digit']}) |",
-        f"| 98 % | {shares(every['kept'])} |",
+        f"| 98.5 % | {shares(every['worst_recall'])} ({every['worst_digit']}) |",
+        f"| 98 % | {shares(every['named'])} |",
         f"six of the {mnist['misses']} misses",
-        f"{shares(right)} of *report* is right and {shares(kept)} kept",
-        f"| 5 | {shares(chosen_by['worst recall'])} ({chosen_by['worst digit']}) "
-        f"| {shares(chosen_by['kept'])} |",
+        f"{shares(right)} of *test* is right and {shares(named)} named",
+        f"| 5 | {shares(chosen_by['worst_recall'])} ({chosen_by['worst_digit']}) "
+        f"| {shares(chosen_by['named'])} |",
     ):
-        assert said in text
+        assert sentence in text
     assert mnist["misses_with_doubtful_label"] == 6
-    assert (len(report["missed"]), len(fit["missed"])) == (3, 6)
+    assert (len(test["missed"]), len(validation["missed"])) == (3, 6)
     assert 1 - finger["named"] == pytest.approx(1 / 16, abs=0.002)
 
 
 def test_the_shipped_network_is_not_clearly_worse_than_the_measured_one():
     # 4 standard deviations of the difference of two shares of so many drawings.
     for share in (
-        lambda each: each["mnist_test"],
-        lambda each: each[VALIDATION]["pens"]["all"],
+        lambda figures: figures["mnist_test"],
+        lambda figures: figures[VALIDATION]["pens"]["all"],
     ):
         shipped, measured = share(CARD["figures"]), share(CARD["measured"]["figures"])
         wrong, drawings = 1 - measured["right"], measured.get("drawings", 10_000)
@@ -248,7 +252,7 @@ def test_the_shipped_network_is_not_clearly_worse_than_the_measured_one():
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
-    assert figures.main([str(folder)]) == 0
+    assert draw_figures([str(folder)]) == 0
     return folder
 
 
@@ -314,8 +318,8 @@ def test_a_published_network_is_trained_as_published_and_reaches_its_target(
 
 def test_all_networks_read_the_same_drawings_and_ours_reads_them_best(cards):
     standings = {name: card.figures[STANDINGS] for name, card in cards.items()}
-    assert {each["pens"]["n"] for each in standings.values()} == {16_980}
-    assert {each["nondigits"]["n"] for each in standings.values()} == {4_980}
+    assert {row["pens"]["n"] for row in standings.values()} == {16_980}
+    assert {row["nondigits"]["n"] for row in standings.values()} == {4_980}
     ours = standings.pop("digits")
     assert ours["pens"]["right"] == CARD["figures"][VALIDATION]["pens"]["all"]["right"]
     for other in standings.values():
@@ -363,5 +367,5 @@ def test_pen_figures_are_what_the_weights_give(classifier, data_folder, name):
 
 def test_all_pen_drawings_held_back_were_measured():
     assert CARD["figures"][VALIDATION]["pens"]["all"]["drawings"] == 1_698
-    of_report = CARD["measured"]["figures"][TEST]["pens"]
-    assert of_report["numberpad"]["writers"] == 1
+    of_test = CARD["measured"]["figures"][TEST]["pens"]
+    assert of_test["numberpad"]["writers"] == 1

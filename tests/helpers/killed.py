@@ -61,7 +61,7 @@ def put_documents(folder):
 
 def measure(folder, _):
     """Return what measures weights as the command line does, on a handful of digits."""
-    from digits.evaluate.measure import main
+    from digits.evaluate.command import main
 
     names = ("--data", "data"), ("--weights", "weights"), ("--documents", "README.md")
     flags = [word for flag, name in names for word in (flag, str(folder / name))]

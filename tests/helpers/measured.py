@@ -69,7 +69,7 @@ def robustness_figures():
     return {
         name: [
             {"at": at, "n": 600, "right": 0.99 - 0.01 * place}
-            for place, (at, _) in enumerate(curve)
+            for place, at in enumerate(curve.styles)
         ]
         for name, curve in CURVES.items()
     }
@@ -80,7 +80,7 @@ def part_figures(**pens):
         "pens": {"uji": pen_figures(**pens), "all": pen_figures(**pens)},
         "missed": [],
         "calibration": calibration_figures(),
-        "nondigits": {"quickdraw": kind(0.0461), "letters by rule": kind(0.02, None)},
+        "nondigits": {"quickdraw": kind(0.0461), "letters_by_rule": kind(0.02, None)},
         "robustness": robustness_figures(),
     }
 
@@ -105,7 +105,7 @@ def measured_of(figures):
     """Return what a card keeps of the measured network."""
     card = card_of(figures)
     kept = {"sha256": "cd" * 32, "temperature": 1.5, "settings": card.settings}
-    thresholds = {"not_a_digit": 0.4, "lead": 0.3}
+    thresholds = {"not_a_digit": 0.4, "margin": 0.3}
     return kept | {"thresholds": thresholds, "figures": figures}
 
 

@@ -7,13 +7,21 @@ from digits.weights import save_network, trained_parameters
 from tests.helpers.measured import card_of
 
 
-def put_network(folder, name, history):
-    """Write a network's values and its card, and return the network."""
+def put_network(folder, name, history=None, **entries):
+    """Write a network's values and its card, and return the network.
+
+    Args:
+        folder: made if needed.
+        name: of the network.
+        history: of its card.
+        entries: others of its card.
+    """
+    import keras
+
+    keras.utils.set_random_seed(1)
     network = build_network(name)
-    card = replace(
-        card_of({}, network=name),
-        history=history,
-        parameters=trained_parameters(network),
-    )
+    entries |= {"history": history} if history else {}
+    card = replace(card_of({}, network=name), **entries)
+    card = replace(card, parameters=trained_parameters(network))
     save_network(folder, network, card)
     return network

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from gradio_client import Client, handle_file
 
-from digits.bench.load import glyph_text, stroke_by_stroke
+from digits.bench.load import glyph_text, growing_drawing
 from digits.bench.server import CALLS, free_port, serving, wait_until_there
 from tests.helpers.documents import block_after
 from tests.helpers.running import until
@@ -71,7 +71,7 @@ class Visitor(threading.Thread):
 
     def run(self):
         for drawing in range(DRAWINGS_EACH):
-            strokes = stroke_by_stroke(1000 * self.number + drawing)[-1]
+            strokes = growing_drawing(1000 * self.number + drawing)[-1]
             answer = self.answer(strokes)
             self.right.append(answer.get("glyph") == glyph_text(strokes))
             time.sleep(0.2)

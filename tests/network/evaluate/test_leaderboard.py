@@ -18,7 +18,7 @@ PART = Part({"own": [RING, BAR, BAR]}, {"things": [CUP]})
 
 def test_what_every_network_reads_is_counted():
     ours, zeros, ones = always(ahead(0)), always(ahead(0, 10)), always(ahead(1, 10))
-    figures = standings({"digits": ours, "zeros": zeros, "ones": ones}, PART)
+    figures = standings({"digits": ours, "zeros": zeros, "ones": ones}, PART, 2)
     pens = {name: row["pens"] for name, row in figures.items()}
     assert {name: row["n"] for name, row in pens.items()} == dict.fromkeys(pens, 30)
     right = {name: row["right"] for name, row in pens.items()}
@@ -44,20 +44,20 @@ def between(*outputs):
     ],
 )
 def test_no_digits_that_pass_surely_for_one_are_counted(logits, sure):
-    row = standings({"digits": always(logits)}, PART)["digits"]["nondigits"]
+    row = standings({"digits": always(logits)}, PART, 2)["digits"]["nondigits"]
     assert row == {"n": RENDERS, "sure": sure}
 
 
 def test_glyphs_are_those_that_the_whole_evaluation_reads(rng):
     classifier = linear(rng.normal(0, 1, (784, 11)), np.zeros(11))
     drawings = [pen_drawing(d, "", digit_drawing(d, rng)) for d in range(10)]
-    row = standings({"digits": classifier}, Part({"own": drawings}, {}))["digits"]
+    row = standings({"digits": classifier}, Part({"own": drawings}, {}), 2)["digits"]
     often, labels = drawings * RENDERS, np.tile(np.arange(10), RENDERS)
     seen = predict_drawings(classifier, often, np.random.default_rng(SEED))
     assert row["nondigits"] == {"n": 0, "sure": None}
     assert row["pens"]["right"] == (seen.digits == labels).mean()
     inks = list(render(often, np.random.default_rng(SEED)))
-    for kind, glyph_of in (("", glyph_from_ink), ("uncentred ", uncentred_glyph)):
+    for kind, glyph_of in (("", glyph_from_ink), ("uncentred_", uncentred_glyph)):
         glyphs = np.array([glyph_of(ink) for ink in inks])
         digits = classifier.probabilities(glyphs).argmax(axis=1)
         assert row["pens"][f"{kind}right"] == (digits == labels).mean()

@@ -2,19 +2,14 @@ import numpy as np
 import pytest
 
 from digits.calibration import probabilities
-from digits.evaluate.predictions import (
-    Predictions,
-    joined_predictions,
-    predict_drawings,
-)
+from digits.evaluate.predictions import joined_predictions, predict_drawings
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.rendering import RenderStyle, pad_strokes
-from tests.helpers.constant import ahead, always, linear
+from tests.helpers.constant import linear
 from tests.helpers.drawn import DRAWINGS
 from tests.helpers.pens import pen_drawing
 
 DOT = pen_drawing(1, strokes=[[(5, 5)]])
-RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])
 
 
 @pytest.mark.parametrize("kind", ["digits", "nondigits", "numbers"])
@@ -52,24 +47,3 @@ def test_drawings_are_seen_in_their_order_however_many_there_are(rng):
     assert (many.verdicts == together.verdicts).all()
     assert (many.digits == together.digits).all()
     np.testing.assert_allclose(many.logits, together.logits, atol=1e-5)
-
-
-def test_a_log_gets_a_line_for_a_row_of_drawings_that_has_a_name(rng, capsys):
-    always_7 = always(ahead(7))
-    predict_drawings(always_7, [RING] * 250, rng, "rings")
-    predict_drawings(always_7, [RING] * 3, rng)
-    assert capsys.readouterr().out == "rings: 250\n"
-
-
-@pytest.mark.parametrize(
-    ("verdict", "accepted"),
-    [
-        *(("digit", True), ("unsure", True), ("not a digit", False)),
-        *(("number", False), ("too little", False), ("blank", False)),
-    ],
-)
-def test_only_a_digit_sure_or_not_is_accepted(verdict, accepted):
-    seen = Predictions(
-        np.array([verdict]), np.array([3]), np.zeros((1, 11), np.float32)
-    )
-    assert seen.accepted.tolist() == [accepted]

@@ -7,31 +7,34 @@ import pytest
 
 from digits.bench.load import (
     FLOOR,
-    POINTS,
+    READINGS,
+    STROKE_POINTS,
     Tally,
+    Visitor,
     glyph_text,
-    partly,
+    growing_drawing,
+    load_table,
+    partly_drawn,
     spread,
-    stroke_by_stroke,
-    table,
 )
+from digits.bench.server import Server
 from tests.helpers.aside import run
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(10))
 def test_a_drawing_grows_stroke_by_stroke_on_the_pad(seed):
-    growing = stroke_by_stroke(seed)
+    growing = growing_drawing(seed)
     assert [len(strokes) for strokes in growing] == list(range(1, len(growing) + 1))
     assert all(few == growing[-1][: len(few)] for few in growing)
     points = np.concatenate([stroke["points"] for stroke in growing[-1]])
-    assert len(points) == POINTS * len(growing)
+    assert len(points) == STROKE_POINTS * len(growing)
     assert points.min() >= 0
     assert points.max() <= 280
 
 
 def test_visitors_draw_different_things():
     drawn = {
-        json.dumps(stroke_by_stroke(1000 * n + k)[-1]) for n in range(9) for k in (0, 1)
+        json.dumps(growing_drawing(1000 * n + k)[-1]) for n in range(9) for k in (0, 1)
     }
     assert len(drawn) == 18
 
@@ -41,22 +44,22 @@ def test_of_a_stroke_that_is_drawn_only_a_part_is_there():
         {"width": 9, "points": [[0, 0]]},
         {"width": 9, "points": [[n, 0] for n in range(10)]},
     ]
-    assert partly(whole, 0.4) == [
+    assert partly_drawn(whole, 0.4) == [
         whole[0],
         {"width": 9, "points": [[n, 0] for n in range(4)]},
     ]
-    assert len(partly(whole, 0.01)[1]["points"]) == 1
-    assert partly(whole, 1) == whole
+    assert len(partly_drawn(whole, 0.01)[1]["points"]) == 1
+    assert partly_drawn(whole, 1) == whole
 
 
 def test_the_median_and_the_slowest_twentieth_by_hand():
     times = [n / 1000 for n in range(1, 100)]
     assert spread(times) == pytest.approx((0.050, 0.095))
-    assert all(math.isnan(each) for each in spread([0.1]))
+    assert all(math.isnan(seconds) for seconds in spread([0.1]))
 
 
 def test_answers_to_other_drawings_are_counted():
-    one, other = (stroke_by_stroke(seed)[-1] for seed in (1, 2))
+    one, other = (growing_drawing(seed)[-1] for seed in (1, 2))
     tally = Tally(
         answers=[(one, glyph_text(one)), (one, glyph_text(other)), (one, None)]
     )
@@ -68,10 +71,10 @@ def test_a_dot_has_no_glyph():
 
 
 def test_a_row_by_hand():
-    slow = Tally(lifted=[0.2] * 4, sent=40, overtaken=3, megabytes=[700, 710])
+    slow = Tally(lifted=[0.2] * 4, sent=40, overtaken=3, memory=[700, 710])
     slow.errors["late"] = 2
     floor = Tally(lifted=[0.05] * 4, sent=40)
-    _, row, least = table({"readings": slow, FLOOR: floor}, 10).splitlines()
+    _, row, least = load_table({READINGS: slow, FLOOR: floor}, 10).splitlines()
     assert row.split() == [
         *("readings", "4", "200", "ms", "200", "ms", "4.00"),
         *("3", "2", "0", "700-710", "4"),
@@ -81,8 +84,6 @@ def test_a_row_by_hand():
 
 def test_an_idle_connection_that_the_server_closed_is_replaced():
     """The server answers once on each connection, and then closes it unasked."""
-    from digits.bench.load import Visitor
-    from digits.bench.server import Server
 
     async def once(reader, writer):
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
@@ -96,7 +97,7 @@ def test_an_idle_connection_that_the_server_closed_is_replaced():
         listening = await asyncio.start_server(once, "127.0.0.1", 0)
         port = listening.sockets[0].getsockname()[1]
         visitor = Visitor(0, Server(port, None, 0.0), 1, "read", Tally())
-        answers = [await visitor._call({"strokes": []}) for _ in range(2)]
+        answers = [await visitor.call({"strokes": []}) for _ in range(2)]
         await visitor.leave()
         listening.close()
         return answers

@@ -1,10 +1,10 @@
-from digits.bench.startup import GRADIO, PAGE, READING, TENSORFLOW, in_words
+from digits.bench.startup import GRADIO, PAGE, READING, TENSORFLOW, startup_table
 
 TIMES = {GRADIO: [1, 2, 3], TENSORFLOW: [4, 4, 4], PAGE: [3, 3, 9], READING: [6, 9, 9]}
 
 
 def test_rows_by_hand():
-    head, *rows, last = in_words(TIMES).splitlines()
+    head, *rows, last = startup_table(TIMES).splitlines()
     assert head.split() == ["s", "from-to", "n"]
     assert [row.split()[2:5] for row in rows] == [
         ["2.00", "1.00-3.00", "3"],

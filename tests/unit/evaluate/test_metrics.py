@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special
 
-from digits.calibration import expected_calibration_error, softmax
+from digits.calibration import softmax
 from digits.evaluate.metrics import (
     auroc,
+    calibration_error,
     confusion,
+    cross_entropy,
     most_frequent,
     recalls,
     reliability,
@@ -67,10 +69,16 @@ def test_auroc_by_hand(lower, higher, area):
 
 
 @pytest.mark.parametrize("levels", [4, 1_000_000], ids=["ties", "no ties"])
-def test_auroc_is_mann_whitneys_u(rng, levels):
-    lower, higher = rng.integers(0, levels, 300), rng.integers(levels // 4, levels, 70)
-    u = stats.mannwhitneyu(higher, lower).statistic
-    assert auroc(lower, higher) == pytest.approx(u / (300 * 70), abs=1e-12)
+def test_auroc_is_the_share_of_pairs_in_order(rng, levels):
+    lower = rng.integers(0, levels, 300).astype(np.float32) / levels
+    higher = rng.integers(levels // 4, levels, 70).astype(np.float32) / levels
+    pairs = np.sign(higher[:, None] - lower)  # 1, 0 or -1
+    assert auroc(lower, higher) == pytest.approx((pairs.mean(dtype=float) + 1) / 2)
+
+
+def test_auroc_of_many_scores_in_float32_is_exact():
+    low, high = np.zeros(17_000, np.float32), np.ones(3_000, np.float32)
+    assert (auroc(low, high), auroc(high, low), auroc(low, low)) == (1, 0, 0.5)
 
 
 def test_auroc_depends_on_the_order_alone(rng):
@@ -97,14 +105,36 @@ def test_a_bin_begins_with_its_lower_edge_and_the_last_holds_1(
     assert len(reliability(shares, np.array([0, 0]))) == bins
 
 
-@pytest.mark.parametrize("bins", [1, 10, 15])
-def test_the_gaps_of_the_bins_make_the_calibration_error(rng, bins):
+def test_the_calibration_error_weighs_each_bins_gap_by_its_n():
+    bins = [
+        {"n": 3, "confidence": 0.5, "right": 0.25},
+        {"n": 1, "confidence": 0.75, "right": 1.0},
+    ]
+    assert calibration_error(bins) == 0.25  # (3 x 0.25 + 0.25) / 4
+
+
+@pytest.mark.parametrize("bins", [1, 15])
+def test_the_calibration_error_agrees_with_the_definition(rng, bins):
     shares, labels = shares_by_chance(500, rng), rng.integers(0, 10, 500)
+    confidence, right = shares.max(axis=1), shares.argmax(axis=1) == labels
+    edges = np.linspace(0, 1, bins + 1)
+    inside = [
+        (edges[k] <= confidence) & (confidence < edges[k + 1]) for k in range(bins)
+    ]
+    gaps = [abs(confidence[b].sum() - right[b].sum()) for b in inside]
     filled = reliability(shares, labels, bins)
-    gaps = [b["n"] * abs(b["confidence"] - b["right"]) / 500 for b in filled]
-    error = expected_calibration_error(shares, labels, bins)
-    assert sum(gaps) == pytest.approx(error, abs=1e-12)
+    assert calibration_error(filled) == pytest.approx(sum(gaps) / 500, abs=1e-6)
     assert sum(b["n"] for b in filled) == 500
+
+
+def test_cross_entropy_agrees_with_scipy(rng):
+    logits, labels = rng.normal(0, 3, (50, 11)), rng.integers(0, 11, 50)
+    shares = special.softmax(logits, axis=1)[np.arange(50), labels]
+    assert cross_entropy(logits, labels) == pytest.approx(-np.log(shares).mean())
+
+
+def test_cross_entropy_of_a_hopeless_reading_is_finite():
+    assert cross_entropy(np.array([[0.0, 1000.0]]), np.array([0])) == 1000
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,19 @@ from digits.evaluate.report import (
     claims_table,
     figures_line,
     figures_table,
-    held_out,
-    people,
+    markdown_table,
     standings_table,
     write_documents,
     write_figures,
     write_standings,
 )
-from tests.helpers.measured import card_of, measured_of, mnist_figures, part_figures
+from tests.helpers.measured import (
+    card_of,
+    kind,
+    measured_of,
+    mnist_figures,
+    part_figures,
+)
 
 MNIST = {"mnist_test": mnist_figures()}
 VALIDATION = MNIST | {"validation": part_figures(right=0.9, writers=16)}
@@ -48,20 +53,20 @@ def test_the_line_says_what_was_measured_on_mnist():
         (
             card_of(VALIDATION),
             "it reads **90.0% of the digits of 16 people whom it has never seen** "
-            "(1,200 drawings, ten renders each; part *fit*)",
+            "(1,200 drawings, ten renders each; part *validation*)",
         ),
         (
             card_of(VALIDATION | TEST),
             "it reads **95.0% of the digits of 24 people whom it has never seen** "
-            "(1,200 drawings, ten renders each; part *report*)",
+            "(1,200 drawings, ten renders each; part *test*)",
         ),
         (
             card_of(VALIDATION, measured_of(VALIDATION | TEST)),
             "trained alike without their drawings, it reads **95.0% of the digits of "
-            "24 people** (1,200 drawings, ten renders each; part *report*)",
+            "24 people** (1,200 drawings, ten renders each; part *test*)",
         ),
     ],
-    ids=["validation", "test", "report, of a network trained without it"],
+    ids=["validation", "test", "test, of a network trained without it"],
 )
 def test_the_line_says_what_was_measured_on_the_part_that_tells_most(card, said):
     line = figures_line(card)
@@ -81,22 +86,6 @@ def test_the_line_tells_of_doodles_only_where_there_are_any():
     assert "doodles" not in figures_line(card_of(figures))
 
 
-def test_no_part_is_held_out_where_none_was_measured():
-    assert held_out(card_of(MNIST)) is None
-
-
-def test_the_parts_are_those_of_the_cards_own_seed():
-    assert held_out(card_of(VALIDATION, settings={"parts_seed": 7})).parts_seed == 7
-    assert held_out(card_of(VALIDATION, settings={"epochs": 28})).parts_seed == 0
-
-
-@pytest.mark.parametrize(
-    ("count", "words"), [(1, "1 person"), (2, "2 people"), (60, "60 people")]
-)
-def test_people_in_words(count, words):
-    assert people(count) == words
-
-
 # The tables.
 
 
@@ -108,37 +97,37 @@ def test_the_tables_begin_with_mnist():
 
 
 def test_the_tables_have_a_row_for_each_data_set_and_each_kind():
-    lines = figures_table(card_of(VALIDATION)).splitlines()
+    figures = part_figures(right=0.9, writers=16)
+    figures["nondigits"]["letters_by_rule_blurred"] = kind(0.02, None)  # no AUROC
+    card = card_of(MNIST | {"validation": figures})
+    lines = figures_table(card).splitlines()
     assert (
         "| uji | 12,000 | 16 people | 199 (31) | 90.00% | 98.00% to 98.50% "
         "| 91.08% (1) | 81.5% (uji-53) | 97.50% | 1.23% |"
     ) in lines
     assert "| quickdraw | 1,980 | 4.61% | 0.05% | 0.9961 |" in lines
-    assert "| letters by rule | 1,980 | 2.00% | 0.05% |  |" in lines  # no AUROC
+    assert "| letters by rule, blurred | 1,980 | 2.00% | 0.05% |  |" in lines
     assert (
         "Calibration, n = 12,000: NLL 0.0512 before temperature and 0.0425 after, "
         "ECE 1.23% before and 0.45% after."
     ) in lines
 
 
-def test_every_row_of_a_table_has_as_many_cells_as_its_head():
-    blocks = figures_table(card_of(VALIDATION | TEST)).split("\n\n")
-    tables = [block.splitlines() for block in blocks if block.startswith("|")]
-    assert len(tables) == 4  # digits and no digits, of two parts
-    for head, *rows in tables:
-        assert [row.count("|") for row in rows] == [head.count("|")] * len(rows)
+def test_a_table_has_its_heads_and_a_row_for_each_entry():
+    rows = [{"a": "1", "b": ""}, {"a": "2", "b": "3"}]
+    assert markdown_table(rows) == "| a | b |\n|---|---|\n| 1 |  |\n| 2 | 3 |"
 
 
 def test_the_parts_come_in_their_order():
     text = figures_table(card_of(TEST | VALIDATION))
-    assert text.index("Part *fit*") < text.index("Part *report*")
+    assert text.index("Part *validation*") < text.index("Part *test*")
 
 
 def test_about_names_values_temperature_and_thresholds():
     text = about(card_of(MNIST))
     assert text.startswith(
         f"345,579 parameters; SHA-256 of the values `{'ab' * 32}`; temperature 1.250; "
-        '"not a digit" over 0.500, "unsure" under a lead of 0.250.\n'
+        '"not a digit" over 0.500, "unsure" under a margin of 0.250.\n'
     )
     assert text.endswith(figures_table(card_of(MNIST)))
 
@@ -147,7 +136,7 @@ def test_about_keeps_the_measured_network_apart():
     own, other = about(card_of(VALIDATION, measured_of(TEST))).split(
         "\n\n### The measured network\n\n"
     )
-    assert "Part *report*" not in own
+    assert "Part *test*" not in own
     assert f"SHA-256 of the values `{'cd' * 32}`; temperature 1.500." in other
     assert other.endswith(figures_table(card_of(TEST)))
 
@@ -217,7 +206,7 @@ def test_networks_are_compared_row_by_row():
     cards = {"digits": card_of(measured), "mlp-784": classic(MNIST, [])}
     assert standings_table(cards).splitlines()[2:] == [
         "| `digits` | 345,579 | 99.75% (25) | 93.21% | 45.67% | 60.00% | 0.25 |",
-        "| `mlp-784` | 623,290 | 99.75% (25) | | | | |",
+        "| `mlp-784` | 623,290 | 99.75% (25) |  |  |  |  |",
     ]
 
 
@@ -238,14 +227,6 @@ def test_what_was_not_claimed_or_measured_is_left_empty():
     assert claims_table({"mlp-128-64": card}).splitlines()[2:] == [
         "| `mlp-128-64` | none | 97.30% |  | none |  |  |  |"
     ]
-
-
-@pytest.mark.parametrize("table", [standings_table, claims_table])
-def test_tables_of_networks_have_equal_rows(table):
-    card = classic(MNIST | {"standings": STANDING}, [])
-    with_loss = MNIST["mnist_test"] | {"loss": 0.1}
-    card = replace(card, figures=card.figures | {"mnist_test": with_loss})
-    assert len({row.count("|") for row in table({"mlp-784": card}).splitlines()}) == 1
 
 
 def test_both_documents_get_the_comparison_and_keep_the_rest(document, tmp_path):

@@ -1,0 +1,71 @@
+"""The command `python -m digits.bench`: speed, as ratios taken in one run.
+
+    python -m digits.bench [--weights DIR] [--rounds N]
+    python -m digits.bench --start [--rounds N]
+    python -m digits.bench --load VISITORS [--seconds S]
+
+A ratio carries over to other machines better than seconds do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from digits.bench.load import load_table, load_tallies
+from digits.bench.reading import one_reading, ratio_table, timed
+from digits.bench.startup import startup_table, startup_times
+from digits.weights import WEIGHTS, WeightsError
+
+ROUNDS, STARTS = 200, 3  # calls of each kind; starts of the page
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Time what the command line asks for; return the exit status."""
+    flags = _parser().parse_args(arguments)
+    try:
+        if flags.load:
+            _time_class(flags.load, flags.seconds)
+        elif flags.start:
+            print(startup_table(startup_times(flags.rounds or STARTS)))
+        else:
+            _time_reading(flags.weights, max(2, flags.rounds or ROUNDS))
+    except (WeightsError, OSError) as error:
+        print(f"digits.bench: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _time_reading(weights: Path, rounds: int) -> None:
+    times = timed(one_reading(weights), rounds)
+    print(f"one drawing of 280 x 280 px, {os.cpu_count()} cores")
+    print(ratio_table(times, "ink -> probabilities"))
+
+
+def _time_class(visitors: int, seconds: float) -> None:
+    tallies = load_tallies(visitors, seconds)
+    print(
+        f"{visitors} visitors, each a stroke a second for {seconds:g} s, "
+        f"{os.cpu_count()} cores; from the pen lifted to the answer:"
+    )
+    print(load_table(tallies, seconds))
+    for name, tally in tallies.items():
+        for error, count in tally.errors.items():
+            print(f"{name}: {count:,} x {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m digits.bench",
+        description="Time the parts of one reading; or the page's start; or a class.",
+    )
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
+    parser.add_argument("--rounds", type=int, help="calls of each kind, or starts")
+    parser.add_argument("--start", action="store_true", help="time the page's start")
+    parser.add_argument(
+        "--load", type=int, metavar="VISITORS", help="time so many who draw at once"
+    )
+    parser.add_argument("--seconds", type=float, default=120, help="of their drawing")
+    return parser

@@ -1,0 +1,136 @@
+"""Which parts of the pen drawings a network did not learn from.
+
+Only their figures tell how it reads strangers. A network that learnt from the part
+*test* shows in its card the figures of another one, the *measured network*, that was
+trained alike without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from digits.data.download import DataError
+from digits.data.splits import TEST, VALIDATION, Part
+from digits.train.config import LEARN
+from digits.weights import Card, WeightsError, load_card
+
+MEASURED_KEYS = ("sha256", "temperature", "thresholds", "settings", "figures")
+
+
+@dataclass(frozen=True)
+class ReportedPart:
+    """The part of the pen drawings whose figures tell most.
+
+    Attributes:
+        name: of the part.
+        figures: what was measured on it.
+        of_measured_network: whether the figures are of a network trained without its
+            drawings, because the network in place learnt from them.
+        parts_seed: draws the parts.
+    """
+
+    name: str
+    figures: dict[str, Any]
+    of_measured_network: bool
+    parts_seed: int
+
+
+def reported_part(card: Card) -> ReportedPart | None:
+    """Return the part whose figures tell most; None if no part was measured.
+
+    That is *test*, by which nothing was chosen; otherwise *validation*.
+    """
+    seed = card.settings.get("parts_seed", 0)
+    measured = card.measured.get("figures", {})
+    for name in (TEST, VALIDATION):
+        for figures in (measured, card.figures):
+            if name in figures:
+                return ReportedPart(name, figures[name], figures is measured, seed)
+    return None
+
+
+def held_out_parts(card: Card) -> list[str]:
+    """Return the parts that a network did not learn from, so that figures hold."""
+    mixture = card.settings.get("mixture", {})
+    had_pens = mixture.get("pens", 0) + mixture.get("nondigit_pens", 0) > 0
+    learnt = LEARN[card.settings["learn"]] if had_pens else ()
+    return [part for part in (VALIDATION, TEST) if part not in learnt]
+
+
+def check_held_out(card: Card, parts: Iterable[str]) -> None:
+    """Refuse parts that the network learnt from.
+
+    Raises:
+        WeightsError: there is one among them.
+    """
+    held_out = held_out_parts(card)
+    learnt = sorted({*parts} - {*held_out})
+    if learnt:
+        raise WeightsError(
+            f"the network {card.network} learnt from the part {learnt[0]!r}, so that "
+            f"no figure of it would hold. Give --parts {' '.join(held_out)}."
+        )
+
+
+def check_same_split(card: Card, name: str, part: Part) -> None:
+    """Refuse a part whose writers are not those of the network's training run.
+
+    Raises:
+        DataError: a data set in it has other writers, alphabets or categories.
+    """
+    known = card.parts.get(name, {})
+    for data_set, groups in part.groups().items():
+        if data_set in known and known[data_set] != groups:
+            raise DataError(
+                f"{data_set}: in training, the part {name!r} held "
+                f"{', '.join(known[data_set])}; received {', '.join(groups)}. The "
+                "network may have learnt from them: give the data of its training."
+            )
+
+
+def measured_network(folder: Path, card: Card) -> dict[str, Any]:
+    """Return what a card says of the measured network.
+
+    Args:
+        folder: has the card of a network trained alike, but not on the part *test*,
+            and measured on it.
+        card: of the network that learnt from it.
+
+    Raises:
+        WeightsError: there is no such network in the folder.
+    """
+    measured = load_card(folder, card.network)
+    settings = _differing_settings(measured, card)
+    alike = "the same settings and data but --learn train"
+    for holds, problem in (
+        (
+            TEST in held_out_parts(measured),
+            f"learnt from the part {TEST!r}, so that no figure of it holds. Train one "
+            "with --learn train",
+        ),
+        (
+            not settings,
+            f"was trained with another {', '.join(settings)}. Train it with {alike}",
+        ),
+        (
+            measured.parts == card.parts,
+            f"was trained with the drawings split otherwise. Train it with {alike}",
+        ),
+        (
+            TEST in measured.figures,
+            f"was not measured on the part {TEST!r}. Measure it: python -m "
+            f"digits.evaluate --data DIR --weights {folder}",
+        ),
+    ):
+        if not holds:
+            raise WeightsError(f"the network in {folder} {problem}.")
+    return {key: asdict(measured)[key] for key in MEASURED_KEYS}
+
+
+def _differing_settings(one: Card, other: Card) -> list[str]:
+    """Return the names of the settings that differ, apart from the parts learnt."""
+    names = {*one.settings, *other.settings} - {"learn"}
+    return sorted(n for n in names if one.settings.get(n) != other.settings.get(n))

@@ -1,0 +1,261 @@
+import hashlib
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+
+from digits.data.splits import TEST, VALIDATION, load_parts
+from digits.evaluate.command import main
+from digits.evaluate.measure import MeasureConfig
+from digits.evaluate.report import (
+    MARK,
+    NETWORKS_MARK,
+    about,
+    claims_table,
+    figures_line,
+    figures_table,
+    standings_table,
+)
+from digits.networks import NETWORKS
+from digits.synthetic.rendering import RENDERS
+from digits.weights import load_card, load_network, save_card
+from tests.helpers.measured import card_of, mnist_figures, part_figures, put_card
+from tests.helpers.saved import put_network
+
+DOCUMENT = f"# Title\n\n{MARK}\nold line\n{MARK}\n\nThe rest: é\n"
+REPORTED = {"mnist_test": mnist_figures(), TEST: part_figures()}
+LEARNT = {"learn": "train+test", "epochs": 3, "mixture": {"pens": 9}}
+FEW = MeasureConfig(by_rule=8, curve_drawings=2, timing_rounds=2)
+TESTED = 60  # images of MNIST in the small data folder
+
+
+def copied(small_data, folder, *kinds):
+    """Return a data folder with MNIST and some kinds of pen drawings alone."""
+    folder.mkdir()
+    for path in [
+        small_data / "mnist.npz",
+        *chain(*(small_data.glob(k) for k in kinds)),
+    ]:
+        target = folder / path.relative_to(small_data)
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    return folder
+
+
+def evaluate(data, weights, *flags):
+    """Return the exit status of the command line."""
+    flags = ("--data", data, "--weights", weights, *flags)
+    return main([str(flag) for flag in flags], FEW)
+
+
+# The parts.
+
+
+def test_drawings_shared_out_otherwise_than_in_training_are_not_measured(
+    small_data, weights, capsys
+):
+    parts = {name: part.groups() for name, part in load_parts(small_data).items()}
+    card = load_card(weights, "digits")
+    save_card(weights, replace(card, parts=parts))
+    assert evaluate(small_data, weights, "--parts", "validation") == 0
+    measured = load_card(weights, "digits").figures
+    parts["validation"]["rule"] = ["somebody else"]
+    save_card(weights, replace(card, parts=parts, figures=measured))
+    assert evaluate(small_data, weights, "--parts", "validation") == 2
+    error = capsys.readouterr().err
+    assert (
+        "rule: in training, the part 'validation' held somebody else; received" in error
+    )
+    assert load_card(weights, "digits").figures == measured
+
+
+def test_figures_of_other_parts_stay(small_data, weights):
+    assert evaluate(small_data, weights, "--parts", "validation") == 0
+    assert evaluate(small_data, weights, "--parts", "test") == 0
+    figures = load_card(weights, "digits").figures
+    assert set(figures) == {"mnist_test", VALIDATION, TEST}
+
+
+# The command line.
+
+
+@pytest.mark.parametrize(
+    ("flags", "parts"),
+    [
+        ([], [VALIDATION, TEST]),
+        (["--parts", "report", "fit"], [TEST, VALIDATION]),
+        (["--parts"], []),
+    ],
+    ids=["all that were not learnt", "by their former names", "none"],
+)
+def test_the_parts_are_measured_that_the_command_names(
+    small_data, weights, flags, parts
+):
+    assert evaluate(small_data, weights, *flags) == 0
+    figures = load_card(weights, "digits").figures
+    drawn = {name: len(load_parts(small_data)[name].digits["rule"]) for name in parts}
+    assert list(figures) == ["mnist_test", *parts]
+    for name, drawings in drawn.items():
+        pens = figures[name]["pens"]
+        assert list(pens) == ["rule", "all"]
+        assert pens["all"] == pens["rule"]
+        assert (pens["all"]["drawings"], pens["all"]["n"]) == (drawings, 10 * drawings)
+        assert figures[name]["calibration"]["n"] == pens["all"]["n"]
+        things = 10 * len(load_parts(small_data)[name].nondigits["things"])
+        kinds = figures[name]["nondigits"]
+        numbers = [kind["n"] for kind in kinds.values()]
+        assert numbers == [things, *[FEW.by_rule] * 3, things]
+        assert list(kinds)[-1] == "things_blurred"
+
+
+def test_a_card_keeps_all_but_its_figures(small_data, weights):
+    before = load_card(weights, "digits")
+    values = (weights / "digits.weights.h5").read_bytes()
+    assert evaluate(small_data, weights, "--parts") == 0
+    after = load_card(weights, "digits")
+    assert replace(after, figures={}) == before
+    assert (weights / "digits.weights.h5").read_bytes() == values
+    assert after.sha256 == hashlib.sha256(values).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "left_out", "names"),
+    [
+        ([], ["validation", "test"], []),
+        (["nondigits/*"], ["validation", "test"], []),
+        (["strokes/*"], [], [VALIDATION, TEST]),
+    ],
+    ids=["no pen drawings", "non-digits alone", "digits alone"],
+)
+def test_a_part_without_digits_is_left_out_with_a_sentence(
+    small_data, weights, tmp_path, capsys, kinds, left_out, names
+):
+    data = copied(small_data, tmp_path / "some", *kinds)
+    assert evaluate(data, weights) == 0
+    assert list(load_card(weights, "digits").figures) == ["mnist_test", *names]
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines if ": left out" in line] == left_out
+
+
+def test_a_network_of_ten_outputs_is_measured_without_auroc(
+    small_data, tmp_path, capsys
+):
+    put_network(tmp_path, "mlp-128-32", settings=LEARNT | {"mixture": {"pens": 0}})
+    assert evaluate(small_data, tmp_path, "--network", "mlp-128-32") == 0
+    card = load_card(tmp_path, "mlp-128-32")
+    assert list(card.figures) == ["mnist_test", VALIDATION, TEST]
+    kinds = card.figures[VALIDATION]["nondigits"].values()
+    assert [kind["auroc"] for kind in kinds] == [None] * 5
+    assert [kind["accepted"] for kind in kinds] == [1.0] * 5
+    assert figures_table(card) in capsys.readouterr().out
+
+
+def test_all_networks_are_measured_on_the_same_data(
+    small_data, weights, tmp_path, capsys
+):
+    put_network(weights, "mlp-128-32")
+    readme = tmp_path / "README.md"
+    for path in (readme, weights / "README.md"):
+        path.write_text(f"{NETWORKS_MARK}\nold\n{NETWORKS_MARK}\n", encoding="utf-8")
+    flags = ["--network", "all", "--documents", readme]
+    assert evaluate(small_data, weights, *flags) == 2
+    said = capsys.readouterr()
+    assert [line.split(" does not exist")[0] for line in said.err.splitlines()] == [
+        f"digits.evaluate: {weights / name}.weights.h5"
+        for name in NETWORKS
+        if name not in ("digits", "mlp-128-32")
+    ]
+    cards = {name: load_card(weights, name) for name in ("digits", "mlp-128-32")}
+    for name, card in cards.items():
+        assert card.figures["mnist_test"]["n"] == TESTED
+        standing = card.figures["standings"]
+        assert standing["pens"]["n"] == 10 * RENDERS  # one writer of four is in it
+        assert standing["nondigits"]["n"] == RENDERS
+        assert load_network(weights, name)[1] == card
+    table = standings_table(cards)
+    assert table in said.out
+    assert readme.read_text(encoding="utf-8") == (
+        f"{NETWORKS_MARK}\n{table}\n{NETWORKS_MARK}\n"
+    )
+    model_card = (weights / "README.md").read_text(encoding="utf-8")
+    assert f"{table}\n\n{claims_table(cards)}" in model_card
+
+
+def test_without_drawings_all_networks_are_measured_on_mnist(
+    small_data, weights, tmp_path, capsys
+):
+    plain = copied(small_data, tmp_path / "plain")
+    assert evaluate(plain, weights, "--network", "all") == 2  # six are not there
+    figures = load_card(weights, "digits").figures
+    assert figures["mnist_test"]["n"] == TESTED
+    assert "standings" not in figures
+    assert "| `digits` | 345,579 |" in capsys.readouterr().out
+
+
+def test_the_command_writes_the_figures_into_the_documents(small_data, tmp_path):
+    folder, other = tmp_path / "weights", tmp_path / "other"
+    put_network(folder, "digits", settings=LEARNT)
+    put_card(other, card_of(REPORTED, settings=LEARNT | {"learn": "train"}))
+    documents = [tmp_path / "README.md", folder / "README.md"]
+    for path in documents:
+        path.write_text(DOCUMENT, encoding="utf-8")
+    flags = ["--documents", documents[0], "--measured", other]
+    assert evaluate(small_data, folder, *flags) == 0
+    card = load_card(folder, "digits")
+    assert (list(card.figures), card.measured["figures"]) == (
+        ["mnist_test", VALIDATION],
+        REPORTED,
+    )
+    assert [path.read_text(encoding="utf-8") for path in documents] == [
+        DOCUMENT.replace("old line", figures_line(card)),
+        DOCUMENT.replace("old line", about(card)),
+    ]
+
+
+def test_a_measured_network_that_does_not_hold_ends_before_anything_is_measured(
+    small_data, tmp_path, capsys
+):
+    folder, other = tmp_path / "weights", tmp_path / "other"
+    put_network(folder, "digits", settings=LEARNT)
+    put_card(other, card_of(REPORTED, settings=LEARNT))
+    assert evaluate(small_data, folder, "--measured", other) == 2
+    assert "learnt from the part 'test'" in capsys.readouterr().err
+    assert load_card(folder, "digits").figures == {}
+
+
+def test_a_network_that_was_measured_on_every_part_needs_no_other(
+    small_data, weights, tmp_path
+):
+    assert evaluate(small_data, weights, "--parts", "--measured", tmp_path / "no") == 0
+    assert load_card(weights, "digits").measured == {}
+
+
+@pytest.mark.parametrize("document", ["unmarked.md", "missing.md"])
+def test_a_document_without_a_place_ends_before_anything_is_measured(
+    small_data, weights, tmp_path, capsys, document
+):
+    (tmp_path / "unmarked.md").write_text("text", encoding="utf-8")
+    assert evaluate(small_data, weights, "--documents", tmp_path / document) == 2
+    assert document in capsys.readouterr().err
+    assert load_card(weights, "digits").figures == {}
+
+
+def test_missing_weights_end_with_a_sentence_and_status_2(small_data, tmp_path, capsys):
+    assert evaluate(small_data, tmp_path) == 2
+    message = capsys.readouterr().err
+    assert message.startswith("digits.evaluate: ")
+    assert "digits.weights.h5 does not exist" in message
+
+
+def test_missing_data_ends_with_a_sentence_and_status_2(weights, tmp_path, capsys):
+    assert evaluate(tmp_path, weights) == 2
+    assert "mnist.npz does not exist" in capsys.readouterr().err
+
+
+def test_a_broken_pen_set_ends_with_its_name_and_status_2(
+    small_data, weights, tmp_path, capsys
+):
+    data = copied(small_data, tmp_path / "some", "strokes/*")
+    (data / "strokes" / "half.json.gz").write_bytes(b"\x1f\x8b")
+    assert evaluate(data, weights) == 2
+    assert "half.json.gz is not a gzip JSON list" in capsys.readouterr().err

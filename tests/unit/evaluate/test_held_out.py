@@ -1,0 +1,100 @@
+from dataclasses import asdict, replace
+
+import pytest
+
+from digits.data.splits import TEST, VALIDATION
+from digits.evaluate.held_out import (
+    check_held_out,
+    held_out_parts,
+    measured_network,
+    reported_part,
+)
+from digits.weights import WeightsError
+from tests.helpers.measured import card_of, mnist_figures, part_figures, put_card
+
+LEARNT = {"learn": "train+test", "epochs": 3, "mixture": {"pens": 9}}
+REPORTED = {"mnist_test": mnist_figures(), TEST: part_figures()}
+
+
+def test_no_part_is_reported_where_none_was_measured():
+    assert reported_part(card_of({"mnist_test": mnist_figures()})) is None
+
+
+def test_the_reported_part_is_drawn_from_the_cards_own_seed():
+    figures = {VALIDATION: part_figures()}
+    assert reported_part(card_of(figures, settings={"parts_seed": 7})).parts_seed == 7
+    assert reported_part(card_of(figures, settings={"epochs": 28})).parts_seed == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "parts"),
+    [
+        ({"epochs": 28, "mixture": {"digits_by_rule": 12_000}}, [VALIDATION, TEST]),
+        ({"learn": "train+test", "mixture": {"pens": 0}}, [VALIDATION, TEST]),
+        ({"learn": "train", "mixture": {"pens": 9}}, [VALIDATION, TEST]),
+        ({"learn": "train+test", "mixture": {"pens": 9}}, [VALIDATION]),
+        (
+            {"learn": "train+test", "mixture": {"pens": 0, "nondigit_pens": 9}},
+            [VALIDATION],
+        ),
+    ],
+    ids=[
+        "before there were parts",
+        "MNIST alone",
+        "train",
+        "train+test",
+        "non-digits",
+    ],
+)
+def test_a_network_is_measured_on_the_parts_that_it_did_not_learn_from(settings, parts):
+    assert held_out_parts(card_of({}, settings=settings)) == parts
+
+
+def test_a_part_that_was_learnt_from_is_refused():
+    card = card_of({}, settings=LEARNT)
+    check_held_out(card, [VALIDATION])
+    with pytest.raises(WeightsError, match=r"part 'test'.* Give --parts validation\."):
+        check_held_out(card, [VALIDATION, TEST])
+
+
+def test_the_measured_network_goes_into_the_card_with_its_figures(tmp_path):
+    other = put_card(tmp_path, card_of(REPORTED, settings=LEARNT | {"learn": "train"}))
+    measured = measured_network(tmp_path, card_of({}, settings=LEARNT))
+    assert measured == {
+        "sha256": other.sha256,
+        "temperature": other.temperature,
+        "thresholds": asdict(other.thresholds),
+        "settings": other.settings,
+        "figures": REPORTED,
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "figures", "sentence"),
+    [
+        (LEARNT, REPORTED, "learnt from the part 'test', so that no figure"),
+        (
+            LEARNT | {"learn": "train", "epochs": 5, "seed": 1},
+            REPORTED,
+            "trained with another epochs, seed",
+        ),
+        (LEARNT | {"learn": "train"}, {}, "not measured on the part 'test'"),
+    ],
+    ids=["learnt from test", "other settings", "not measured"],
+)
+def test_a_network_whose_figures_do_not_hold_is_not_the_measured_one(
+    tmp_path, settings, figures, sentence
+):
+    put_card(tmp_path, card_of(figures, settings=settings))
+    with pytest.raises(WeightsError, match=sentence):
+        measured_network(tmp_path, card_of({}, settings=LEARNT))
+
+
+def test_a_network_of_other_parts_is_not_the_measured_one(tmp_path):
+    other = card_of(REPORTED, settings=LEARNT | {"learn": "train"})
+    put_card(tmp_path, replace(other, parts={"validation": {"rule": ["ada"]}}))
+    card = replace(
+        card_of({}, settings=LEARNT), parts={"validation": {"rule": ["ben"]}}
+    )
+    with pytest.raises(WeightsError, match="with the drawings split otherwise"):
+        measured_network(tmp_path, card)
