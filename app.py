@@ -46,7 +46,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notices help 
 import gradio as gr
 
 from digits.classifier import Classifier
-from digits.corrections.hub import pushed_to
+from digits.corrections.hub import start_pushing
 from digits.corrections.record import CorrectionsError
 from digits.corrections.store import Corrections
 from digits.page.components import (
@@ -149,7 +149,7 @@ def open_corrections(folder: Path | None, weights_sha256: str) -> Corrections | 
     corrections = Corrections(folder, weights_sha256, lock=lock)
     repository = GIVEN.get("DIGITS_CORRECTIONS_REPOSITORY")
     if repository:
-        pushed_to(repository, _token(), folder, lock)
+        start_pushing(repository, _token(), folder, lock)
     return corrections
 
 

@@ -5,7 +5,8 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from digits.corrections.store import Limits, read_corrections
+from digits.corrections import read_corrections
+from digits.corrections.store import Limits
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from tests.helpers.drawn import DRAWINGS
 from tests.helpers.hands import (
@@ -46,7 +47,7 @@ def fresh(kept_folder):
         found = read_corrections(kept_folder)
         assert found.unreadable == 0
         kept = [each for each in found.corrections if each.id not in known]
-        return kept, found.taken_back - before.taken_back
+        return kept, found.retracted - before.retracted
 
     return since
 
@@ -264,7 +265,7 @@ def test_who_has_given_enough_is_thanked(browser, serve_page, tmp_path):
         assert lines.readline().startswith("Draw at ")
         tab = opened(context, f"http://127.0.0.1:{port}")
         draw(tab)
-        for _ in range(Limits().visit):
+        for _ in range(Limits().per_visit):
             tap(tab, "yes")
             wait_for_said(tab, "right.thanks")
             tap(tab, "take_back")
@@ -273,7 +274,7 @@ def test_who_has_given_enough_is_thanked(browser, serve_page, tmp_path):
         wait_for_said(tab, "error.enough")
         context.close()
     found = read_corrections(tmp_path)
-    assert (len(found.corrections), found.taken_back) == (0, Limits().visit)
+    assert (len(found.corrections), found.retracted) == (0, Limits().per_visit)
 
 
 def test_a_server_that_is_away_is_told_of(tab, fresh):

@@ -1,4 +1,4 @@
-"""Keep corrections in a process of its own, each id printed once it is on disk.
+"""Add corrections in a process of its own; print each id once it is on disk.
 
 python write_corrections.py FOLDER COUNT [--points N] [--file-bytes N] [--push]
 """
@@ -9,14 +9,14 @@ import sys
 import threading
 from pathlib import Path
 
-from digits.corrections.hub import pushed_to
+from digits.corrections.hub import start_pushing
 from digits.corrections.record import new_visit
 from digits.corrections.store import Corrections, NotKeptError
 from tests.helpers.kept import FREE, REPOSITORY, SEVEN, TOKEN, WEIGHTS, reading_of_seven
 
 
 def zigzag(points):
-    """Return one stroke of so many points, each with figures of its own."""
+    """Return one stroke of so many different points."""
     path = [[100.3 + index % 50, 50.7 + index % 97] for index in range(points)]
     return [{"width": 2, "points": path}]
 
@@ -24,10 +24,12 @@ def zigzag(points):
 def write(corrections, count, strokes, visit):
     for number in range(count):
         try:
-            kept = corrections.keep(
-                visit, number % 10, reading_of_seven(), strokes=strokes
+            print(
+                corrections.add(
+                    visit, number % 10, reading_of_seven(), strokes=strokes
+                ),
+                flush=True,
             )
-            print(kept, flush=True)
         except NotKeptError:
             print("refused", flush=True)
 
@@ -43,14 +45,14 @@ def with_largest_file(size, function):
 
 
 def push_at_once(folder, lock):
-    """Begin to push, and wait until that has worked or failed."""
+    """Start to push, and wait until that has worked or failed."""
     failed = threading.Event()
 
     def log_event(line):
         print(line, file=sys.stderr, flush=True)
         failed.set()
 
-    opening = pushed_to(REPOSITORY, TOKEN, folder, lock, log_event)
+    opening = start_pushing(REPOSITORY, TOKEN, folder, lock, log_event)
     while opening.is_alive() and not failed.wait(0.05):
         pass
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from digits.corrections import read_corrections
 from digits.corrections.record import is_visit
-from digits.corrections.store import Corrections, Limits, read_corrections
+from digits.corrections.store import Corrections, Limits
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from digits.page.parts.feedback.feedback import Feedback
 from digits.verdict import Verdict
@@ -31,8 +32,7 @@ def awake(classifier):
 @pytest.fixture
 def rightness(awake, tmp_path):
     corrections = Corrections(tmp_path, WEIGHTS)
-    yield Feedback(awake, corrections)
-    corrections.close()
+    return Feedback(awake, corrections)
 
 
 def limited(awake, folder, **limits):
@@ -228,7 +228,7 @@ def test_a_drawing_of_ever_so_many_points_is_not_kept(rightness, tmp_path):
 
 @pytest.mark.parametrize("code", WORDINGS)
 def test_a_visit_that_has_given_enough_is_thanked(awake, tmp_path, code):
-    rightness = limited(awake, tmp_path, visit=2)
+    rightness = limited(awake, tmp_path, per_visit=2)
     for _ in range(2):
         assert "kept" in rightness.keep_correction(said())
     answer = rightness.keep_correction(said(language=code))
@@ -238,7 +238,10 @@ def test_a_visit_that_has_given_enough_is_thanked(awake, tmp_path, code):
 
 @pytest.mark.parametrize(
     ("limits", "key"),
-    [({"minute": 1}, "error.many_answers"), ({"folder_bytes": 5_000}, "error.no_room")],
+    [
+        ({"per_minute": 1}, "error.many_answers"),
+        ({"folder_bytes": 5_000}, "error.no_room"),
+    ],
 )
 def test_a_limit_is_told_in_a_sentence(awake, tmp_path, limits, key):
     rightness = limited(awake, tmp_path, **limits)

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from digits.corrections import read_corrections
 from digits.corrections.record import new_visit
-from digits.corrections.store import Corrections, Found, read_corrections
+from digits.corrections.store import Corrections, Found
 from digits.train.refresh.vetting import (
     CONTRADICTED,
     DISPUTED,
@@ -16,7 +17,7 @@ from digits.train.refresh.vetting import (
     Vetted,
     vetted,
 )
-from tests.helpers.kept import FREE, WEIGHTS, keep
+from tests.helpers.kept import FREE, WEIGHTS, add
 
 
 def ell(size):
@@ -49,14 +50,13 @@ BELIEVING = {
 @pytest.fixture
 def corrections(tmp_path):
     kept = Corrections(tmp_path, WEIGHTS, FREE)
-    yield kept
-    kept.close()
+    return kept
 
 
 def test_what_is_believed_is_what_was_drawn_and_said(corrections, tmp_path):
     visit = new_visit()
-    keep(corrections, 7, visit, strokes=ell(80))
-    keep(corrections, None, visit, strokes=ell(120))
+    add(corrections, 7, visit, strokes=ell(80))
+    add(corrections, None, visit, strokes=ell(120))
     looked_at = vetted(read_corrections(tmp_path), **BELIEVING)
     assert [(one.label, one.visit) for one in looked_at.trusted] == [
         (7, visit),
@@ -68,7 +68,7 @@ def test_what_is_believed_is_what_was_drawn_and_said(corrections, tmp_path):
 
 def test_a_scribble_is_learnt_from_as_its_glyph(corrections, tmp_path):
     lines = [[40 + 3 * n % 60, 40 + 60 * (n % 2)] for n in range(300)]
-    keep(corrections, None, strokes=[{"width": 8, "points": lines}])
+    add(corrections, None, strokes=[{"width": 8, "points": lines}])
     [one] = vetted(read_corrections(tmp_path), **BELIEVING).trusted
     assert one.strokes is None
     assert one.glyph.max() > 200
@@ -77,7 +77,7 @@ def test_a_scribble_is_learnt_from_as_its_glyph(corrections, tmp_path):
 def test_a_picture_is_learnt_from_as_its_glyph(corrections, tmp_path):
     picture = Image.new("L", (200, 200), 255)
     ImageDraw.Draw(picture).line([(100, 40), (100, 160)], fill=0, width=14)
-    keep(corrections, 1, picture=picture)
+    add(corrections, 1, picture=picture)
     [one] = vetted(read_corrections(tmp_path), **BELIEVING).trusted
     assert one.strokes is None
     rows, cols = np.nonzero(one.glyph)
@@ -86,7 +86,7 @@ def test_a_picture_is_learnt_from_as_its_glyph(corrections, tmp_path):
 
 def test_the_glyph_is_made_anew_whatever_the_line_says(corrections, tmp_path):
     # The line's glyph is that of another drawing: of the reading that tests keep.
-    keep(corrections, 1, strokes=ell(80))
+    add(corrections, 1, strokes=ell(80))
     found = read_corrections(tmp_path)
     [one] = vetted(found, **BELIEVING).trusted
     assert not np.array_equal(one.glyph, found.corrections[0].glyph)
@@ -94,7 +94,7 @@ def test_the_glyph_is_made_anew_whatever_the_line_says(corrections, tmp_path):
 
 def test_a_drawing_that_came_before_is_left_out(corrections, tmp_path):
     for _ in range(3):
-        keep(corrections, 1, strokes=ell(80))
+        add(corrections, 1, strokes=ell(80))
     looked_at = vetted(read_corrections(tmp_path), **BELIEVING)
     assert len(looked_at.trusted) == 1
     assert looked_at.left_out == {REPEATED: 2}
@@ -104,7 +104,7 @@ def test_a_drawing_of_which_visitors_say_different_things_is_left_out(
     corrections, tmp_path
 ):
     for label in (1, 1, 7):
-        keep(corrections, label, strokes=ell(80))
+        add(corrections, label, strokes=ell(80))
     looked_at = vetted(read_corrections(tmp_path), **BELIEVING)
     assert looked_at.trusted == []
     assert looked_at.left_out == {DISPUTED: 3}
@@ -113,9 +113,9 @@ def test_a_drawing_of_which_visitors_say_different_things_is_left_out(
 def test_one_visit_says_so_much_of_one_label_and_no_more(corrections, tmp_path):
     visit, other = new_visit(), new_visit()
     for size in range(EACH + 3):
-        keep(corrections, 4, visit, strokes=ell(50 + 8 * size))
-    keep(corrections, 5, visit, strokes=ell(190))
-    keep(corrections, 4, other, strokes=ell(200))
+        add(corrections, 4, visit, strokes=ell(50 + 8 * size))
+    add(corrections, 5, visit, strokes=ell(190))
+    add(corrections, 4, other, strokes=ell(200))
     looked_at = vetted(read_corrections(tmp_path), **BELIEVING)
     assert len(looked_at.trusted) == EACH + 2
     assert looked_at.left_out == {TOO_MANY: 3}
@@ -134,14 +134,14 @@ def test_one_visit_says_so_much_of_one_label_and_no_more(corrections, tmp_path):
 def test_what_both_readers_contradict_is_left_out(
     corrections, tmp_path, shares, near, believed
 ):
-    keep(corrections, 7, strokes=ell(80))
+    add(corrections, 7, strokes=ell(80))
     looked_at = vetted(read_corrections(tmp_path), shares, near)
     assert len(looked_at.trusted) == believed
     assert looked_at.left_out[CONTRADICTED] == (not believed)
 
 
 def test_what_cannot_be_read_is_counted(corrections, tmp_path):
-    keep(corrections, 7, picture=Image.new("L", (90, 90), 255))  # blank
+    add(corrections, 7, picture=Image.new("L", (90, 90), 255))  # blank
     (tmp_path / "corrections-2026-01-01-0.jsonl").write_bytes(b"{}\n{\n")
     looked_at = vetted(read_corrections(tmp_path), **BELIEVING)
     assert looked_at.trusted == []
