@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,46 +58,21 @@ def read_corrections(folder: Path | str) -> Found:
             f"expected a folder that can be read; received {folder}. Give the folder "
             "that the page keeps corrections in."
         )
-    corrections: dict[str, Correction] = {}
-    retractions: set[Retraction] = set()
-    counts: Counter[str] = Counter()
-    for path in sorted(folder.glob(PATTERN)):
-        try:
-            for line in lines_in(path, LINE_LIMIT):
-                _sort_in(line, corrections, retractions, counts)
-        except OSError:
-            counts["unopened"] += 1
-    return _without_retracted(corrections, retractions, counts)
+    entries = [line for path in sorted(folder.glob(PATTERN)) for line in _entries(path)]
+    return _found(entries)
 
 
-def _sort_in(
-    line: bytes,
-    corrections: dict[str, Correction],
-    retractions: set[Retraction],
-    counts: Counter[str],
-) -> None:
-    try:
-        entry = checked_line(line)
-    except NotACorrectionError:
-        counts["unreadable"] += 1
-        return
-    if isinstance(entry, Retraction):
-        retractions.add(entry)
-    else:
-        counts["repeated"] += entry.id in corrections
-        corrections.setdefault(entry.id, entry)
-
-
-def _without_retracted(
-    corrections: dict[str, Correction],
-    retractions: set[Retraction],
-    counts: Counter[str],
-) -> Found:
+def _found(entries: list[Correction | Retraction | str]) -> Found:
     """Leave out what its own visit retracted; another's retraction is unreadable."""
-    visits = {correction.id: correction.visit for correction in corrections.values()}
-    valid = {
-        entry for entry in retractions if visits.get(entry.takes_back) == entry.visit
-    }
+    corrections: dict[str, Correction] = {}
+    counts = Counter(entry for entry in entries if isinstance(entry, str))
+    retractions = {entry for entry in entries if isinstance(entry, Retraction)}
+    for entry in entries:
+        if isinstance(entry, Correction):
+            counts["repeated"] += entry.id in corrections
+            corrections.setdefault(entry.id, entry)
+    given = {(correction.id, correction.visit) for correction in corrections.values()}
+    valid = {entry for entry in retractions if (entry.takes_back, entry.visit) in given}
     for retraction in valid:
         del corrections[retraction.takes_back]
     return Found(
@@ -106,6 +82,18 @@ def _without_retracted(
         unreadable=counts["unreadable"] + len(retractions - valid),
         unopened=counts["unopened"],
     )
+
+
+def _entries(path: Path) -> Iterator[Correction | Retraction | str]:
+    """Yield what each line of a file holds; or "unreadable", or "unopened"."""
+    try:
+        for line in lines_in(path, LINE_LIMIT):
+            try:
+                yield checked_line(line)
+            except NotACorrectionError:
+                yield "unreadable"
+    except OSError:
+        yield "unopened"
 
 
 # The command.

@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,7 +166,7 @@ class Corrections:
         correction, line = correction_line(
             self._weights, visit, label, reading, strokes=strokes, picture=picture
         )
-        with self._turn:
+        with self._turn, _disk_errors(self._folder):
             given = self._visits.get(visit, _Visit()).given
             self._check_limits(given, len(line))
             self._append(line)
@@ -185,7 +185,7 @@ class Corrections:
             StorageFullError: the folder is full to the last byte.
             NotKeptError: the disk did not take the line; the correction still counts.
         """
-        with self._turn:
+        with self._turn, _disk_errors(self._folder):
             known = self._visits.get(visit, _Visit()) if is_visit(visit) else _Visit()
             if known.last is None or known.last != correction:
                 raise NothingToRetractError(
@@ -220,7 +220,7 @@ class Corrections:
         now, limits = self._clock(), self._limits
         if now - self._minute.start >= MINUTE_SECONDS:
             self._minute = _Minute(now)
-            self._used = self._bytes_in_folder()  # other processes write here too
+            self._used = bytes_in(self._folder)  # other processes write here too
         lines, bytes_used = self._minute.lines + 1, self._minute.size + size
         if lines > limits.per_minute or bytes_used > limits.bytes_per_minute:
             raise RateLimitError(
@@ -237,21 +237,16 @@ class Corrections:
             )
 
     def _append(self, line: bytes) -> None:
-        try:
-            self._journal.append(line)
-        except OSError as error:
-            raise _not_kept(self._folder, error) from error
+        self._journal.append(line)
         self._used += len(line)
 
-    def _bytes_in_folder(self) -> int:
-        try:
-            return bytes_in(self._folder)
-        except OSError as error:
-            raise _not_kept(self._folder, error) from error
 
-
-def _not_kept(folder: Path, error: OSError) -> NotKeptError:
-    return NotKeptError(
-        f"{folder} did not take a correction ({error.strerror}). Make room on the "
-        "disk, and let this program read and write there."
-    )
+@contextlib.contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NotKeptError(
+            f"{folder} did not take a correction ({error.strerror}). Make room on the "
+            "disk, and let this program read and write there."
+        ) from error

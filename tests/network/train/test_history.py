@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,17 +7,27 @@ import pytest
 from digits.train.refresh import history
 from digits.train.refresh.history import (
     PREVIOUS,
-    Entry,
-    add_entry,
-    has_published,
+    add_row,
+    catch_up,
+    published_row,
     replace_network,
     roll_back,
+    table_row,
 )
-from digits.weights import WEIGHTS, WeightsError, load_card, load_network
+from digits.verdict import Thresholds
+from digits.weights import WEIGHTS, Card, WeightsError, load_card, load_network
 
-
-def entry(outcome="published", after="b" * 64):
-    return Entry("a" * 64, 1_200, "3 repeated", "recall of 7: -0.10", outcome, after)
+RECORD = {
+    "day": "2026-01-02",
+    "before": "a" * 64,
+    "corrections": 1_200,
+    "left_out": {"repeated": 3, "contradicted": 1},
+    "rows": [
+        {"name": "MNIST", "n": 9, "before": 0.99, "after": 0.995},
+        {"name": "recall of 7", "n": 9, "before": 0.98, "after": 0.979},
+    ],
+}
+CARD = Card("digits", 1, "b" * 64, 1.0, Thresholds(0.5, 0.2), {}, [], [])
 
 
 def rows_in(folder):
@@ -33,25 +44,35 @@ def weights(tmp_path):
 
 
 def test_rows_come_one_below_the_other_and_the_head_once(tmp_path):
-    add_entry(tmp_path, entry())
-    add_entry(tmp_path, entry("refused: MNIST", "a" * 64))
-    first, second = rows_in(tmp_path)
-    assert first.split(" | ")[1:] == [
-        *("aaaaaaaa", "1,200", "3 repeated", "recall of 7: -0.10"),
-        *("published", "bbbbbbbb |"),
+    refused = {**RECORD, "corrections": 0, "left_out": {}, "rows": []}
+    add_row(tmp_path, table_row(RECORD, "published", "b" * 64))
+    add_row(tmp_path, table_row(refused, "refused: nothing to learn from", "a" * 64))
+    assert rows_in(tmp_path) == [
+        "| 2026-01-02 | aaaaaaaa | 1,200 | 1 contradicted; 3 repeated | "
+        "recall of 7: -0.10 | published | bbbbbbbb |",
+        "| 2026-01-02 | aaaaaaaa | 0 | none | not trained | "
+        "refused: nothing to learn from | aaaaaaaa |",
     ]
-    assert "refused: MNIST | aaaaaaaa |" in second
     text = (tmp_path / "HISTORY.md").read_text(encoding="utf-8")
     assert text.count("# History") == 1
 
 
-def test_the_history_that_is_there_is_one_that_rows_can_follow(tmp_path):
+def test_rows_can_follow_the_history_that_is_there(tmp_path):
     shutil.copy(WEIGHTS / "HISTORY.md", tmp_path)
     before = (tmp_path / "HISTORY.md").read_text(encoding="utf-8")
-    add_entry(tmp_path, entry())
+    add_row(tmp_path, "| a row |")
     after = (tmp_path / "HISTORY.md").read_text(encoding="utf-8")
-    assert after.startswith(before)
-    assert len(after.splitlines()) == len(before.splitlines()) + 1
+    assert after == f"{before}| a row |\n"
+
+
+def test_a_card_tells_the_row_that_a_kill_kept_from_the_history(tmp_path):
+    catch_up(tmp_path, CARD)  # it was never refreshed
+    assert not (tmp_path / "HISTORY.md").exists()
+    card = replace(CARD, refreshes=[{**RECORD, "day": "2025-01-01"}, RECORD])
+    add_row(tmp_path, table_row(RECORD, "refused: MNIST", "a" * 64))
+    for _ in range(2):
+        catch_up(tmp_path, card)
+        assert rows_in(tmp_path)[1:] == [published_row(card)]
 
 
 def changed(weights):
@@ -85,7 +106,7 @@ def test_rolling_back_restores_the_values_to_the_bit_and_can_be_undone(weights):
 
 
 @pytest.mark.parametrize("copies", [0, 1, 2, 3])
-def test_a_rollback_that_was_killed_is_ended_by_the_next(weights, monkeypatch, copies):
+def test_the_next_rollback_ends_one_that_was_killed(weights, monkeypatch, copies):
     was = load_card(weights, "digits").sha256
     fresh = replace_network(weights, *changed(weights)).sha256
     real, made = history.copy_network, []
@@ -119,15 +140,6 @@ def test_damaged_weights_are_rolled_back_and_not_kept(weights):
     assert roll_back(weights, "digits") == ("damaged", was)
     assert load_card(weights, "digits").sha256 == was
     assert load_card(weights / PREVIOUS, "digits").sha256 == was
-
-
-def test_a_history_knows_what_was_published(tmp_path):
-    assert not has_published(tmp_path, "b" * 64)
-    add_entry(tmp_path, entry("refused: MNIST", "b" * 64))
-    assert not has_published(tmp_path, "b" * 64)
-    add_entry(tmp_path, entry())
-    assert has_published(tmp_path, "b" * 64)
-    assert not has_published(tmp_path, "a" * 64)
 
 
 def test_where_nothing_came_before_nothing_is_rolled_back(weights):
