@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,55 +49,41 @@ def start_pushing(
     Returns:
         The thread that opens the data set; it ends once that has worked.
     """
-    push = _Push(repository, token.strip(), folder, lock, log)
-    opening = threading.Thread(target=push.open_data_set, daemon=True)
+    settings = {
+        "repo_id": repository,
+        "repo_type": "dataset",
+        "folder_path": folder,
+        "every": PUSH_INTERVAL,
+        "private": True,  # does not change an existing one: see `_check_private`
+        "token": token.strip(),
+        "allow_patterns": PATTERN,
+    }
+    log_failure = partial(_log_failure, repository, log)
+    opening = threading.Thread(
+        target=_open_data_set, args=(settings, lock, log_failure), daemon=True
+    )
     opening.start()
     return opening
 
 
-@dataclass(frozen=True)
-class _Push:
-    """What is pushed where; see `start_pushing`."""
-
-    repository: str
-    token: str = field(repr=False)
-    folder: Path
-    lock: AbstractContextManager
-    log: Callable[[str], None]
-
-    def open_data_set(self) -> None:
-        """Try until the data set is there: opening it needs the network."""
-        while True:
-            try:
-                self._start_scheduler()
-                return
-            except Exception as error:  # whatever the network does, the page goes on
-                self.log_failure(error)
-                time.sleep(PUSH_INTERVAL * 60)
-
-    def _start_scheduler(self) -> None:
-        _scheduler_class(self)(
-            repo_id=self.repository,
-            repo_type="dataset",
-            folder_path=self.folder,
-            every=PUSH_INTERVAL,
-            private=True,  # does not change an existing one: see `_check_private`
-            token=self.token,
-            allow_patterns=PATTERN,
-        )
-
-    def log_failure(self, error: Exception) -> None:
-        """Tell the host the kind of error alone: its text can quote the token."""
-        remedy = "Check the name, the token's right to write, and the network."
-        if isinstance(error, PublicDataSetError):
-            remedy = "Everyone can see that data set. Make it private."
-        self.log(
-            f"digits: corrections were not pushed to {self.repository} "
-            f"({type(error).__name__}); they stay in the folder. {remedy}"
-        )
+def _open_data_set(
+    settings: dict[str, Any],
+    lock: AbstractContextManager,
+    log_failure: Callable[[Exception], None],
+) -> None:
+    """Try until the data set is there: opening it needs the network."""
+    while True:
+        try:
+            _scheduler_class(lock, log_failure)(**settings)
+            return
+        except Exception as error:  # whatever the network does, the page goes on
+            log_failure(error)
+            time.sleep(PUSH_INTERVAL * 60)
 
 
-def _scheduler_class(push: _Push) -> type:
+def _scheduler_class(
+    push_lock: AbstractContextManager, log_failure: Callable[[Exception], None]
+) -> type:
     # Imported here, because few need it. It comes with Gradio, which sets its version.
     from huggingface_hub import CommitScheduler
 
@@ -106,7 +92,7 @@ def _scheduler_class(push: _Push) -> type:
 
         # The library would set a lock of its own here once the network has answered;
         # corrections are written before that.
-        lock = property(lambda _: push.lock, lambda _, fresh: None)
+        lock = property(lambda _: push_lock, lambda _, fresh: None)
 
         def push_to_hub(self) -> Any:
             """Push what is new; a push that fails is tried again with the next."""
@@ -114,7 +100,7 @@ def _scheduler_class(push: _Push) -> type:
                 _check_private(self.api.repo_info(self.repo_id, repo_type="dataset"))
                 return super().push_to_hub()
             except Exception as error:
-                return push.log_failure(error)
+                return log_failure(error)
 
     return Scheduler
 
@@ -122,3 +108,14 @@ def _scheduler_class(push: _Push) -> type:
 def _check_private(info: Any) -> None:
     if info.private is not True:
         raise PublicDataSetError("expected a private data set; received a public one.")
+
+
+def _log_failure(repository: str, log: Callable[[str], None], error: Exception) -> None:
+    """Tell the host the kind of error alone: its text can quote the token."""
+    remedy = "Check the name, the token's right to write, and the network."
+    if isinstance(error, PublicDataSetError):
+        remedy = "Everyone can see that data set. Make it private."
+    log(
+        f"digits: corrections were not pushed to {repository} "
+        f"({type(error).__name__}); they stay in the folder. {remedy}"
+    )

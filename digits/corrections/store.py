@@ -68,30 +68,19 @@ class Limits:
 
 @dataclass
 class _Minute:
-    """What one minute has taken.
+    """What one minute has taken."""
 
-    Attributes:
-        start: s, by the clock.
-        lines: corrections.
-        size: bytes of them.
-    """
-
-    start: float = -math.inf
+    start: float = -math.inf  # s, by the clock
     lines: int = 0
-    size: int = 0
+    size: int = 0  # bytes of the lines
 
 
 @dataclass(frozen=True)
 class _Visit:
-    """What we remember of a visit.
+    """What we remember of a visit."""
 
-    Attributes:
-        given: how many corrections.
-        last: the id of the one that can be retracted; None if none can.
-    """
-
-    given: int = 0
-    last: str | None = None
+    given: int = 0  # corrections
+    last: str | None = None  # id of the one that can be retracted
 
 
 class Corrections:
@@ -146,21 +135,11 @@ class Corrections:
         strokes: Any = None,
         picture: Image.Image | None = None,
     ) -> str:
-        """Write a correction to disk and return its id.
-
-        Args:
-            visit: as `new_visit` gave it.
-            label: what the drawing is, 0 to 9; None for "not a digit".
-            reading: of the drawing.
-            strokes: the drawing; or else:
-            picture: see `correction_line`.
+        """Write a correction to disk and return its id; see `correction_line`.
 
         Raises:
-            NotACorrectionError: something is not of its form, or the line is too long.
-            StrokesError: the strokes are invalid, or beyond the limits.
-            VisitLimitError: the visit has given enough.
-            RateLimitError: too many came in this minute.
-            StorageFullError: the folder is full.
+            NotACorrectionError, StrokesError: see `correction_line`.
+            VisitLimitError, RateLimitError, StorageFullError: a limit is reached.
             NotKeptError: the disk did not take it.
         """
         correction, line = correction_line(

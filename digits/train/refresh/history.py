@@ -88,12 +88,11 @@ def catch_up(weights: Path, card: Card) -> None:
 
     A refresh that is killed after it put its weights in place has not.
     """
-    if card.refreshes and published_row(card) not in _text(weights):
-        add_row(weights, published_row(card))
+    if card.refreshes and _published_row(card) not in _text(weights):
+        add_row(weights, _published_row(card))
 
 
-def published_row(card: Card) -> str:
-    """Return the row of the refresh that gave a card's weights."""
+def _published_row(card: Card) -> str:
     return table_row(card.refreshes[-1], "published", card.sha256)
 
 
@@ -102,32 +101,24 @@ def _text(weights: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else HEAD
 
 
-def replace_network(weights: Path, model: keras.Model, card: Card) -> Card:
-    """Put new weights in place; those that are there become the previous ones.
+def publish(weights: Path, model: keras.Model, card: Card) -> Card:
+    """Put new weights in place and note it; return their card as written.
 
-    Args:
-        weights: the folder.
-        model: the new network.
-        card: its card.
-
-    Returns:
-        The card as written.
+    The weights that were in place become the previous ones.
 
     Raises:
         WeightsError: the weights in place are damaged, or a file cannot be written.
     """
     copy_network(weights, weights / PREVIOUS, card.network)
-    return save_network(weights, model, card)
+    card = save_network(weights, model, card)
+    add_row(weights, _published_row(card))
+    return card
 
 
 def roll_back(weights: Path, network: str) -> tuple[str, str]:
     """Put the previous weights in place; those that were become the previous ones.
 
     Weights in place that are damaged are replaced as well, and not kept.
-
-    Args:
-        weights: the folder.
-        network: its name.
 
     Returns:
         The SHA-256 before and after; "damaged" for weights that could not be read.

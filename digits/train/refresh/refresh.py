@@ -133,8 +133,7 @@ def refresh(
     if card.numbers:  # else it reads single digits alone, and stays so
         numbers = numbers_entry(Classifier(trained, fresh), parts)
         fresh = replace(fresh, numbers=numbers)
-    fresh = history.replace_network(weights, trained, fresh)
-    history.add_row(weights, history.published_row(fresh))
+    fresh = history.publish(weights, trained, fresh)
     clear(run)
     return fresh
 

@@ -9,8 +9,7 @@ from digits.train.refresh.history import (
     PREVIOUS,
     add_row,
     catch_up,
-    published_row,
-    replace_network,
+    publish,
     roll_back,
     table_row,
 )
@@ -72,43 +71,52 @@ def test_a_card_tells_the_row_that_a_kill_kept_from_the_history(tmp_path):
     add_row(tmp_path, table_row(RECORD, "refused: MNIST", "a" * 64))
     for _ in range(2):
         catch_up(tmp_path, card)
-        assert rows_in(tmp_path)[1:] == [published_row(card)]
+        assert rows_in(tmp_path)[1:] == [table_row(RECORD, "published", "b" * 64)]
 
 
-def changed(weights):
-    """Return our network with one value changed, and its card."""
+def publish_another(weights):
+    """Publish our network with one value changed; return its card."""
     model, card = load_network(weights, "digits")
     values = model.get_weights()
     values[-1][0] += 0.5
     model.set_weights(values)
-    return model, card
+    record = {**RECORD, "before": card.sha256}
+    return publish(weights, model, replace(card, refreshes=[record]))
 
 
 def test_new_weights_leave_the_old_ones_beside_them(weights):
     old = load_card(weights, "digits").sha256
-    fresh = replace_network(weights, *changed(weights))
+    fresh = publish_another(weights)
     assert load_card(weights, "digits").sha256 == fresh.sha256 != old
     assert load_card(weights / PREVIOUS, "digits").sha256 == old
+    [row] = rows_in(weights)
+    assert f"| {old[:8]} | 1,200 |" in row
+    catch_up(weights, fresh)  # nothing kept the row from the history
+    assert rows_in(weights) == [row]
 
 
 def test_rolling_back_restores_the_values_to_the_bit_and_can_be_undone(weights):
     old, _ = load_network(weights, "digits")
     was = load_card(weights, "digits").sha256
-    fresh = replace_network(weights, *changed(weights))
+    fresh = publish_another(weights)
     assert roll_back(weights, "digits") == (fresh.sha256, was)
     again, _ = load_network(weights, "digits")
     for one, other in zip(old.get_weights(), again.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
     roll_back(weights, "digits")
     assert load_card(weights, "digits").sha256 == fresh.sha256
-    assert len(rows_in(weights)) == 2
-    assert "rolled back" in rows_in(weights)[0]
+    outcomes = [row.split(" | ")[-2:] for row in rows_in(weights)]
+    assert outcomes == [
+        ["published", f"{fresh.sha256[:8]} |"],
+        ["rolled back", f"{was[:8]} |"],
+        ["rolled back", f"{fresh.sha256[:8]} |"],
+    ]
 
 
 @pytest.mark.parametrize("copies", [0, 1, 2, 3])
 def test_the_next_rollback_ends_one_that_was_killed(weights, monkeypatch, copies):
     was = load_card(weights, "digits").sha256
-    fresh = replace_network(weights, *changed(weights)).sha256
+    fresh = publish_another(weights).sha256
     real, made = history.copy_network, []
 
     def copied_until_killed(*given):
@@ -135,7 +143,7 @@ def stop(folder, ignore_errors=False):
 
 def test_damaged_weights_are_rolled_back_and_not_kept(weights):
     was = load_card(weights, "digits").sha256
-    replace_network(weights, *changed(weights))
+    publish_another(weights)
     (weights / "digits.weights.h5").write_bytes(b"")
     assert roll_back(weights, "digits") == ("damaged", was)
     assert load_card(weights, "digits").sha256 == was
@@ -149,8 +157,8 @@ def test_where_nothing_came_before_nothing_is_rolled_back(weights):
 
 
 def test_damaged_weights_are_not_kept_as_the_previous_ones(weights):
-    model, card = changed(weights)
+    model, card = load_network(weights, "digits")
     (weights / "digits.weights.h5").write_bytes(b"")
     with pytest.raises(WeightsError):
-        replace_network(weights, model, card)
+        publish(weights, model, card)
     assert not (weights / PREVIOUS).exists()

@@ -40,12 +40,7 @@ class Feedback:
     """Answers what visitors say of readings; keeps it where the host wants that."""
 
     def __init__(self, classifier: Future[Classifier], corrections: Corrections | None):
-        """Store the future of a classifier.
-
-        Args:
-            classifier: done when the network is loaded.
-            corrections: keeps what visitors say; None if nothing is to be kept.
-        """
+        """Take a classifier that is loaded later, and None if nothing is kept."""
         self._classifier = classifier
         self._corrections = corrections
 
