@@ -8,6 +8,7 @@ falls by more than half a point (digits/train/refresh/gate.py).
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -42,7 +43,7 @@ from digits.train.mixture import (
 )
 from digits.train.number_detector import numbers_entry
 from digits.train.refresh import history
-from digits.train.refresh.gate import GateRow, compare, frozen_sets, table
+from digits.train.refresh.gate import compare, frozen_sets, table
 from digits.train.refresh.vetting import MIN_PROBABILITY, Neighbours, Vetted, vetted
 from digits.weights import Card, WeightsError, load_network
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     import keras
 
 NETWORK = "digits"
+RUN = f".training/{NETWORK}-refresh"  # folder beside the weights
 OTHERS = 9  # examples of everything else for each correction in a batch
 
 
@@ -91,7 +93,7 @@ def refresh(
     weights: Path,
     resume: bool = False,
 ) -> Card:
-    """Train on with corrections, and put the new weights in place if nothing falls.
+    """Train on, put the new weights in place if nothing falls, and return their card.
 
     Args:
         config: every setting.
@@ -101,41 +103,36 @@ def refresh(
         weights: the folder; the previous weights and the history are kept in it too.
         resume: go on where a killed run stopped.
 
-    Returns:
-        The card of the new weights.
-
     Raises:
-        RefusedError: the old ones stay; the history says why.
+        RefusedError: the old weights stay; the history says why.
         CorrectionsError: there is no such folder.
         WeightsError: the weights in place are damaged, or --resume finds another run.
     """
     model, card = load_network(weights, NETWORK)
     history.catch_up(weights, card)
-    settings = settings_in_place(card)
-    settings = replace(
-        settings, epochs=config.epochs, learning_rate=config.learning_rate
-    )
-    settings, known, held = select_training_data(settings, mnist, parts)
+    settings, known, held = select_training_data(_settings(card, config), mnist, parts)
     vetting = _vetted(config, corrections, Classifier(model, card), known)
     record = _record(config, card, vetting)
     with _refusals_noted(weights, record):
-        _check_vetting(vetting)
-    run, known = _run(settings, known, vetting.trusted, parts, card, weights)
-    trained = _trained(run, model, known, resume)
-    fresh = _new_card(card, trained, parts, held)
-    sets = frozen_sets(held, parts[VALIDATION])
-    rows = compare((model, card), (trained, fresh), sets)
-    record |= {"corrections": len(vetting.trusted), "rows": [asdict(r) for r in rows]}
-    with _refusals_noted(weights, record, run):
-        _check_rows(rows)
-        _check_golden(trained, fresh)
+        _check_vetting(vetting, record)
+        run, known = _run(settings, known, vetting.trusted, parts, card, weights)
+        trained = _trained(run, model, known, resume)
+        fresh = _new_card(card, trained, parts, held)
+        sets = frozen_sets(held, parts[VALIDATION])
+        _check((model, card), (trained, fresh), sets, record)
     fresh = replace(fresh, refreshes=[*card.refreshes, record])
-    if card.numbers:  # else it reads single digits alone, and stays so
-        numbers = numbers_entry(Classifier(trained, fresh), parts)
-        fresh = replace(fresh, numbers=numbers)
+    fresh = replace(fresh, numbers=_numbers(card, trained, fresh, parts))
     fresh = history.publish(weights, trained, fresh)
     clear(run)
     return fresh
+
+
+def _settings(card: Card, config: RefreshConfig) -> TrainConfig:
+    return replace(
+        settings_in_place(card),
+        epochs=config.epochs,
+        learning_rate=config.learning_rate,
+    )
 
 
 def settings_in_place(card: Card) -> TrainConfig:
@@ -199,22 +196,19 @@ def _record(config: RefreshConfig, card: Card, vetting: Vetted) -> dict[str, Any
 
 
 @contextmanager
-def _refusals_noted(
-    weights: Path, record: dict[str, Any], run: Run | None = None
-) -> Iterator[None]:
-    """Note a refusal in the history; there is no run to go on with after it."""
+def _refusals_noted(weights: Path, record: dict[str, Any]) -> Iterator[None]:
+    """Note a refusal in the history; after it there is no run to resume."""
     try:
         yield
     except RefusedError as error:
-        if run is not None:
-            clear(run)
+        shutil.rmtree(weights / RUN, ignore_errors=True)
         outcome = f"refused: {error.reason}"
         row = history.table_row(record, outcome, record["before"])
         history.add_row(weights, row)
         raise
 
 
-def _check_vetting(vetting: Vetted) -> None:
+def _check_vetting(vetting: Vetted, record: dict[str, Any]) -> None:
     """Refuse corrections of which most are contradicted, or none is left."""
     reason = None
     if vetting.poisoned:
@@ -223,6 +217,7 @@ def _check_vetting(vetting: Vetted) -> None:
         reason = "nothing to learn from"
     if reason:
         raise RefusedError(reason, f"refused: {reason}.")
+    record["corrections"] = len(vetting.trusted)
 
 
 # Training on.
@@ -244,7 +239,7 @@ def _run(
         replace(settings, mixture=mixture),
         known.identity() | {"weights in place": card.sha256},
         parts[VALIDATION].digests(),
-        weights / ".training" / f"{NETWORK}-refresh",
+        weights / RUN,
     )
     return run, known
 
@@ -276,11 +271,25 @@ def _new_card(
     )
 
 
+def _numbers(
+    card: Card, trained: keras.Model, fresh: Card, parts: dict[str, Part]
+) -> dict[str, Any]:
+    """Return the entry of a new number detector, if there was one before."""
+    return numbers_entry(Classifier(trained, fresh), parts) if card.numbers else {}
+
+
 # Whether they may replace the old ones.
 
 
-def _check_rows(rows: list[GateRow]) -> None:
-    """Refuse weights that read something worse by more than accepted."""
+def _check(
+    before: tuple[keras.Model, Card],
+    after: tuple[keras.Model, Card],
+    sets: dict[str, Examples],
+    record: dict[str, Any],
+) -> None:
+    """Refuse weights that read a set much worse, or a golden drawing wrong."""
+    rows = compare(before, after, sets)
+    record["rows"] = [asdict(row) for row in rows]
     print(table(rows), flush=True)
     fallen = ", ".join(row.name for row in rows if not row.holds)
     if fallen:
@@ -289,11 +298,7 @@ def _check_rows(rows: list[GateRow]) -> None:
             f"the new weights fall too far in: {fallen}. Look at the corrections, or "
             "give others.",
         )
-
-
-def _check_golden(trained: keras.Model, fresh: Card) -> None:
-    """Refuse weights that read a golden drawing wrong."""
     try:
-        check_golden(Classifier(trained, fresh))
+        check_golden(Classifier(*after))
     except SelfTestError as error:
         raise RefusedError("golden drawings", str(error)) from error
