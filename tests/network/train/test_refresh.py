@@ -13,11 +13,11 @@ import pytest
 from digits import selftest
 from digits.corrections import Corrections
 from digits.data.download import load_mnist
-from digits.data.splits import VALIDATION, load_parts
+from digits.data.splits import load_parts
 from digits.synthetic.digits import digit_drawing, nondigit_drawing
 from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.train import number_detector as fit_numbers
-from digits.train.config import config_of
+from digits.train.loop import train_one_epoch
 from digits.train.mixture import digits_by_rule
 from digits.train.refresh.__main__ import main
 from digits.train.refresh.history import PREVIOUS
@@ -107,11 +107,11 @@ def pranks(folder):
     return folder
 
 
-def refreshed(corrections, data, weights, **settings):
+def refreshed(corrections, data, weights, resume=False, **settings):
     """Refresh in this process."""
     config = RefreshConfig(**({"epochs": 1, "learning_rate": 1e-5} | settings))
     parts = load_parts(data)
-    return refresh(config, corrections, load_mnist(data), parts, weights)
+    return refresh(config, corrections, load_mnist(data), parts, weights, resume)
 
 
 def rows_in(weights):
@@ -211,8 +211,7 @@ def test_pranks_that_readers_let_pass_are_refused_for_what_falls(
     folder = pranks(tmp_path / "corrections")
     with pytest.raises(RefusedError, match="recall of 7"):
         refreshed(
-            *(folder, data, weights),
-            **{"epochs": 4, "learning_rate": 3e-3, "min_probability": 0.0},
+            folder, data, weights, epochs=4, learning_rate=3e-3, min_probability=0.0
         )
     assert (weights / "digits.weights.h5").read_bytes() == before
     assert "recall of 7" in rows_in(weights)[0]
@@ -233,28 +232,23 @@ def test_the_number_detector_is_fitted_anew(corrections, data, weights, monkeypa
 
 
 @pytest.mark.slow
-def test_a_killed_refresh_goes_on_where_it_stood(corrections, data, weights):
+def test_a_killed_refresh_goes_on_where_it_stood(
+    corrections, data, weights, monkeypatch
+):
     """The state after one epoch of two is what a kill leaves."""
-    parts, mnist = load_parts(data), load_mnist(data)
-    import digits.train.refresh.refresh as module
-
-    config = RefreshConfig(epochs=2, learning_rate=1e-5)
     began = []
-    real = module.train_one_epoch
 
     def killed_after_one(run, *others):
         began.append(run.epoch)
         if run.epoch == 1:
             raise KeyboardInterrupt
-        real(run, *others)
+        train_one_epoch(run, *others)
 
-    module.train_one_epoch = killed_after_one
-    try:
+    with monkeypatch.context() as killed:
+        killed.setattr("digits.train.refresh.refresh.train_one_epoch", killed_after_one)
         with pytest.raises(KeyboardInterrupt):
-            refresh(config, corrections, mnist, parts, weights)
-    finally:
-        module.train_one_epoch = real
-    fresh = refresh(config, corrections, mnist, parts, weights, resume=True)
+            refreshed(corrections, data, weights, epochs=2)
+    fresh = refreshed(corrections, data, weights, resume=True, epochs=2)
     assert began == [0, 1]
     assert fresh.refreshes[0]["settings"]["epochs"] == 2
 
@@ -301,18 +295,6 @@ def test_less_data_than_the_weights_saw_is_refused(corrections, data, weights, c
     flags = ["--corrections", str(corrections), "--data", str(data)]
     assert main([*flags, "--weights", str(weights)]) == 2
     assert "were trained on 55,000 of MNIST, training" in capsys.readouterr().err
-
-
-def test_the_validation_part_is_never_learnt_from(data, weights):
-    from digits.train.loop import select_training_data
-
-    parts = load_parts(data)
-    settings = config_of(load_card(weights, "digits").settings)
-    _, known, _ = select_training_data(settings, load_mnist(data), parts)
-    learnt = {d.writer for drawn in known.pens.digits.values() for d in drawn}
-    held = {d.writer for drawn in parts[VALIDATION].digits.values() for d in drawn}
-    assert learnt.isdisjoint(held)
-    assert held
 
 
 @pytest.mark.slow

@@ -4,12 +4,10 @@ import contextlib
 import os
 import re
 import signal
-import subprocess
-import sys
 import threading
 import time
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +15,6 @@ from digits.corrections.journal import Journal, bytes_in, lines_in
 from digits.corrections.reader import read_corrections
 from tests.helpers.kept import ids, only_file, write_in_a_process
 
-ROOT = Path(__file__).parents[3]
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX's signals or limits")
 
 
@@ -89,24 +86,28 @@ def test_what_was_acknowledged_before_a_kill_is_there(tmp_path, rng, points):
     assert last.communicate(timeout=60)[0].strip() in ids(tmp_path)
 
 
+@contextlib.contextmanager
+def largest_file(size):
+    """Have the system let no file grow beyond so many bytes."""
+    import resource
+
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
 @posix
-def test_a_disk_that_takes_half_a_line_keeps_none_of_it(tmp_path):
+def test_a_disk_that_takes_half_a_line_keeps_none_of_it(journal, tmp_path):
     """The system refuses the rest of a line in earnest: its largest file is set."""
-    measured = write_in_a_process(tmp_path / "measured", 1)
-    measured.communicate(timeout=60)
-    size = bytes_in(tmp_path / "measured")
-    folder = tmp_path / "limited"
-    limit = size * 5 // 2  # two lines and a half
-    writer = write_in_a_process(folder, 4, "--file-bytes", limit)
-    printed = writer.communicate(timeout=60)[0].split()
-    assert writer.returncode == 0
-    assert [line == "refused" for line in printed] == [False] * 2 + [True] * 2 + [
-        False
-    ] * 4
-    found = read_corrections(folder)
-    assert ids(folder) == printed[:2] + printed[4:]
-    assert found.unreadable == 0
-    only_file(folder)
+    journal.append(b"first\n")
+    with largest_file(15):  # two lines and a half
+        journal.append(b"other\n")
+        for _ in range(2):
+            with pytest.raises(OSError, match="File too large"):
+                journal.append(b"third\n")
+    journal.append(b"fourth\n")
+    assert only_file(tmp_path).read_bytes() == b"first\nother\nfourth\n"
 
 
 def test_half_a_line_that_cannot_be_removed_is_followed_by_no_other(
@@ -152,18 +153,10 @@ def test_links_pipes_and_folders_are_not_waited_for(tmp_path):
 def test_a_line_without_end_takes_no_memory(tmp_path):
     path = tmp_path / "lines"
     path.write_bytes(b"one\n")
-    os.truncate(path, 1_000_000_000)  # a gigabyte of zeros that takes no disk
-    script = (
-        "import resource, sys; from pathlib import Path;"
-        "from digits.corrections.journal import lines_in;"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-        f"lines = [len(line) for line in lines_in(Path({str(path)!r}), 300_000)];"
-        "after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-        "print(*lines, after - before)"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT
-    )
-    first, second, kilobytes = map(int, run.stdout.split())
-    assert (first, second) == (4, 300_001)
-    assert kilobytes < 20_000
+    os.truncate(path, 100_000_000)  # zeros that take no disk
+    tracemalloc.start()
+    lengths = [len(line) for line in lines_in(path, 300_000)]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert lengths == [4, 300_001]
+    assert peak < 3_000_000

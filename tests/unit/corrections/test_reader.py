@@ -72,17 +72,14 @@ def test_a_broken_line_is_counted_and_left_out(tmp_path, record, broken):
 def test_every_half_of_a_line_is_left_out(tmp_path, record):
     line = json.dumps(record).encode() + b"\n"
     path = tmp_path / "corrections-x.jsonl"
-    for length in [1, 2, 100, len(line) // 2, len(line) - 2, len(line) - 1]:
-        path.write_bytes(line + line[:length])
-        found = read_corrections(tmp_path)
-        assert (len(found.corrections), found.unreadable) == (1, 1)
-        path.write_bytes(line[:length] + b"\n" + line)
-        found = read_corrections(tmp_path)
-        assert len(found.corrections) == 1
-        assert found.unreadable + found.repeated == 1
+    for length in [1, 100, len(line) // 2, len(line) - 2]:
+        for lines in (line + line[:length], line[:length] + b"\n" + line):
+            path.write_bytes(lines)
+            found = read_corrections(tmp_path)
+            assert (len(found.corrections), found.unreadable) == (1, 1)
 
 
-def test_empty_lines_and_empty_files_are_nothing(tmp_path, record):
+def test_empty_lines_and_empty_files_are_nothing(tmp_path):
     (tmp_path / "corrections-x.jsonl").write_bytes(b"\n\n")
     (tmp_path / "corrections-y.jsonl").write_bytes(b"")
     found = read_corrections(tmp_path)

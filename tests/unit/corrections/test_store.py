@@ -88,31 +88,15 @@ def test_calling_a_non_digit_no_digit_confirms_the_verdict(corrections, tmp_path
     assert found.glyph is None
 
 
-def test_no_file_is_made_before_the_first_correction(corrections, tmp_path):
-    assert not list(tmp_path.iterdir())
-    add(corrections)
-    add(corrections)
-    only_file(tmp_path)
-
-
 def test_a_folder_is_made_with_those_above_it(tmp_path):
     folder = tmp_path / "a" / "b"
     kept = add(Corrections(folder, WEIGHTS))
     assert ids(folder) == [kept]
 
 
-@pytest.mark.parametrize(
-    "drawing",
-    [
-        {"label": 11},
-        {"visit": "x"},
-        {"strokes": []},
-        {"strokes": SEVEN, "picture": "seven.png"},
-    ],
-)
-def test_what_is_no_correction_is_not_written(corrections, tmp_path, drawing):
+def test_an_invalid_correction_is_not_written_and_no_file_made(corrections, tmp_path):
     with pytest.raises(NotACorrectionError):
-        add(corrections, **{"strokes": SEVEN, **drawing})
+        add(corrections, 11)
     assert not list(tmp_path.iterdir())
 
 
