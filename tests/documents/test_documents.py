@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -32,21 +31,12 @@ from digits.networks import NETWORKS
 from digits.synthetic.rendering import SEED
 from digits.train.config import RECIPES, config_of
 from digits.weights import file_digest, load_card
+from tests.helpers.documents import MODEL_CARD, PAGES, README, ROOT, block_after
 from tests.helpers.kept import WEIGHTS
 from tests.helpers.kept import add as add_a_seven
 
-ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-MODEL_CARD = (ROOT / "weights" / "README.md").read_text(encoding="utf-8")
 CARD = json.loads((ROOT / "weights" / "digits.json").read_text(encoding="utf-8"))
 REQUIREMENTS = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-
-
-def block_after(mark, text=README):
-    """Return the code block that follows a mark."""
-    return re.search(
-        rf"<!-- {re.escape(mark)} -->\n```\w+\n(.*?)\n```", text, re.DOTALL
-    )[1]
 
 
 def test_the_measured_line_is_the_cards():
@@ -114,9 +104,15 @@ def test_the_app_has_the_flags_that_the_readme_shows():
 
 
 def test_every_linked_file_exists():
-    for text, folder in ((README, ROOT), (MODEL_CARD, ROOT / "weights")):
-        links = re.findall(r"\]\((?!http)([^)#]+)\)", text)
+    documents = [(README, ROOT), (MODEL_CARD, ROOT / "weights")]
+    documents += [(text, ROOT / "docs") for text in PAGES.values()]
+    for text, folder in documents:
+        links = re.findall(r"\]\((?!http)([^)#]+)", text)
         assert [link for link in links if not (folder / link).exists()] == []
+
+
+def test_the_readme_is_read_in_ten_minutes():
+    assert len(README.split()) <= 1_500
 
 
 def run_script(folder, text):
@@ -296,7 +292,7 @@ def cards():
 
 def test_the_comparison_is_the_cards(cards):
     table = standings_table(cards)
-    assert f"{NETWORKS_MARK}\n{table}\n{NETWORKS_MARK}" in README
+    assert f"{NETWORKS_MARK}\n{table}\n{NETWORKS_MARK}" in PAGES["experiments"]
     both = f"{table}\n\n{claims_table(cards)}"
     assert f"{NETWORKS_MARK}\n{both}\n{NETWORKS_MARK}" in MODEL_CARD
 

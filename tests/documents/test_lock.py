@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.documents import block_after
 from tests.trials.licences import HEAD, LIST, installed_licence, listed, locked, table
 
 ROOT = Path(__file__).parents[2]
@@ -59,8 +60,7 @@ def test_no_two_entries_of_a_package_are_for_the_same_python():
 
 
 def test_the_lock_names_the_command_that_wrote_it_and_no_place():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    command = readme.partition("<!-- lock -->\n```sh\n")[2].partition("\n")[0]
+    command = block_after("lock").partition("\n")[0]
     assert command.startswith("uv pip compile requirements.txt --universal ")
     assert HEADER.splitlines()[1].strip("# ") == command
     assert not re.search(r"https?://|file:|/opt/|--index-url|--find-links", LOCK)

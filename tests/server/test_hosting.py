@@ -21,12 +21,13 @@ from gradio_client import Client, handle_file
 
 from digits.page.server import body_limit as limits
 from digits.strokes import POINT_LIMIT, STROKE_LIMIT
+from tests.helpers.documents import PAGES, README, block_after
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.running import ROOT, free_port
 from tests.trials.damaged import SEVEN
 from tests.unit.corrections.test_hub import Hub
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+HOSTING = PAGES["hosting"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
 SECRETS = {
     "HF_TOKEN": "hf_" + "q7" * 17,
@@ -35,12 +36,8 @@ SECRETS = {
 }
 
 
-def commands_after(mark):
-    return re.search(rf"<!-- {mark} -->\n```\w+\n(.*?)\n```", README, re.DOTALL)[1]
-
-
 def test_the_lock_is_installed_alike_on_every_system():
-    posix, power = commands_after("locked: POSIX"), commands_after("locked: PowerShell")
+    posix, power = block_after("locked: POSIX"), block_after("locked: PowerShell")
     assert "pip install --require-hashes -r requirements.lock" in posix
     same = posix.replace("python3 -m venv", "py -3.12 -m venv").replace(" &&", ";")
     assert same == power.replace(".venv\\Scripts\\", ".venv/bin/")
@@ -54,23 +51,23 @@ def test_the_flags_that_the_readme_explains_are_those_that_the_page_takes():
         [sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True
     ).stdout
     taken = set(re.findall(r"--[a-z-]+", help_text)) - {"--help"}
-    assert set(re.findall(r"^\| `(--[a-z-]+)", README, re.MULTILINE)) == taken
+    assert set(re.findall(r"^\| `(--[a-z-]+)", HOSTING, re.MULTILINE)) == taken
 
 
 def test_the_variables_that_the_readme_explains_are_those_that_the_page_reads():
     about = ast.get_docstring(ast.parse((ROOT / "app.py").read_text(encoding="utf-8")))
     read = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", about))
-    table = README.partition("| flag | variable | does |")[2].partition("\n\n")[0]
+    table = HOSTING.partition("| flag | variable | does |")[2].partition("\n\n")[0]
     assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", table)) == read
 
 
 def test_the_limits_that_the_readme_names_are_kept():
-    text = " ".join(README.split())
+    text = " ".join(HOSTING.split())
     megabytes = limits.DRAWING_BYTES // 10**6, limits.UPLOAD_BYTES // 10**6
     assert (
         f"at most {STROKE_LIMIT} strokes of {POINT_LIMIT:,} points and {megabytes[0]} "
-        f"MB, a picture 2 megapixels and {megabytes[1]} MB; {limits.CONNECTIONS} "
-        "connections at once."
+        f"MB; a picture has at most 2 megapixels and {megabytes[1]} MB; the server "
+        f"holds {limits.CONNECTIONS} connections."
     ) in text
 
 
@@ -122,7 +119,7 @@ def test_a_space_gets_what_it_needs_and_nothing_else(space, tmp_path):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name, encoding="utf-8")
     copy(ROOT / "README.md", folder / "README.md")
-    _, create, upload = commands_after("space").splitlines()
+    _, create, upload = block_after("space").splitlines()
     for command in (create, upload):
         name, *words = shlex.split(command)
         assert name == ".venv/bin/hf"
@@ -162,7 +159,7 @@ def test_the_container_is_built_from_the_lock_and_runs_without_rights():
     )
     assert steps("USER") == ["digits"]
     assert steps("EXPOSE") == ["7860"]
-    assert "docker build -t digits ." in commands_after("container")
+    assert "docker build -t digits ." in block_after("container")
 
 
 def laid_out(folder):

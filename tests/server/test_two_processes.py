@@ -1,8 +1,7 @@
-"""The README's example: two processes behind a balancer, of which one is killed."""
+"""The documented example: two processes behind a balancer, of which one is killed."""
 
 import http.cookiejar
 import json
-import re
 import shutil
 import subprocess
 import threading
@@ -18,8 +17,8 @@ from gradio_client import Client, handle_file
 
 from digits.bench.load import glyph_text, stroke_by_stroke
 from digits.bench.server import CALLS, free_port, serving, wait_until_there
+from tests.helpers.documents import block_after
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 DRAWINGS = Path(__file__).parents[1] / "drawings"
 VISITORS = 6
 SOON = 20.0  # s; within which a visitor has an answer, whatever happens to one process
@@ -31,8 +30,8 @@ pytestmark = [
 
 
 def caddyfile(front, *behind):
-    """Return the README's file with these ports in place of its own."""
-    [text] = re.findall(r"<!-- balancer -->\n```caddyfile\n(.*?)```", README, re.DOTALL)
+    """Return the documented file with these ports in place of its own."""
+    text = block_after("balancer")
     for old, new in zip(("7860", "7861", "7862"), (front, *behind), strict=True):
         assert f":{old}" in text
         text = text.replace(f":{old}", f":{new}")
