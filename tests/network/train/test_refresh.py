@@ -126,7 +126,7 @@ def run(module, *flags):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
 
@@ -271,22 +271,6 @@ def test_what_cannot_begin_says_so(data, weights, capsys, flags, sentence):
     status = main([*flags, "--data", str(data), "--weights", str(weights)])
     assert status == 2
     assert sentence in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    "flags",
-    [
-        [],
-        ["--corrections", "tests", "--rollback"],
-        ["--corrections", "tests", "--pens", "3"],
-        ["--corrections", "tests", "--network", "mlp-784"],
-    ],
-)
-def test_flags_that_make_no_sense_end_with_status_2(flags, capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(flags)
-    assert ended.value.code == 2
-    assert "usage: python -m digits.train.refresh" in capsys.readouterr().err
 
 
 def test_less_data_than_the_weights_saw_is_refused(corrections, data, weights, capsys):
