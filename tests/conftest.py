@@ -1,19 +1,21 @@
-"""What the tests share: chance, the data folder, the network, the running page."""
+"""What the tests share: chance, the data folder, the network, the running pages."""
 
 import os
-import signal
-import socket
-import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.helpers.running import running
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-ROOT = Path(__file__).parents[1]
+MARKS = (
+    "slow: trains a network, drives a browser or reads thousands of drawings",
+    "long: soaks and hundredfold kills, slow as well; left out unless -m is given",
+)
+FIRST = ("browser", "server", "network", "documents")  # the long files, then the rest
 
 
 def pytest_addoption(parser):
@@ -25,18 +27,24 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """Say what pyproject.toml says, for a folder given with --data lies elsewhere.
+    """Define the marks here: pytest may overlook pyproject.toml.
 
-    Given apart from its flag, the folder is taken for one of tests, and pytest then
+    It takes the folder after `--data` for one of tests if they are two words, and then
     looks for its settings above both.
     """
-    config.addinivalue_line(
-        "markers", "slow: trains a network, drives a browser or reads thousands"
-    )
-    config.addinivalue_line(
-        "markers", "long: soaks and hundredfold kills; left out unless -m is given"
-    )
+    for mark in MARKS:
+        config.addinivalue_line("markers", mark)
     config.option.markexpr = config.option.markexpr or "not long"
+
+
+def pytest_collection_modifyitems(items):
+    """Put the longest files first, so that both workers end at about the same time."""
+
+    def place(item):
+        kind = item.path.relative_to(Path(__file__).parent).parts[0]
+        return FIRST.index(kind) if kind in FIRST else len(FIRST)
+
+    items.sort(key=place)
 
 
 @pytest.fixture
@@ -60,66 +68,44 @@ def classifier():
     return load_classifier()
 
 
-@contextmanager
-def served(*flags):
-    """Start the real page; it must stop cleanly when told to.
-
-    Yields:
-        Its port, and the lines that it prints.
-    """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "app.py", "--port", str(port), *flags],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    yield port, server.stdout
-    server.send_signal(signal.SIGTERM)
-    assert server.wait(timeout=30) == (0 if os.name == "posix" else 1)
-    server.stdout.close()
+# Two pages, each started once: one as it is without flags, one with all it can have.
 
 
-def address_in(lines):
-    """Return the address that the page prints first."""
-    line = lines.readline()
-    assert line.startswith("Draw at http://127.0.0.1:"), line
-    return line.split()[2].rstrip("/")
+def served(folder, *flags):
+    """Start a page that reads; it must stop cleanly when asked to."""
+    with running(folder, *flags) as server:
+        yield server.until_ready()
+        server.signal()
+        assert server.ended() == (1 if sys.platform == "win32" else 0), server.log()
 
 
 @pytest.fixture(scope="session")
-def page():
+def page(tmp_path_factory):
     """Give the address of the page as it starts without any flags."""
-    with served() as (_, lines):
-        yield address_in(lines)
-
-
-@pytest.fixture(scope="session")
-def serve_page():
-    """Give what starts a page with flags of its own."""
-    return served
+    for server in served(tmp_path_factory.mktemp("page")):
+        yield server.address
 
 
 @pytest.fixture(scope="session")
 def kept_folder(tmp_path_factory):
-    """Give the folder of the page that keeps corrections."""
+    """Give the folder in which `open_page` keeps corrections."""
     return tmp_path_factory.mktemp("corrections")
 
 
 @pytest.fixture(scope="session")
-def keeping_page(kept_folder):
-    """Give the address of a page that keeps what visitors say."""
-    with served("--corrections", str(kept_folder)) as (_, lines):
-        yield address_in(lines)
+def open_page(tmp_path_factory, kept_folder):
+    """Give a server that keeps corrections and that a network reaches."""
+    folder = tmp_path_factory.mktemp("open")
+    yield from served(folder, "--host", "0.0.0.0", "--corrections", kept_folder)
 
 
 @pytest.fixture(scope="session")
-def page_for_all():
+def keeping_page(open_page):
+    """Give the address of a page that keeps corrections."""
+    return open_page.address
+
+
+@pytest.fixture(scope="session")
+def page_for_all(open_page):
     """Give the addresses of a page that a network reaches: our own, the others'."""
-    with served("--host", "0.0.0.0") as (port, lines):
-        own, others = lines.readline(), lines.readline()
-        assert own.startswith("Draw at http://localhost:"), own
-        assert others.startswith("Others on your network: "), others
-        yield f"http://127.0.0.1:{port}", others.split()[-1]
+    return open_page.address, open_page.others

@@ -40,7 +40,7 @@ SAMPLED = 10  # one in so many answers to a pen that is down is compared
 HAND = RenderStyle(side=(100.0, 200.0), brush=(16.0, 16.0))
 
 READ = ("pad", "read_drawing")  # a part of the page, and its function
-NOTHING = ("rightness", "begin_visit")  # it returns a number by chance
+NOTHING = ("feedback", "begin_visit")  # it returns a number by chance
 FLOOR = "nothing (the floor)"
 WARM_UP = 10.0  # s; memory that is first needed then is not counted as growth
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digits.memory import memory_mb
+
 APP = Path(__file__).resolve().parents[2] / "app.py"
 PATIENCE = 120.0  # s; for a server that starts on a busy machine
 CALLS = "/gradio_api/component_server/"  # where browsers ask a part of the page
@@ -51,12 +53,7 @@ class Server:
 
     def megabytes(self) -> float | None:
         """Return the memory that the process holds; None where nobody tells."""
-        path = Path(f"/proc/{self.process.pid}/status")
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except OSError:
-            return None
-        return next(int(line.split()[1]) / 1e3 for line in lines if "VmRSS" in line)
+        return memory_mb(self.process.pid)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import re
 import secrets
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pydantic
@@ -20,6 +20,7 @@ from pydantic import Field, PlainValidator
 from typing_extensions import TypedDict  # pydantic asks for it before Python 3.12
 
 from digits.arrays import Bytes, Floats, bytes_from_floats
+from digits.reading import Reading
 from digits.strokes import Stroke, checked_strokes
 from digits.verdict import Verdict
 
@@ -104,7 +105,7 @@ def _summing_to_one(probabilities: list[float]) -> list[float]:
 
 @pydantic.with_config(FORM)
 class ReadingRecord(TypedDict):
-    """What is kept of a reading; see `digits.classifier.Reading`."""
+    """What is kept of a reading; see `digits.reading.Reading`."""
 
     verdict: Verdict
     digit: Digit | None
@@ -205,19 +206,6 @@ def _line_reader() -> pydantic.TypeAdapter[Correction | Retraction]:
 # A correction -> a line.
 
 
-class Readable(Protocol):
-    """What a correction needs of a `digits.classifier.Reading`."""
-
-    verdict: Verdict
-    digit: int | None
-    probabilities: Floats | None
-    not_a_digit: float | None
-
-    @property
-    def glyph(self) -> Floats | None:
-        """(28, 28) from 0 to 1; None without one."""
-
-
 def new_visit() -> str:
     """Return an id for a visit, drawn at random: 32 hexadecimal digits."""
     return secrets.token_hex(16)
@@ -232,7 +220,7 @@ def correction_line(
     weights: str,
     visit: str,
     label: int | None,
-    reading: Readable,
+    reading: Reading,
     *,
     strokes: Any = None,
     picture: Image.Image | None = None,
@@ -296,7 +284,7 @@ def _stroke_record(stroke: Stroke) -> dict[str, Any]:
     return {"width": width, "points": stroke.points.round(1).tolist()}
 
 
-def _reading_record(reading: Readable) -> dict[str, Any]:
+def _reading_record(reading: Reading) -> dict[str, Any]:
     """Return the four fields that are kept; probabilities to a millionth."""
     ten, eleventh = reading.probabilities, reading.not_a_digit
     return {

@@ -18,11 +18,11 @@ from PIL import Image
 from digits.corrections.journal import Journal, bytes_in
 from digits.corrections.record import (
     CorrectionsError,
-    Readable,
     correction_line,
     is_visit,
     retraction_line,
 )
+from digits.reading import Reading
 
 MINUTE_SECONDS = 60.0
 
@@ -130,7 +130,7 @@ class Corrections:
         self,
         visit: str,
         label: int | None,
-        reading: Readable,
+        reading: Reading,
         *,
         strokes: Any = None,
         picture: Image.Image | None = None,

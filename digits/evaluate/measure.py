@@ -30,8 +30,10 @@ from digits.calibration import (
     softmax,
 )
 from digits.classifier import BATCH, Classifier, load_classifier
-from digits.data.download import DataError, PenDrawing, load_mnist
-from digits.data.faulty import fault_of
+from digits.data.drawings import PenDrawing
+from digits.data.errors import DataError
+from digits.data.label_issues import DOUBTFUL_TEST_LABELS, fault_of
+from digits.data.mnist import load_mnist
 from digits.data.splits import TEST, VALIDATION, Part, group_of, load_parts
 from digits.evaluate.leaderboard import standings
 from digits.evaluate.metrics import (
@@ -61,19 +63,14 @@ from digits.evaluate.report import (
 from digits.evaluate.robustness import robustness_curves
 from digits.networks import DIGITS, NETWORKS
 from digits.progress import show_progress
+from digits.synthetic.letters import letter_drawings
+from digits.synthetic.numbers import number_drawings
 from digits.synthetic.rendering import RENDERS, SEED, RenderStyle
+from digits.synthetic.shapes import shape_drawings
 from digits.train.config import LEARN
-from digits.train.mixture import letter_drawings, number_drawings, shape_drawings
 from digits.verdict import Verdict
 from digits.weights import WEIGHTS, Card, WeightsError, load_card, save_card
 
-# Indices of MNIST's test images whose label less than three of five people confirmed.
-# Source: C. Northcutt, A. Athalye, J. Mueller: Pervasive label errors in test sets
-# destabilize machine learning benchmarks, 2021.
-DOUBTFUL = (
-    *(947, 1621, 1901, 2130, 2462, 2597, 2654, 3520),
-    *(3558, 5937, 6651, 6783, 8527, 9679, 9729),
-)
 BY_RULE = 2_000  # drawings of each kind that a rule makes
 BLURRED = RenderStyle(side=(200, 200), blur=4.0)  # 0.4 of a glyph's pixel
 LEAST = 1e-30  # share; its logarithm is finite
@@ -144,8 +141,8 @@ def mnist_figures(classifier: Classifier, folder: Path | None) -> dict[str, Any]
         "loss": float(-np.log(np.maximum(shares, LEAST)).mean()),
         "missed": missed,
         "read_as": digits[missed].tolist(),
-        "misses_with_doubtful_label": len(set(missed) & set(DOUBTFUL)),
-        "doubtful_labels": len([i for i in DOUBTFUL if i < len(labels)]),
+        "misses_with_doubtful_label": len(set(missed) & set(DOUBTFUL_TEST_LABELS)),
+        "doubtful_labels": len([i for i in DOUBTFUL_TEST_LABELS if i < len(labels)]),
     }
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from digits.arrays import Floats, Labels
 from digits.classifier import BATCH, Classifier, Reading
-from digits.data.download import PenDrawing
+from digits.data.drawings import PenDrawing
 from digits.preprocess import GLYPH_SIDE
 from digits.progress import show_progress
 from digits.synthetic.rendering import RenderStyle, render

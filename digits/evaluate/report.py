@@ -8,7 +8,7 @@ from typing import Any
 
 from digits.atomic import write_atomically
 from digits.baselines import PUBLISHED
-from digits.data.download import DataError
+from digits.data.errors import DataError
 from digits.data.splits import TEST, VALIDATION
 from digits.weights import LEARNT, Card
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from digits.classifier import Classifier
-from digits.data.download import PenDrawing
+from digits.data.drawings import PenDrawing
 from digits.evaluate.predictions import predict_drawings
 from digits.progress import show_progress
 from digits.synthetic.rendering import SEED, RenderStyle

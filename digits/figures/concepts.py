@@ -20,7 +20,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from digits.arrays import Bytes, Floats, Labels
 from digits.calibration import DIGITS
-from digits.data.download import load_mnist
+from digits.data.mnist import load_mnist
 from digits.figures.style import (
     BLACK,
     BLUE,
@@ -44,7 +44,8 @@ from digits.figures.style import (
 )
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.strokes import ink_from_strokes
-from digits.synthetic.digits import digit_drawing, strokes_of
+from digits.synthetic.digits import digit_drawing
+from digits.synthetic.paths import strokes_of
 
 FULL = 255  # of ink, in a byte
 OWN = (5, 0, 4, 1, 9)  # drawn by rule in place of MNIST's first five, which are these

@@ -29,8 +29,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
 from digits.arrays import Floats, Labels
-from digits.data.download import DataError, PenDrawing, load_mnist
-from digits.data.faulty import fault_of
+from digits.data.drawings import PenDrawing
+from digits.data.errors import DataError
+from digits.data.label_issues import fault_of
+from digits.data.mnist import load_mnist
 from digits.data.splits import load_parts
 from digits.evaluate.measure import ALWAYS, DOUBTFUL
 from digits.evaluate.report import MNIST_TEST, HeldOut, held_out, people

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from digits.arrays import Bytes, Floats, Labels
 from digits.calibration import DIGITS, softmax
 from digits.classifier import load_classifier
-from digits.data.download import load_mnist
+from digits.data.mnist import load_mnist
 from digits.figures.concepts import drawn_glyph, feature_map, first_digit, scaled
 from digits.figures.style import (
     BLUE,

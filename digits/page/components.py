@@ -1,20 +1,22 @@
 """The page's parts: markup, style and script files -> Gradio components of our own.
 
-Script and style stand beside this file, to be read and linted as what they are. The
-markup is static: the scripts write into it, so that Gradio never draws it anew and
+The markup is static: the scripts write into it, so that Gradio never draws it anew and
 never wipes the canvas.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64encode
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from digits import strokes
 from digits.page.i18n.wording import ENGLISH, LANGUAGES, WORDINGS
 from digits.page.parts.answer.examples import examples_json
 from digits.page.parts.feedback.feedback import Feedback
@@ -22,12 +24,45 @@ from digits.page.parts.networks.panel import NetworksPanel
 from digits.page.parts.share.share import Share
 from digits.page.parts.training.panel import TrainingPanel
 from digits.page.parts.why.why import Why
-from digits.page.reading.photo import PHOTO_SIDE
+from digits.page.reading.messages import PHOTO_SIDE
 from digits.page.reading.reader import Reader
-from digits.page.server.log import Traffic
+
+if TYPE_CHECKING:
+    from digits.page.server.traffic import Traffic
 
 HERE = Path(__file__).parent
-FOLDERS = {"others": "networks", "learnt": "training", "rightness": "feedback"}
+
+# The scripts of the page's head and of each part, in the order they are joined in.
+HEAD = (
+    "i18n/words",
+    *(f"head/{name}" for name in ("events", "questions", "strokes", "elements")),
+    "head/phones",
+)
+SCRIPTS = {
+    "masthead": ("masthead",),
+    "pad": (
+        *("geometry", "state", "paint", "tools", "ask", "pen", "keys", "pointer"),
+        "pad",
+    ),
+    "answer": ("answer",),
+    "feedback": ("feedback",),
+    "tabs": ("tabs",),
+    "why": ("layers", "why"),
+    "networks": ("networks",),
+    "training": ("chart", "training"),
+    "photo": ("view", "shrink", "camera", "files", "photo"),
+    "share": ("link", "snapshot", "share"),
+}
+EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
+MODULE_SYNTAX = re.compile(r"^import [^;]+;\n|^export ", re.MULTILINE)
+
+# What the pad keeps, in its own units; the server refuses more.
+PAD_LIMITS = {
+    "side": strokes.PAD_SIDE,
+    "strokes": strokes.STROKE_LIMIT,
+    "points": strokes.POINT_LIMIT,
+    "reach": strokes.REACH * strokes.PAD_SIDE,
+}
 
 
 def text_of(name: str) -> str:
@@ -35,29 +70,39 @@ def text_of(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
 
 
+def script_of(*names: str) -> str:
+    """Return several modules as one script, for Gradio and inline scripts load none.
+
+    A module may use what the modules before it export, and its imports say so; no two
+    may have a name of their own in common.
+
+    Args:
+        names: of JavaScript files beside this one, without their ending.
+    """
+    joined = "\n".join(text_of(f"{name}.js") for name in names)
+    return MODULE_SYNTAX.sub("", joined)
+
+
 def head_of(version: str) -> str:
-    """Return the scripts for the page's head; Gradio puts them there before any part.
+    """Return styles and scripts for the page's head, where they precede all parts.
+
+    What the head's modules export becomes `digits`, for the parts' scripts.
 
     Args:
         version: of the page, by which a browser finds out that another is served.
     """
-    asking = (
-        f"window.digitsVersion = {json.dumps(version)};\n{text_of('head/asking.js')}"
-    )
-    home = text_of("head/homescreen.js")
-    return f"{words_in_head()}<script>{asking}</script><script>{home}</script>"
-
-
-def words_in_head() -> str:
-    """Return the script for the page's head that holds what the browser says."""
-    words = {
+    page = {
+        "version": version,
+        "limits": PAD_LIMITS,
         "languages": LANGUAGES,
         "tables": {code: words.in_browser() for code, words in WORDINGS.items()},
     }
-    tables = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
-    return (
-        f"<script>window.digitsTables = {tables};\n{text_of('i18n/words.js')}</script>"
-    )
+    data = json.dumps(page, ensure_ascii=False).replace("<", "\\u003c")
+    names = [name for file in HEAD for name in EXPORTED.findall(text_of(f"{file}.js"))]
+    module = f"{script_of(*HEAD)}\nwindow.digits = {{ {', '.join(names)} }};"
+    script = f"window.digitsPage = {data};\n(() => {{\n{module}\n}})();"
+    style = text_of("head/controls.css")
+    return f"<style>{style}</style><script>{script}</script>"
 
 
 def masthead() -> gr.HTML:
@@ -69,11 +114,10 @@ def sketchpad(reader: Reader, traffic: Traffic) -> gr.HTML:
     """Return the pad: a canvas that sends its strokes to a server function.
 
     Args:
-        reader: reads the drawing; `answer_panel` shows what it returns.
-        traffic: counts it.
+        reader: reads the drawing; the other parts show what it returns.
+        traffic: counts the readings.
     """
 
-    # Gradio marks what it is given, so that it must be a function: no method.
     async def read_drawing(message: Any) -> dict[str, Any]:
         return await reader.read_in_turn(message)
 
@@ -85,26 +129,18 @@ def answer_panel() -> gr.HTML:
     return _part("answer", {"examples": examples_json()})
 
 
-def rightness_line(rightness: Feedback, traffic: Traffic) -> gr.HTML:
+def feedback_line(feedback: Feedback, traffic: Traffic) -> gr.HTML:
     """Return the question whether a reading was right, or that nothing is kept.
 
     Args:
-        rightness: is told what the visitor answers.
-        traffic: counts it.
+        feedback: takes the visitor's answers.
+        traffic: counts them.
     """
-
-    def begin_visit(message: Any) -> dict[str, Any]:
-        return rightness.begin_visit(message)
-
-    def keep_correction(message: Any) -> dict[str, Any]:
-        return rightness.keep_correction(message)
-
-    def take_back(message: Any) -> dict[str, Any]:
-        return rightness.take_back(message)
-
-    keeps = "true" if rightness.keeps else "false"
-    functions = traffic.watched(begin_visit, keep_correction, take_back)
-    return _part("rightness", {"keeps": keeps}, server_functions=functions)
+    functions = traffic.watched(
+        feedback.begin_visit, feedback.keep_correction, feedback.take_back
+    )
+    keeps = "true" if feedback.keeps else "false"
+    return _part("feedback", {"keeps": keeps}, server_functions=functions)
 
 
 def tabs() -> gr.HTML:
@@ -117,49 +153,31 @@ def why_panel(why: Why, traffic: Traffic) -> gr.HTML:
 
     Args:
         why: asked once the panel is open, and after every stroke from then on.
-        traffic: counts it.
+        traffic: counts the questions.
     """
-
-    def explain_drawing(message: Any) -> dict[str, Any]:
-        return why.explain_drawing(message)
-
-    def look_inside(message: Any) -> dict[str, Any]:
-        return why.look_inside(message)
-
-    functions = traffic.watched(explain_drawing, look_inside)
+    functions = traffic.watched(why.explain_drawing, why.look_inside)
     return _part("why", server_functions=functions)
 
 
-def others_panel(others: NetworksPanel, traffic: Traffic) -> gr.HTML:
+def networks_panel(networks: NetworksPanel, traffic: Traffic) -> gr.HTML:
     """Return the panel that shows what every network reads in the drawing.
 
     Args:
-        others: asked once the panel is open, and after every stroke from then on.
-        traffic: counts it.
+        networks: asked once the panel is open, and after every stroke from then on.
+        traffic: counts the questions.
     """
-
-    def read_by_all(message: Any) -> dict[str, Any]:
-        return others.read_by_all(message)
-
-    return _part("others", server_functions=traffic.watched(read_by_all))
+    return _part("networks", server_functions=traffic.watched(networks.read_by_all))
 
 
-def learnt_panel(learnt: TrainingPanel, traffic: Traffic) -> gr.HTML:
+def training_panel(training: TrainingPanel, traffic: Traffic) -> gr.HTML:
     """Return the panel that shows how a network learnt.
 
     Args:
-        learnt: asked once the panel is open.
-        traffic: counts it.
+        training: asked once the panel is open.
+        traffic: counts the questions.
     """
-
-    def describe_network(message: Any) -> dict[str, Any]:
-        return learnt.describe_network(message)
-
-    def misread_drawings(message: Any) -> dict[str, Any]:
-        return learnt.misread_drawings(message)
-
-    functions = traffic.watched(describe_network, misread_drawings)
-    return _part("learnt", server_functions=functions)
+    functions = traffic.watched(training.describe_network, training.misread_drawings)
+    return _part("training", server_functions=functions)
 
 
 def photo_panel(reader: Reader, traffic: Traffic) -> gr.HTML:
@@ -167,7 +185,7 @@ def photo_panel(reader: Reader, traffic: Traffic) -> gr.HTML:
 
     Args:
         reader: reads the photo; every part shows what it returns, as for the pad.
-        traffic: counts it.
+        traffic: counts the readings.
     """
 
     def read_photo(message: Any) -> dict[str, Any]:
@@ -180,44 +198,31 @@ def photo_panel(reader: Reader, traffic: Traffic) -> gr.HTML:
 def share_panel(share: Share, traffic: Traffic) -> gr.HTML:
     """Return the dialog that shares the page and the drawing, and opens links to them.
 
-    It comes after the parts that a link speaks to.
+    It comes after the parts that a link puts something into.
 
     Args:
         share: asked once the dialog is open.
-        traffic: counts it.
+        traffic: counts the questions.
     """
-
-    def share_code(message: Any) -> dict[str, Any]:
-        return share.share_code(message)
-
-    tools = ("link", "snapshot")
-    return _part("share", tools=tools, server_functions=traffic.watched(share_code))
+    favicon = text_of("head/favicon.svg").encode()
+    logo = f"data:image/svg+xml;base64,{b64encode(favicon).decode()}"
+    functions = traffic.watched(share.share_code)
+    return _part("share", {"logo": logo}, server_functions=functions)
 
 
-def _part(
-    name: str,
-    values: dict[str, str] | None = None,
-    tools: tuple[str, ...] = (),
-    **settings,
-) -> gr.HTML:
+def _part(name: str, values: dict[str, str] | None = None, **settings: Any) -> gr.HTML:
     """Return a part.
 
     Args:
-        name: of its files.
+        name: of its folder and its files.
         values: for its markup beside the texts, by name.
-        tools: scripts that stand before its own, by name.
         settings: of the component.
     """
-    folder = FOLDERS.get(name, name)
-    place = HERE / "parts" / folder
-    scripts = [place / f"{each}.js" for each in (*tools, folder)]
+    folder = f"parts/{name}"
     return gr.HTML(
-        html_template=filled(text_of(f"parts/{folder}/{folder}.html"), values or {}),
-        css_template=text_of(f"parts/{folder}/{folder}.css"),
-        js_on_load="\n".join(
-            one.read_text(encoding="utf-8") for one in scripts if one.exists()
-        )
-        or None,
+        html_template=filled(text_of(f"{folder}/{name}.html"), values or {}),
+        css_template=text_of(f"{folder}/{name}.css"),
+        js_on_load=script_of(*(f"{folder}/{script}" for script in SCRIPTS[name])),
         apply_default_css=False,
         elem_id=name,
         **settings,

@@ -4,7 +4,7 @@ import pytest
 
 from digits.page.i18n.wording import ENGLISH
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.hands import DESKTOP, answered, opened, put_on_pad
+from tests.helpers.hands import answered, put_on_pad
 from tests.helpers.running import proxy, running
 
 pytestmark = pytest.mark.slow
@@ -13,31 +13,24 @@ SEVEN = on_pad(DRAWINGS["digits"]["7-crossed"])
 BELOW = "/school/digits"
 
 
-def test_a_page_below_a_path_reads_and_finds_its_servers_health(below, browser):
-    context = browser.new_context(**DESKTOP)
+def test_a_page_below_a_path_reads_and_finds_its_servers_health(tmp_path, new_tab):
     refused = []
-    context.on(
-        "response",
-        lambda answer: answer.status >= 400 and refused.append(answer.url),
-    )
-    tab = opened(context, f"{below}/")
-    put_on_pad(tab, SEVEN)
-    assert answered(tab, len(SEVEN)) == "That is a 7."
-    told = tab.evaluate("digits.answer(Promise.resolve(undefined))")
-    assert told["error"] == ENGLISH.text("pad.unreachable")
-    assert f"{below}/health" in tab.evaluate(
-        "performance.getEntriesByType('resource').map(one => one.name)"
-    )
-    context.close()
-    assert refused == []
 
+    def note(answer):
+        if answer.status >= 400:
+            refused.append(answer.url)
 
-@pytest.fixture(scope="module")
-def below(tmp_path_factory):
-    """Give the page's address behind the proxy."""
-    folder = tmp_path_factory.mktemp("below")
     with (
-        running(folder, "--root-path", BELOW) as server,
-        proxy(server.until_ready().port, BELOW) as address,
+        running(tmp_path, "--root-path", BELOW) as server,
+        proxy(server.until_ready().port, BELOW) as below,
     ):
-        yield address
+        tab = new_tab(f"{below}/", before=lambda context: context.on("response", note))
+        put_on_pad(tab, SEVEN)
+        assert answered(tab, len(SEVEN)) == "That is a 7."
+        told = tab.evaluate("digits.answer(Promise.resolve(undefined))")
+        assert told["error"] == ENGLISH.text("pad.unreachable")
+        assert f"{below}/health" in tab.evaluate(
+            "performance.getEntriesByType('resource').map(one => one.name)"
+        )
+        tab.context.close()
+    assert refused == []

@@ -7,7 +7,14 @@ import pytest
 
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.hands import DESKTOP, answered, choose_language, opened, put_on_pad
+from tests.helpers.hands import (
+    DESKTOP,
+    answered,
+    choose_language,
+    open_tab,
+    opened,
+    put_on_pad,
+)
 from tests.helpers.running import ROOT, Running
 
 pytestmark = [
@@ -18,16 +25,12 @@ pytestmark = [
 SEVEN, FOUR = (on_pad(DRAWINGS["digits"][name]) for name in ("7-crossed", "4-open"))
 PHOTO = (ROOT / "tests" / "drawings" / "7-crossed.png").read_bytes()
 NEWER = """
-import sys
-
-sys.path.insert(0, {root!r})
-
 import gradio as gr
 
 import app
 
-masthead = app.masthead
-app.masthead = lambda: (gr.HTML("News: every part has another number."), masthead())
+masthead = app.parts.masthead
+app.parts.masthead = lambda: (gr.HTML("News: parts have other numbers."), masthead())
 raise SystemExit(app.main())
 """
 
@@ -40,42 +43,36 @@ def draw(tab, strokes=FOUR):
     return tab.locator(".headline")
 
 
-def open_tab(tab, name):
-    button = tab.get_by_role("tab", name=name)
-    if button.get_attribute("aria-selected") == "false":
-        button.click()
-
-
 def ask_why(tab):
-    open_tab(tab, "Why?")
+    open_tab(tab, "why")
     return tab.locator(".why .said")
 
 
-def ask_others(tab):
-    open_tab(tab, "Other networks")
-    return tab.locator(".others .said")
+def ask_networks(tab):
+    open_tab(tab, "networks")
+    return tab.locator(".networks .said")
 
 
-def ask_learnt(tab):
-    open_tab(tab, "How it learnt")
-    return tab.locator(".learnt .said")
+def ask_training(tab):
+    open_tab(tab, "training")
+    return tab.locator(".training .said")
 
 
 def show_photo(tab):
-    open_tab(tab, "A photo")
+    open_tab(tab, "photo")
     picture = {"name": "seven.png", "mimeType": "image/png", "buffer": PHOTO}
     tab.locator(".photo .file").set_input_files(picture)
     return tab.locator(".photo .said")
 
 
 def say_yes(tab):
-    tab.locator(".right .likely button").first.click()
-    return tab.locator(".right .said")
+    tab.locator(".feedback .likely button").first.click()
+    return tab.locator(".feedback .said")
 
 
 def take_back(tab):
     tab.get_by_role("button", name="Take it back").click()
-    return tab.locator(".right .said")
+    return tab.locator(".feedback .said")
 
 
 def share(tab):
@@ -88,8 +85,8 @@ def share(tab):
 PARTS = {
     "pad": draw,
     "why": ask_why,
-    "others": ask_others,
-    "learnt": ask_learnt,
+    "networks": ask_networks,
+    "training": ask_training,
     "photo": show_photo,
     "yes": say_yes,
     "back": take_back,
@@ -111,7 +108,7 @@ def expect(place, sentence):
     )
 
 
-class Standing:
+class Restarting:
     """A server that is there, away, back, or another one, always at one port."""
 
     def __init__(self, folder):
@@ -125,22 +122,25 @@ class Standing:
     def begin(self, script="app.py"):
         kept = ("--corrections", self.folder / "kept")
         port = self.running.port
-        self.running = Running(self.folder, *kept, port=port, script=script)
+        path = {"PYTHONPATH": str(ROOT)}
+        self.running = Running(self.folder, *kept, port=port, script=script, **path)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    standing = Standing(tmp_path_factory.mktemp("restart"))
-    yield standing
-    standing.stop(signal.SIGKILL)
+    restarting = Restarting(tmp_path_factory.mktemp("restart"))
+    yield restarting
+    restarting.stop(signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
 def tabs(browser, server):
     """Give a page for each part, on which a seven was read; one has said that it is."""
+    # Contexts of their own: each page keeps a connection, and a context has six.
     contexts = {name: browser.new_context(**DESKTOP) for name in PARTS}
     pages = {
-        name: opened(each, server.running.address) for name, each in contexts.items()
+        name: opened(context, server.running.address)
+        for name, context in contexts.items()
     }
     for tab in pages.values():
         draw(tab, SEVEN)
@@ -148,8 +148,8 @@ def tabs(browser, server):
         tab.evaluate("window.neverLoadedAgain = true")
     expect(say_yes(pages["back"]), ENGLISH.text("right.thanks"))
     yield pages
-    for each in contexts.values():
-        each.close()
+    for context in contexts.values():
+        context.close()
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,7 @@ def newer(server, back, tmp_path_factory):
     expect(draw(back["yes"]), "That is a 4.")  # and so there is a new question
     server.stop(signal.SIGTERM)
     script = tmp_path_factory.mktemp("newer") / "newer.py"
-    script.write_text(NEWER.format(root=str(ROOT)), encoding="utf-8")
+    script.write_text(NEWER, encoding="utf-8")
     server.begin(script)
     return back
 
@@ -195,9 +195,9 @@ def test_the_next_stroke_is_read_as_if_nothing_had_been(back):
     ("part", "answer"),
     [
         ("why", ".why:not(.empty) .result:not(:empty)"),
-        ("others", ".others .networks > *"),
-        ("learnt", ".learnt .facts dt"),
-        ("learnt", ".learnt .count:not(:empty)"),
+        ("networks", ".networks .cards > *"),
+        ("training", ".training .facts dt"),
+        ("training", ".training .count:not(:empty)"),
     ],
 )
 def test_a_panel_finds_the_server_again_by_itself(back, part, answer):
@@ -225,18 +225,18 @@ def test_the_address_is_shared_again(back):
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_whose_functions_are_no_more_asks_for_a_new_page(newer, part):
     tab = newer[part]
-    if part in ("why", "others"):
+    if part in ("why", "networks"):
         draw(tab)  # what is shown already is not asked again
-    if part == "learnt":
-        tab.locator(".learnt select").select_option(index=1)
+    if part == "training":
+        tab.locator(".training select").select_option(index=1)
     expect(PARTS[part](tab), ENGLISH.text("page.changed"))
 
 
-@pytest.mark.parametrize("code", WORDINGS)
-def test_that_the_page_has_changed_is_said_in_the_visitors_language(newer, code):
+def test_that_the_page_has_changed_is_said_in_the_visitors_language(newer):
     tab = newer["pad"]
-    choose_language(tab, code)
-    expect(tab.locator(".headline"), WORDINGS[code].text("page.changed"))
+    for code in WORDINGS:
+        choose_language(tab, code)
+        expect(tab.locator(".headline"), WORDINGS[code].text("page.changed"))
 
 
 def test_the_new_page_reads(newer):

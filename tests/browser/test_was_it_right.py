@@ -3,22 +3,25 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from digits.corrections import read_corrections
-from digits.corrections.store import Limits
 from digits.page.i18n.wording import ENGLISH, WORDINGS
+from tests.helpers import hands
 from tests.helpers.drawn import DRAWINGS
 from tests.helpers.hands import (
     DESKTOP,
     PHONE,
+    QUESTIONS,
     answered,
     choose_language,
     clear,
     draw_with_mouse,
+    expect_text,
+    load,
     on_screen,
-    opened,
+    page_width,
     put_on_pad,
+    server_away,
     strokes_read,
 )
 
@@ -27,56 +30,52 @@ pytestmark = pytest.mark.slow
 SEVEN = DRAWINGS["digits"]["7-crossed"]
 DIGITS = "0123456789"
 BETWEEN = "A 4, or is it a 9?"
+FINGER = 44  # px
 
 
-@pytest.fixture
-def tab(browser, keeping_page):
-    """Give a visit of its own."""
-    context = browser.new_context(**DESKTOP)
-    yield opened(context, keeping_page)
-    context.close()
+@pytest.fixture(scope="module")
+def page(keeping_page):
+    """Give a page that keeps corrections, in place of one that does not."""
+    return keeping_page
 
 
 @pytest.fixture
 def fresh(kept_folder):
     """Give a function that returns what was kept since now, and how many taken back."""
     before = read_corrections(kept_folder)
-    known = {each.id for each in before.corrections}
+    known = {correction.id for correction in before.corrections}
 
     def since():
         found = read_corrections(kept_folder)
         assert found.unreadable == 0
-        kept = [each for each in found.corrections if each.id not in known]
+        kept = [it for it in found.corrections if it.id not in known]
         return kept, found.retracted - before.retracted
 
     return since
 
 
 def draw(tab, drawing=SEVEN):
-    draw_with_mouse(tab, on_screen(tab, drawing))
-    said = answered(tab, len(drawing))
-    tab.locator(".right").wait_for(state="visible")
-    return said
+    """Draw on a clear pad; return the headline once the question stands below it."""
+    headline = hands.draw(tab, drawing)
+    tab.locator(".feedback").wait_for(state="visible")
+    return headline
 
 
 def tap(tab, key):
-    tab.locator(f".right [data-text='right.{key}']:visible").click()
+    tab.locator(f".feedback [data-text='right.{key}']:visible").click()
 
 
 def tap_digit(tab, digit):
-    tab.locator(".right .ten button").nth(digit).click()
+    tab.locator(".feedback .ten button").nth(digit).click()
 
 
 def wait_for_said(tab, key, code="en"):
-    tab.wait_for_function(
-        "text => document.querySelector('.right .said').textContent === text",
-        arg=WORDINGS[code].text(key),
-    )
+    expect_text(tab, ".feedback .said", WORDINGS[code].text(key))
 
 
 def shown(tab):
     """Return the texts of the part that can be seen."""
-    texts = tab.locator(".right :is(p, button):visible").all_inner_texts()
+    texts = tab.locator(".feedback :is(p, button):visible").all_inner_texts()
     return [text for text in texts if text]
 
 
@@ -96,8 +95,8 @@ def test_yes_keeps_the_digit_that_was_read(tab, fresh):
     [correction], _ = fresh()
     assert correction.label == 7
     assert correction.confirms
-    points = [one.points.tolist() for one in correction.strokes]
-    assert points == [one["points"] for one in strokes_read(tab)]
+    points = [stroke.points.tolist() for stroke in correction.strokes]
+    assert points == [stroke["points"] for stroke in strokes_read(tab)]
 
 
 def test_no_offers_ten_digits_and_keeps_the_one_that_is_tapped(tab, fresh):
@@ -133,7 +132,7 @@ def test_yes_to_no_digit_confirms_that(tab, fresh):
 
 def test_where_two_are_likely_the_two_are_offered(tab, fresh):
     tab.get_by_role("button", name=BETWEEN).click()
-    tab.locator(".right").wait_for(state="visible")
+    tab.locator(".feedback").wait_for(state="visible")
     question, first, second, *rest = shown(tab)
     assert question == ENGLISH.text("right.which")
     assert {first, second} == {"4", "9"}
@@ -176,15 +175,12 @@ def test_an_answer_can_be_taken_back_and_given_anew(tab, fresh):
     assert correction.label == 3
 
 
-def test_a_second_visit_cannot_take_back_what_the_first_gave(
-    browser, keeping_page, tab, fresh
-):
+def test_a_second_visit_cannot_take_back_what_the_first_gave(new_tab, tab, fresh):
     draw(tab)
     tap(tab, "yes")
     wait_for_said(tab, "right.thanks")
     [correction], _ = fresh()
-    context = browser.new_context(**DESKTOP)
-    other = opened(context, keeping_page)
+    other = new_tab()
 
     def as_if_it_were_theirs(route):
         body = json.loads(route.request.post_data)
@@ -194,13 +190,12 @@ def test_a_second_visit_cannot_take_back_what_the_first_gave(
     draw(other)
     tap(other, "yes")
     wait_for_said(other, "right.thanks")
-    other.route("**/component_server/**", as_if_it_were_theirs)
+    other.route(QUESTIONS, as_if_it_were_theirs)
     tap(other, "take_back")
     wait_for_said(other, "error.too_late")
-    context.close()
     kept, taken_back = fresh()
     assert taken_back == 0
-    assert correction.id in [each.id for each in kept]
+    assert correction.id in [it.id for it in kept]
 
 
 # One answer for one drawing.
@@ -211,14 +206,14 @@ def test_a_new_drawing_is_asked_about_anew(tab, fresh):
     tap(tab, "yes")
     wait_for_said(tab, "right.thanks")
     clear(tab)
-    assert not tab.locator(".right").is_visible()
+    assert not tab.locator(".feedback").is_visible()
     draw(tab, DRAWINGS["digits"]["2-looped"])
     assert shown(tab) == english("ask", "yes", "no", "note")
     tap(tab, "yes")
     wait_for_said(tab, "right.thanks")
     kept, _ = fresh()
-    assert [each.label for each in kept] == [7, 2]
-    assert len({each.visit for each in kept}) == 1
+    assert [it.label for it in kept] == [7, 2]
+    assert len({it.visit for it in kept}) == 1
 
 
 def test_a_drawing_that_comes_back_is_still_thanked_for(tab):
@@ -234,7 +229,7 @@ def test_a_drawing_that_comes_back_is_still_thanked_for(tab):
 
 
 def test_nothing_is_asked_of_a_blank_pad_a_dot_a_number_or_while_drawing(tab):
-    part = tab.locator(".right")
+    part = tab.locator(".feedback")
     assert not part.is_visible()
     put_on_pad(tab, [{"width": 16, "points": [[140, 140]]}])
     answered(tab, 1)
@@ -258,59 +253,38 @@ def test_nothing_is_asked_of_a_blank_pad_a_dot_a_number_or_while_drawing(tab):
 # Why not.
 
 
-def test_who_has_given_enough_is_thanked(browser, serve_page, tmp_path):
-    """The page is one of its own: no other test's answers come in the same minute."""
-    context = browser.new_context(**DESKTOP)
-    with serve_page("--corrections", str(tmp_path)) as (port, lines):
-        assert lines.readline().startswith("Draw at ")
-        tab = opened(context, f"http://127.0.0.1:{port}")
-        draw(tab)
-        for _ in range(Limits().per_visit):
-            tap(tab, "yes")
-            wait_for_said(tab, "right.thanks")
-            tap(tab, "take_back")
-            wait_for_said(tab, "right.taken_back")
-        tap(tab, "yes")
-        wait_for_said(tab, "error.enough")
-        context.close()
-    found = read_corrections(tmp_path)
-    assert (len(found.corrections), found.retracted) == (0, Limits().per_visit)
-
-
-def test_a_server_that_is_away_is_told_of(tab, fresh):
+def test_why_an_answer_is_not_kept_is_said_in_the_servers_words(tab, fresh):
     draw(tab)
-    tab.route("**/component_server/**", lambda route: route.abort())
+    enough = ENGLISH.text("error.enough")
+    body = json.dumps({"error": enough})
+    tab.route(
+        QUESTIONS,
+        lambda route: route.fulfill(body=body, content_type="application/json"),
+    )
     tap(tab, "yes")
-    wait_for_said(tab, "right.away")
-    tab.unroute("**/component_server/**")
+    wait_for_said(tab, "error.enough")
+    assert fresh() == ([], 0)
+
+
+def test_that_the_server_is_away_is_said(tab, fresh):
+    draw(tab)
+    with server_away(tab):
+        tap(tab, "yes")
+        wait_for_said(tab, "right.away")
     tap(tab, "yes")
     wait_for_said(tab, "right.thanks")
     assert len(fresh()[0]) == 1
 
 
-def test_without_a_folder_nothing_is_asked_and_nothing_is_sent(browser, page):
-    context = browser.new_context(**DESKTOP)
-    tab = opened(context, page)
-    sent = []
-    tab.on("request", lambda request: sent.append(request.post_data or ""))
-    draw(tab)
-    assert shown(tab) == english("off")
-    assert tab.locator(".right button:visible").count() == 0
-    functions = {json.loads(body)["fn_name"] for body in sent if "fn_name" in body}
-    assert functions == {"read_drawing"}
-    context.close()
-
-
 # Everyone.
 
 
-def test_a_visit_is_in_no_storage_and_ends_with_the_page(tab, fresh):
+def test_a_visit_is_in_no_storage_and_ends_with_the_page(tab, page, fresh):
     for _ in range(2):
         draw(tab)
         tap(tab, "yes")
         wait_for_said(tab, "right.thanks")
-        tab.reload()
-        tab.wait_for_selector(".pad .sheet")
+        load(tab, page)
     first, second = fresh()[0]
     assert first.visit != second.visit
     stored = tab.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
@@ -322,7 +296,7 @@ def test_a_visit_is_in_no_storage_and_ends_with_the_page(tab, fresh):
 def test_keys_alone_answer_and_never_lose_their_place(tab, fresh):
     draw(tab)
     focused = "document.activeElement.textContent.trim()"
-    tab.locator(".right .no").focus()
+    tab.locator(".feedback .no").focus()
     tab.keyboard.press("Enter")
     assert tab.evaluate(focused) == "0"
     tab.keyboard.press("Tab")
@@ -332,70 +306,41 @@ def test_keys_alone_answer_and_never_lose_their_place(tab, fresh):
     tab.keyboard.press("Enter")
     wait_for_said(tab, "right.taken_back")
     assert tab.evaluate(focused) == ENGLISH.text("right.yes")
-    assert tab.locator(".right .said").get_attribute("role") == "status"
+    assert tab.locator(".feedback .said").get_attribute("role") == "status"
     assert fresh() == ([], 1)
 
 
-@pytest.mark.parametrize("code", [code for code in WORDINGS if code != "en"])
-def test_it_is_asked_and_answered_in_the_visitors_language(tab, fresh, code):
-    words = WORDINGS[code]
+def test_it_is_asked_and_answered_in_the_visitors_language(tab, fresh):
     draw(tab)
-    tap(tab, "yes")
-    wait_for_said(tab, "right.thanks")
-    choose_language(tab, code)
-    wait_for_said(tab, "right.thanks", code)
-    tab.wait_for_timeout(500)  # the drawing is read again, and not asked about again
-    assert shown(tab) == [
-        words.text("right.thanks"),
-        words.text("right.take_back"),
-    ]
-    tap(tab, "take_back")
-    wait_for_said(tab, "right.taken_back", code)
-    tap(tab, "no")
-    texts = [words.text(f"right.{key}") for key in ("what", "no_digit", "back")]
-    assert shown(tab) == [*texts, *DIGITS]
-    assert fresh() == ([], 1)
+    for code in WORDINGS:
+        words = WORDINGS[code]
+        choose_language(tab, code)
+        tap(tab, "yes")
+        wait_for_said(tab, "right.thanks", code)
+        tab.wait_for_timeout(500)  # the drawing is read again, not asked about again
+        thanks = [words.text(f"right.{key}") for key in ("thanks", "take_back")]
+        assert shown(tab) == thanks
+        tap(tab, "take_back")
+        wait_for_said(tab, "right.taken_back", code)
+        tap(tab, "no")
+        texts = [words.text(f"right.{key}") for key in ("what", "no_digit", "back")]
+        assert shown(tab) == [*texts, *DIGITS]
+        tap(tab, "back")
+    assert fresh() == ([], len(WORDINGS))
 
 
-@pytest.mark.parametrize("code", WORDINGS)
-def test_all_fits_on_one_screen_of_a_laptop(browser, keeping_page, code):
-    context = browser.new_context(**DESKTOP, locale=code)
-    tab = opened(context, keeping_page)
-    draw(tab)
-    height = "document.documentElement.scrollHeight"
-    assert tab.evaluate(height) == 800
-    tap(tab, "no")
-    assert tab.evaluate(height) == 800
-    context.close()
-
-
-@pytest.mark.parametrize("code", WORDINGS)
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["laptop", "phone"])
-def test_every_button_is_large_enough_for_a_finger(browser, keeping_page, size, code):
-    context = browser.new_context(**size, locale=code)
-    tab = opened(context, keeping_page)
+def test_all_fits_the_screen_and_a_finger_in_every_language(new_tab, size):
+    tab = new_tab(**size)
     draw(tab)
-    for opening in (".right .no", ".right .back"):
-        for button in tab.locator(".right button:visible").all():
-            box = button.bounding_box()
-            assert min(box["width"], box["height"]) >= 44
-        tab.locator(opening).click()
-    assert (
-        tab.evaluate("document.documentElement.scrollWidth")
-        == (size["viewport"]["width"])
-    )
-    context.close()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_of_it_keeps_anyone_out(browser, keeping_page, theme):
-    context = browser.new_context(**DESKTOP)
-    tab = opened(context, f"{keeping_page}/?__theme={theme}")
-    draw(tab)
-    for key in ("no", "no_digit", "take_back"):
-        tab.wait_for_timeout(500)  # it appears gently
-        found = Axe().run(tab, context=".right").response["violations"]
-        assert [each["id"] for each in found] == []
-        tap(tab, key)
-        tab.locator(".right button:visible").first.wait_for()
-    context.close()
+    for code in WORDINGS:
+        choose_language(tab, code)
+        for opening in (".feedback .no", ".feedback .back"):
+            for button in tab.locator(".feedback button:visible").all():
+                box = button.bounding_box()
+                assert min(box["width"], box["height"]) >= FINGER, code
+            assert page_width(tab) == size["viewport"]["width"]
+            if size is DESKTOP:
+                height = "document.documentElement.scrollHeight"
+                assert tab.evaluate(height) == 800, code
+            tab.locator(opening).click()

@@ -1,9 +1,11 @@
 """How the browser tests draw: real mouse and touch events in a real Chromium."""
 
 import base64
+import json
 import shutil
 from contextlib import contextmanager, suppress
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError as TooLateError
 from playwright.sync_api import sync_playwright
 
@@ -15,6 +17,15 @@ PHONE = {
     "is_mobile": True,
 }
 BRUSHES = {"thin": 0, "medium": 1, "thick": 2}
+QUESTIONS = "**/component_server/**"  # what the page asks the server
+PATIENCE = 120_000  # ms; networks may still be loaded, on a busy computer
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+
+
+# The browser and its tabs.
 
 
 def chromium_path():
@@ -33,26 +44,26 @@ def chromium():
 
 
 def launched(kind, *flags):
-    """Return a running browser, told more by flags of its own command line."""
-    return kind.launch(
-        executable_path=chromium_path(),
-        args=[
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-            *flags,
-        ],
-    )
+    """Return a running browser, with more flags for its command line."""
+    return kind.launch(executable_path=chromium_path(), args=[*FLAGS, *flags])
 
 
 def opened(context, address):
     """Return a tab with the page, ready to draw on."""
+    context.set_default_timeout(PATIENCE)
     tab = context.new_page()
+    load(tab, address)
+    return tab
+
+
+def load(tab, address):
+    """Load the page in a tab, and wait until it can be drawn on."""
     tab.goto(address)
     tab.wait_for_selector(".bar >> nth=9")
     tab.wait_for_selector(".pad .sheet")
-    return tab
+
+
+# Drawing.
 
 
 def choose_brush(tab, name):
@@ -131,6 +142,53 @@ def pad_png(tab):
     return base64.b64decode(url.split(",")[1])
 
 
+def draw(tab, drawing, by=draw_with_mouse, **place):
+    """Draw one of our drawings on a clear pad; return the headline of its reading."""
+    clear(tab)
+    by(tab, on_screen(tab, drawing, **place))
+    return answered(tab, len(drawing))
+
+
+def draw_lines(tab, *lines):
+    """Draw lines one by one; return all strokes on the pad after each."""
+    drawings = []
+    for line in lines:
+        before = tab.evaluate("window.digitsReading?.of ?? 0")
+        draw_with_mouse(tab, on_screen(tab, [line]))
+        answered(tab, before + 1)
+        drawings.append(strokes_read(tab))
+    return drawings
+
+
+def press_button(tab, name, strokes):
+    """Press one of the pad's buttons; wait until so many strokes are read."""
+    tab.get_by_role("button", name=name).click()
+    answered(tab, strokes)
+
+
+def is_blank(tab):
+    return tab.locator(".pad:not(.has-ink)").count() == 1
+
+
+def pull_mouse(tab, path):
+    """Press the mouse and pull it slowly, so that there is time to read along."""
+    tab.mouse.move(*path[0])
+    tab.mouse.down()
+    for place in path[1:]:
+        tab.mouse.move(*place, steps=3)
+        tab.wait_for_timeout(40)
+
+
+# The page's own tabs.
+
+
+def open_tab(tab, name):
+    """Open one of the page's own tabs, if it is not open."""
+    button = tab.locator(f"#tab-{name}")
+    if not chosen(button):
+        button.click()
+
+
 def tap_open(tab):
     """Tap one of the page's own tabs until it is open.
 
@@ -152,8 +210,11 @@ def chosen(tab):
     return tab.get_attribute("aria-selected") == "true"
 
 
+# Readings and questions.
+
+
 def reading(tab):
-    """Return the last reading that the page was told."""
+    """Return the last reading that the page announced."""
     return tab.evaluate("window.digitsReading")
 
 
@@ -162,13 +223,13 @@ def strokes_read(tab):
     return tab.evaluate("window.digitsReading.strokes")
 
 
-def readings_told(tab):
+def note_readings(tab):
     """Note every reading from now on; return a function that gives them all."""
     tab.evaluate(
-        "window.told = [];"
-        "document.addEventListener('digits:reading', e => window.told.push(e.detail))"
+        "window.noted = [];"
+        "document.addEventListener('digits:reading', e => window.noted.push(e.detail))"
     )
-    return lambda: tab.evaluate("window.told")
+    return lambda: tab.evaluate("window.noted")
 
 
 def put_on_pad(tab, strokes):
@@ -178,3 +239,93 @@ def put_on_pad(tab, strokes):
         "new CustomEvent('digits:draw', { detail: { strokes } }))",
         strokes,
     )
+
+
+def questions(tab):
+    """Return a list that grows with each question to the server: (function, data)."""
+    asked = []
+
+    def note(request):
+        if "component_server" in request.url:
+            body = json.loads(request.post_data)
+            asked.append((body["fn_name"], body["data"]))
+
+    tab.on("request", note)
+    return asked
+
+
+def functions(asked):
+    """Return the names of the functions that were asked."""
+    return [name for name, _ in asked]
+
+
+def hold_first(tab, function=None):
+    """Hold the first question to a function, or to any; return the list it is held in.
+
+    Whoever calls `continue_` on it lets it go.
+    """
+    held = []
+
+    def hold(route):
+        name = json.loads(route.request.post_data)["fn_name"]
+        is_mine = function in (None, name) and not held
+        held.append(route) if is_mine else route.continue_()
+
+    tab.route(QUESTIONS, hold)
+    return held
+
+
+def let_go(tab, held):
+    """Let a held question go, and wait until its answer has been looked at."""
+    with tab.expect_response(lambda answer: answer.request == held[0].request):
+        held[0].continue_()
+    tab.wait_for_timeout(100)
+
+
+@contextmanager
+def server_away(tab):
+    """Have no question reach the server, as if it were away."""
+    tab.route(QUESTIONS, lambda route: route.abort())
+    yield
+    tab.unroute(QUESTIONS)
+
+
+# What is on the screen.
+
+
+def wait_for_text(tab, selector, start):
+    """Wait until the text of the first element that matches begins so."""
+    tab.wait_for_function(
+        "([selector, start]) =>"
+        " document.querySelector(selector)?.textContent.startsWith(start)",
+        arg=[selector, start],
+    )
+
+
+def expect_text(tab, selector, text):
+    """Wait until the first element that matches has exactly this text."""
+    tab.wait_for_function(
+        "([selector, text]) => document.querySelector(selector)?.textContent === text",
+        arg=[selector, text],
+    )
+
+
+def shares(tab):
+    """Return the widths of the ten bars, in percent."""
+    fills = tab.locator(".fill").evaluate_all("bars => bars.map(b => b.style.width)")
+    return [float(width.removesuffix("%") or 0) for width in fills]
+
+
+def is_focused(locator):
+    """Tell whether an element has the keyboard's focus."""
+    return locator.evaluate("element => element === document.activeElement")
+
+
+def page_width(tab):
+    return tab.evaluate("document.documentElement.scrollWidth")
+
+
+def violations(tab, context=None):
+    """Return what would keep somebody out: rule and element, as axe finds them."""
+    found = Axe().run(tab, context=context).response["violations"]
+    return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]

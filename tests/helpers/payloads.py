@@ -196,10 +196,10 @@ MESSAGES = {
 }
 FUNCTIONS = {  # of the page's parts; to what no drawing is in, most say that it is lost
     "pad": ["read_drawing"],
-    "rightness": ["begin_visit", "keep_correction", "take_back"],
+    "feedback": ["begin_visit", "keep_correction", "take_back"],
     "why": ["explain_drawing", "look_inside"],
-    "others": ["read_by_all"],
-    "learnt": ["describe_network", "misread_drawings"],
+    "networks": ["read_by_all"],
+    "training": ["describe_network", "misread_drawings"],
     "photo": ["read_photo"],
     "share": ["share_code"],
 }
@@ -268,6 +268,8 @@ CALLS = {
         NO_FILE,
     ),
     "a path that climbs": ('{"data": [{"path": "../../app.py"}]}', NO_FILE),
+    "a path that is a number": ('{"data": [{"path": 7}]}', NO_FILE),
+    "no path": ('{"data": [{"no": "path"}]}', NO_FILE),
     "a path with a zero byte": ('{"data": [{"path": "a\\u0000b"}]}', NO_FILE),
     "a link": (json.dumps({"data": [{"path": f"{LISTENER}/x.png"}]}), NO_FILE),
     "a link, marked as uploaded": (
@@ -294,11 +296,14 @@ UPLOADS = {
         FORM.replace(b"filename", b"file") % (b"", b"", b"--"),
         NO_FILE,
     ),
-    "a form that breaks off": (FORM % (b"files", b"7.png", b"?"), "gradio|digits-"),
+    "a form that breaks off": (FORM % (b"files", b"7.png", b"?"), NO_FILE),
     "another field's file": (FORM % (b"other", b"7.png", b"--"), "gradio|digits-"),
     "a name that climbs": (FORM % (b"files", b"../../7.png", b"--"), "gradio|digits-"),
-    "a name of 5,000 letters": (FORM % (b"f", b"7" * 5_000, b"--"), "gradio|digits-"),
-    "1,000 files": (FORM % (b"files", b"7.png", b"") * 1_000 + b"--", NO_FILE),
+    "a name of 5,000 letters": (FORM % (b"f", b"7" * 5_000, b"--"), NO_FILE),
+    "1,000 files": (
+        FORM.removesuffix(b"--x%b") % (b"files", b"7.png") * 1_000 + b"--x--",
+        NO_FILE,
+    ),
     "9 MB": (bytes(9_000_000), "too large"),
 }
 POSTS = [  # addresses of Gradio's that we keep shut

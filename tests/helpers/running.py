@@ -15,14 +15,21 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from digits.bench.server import free_port
+
 ROOT = Path(__file__).parents[2]
-SPAN = 60  # s; longer than a start or a stop takes on a busy computer
+BARE_PAGE = Path(__file__).with_name("bare_page.py")
+PATIENCE = 120  # s; longer than a start or a stop takes on a busy computer
+SOON = 0.05  # s; between two looks at a server
 
 
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+def until(is_so, complaint):
+    """Wait until a function returns something true; return that."""
+    end = time.monotonic() + PATIENCE
+    while not (found := is_so()):
+        assert time.monotonic() < end, complaint()
+        time.sleep(SOON)
+    return found
 
 
 class Running:
@@ -30,7 +37,8 @@ class Running:
 
     Attributes:
         port: that it listens on.
-        address: of its page.
+        address: of its page, on this computer.
+        others: its address for other computers; None if it has none.
         process: itself.
     """
 
@@ -38,64 +46,68 @@ class Running:
         """Start it, and wait until it listens.
 
         Args:
-            folder: keeps what it writes to stderr.
+            folder: for its log.
             flags: of the command line.
             port: to listen on; by default any that is free.
             script: that serves the page.
             variables: of its environment, beside our own.
         """
         self.port = port or free_port()
-        self._said = folder / f"{self.port}-{time.monotonic_ns()}.log"
-        with self._said.open("w") as said:
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._log = folder / f"{self.port}-{time.monotonic_ns()}.log"
+        with self._log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, script, "--port", str(self.port), *map(str, flags)],
                 cwd=ROOT,
                 env={**os.environ, **variables},
                 stdout=subprocess.PIPE,
-                stderr=said,
+                stderr=log,
                 text=True,
             )
         line = self.process.stdout.readline()
-        assert line.startswith("Draw at "), (line, self.said())
-        self.address = f"http://127.0.0.1:{self.port}"
+        assert line.startswith("Draw at http://"), (line, self.log())
+        self.others = None
+        if "0.0.0.0" in flags:
+            assert line.startswith("Draw at http://localhost:"), line
+            line = self.process.stdout.readline()
+            assert line.startswith("Others on your network: "), line
+            self.others = line.split()[-1]
 
-    def said(self):
-        """Return the lines that it wrote to stderr, but for TensorFlow's own."""
-        lines = self._said.read_text().splitlines()
+    def log(self):
+        """Return the lines of its log, without TensorFlow's own."""
+        lines = self._log.read_text().splitlines()
         return [
             line for line in lines if " port.cc:" not in line and "absl::" not in line
         ]
 
     def events(self):
-        """Return the events that it told, in order."""
-        return [line.split()[1] for line in self.said() if line.startswith("20")]
+        """Return the events in its log, in order."""
+        return [line.split()[1] for line in self.log() if line.startswith("20")]
 
     def signal(self, sign=signal.SIGTERM):
         self.process.send_signal(sign)
 
     def ended(self):
         """Wait until it has ended; return its exit status."""
-        status = self.process.wait(timeout=SPAN)
+        status = self.process.wait(timeout=PATIENCE)
         self.process.stdout.close()
         return status
 
     def until_ready(self):
-        until = time.monotonic() + SPAN
-        while health(self.address)[0] != 200:
-            assert time.monotonic() < until, self.said()
-            time.sleep(0.1)
+        """Wait until it reads drawings; return it."""
+        until(lambda: health(self.address)[0] == 200, self.log)
         return self
 
     def until_deaf(self):
         """Wait until nobody is let in any more."""
-        until = time.monotonic() + SPAN
-        while time.monotonic() < until:
-            try:
-                socket.create_connection(("127.0.0.1", self.port)).close()
-            except OSError:
-                return
-            time.sleep(0.02)
-        raise AssertionError("it still listens")
+        until(self._is_deaf, self.log)
+
+    def _is_deaf(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.port)).close()
+        except OSError:
+            return True
+        return False
 
 
 @contextmanager
@@ -151,10 +163,10 @@ def proxy(port, below):
 
 
 def health(address, method="GET"):
-    """Return status and JSON of what a server says of itself."""
+    """Return status and JSON of `/health`."""
     request = urllib.request.Request(f"{address}/health", method=method)
     try:
-        with urllib.request.urlopen(request, timeout=SPAN) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, json.loads(answer.read() or b"null")
     except urllib.error.HTTPError as error:
         with error:
@@ -162,21 +174,25 @@ def health(address, method="GET"):
 
 
 def start(*flags):
-    """Start the page with flags that it cannot start with; return how it ended."""
+    """Start the page with flags that it cannot start with; return how it ended.
+
+    Its port is free unless the flags or our environment name one.
+    """
     return subprocess.run(
-        [sys.executable, "app.py", *flags],
+        [sys.executable, "app.py", *map(str, flags)],
         cwd=ROOT,
+        env={"GRADIO_SERVER_PORT": str(free_port()), **os.environ},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
 def post(address, body, kind="application/json"):
-    """Return status and JSON of what the server answers."""
+    """Return status and JSON of the answer to a POST request."""
     request = urllib.request.Request(address, body, {"Content-Type": kind})
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         with error:
@@ -186,12 +202,12 @@ def post(address, body, kind="application/json"):
 def part_id(address, name):
     """Return the number of a part of the page."""
     with urllib.request.urlopen(f"{address}/config") as answer:
-        components = json.load(answer)["components"]
-    return next(one["id"] for one in components if one["props"].get("elem_id") == name)
+        parts = json.load(answer)["components"]
+    return next(part["id"] for part in parts if part["props"].get("elem_id") == name)
 
 
 def question(part, function, message):
-    """Return the body of what a browser sends to a function of the server."""
+    """Return the body that a browser sends to call a function of a part."""
     return json.dumps(
         {
             "component_id": part,
@@ -203,17 +219,17 @@ def question(part, function, message):
 
 
 def ask(address, part, function, message):
-    """Return status and JSON of what a function of the server answers."""
+    """Return status and JSON of the answer of a function of a part."""
     body = question(part, function, message)
     return post(f"{address}/gradio_api/component_server/", body)
 
 
 class HalfSent:
-    """A request whose body has begun to arrive: the server is at it, and waits."""
+    """A request without its last byte, for which the server waits."""
 
     def __init__(self, port, body):
         """Send all but the last byte."""
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=SPAN)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         head = (
             "POST /gradio_api/component_server/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"

@@ -1,6 +1,5 @@
 """What the README tells a host: a Space's files, the container, and no secret told."""
 
-import ast
 import json
 import os
 import re
@@ -20,10 +19,12 @@ import pytest
 from gradio_client import Client, handle_file
 
 from digits.page.server import body_limit as limits
+from digits.page.server import settings
+from digits.page.server.gradio_internals import CONNECTION_LIMIT
 from digits.strokes import POINT_LIMIT, STROKE_LIMIT
 from tests.helpers.documents import PAGES, README, block_after
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.running import ROOT, free_port
+from tests.helpers.running import ROOT, ask, free_port, part_id
 from tests.trials.damaged import SEVEN
 from tests.unit.corrections.test_hub import Hub
 
@@ -46,28 +47,26 @@ def test_the_lock_is_installed_alike_on_every_system():
 # What a host should know.
 
 
-def test_the_flags_that_the_readme_explains_are_those_that_the_page_takes():
-    help_text = subprocess.run(
-        [sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True
-    ).stdout
-    taken = set(re.findall(r"--[a-z-]+", help_text)) - {"--help"}
+def test_the_flags_that_are_explained_are_those_that_the_page_takes(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        settings.parse_settings(["--help"], {})
+    taken = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
     assert set(re.findall(r"^\| `(--[a-z-]+)", HOSTING, re.MULTILINE)) == taken
 
 
-def test_the_variables_that_the_readme_explains_are_those_that_the_page_reads():
-    about = ast.get_docstring(ast.parse((ROOT / "app.py").read_text(encoding="utf-8")))
-    read = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", about))
+def test_the_variables_that_are_explained_are_those_that_the_page_reads():
+    read = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", settings.__doc__))
     table = HOSTING.partition("| flag | variable | does |")[2].partition("\n\n")[0]
     assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", table)) == read
 
 
-def test_the_limits_that_the_readme_names_are_kept():
+def test_the_limits_that_are_named_are_kept():
     text = " ".join(HOSTING.split())
     megabytes = limits.DRAWING_BYTES // 10**6, limits.UPLOAD_BYTES // 10**6
     assert (
         f"at most {STROKE_LIMIT} strokes of {POINT_LIMIT:,} points and {megabytes[0]} "
         f"MB; a picture has at most 2 megapixels and {megabytes[1]} MB; the server "
-        f"holds {limits.CONNECTIONS} connections."
+        f"holds {CONNECTION_LIMIT} connections."
     ) in text
 
 
@@ -265,16 +264,7 @@ def fetched(address, place):
 
 def asked_pad(address, message):
     """Return what the pad's server function answers, as text."""
-    parts = json.loads(fetched(address, "/config"))["components"]
-    [pad] = [one["id"] for one in parts if one["props"].get("elem_id") == "pad"]
-    call = {"component_id": pad, "fn_name": "read_drawing", "data": message}
-    request = urllib.request.Request(
-        f"{address}/gradio_api/component_server/",
-        json.dumps({**call, "session_hash": "x"}).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return answer.read().decode("utf-8")
+    return json.dumps(ask(address, part_id(address, "pad"), "read_drawing", message))
 
 
 def test_no_secret_is_on_any_page_or_in_the_log(hosted):

@@ -1,18 +1,18 @@
-"""The real server stops in good order, keeps its word on settings, and tells little."""
+"""The real server wakes up, stops in good order, and logs little."""
 
 import base64
 import json
 import re
 import signal
 import sys
-import time
 import urllib.error
 import urllib.request
-from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from digits.weights import WEIGHTS, load_card
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.running import (
     HalfSent,
@@ -23,12 +23,11 @@ from tests.helpers.running import (
     proxy,
     question,
     running,
-    start,
 )
 from tests.helpers.saved import put_network
 
 pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="nobody is asked to stop there, but by Ctrl+C"
+    sys.platform == "win32", reason="only Ctrl+C asks a program to stop there"
 )
 
 SEVEN = {"strokes": on_pad(DRAWINGS["digits"]["7-crossed"])}
@@ -42,9 +41,16 @@ LINE = rf"{TIME} (started|ready|answered|stopping|stopped)\b.*"
 
 @pytest.fixture(scope="module")
 def stopped(tmp_path_factory, photo):
-    """Give what 20 readings and a photo got that were under way at the signal."""
+    """Give a server after its stop: what it answered of its health, then the rest.
+
+    20 readings and a photo are under way at the signal, and a heartbeat.
+    """
     with running(tmp_path_factory.mktemp("stopped")) as server:
-        server.until_ready()
+        healths = [health(server.address), health(server.until_ready().address)]
+        healths.append(health(f"{server.address}/below/a/path"))
+        healths.append(health(server.address, "HEAD"))
+        form = "multipart/form-data; boundary=cut"
+        assert post(f"{server.address}/gradio_api/upload", b"--cut?", form)[0] == 400
         pad, photos = (part_id(server.address, name) for name in ("pad", "photo"))
         reading = question(pad, "read_drawing", SEVEN)
         bodies = [reading] * 20 + [question(photos, "read_photo", photo)]
@@ -53,11 +59,12 @@ def stopped(tmp_path_factory, photo):
         assert beat.readline() == b"data: ALIVE\n"
         server.signal()
         server.until_deaf()
-        answers = [each.answer() for each in under_way]
-        began = time.monotonic()
+        answers = [request.answer() for request in under_way]
         status = server.ended()
         beat.close()
-        yield answers, status, server, time.monotonic() - began
+        yield SimpleNamespace(
+            healths=healths, answers=answers, status=status, server=server
+        )
 
 
 @pytest.fixture(scope="module")
@@ -67,30 +74,35 @@ def photo():
 
 
 def test_what_is_under_way_at_a_stop_is_answered(stopped):
-    answers, status, *_ = stopped
-    assert [code for code, _ in answers] == [200] * 21
-    assert [answer["headline"] for _, answer in answers] == ["That is a 7."] * 21
-    assert status == 0
+    assert [code for code, _ in stopped.answers] == [200] * 21
+    headlines = [answer["headline"] for _, answer in stopped.answers]
+    assert headlines == ["That is a 7."] * 21
+    assert stopped.status == 0
 
 
-def test_a_heartbeat_that_never_ends_by_itself_holds_no_stop_up(stopped):
-    assert stopped[3] < 3
-
-
-def test_a_stop_is_told_with_what_was_answered(stopped):
-    _, _, server, _ = stopped
-    events = ["started", "ready", "stopping", "answered", "stopped"]
-    assert server.events() == events
-    told = server.said()[-2]
-    assert (
-        " answered readings=21 overtaken=0 others=0 refused=0 errors=0 median_ms="
-        in told
+def test_a_server_is_waking_and_then_ready_wherever_a_proxy_shows_it(stopped):
+    (first, waking), (second, ready), below, head = stopped.healths
+    assert (first, waking["status"], sorted(waking)) == (
+        503,
+        "waking",
+        ["page", "status"],
     )
+    assert (second, ready["status"], ready["network"]) == (200, "ready", "digits")
+    assert ready["weights"] == load_card(WEIGHTS, "digits").sha256
+    assert ready["page"] == waking["page"]
+    assert below == (200, ready)
+    assert head == (200, None)
+
+
+def test_a_stop_is_logged_with_what_was_answered(stopped):
+    events = ["started", "ready", "stopping", "answered", "stopped"]
+    assert stopped.server.events() == events
+    counts = " answered readings=21 overtaken=0 others=0 refused=0 errors=0 median_ms="
+    assert counts in stopped.server.log()[-2]
 
 
 def test_the_log_is_lines_without_drawings_or_addresses(stopped):
-    _, _, server, _ = stopped
-    lines = server.said()
+    lines = stopped.server.log()
     assert [line for line in lines if not re.fullmatch(LINE, line)] == []
     assert max(map(len, lines)) < 160
     text = "\n".join(lines)
@@ -105,25 +117,18 @@ def test_a_second_signal_ends_at_once(tmp_path):
         never = HalfSent(server.port, b"{}")
         server.signal()
         server.until_deaf()
-        began = time.monotonic()
         server.signal()
-        assert server.ended() == -signal.SIGTERM
-        assert time.monotonic() - began < 2
+        assert server.ended() == -signal.SIGTERM  # not 0, as after a stop in order
         never.close()
 
 
-def test_a_request_that_never_ends_holds_a_stop_up_for_seven_seconds(tmp_path):
+def test_a_request_that_never_ends_does_not_keep_the_server(tmp_path):
     with running(tmp_path) as server:
         never = HalfSent(server.until_ready().port, b"{}")
         server.signal(signal.SIGINT)
         assert server.ended() == 0
         never.close()
-        stopping, stopped = (time_of(line) for line in server.said()[-2:])
-        assert 6 <= (stopped - stopping).total_seconds() <= 9  # both are whole seconds
-
-
-def time_of(line):
-    return datetime.fromisoformat(line.split()[0])
+        assert server.events()[-2:] == ["stopping", "stopped"]
 
 
 # Weights that are whole, and wrong.
@@ -133,7 +138,7 @@ def test_a_network_that_reads_wrong_ends_the_server_with_a_sentence(tmp_path):
     put_network(tmp_path, "digits", [])
     with running(tmp_path, "--weights", tmp_path) as server:
         assert server.ended() == 2
-        *events, sentence = server.said()
+        *events, sentence = server.log()
         assert sentence.startswith("digits: the network reads ")
         assert "Traceback" not in sentence
         assert [line.split()[1] for line in events] == [
@@ -143,7 +148,7 @@ def test_a_network_that_reads_wrong_ends_the_server_with_a_sentence(tmp_path):
 
 # Settings.
 
-# What Gradio would do with each of these is not ours to want.
+# Variables of Gradio's that would open more than the page.
 UNWANTED = {
     "GRADIO_ALLOWED_PATHS": "/",
     "GRADIO_SHARE": "True",
@@ -206,7 +211,7 @@ def test_page_functions_and_health_are_there_behind_a_path(behind):
     assert status_of(f"{address}/manifest.json") == 200
 
 
-def test_pictures_that_programs_upload_lie_in_the_folder_that_was_named(behind):
+def test_uploaded_pictures_lie_in_the_folder_that_was_named(behind):
     server, _, pictures = behind
     body = (
         b'--edge\r\nContent-Disposition: form-data; name="files"; filename="seven.png"'
@@ -219,24 +224,3 @@ def test_pictures_that_programs_upload_lie_in_the_folder_that_was_named(behind):
     assert status == 200
     assert Path(path).is_relative_to(pictures)
     assert Path(path).read_bytes() == SEVEN_PNG.read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "sentence"),
-    [
-        ("GRADIO_SERVER_PORT", "abc", "expected 1 to 65535, received 'abc'"),
-        ("GRADIO_DEFAULT_CONCURRENCY_LIMIT", "none", "expected 1 to 10, received"),
-        ("GRADIO_ROOT_PATH", "digits", "expected /path or a URL, received 'digits'"),
-        ("GRADIO_TEMP_DIR", "app.py", "cannot keep uploaded pictures in app.py"),
-    ],
-)
-def test_a_setting_that_cannot_be_is_named_in_one_sentence(
-    monkeypatch, name, value, sentence
-):
-    monkeypatch.setenv(name, value)
-    run = start()
-    assert run.returncode == 2
-    [line] = run.stderr.splitlines()
-    assert line.startswith("digits: ")
-    assert sentence in line
-    assert name in line

@@ -18,10 +18,12 @@ from gradio_client import Client, handle_file
 from digits.bench.load import glyph_text, stroke_by_stroke
 from digits.bench.server import CALLS, free_port, serving, wait_until_there
 from tests.helpers.documents import block_after
+from tests.helpers.running import until
 
 DRAWINGS = Path(__file__).parents[1] / "drawings"
 VISITORS = 6
-SOON = 20.0  # s; within which a visitor has an answer, whatever happens to one process
+DRAWINGS_EACH = 12  # that a visitor draws; one process is killed after a third of all
+PATIENCE = 60  # s; for one answer, on a busy computer
 
 pytestmark = [
     pytest.mark.slow,
@@ -57,24 +59,21 @@ def balancing(folder, *behind):
         balancer.wait(timeout=30)
 
 
-class Visitor:
+class Visitor(threading.Thread):
     """A browser: it keeps its cookie, and asks again if it gets no answer."""
 
     def __init__(self, number, port, pad):
+        super().__init__(daemon=True)
         self.number, self.port, self.pad = number, port, pad
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.browser = urllib.request.build_opener(cookies)
-        self.wrong, self.waits, self.again = 0, [], 0
+        self.right = []  # whether each answer was to this visitor's drawing
 
-    def draw(self, until):
-        drawing = 0
-        while time.monotonic() < until:
+    def run(self):
+        for drawing in range(DRAWINGS_EACH):
             strokes = stroke_by_stroke(1000 * self.number + drawing)[-1]
-            began = time.monotonic()
             answer = self.answer(strokes)
-            self.waits.append(time.monotonic() - began)
-            self.wrong += answer.get("glyph") != glyph_text(strokes)
-            drawing += 1
+            self.right.append(answer.get("glyph") == glyph_text(strokes))
             time.sleep(0.2)
 
     def answer(self, strokes):
@@ -91,10 +90,9 @@ class Visitor:
         )
         while True:
             try:
-                with self.browser.open(request, timeout=SOON) as answer:
+                with self.browser.open(request, timeout=PATIENCE) as answer:
                     return json.load(answer)
             except (urllib.error.URLError, OSError):
-                self.again += 1
                 time.sleep(0.5)
 
 
@@ -125,16 +123,13 @@ def test_everyone_is_answered_while_one_of_two_processes_is_killed(pair):
     pads = {server.parts()["pad"] for server in servers}
     assert len(pads) == 1  # a page of one process may ask the other
     visitors = [Visitor(number, front, *pads) for number in range(VISITORS)]
-    until = time.monotonic() + 12
-    threads = [threading.Thread(target=one.draw, args=[until]) for one in visitors]
-    for thread in threads:
-        thread.start()
-    time.sleep(5)
+    for visitor in visitors:
+        visitor.start()
+    third = VISITORS * DRAWINGS_EACH // 3
+    until(lambda: sum(len(it.right) for it in visitors) >= third, lambda: visitors)
     servers[0].process.kill()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    assert [one.wrong for one in visitors] == [0] * VISITORS
-    assert min(len(one.waits) for one in visitors) > 5
-    assert max(wait for one in visitors for wait in one.waits) < SOON
+    for visitor in visitors:
+        visitor.join(timeout=PATIENCE * DRAWINGS_EACH)
+    answers = [visitor.right for visitor in visitors]
+    assert answers == [[True] * DRAWINGS_EACH] * VISITORS
     assert servers[1].process.poll() is None

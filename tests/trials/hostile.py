@@ -8,8 +8,6 @@ import json
 import os
 import re
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -21,10 +19,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from digits.bench.server import Server
 from tests.helpers import payloads
 from tests.helpers.payloads import LISTENER, SECRET, SEVEN, Row, stroke
+from tests.helpers.running import running
 
-ROOT = Path(__file__).parents[2]
 SECONDS = 1.0  # for any answer
 GROWTH = 50.0  # MB that the server's memory may grow by
 DISK = 200.0  # MB that may lie in its folder
@@ -41,14 +40,21 @@ class Answer:
     seconds: float
 
 
-class Server:
-    """The real server, and what it holds."""
+class Target:
+    """The real server, and what it holds.
 
-    def __init__(self, port, process, folder, listener):
-        self.address = f"http://127.0.0.1:{port}"
-        self.port, self.process, self.folder = port, process, folder
+    Attributes:
+        port: that it listens on.
+        folder: that it may write to.
+        listener: whom it has no reason to call.
+        parts: the numbers of the page's parts, by name.
+    """
+
+    def __init__(self, server, folder, listener):
+        self.address, self.port, self.folder = server.address, server.port, folder
         self.listener = listener
-        self.parts = {}
+        self._server = Server(server.port, server.process, 0.0)
+        self.parts = self._server.parts()
 
     # Asking.
 
@@ -133,11 +139,8 @@ class Server:
     # Looking.
 
     def memory(self):
-        """Return the server's resident memory in MB; 0 where nobody tells."""
-        told = Path(f"/proc/{self.process.pid}/status")
-        if not told.exists():
-            return 0.0
-        return int(re.search(r"VmRSS:\s+(\d+)", told.read_text())[1]) / 1024
+        """Return the server's resident memory in MB; 0 where no system tells it."""
+        return self._server.megabytes() or 0.0
 
     def disk(self):
         """Return how many MB lie where the server may write."""
@@ -149,8 +152,6 @@ class Server:
 
     def warm_up(self):
         """Ask every part until it answers, and then all that a class asks at once."""
-        config = json.loads(self.ask("/config").text)["components"]
-        self.parts = {one["props"].get("elem_id"): one["id"] for one in config}
         drawing = {"strokes": [stroke(LINE)]}
         for part, functions in payloads.FUNCTIONS.items():
             for function in functions:
@@ -180,34 +181,18 @@ class Listener:
 
 
 @contextmanager
-def running():
+def attacked():
     """Start the real server, with a folder of its own for all that it writes."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     with (
         tempfile.TemporaryDirectory() as folder,
         tempfile.TemporaryDirectory() as elsewhere,
-        open(Path(elsewhere) / "log", "w", encoding="utf-8") as log,
+        running(Path(elsewhere), TMPDIR=folder, GRADIO_TEMP_DIR=folder) as server,
     ):
-        process = subprocess.Popen(
-            [sys.executable, "app.py", "--port", str(port)],
-            cwd=ROOT,
-            env={**os.environ, "TMPDIR": folder, "GRADIO_TEMP_DIR": folder},
-            stdout=subprocess.PIPE,
-            stderr=log,
-        )
         listener = Listener(elsewhere)
-        try:
-            process.stdout.readline()
-            server = Server(port, process, folder, listener)
-            server.warm_up()
-            yield server
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-            process.stdout.close()
-            listener.door.close()
+        target = Target(server, folder, listener)
+        target.warm_up()
+        yield target
+        listener.door.close()
 
 
 # Storms: each returns what was answered, in a word or two.
@@ -356,7 +341,7 @@ def print_row(what, route, said, seconds, server, wrong):
 
 def main():
     """Print the table; return the exit status."""
-    with running() as server:
+    with attacked() as server:
         before = server.memory()
         faults = table_of(server)
         storms_of(server)

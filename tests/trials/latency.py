@@ -8,43 +8,21 @@ nothing. The same strokes are drawn on both pages by turns, in one run of one br
 """
 
 import argparse
-import socket
 import statistics
-import subprocess
-import sys
-from contextlib import ExitStack, contextmanager
+import tempfile
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 
+from tests.helpers.drawn import DRAWINGS
 from tests.helpers.hands import DESKTOP, chromium, on_screen
+from tests.helpers.running import BARE_PAGE, running
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
 NAMES = ["2", "3", "6", "7", "0"]  # digits of one stroke
 MOVES = 6  # of the mouse, from one point of a drawing to the next
 MOVE = 12  # ms between two moves, about 80 in a second
 WARM = 3  # strokes that are drawn before any is counted
 GOAL = 2  # floors that the median may take
-
-FLOOR_MARKUP = (
-    '<canvas class="sheet" style="width: 490px; height: 490px"></canvas>'
-    + '<div class="bar"><div class="fill">.</div></div>' * 10
-)
-FLOOR_SCRIPT = """
-const sheet = element.querySelector(".sheet");
-let points = [];
-sheet.addEventListener("pointerdown", () => { points = []; });
-sheet.addEventListener("pointermove", event => {
-    points.push([event.offsetX, event.offsetY]);
-});
-sheet.addEventListener("pointerup", async () => {
-    const { width } = await server.read_drawing({ strokes: [{ width: 16, points }] });
-    for (const fill of element.querySelectorAll(".fill")) {
-        fill.style.width = width;
-    }
-    document.dispatchEvent(new CustomEvent("digits:reading", { detail: { of: 1 } }));
-});
-"""
 
 # The page's own listeners were added before and have changed the bars by then.
 STOPWATCH = """
@@ -78,8 +56,6 @@ class Page:
 
     def draw(self, name):
         """Draw a stroke at a hand's pace, and wait until it is read."""
-        from tests.helpers.drawn import DRAWINGS
-
         clear = self.tab.locator("button.clear:enabled")
         if clear.count():
             clear.click()
@@ -136,47 +112,23 @@ def measure(page, floor, strokes):
         if k == WARM:
             page.forget()
             floor.forget()
-        for each in (page, floor) if k % 2 else (floor, page):
-            each.draw(NAMES[k % len(NAMES)])
+        for drawn_on in (page, floor) if k % 2 else (floor, page):
+            drawn_on.draw(NAMES[k % len(NAMES)])
 
 
-def serve_floor(port):
-    """Serve the bare page until the process is ended."""
-    import gradio as gr
-
-    def read_drawing(message):
-        return {"width": "10%"}
-
-    with gr.Blocks() as page:
-        gr.HTML(FLOOR_MARKUP, js_on_load=FLOOR_SCRIPT, server_functions=[read_drawing])
-    page.launch(server_port=port, ssr_mode=False, quiet=True, prevent_thread_lock=True)
-    print(f"http://127.0.0.1:{port}", flush=True)
-    page.block_thread()
-
-
-@contextmanager
-def served(*command):
-    """Run a server on a free port as long as it is needed; give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, *command, str(port)], cwd=ROOT, stdout=subprocess.PIPE
-    )
-    try:
-        server.stdout.readline()  # it says that it listens
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.communicate()
-
-
-def main(flags):
-    with ExitStack() as servers:
-        address = flags.address or servers.enter_context(served("app.py", "--port"))
-        bare = servers.enter_context(served(__file__, "--floor"))
-        browser = servers.enter_context(chromium())
-        page, floor = Page(browser, address), Page(browser, bare)
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("address", nargs="?", help="of a page that runs already")
+    parser.add_argument("--strokes", type=int, default=30)
+    flags = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        address = flags.address
+        if address is None:
+            address = stack.enter_context(running(folder)).until_ready().address
+        bare = stack.enter_context(running(folder, script=BARE_PAGE))
+        browser = stack.enter_context(chromium())
+        page, floor = Page(browser, address), Page(browser, bare.address)
         measure(page, floor, flags.strokes)
         print("              n    median      95th  requests     bytes  readings")
         print("                  ms to bars          a stroke  a stroke  a second")
@@ -187,12 +139,4 @@ def main(flags):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("address", nargs="?", help="of a page that runs already")
-    parser.add_argument("--strokes", type=int, default=30)
-    parser.add_argument("--floor", type=int, help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
-    if chosen.floor:
-        serve_floor(chosen.floor)
-    else:
-        main(chosen)
+    main()

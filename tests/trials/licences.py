@@ -1,21 +1,18 @@
 """The lock and what is installed -> docs/licences.md, a row for each package.
 
-python -m tests.trials.licences
+    python -m tests.trials.licences
 
-To be run where the lock is installed: .venv/bin/pip install -r requirements.lock. The
-row of a package that only other systems need stays as it is.
+Run it where the lock is installed: .venv/bin/pip install -r requirements.lock. The rows
+of packages that only other systems need stay as they are; pip-licenses would drop them.
 """
 
 import re
-import sys
 from importlib import metadata
 from pathlib import Path
 
+from digits.atomic import write_atomically
+
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-from digits.atomic import write_atomically  # noqa: E402 - the project's folder comes first
-
 LOCK, LIST = ROOT / "requirements.lock", ROOT / "docs" / "licences.md"
 HEAD = """# Licences
 

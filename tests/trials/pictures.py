@@ -13,6 +13,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from digits.bench.reading import NUMBER
+from tests.helpers.drawn import DRAWINGS
 from tests.helpers.hands import (
     DESKTOP,
     answered,
@@ -26,7 +28,6 @@ from tests.helpers.hands import (
 )
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 SIDE = 140  # px of a kept drawing
 
 
@@ -53,9 +54,6 @@ def keep_page(tab, drawing, name, **place):
 
 
 def main(address):
-    from digits.bench.reading import NUMBER
-    from tests.helpers.drawn import DRAWINGS
-
     with chromium() as browser:
         tab = opened(browser.new_context(**DESKTOP), address)
         keep_drawings(tab, DRAWINGS["digits"] | DRAWINGS["nondigits"])
@@ -69,7 +67,7 @@ def main(address):
         tab.wait_for_timeout(5000)  # gradients are computed
         tab.screenshot(path=ROOT / "docs" / "why.png")
         tab.get_by_role("tab", name="Other networks").click()
-        tab.wait_for_selector(".others[aria-busy=false] .board")
+        tab.wait_for_selector(".networks[aria-busy=false] .board")
         corner = {"size": 0.3, "corner": (0.66, 0.06)}
         keep_page(tab, DRAWINGS["digits"]["4-closed"], "networks.png", **corner)
 

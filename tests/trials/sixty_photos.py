@@ -7,18 +7,14 @@ so that every photo has several troubles at once.
 """
 
 import argparse
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-# Run as a script, Python looks into tests/ alone.
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from digits.data.splits import VALIDATION, load_parts
+from tests.helpers.photo import Photo
 from tests.helpers.photographed import (
-    Photo,
     drawn_alike,
     photographed,
     strokes_in,

@@ -1,106 +1,115 @@
 // The words: tables of texts -> the visitor's language, everywhere on the page.
 //
-// This stands in the page's head, after `digitsTables` (texts by language and key), so
-// that it is there before any part is. Elements name their texts by keys: `data-text`
-// for what they hold, `data-name` for their spoken name, `data-title`, `data-alt`. Each
-// part lets its own speak when it starts. When another language is chosen, all speak
-// anew, and the event "digits:language" lets the parts ask the server anew as well.
+// Elements name their texts by keys: `data-text` for what they hold, `data-name` for
+// their spoken name, `data-title`, `data-alt`. Each part translates its own when it
+// starts. When another language is chosen, all are translated, and the event
+// "digits:language" lets the parts ask the server again.
 
-function startWords({ languages, tables }) {
-  const KEY = "digits-language";
-  const NAMED = { name: "aria-label", title: "title", alt: "alt" };
+export const languages = window.digitsPage.languages;
 
-  let language = remembered() ?? preferred() ?? "en";
+const tables = window.digitsPage.tables; // texts by language and key
+const KEY = "digits-language"; // of the browser's storage
+const NAMED = { name: "aria-label", title: "title", alt: "alt" };
 
-  function known(tag) {
-    return Object.hasOwn(languages, tag) ? tag : null;
-  }
+let current = known(recall("localStorage", KEY)) ?? preferred() ?? "en";
 
-  function remembered() {
-    try {
-      return known(localStorage.getItem(KEY) ?? "");
-    } catch {
-      return null; // a browser that keeps nothing
-    }
-  }
-
-  function preferred() {
-    const tags = navigator.languages ?? [];
-    return tags.map((tag) => known(tag.slice(0, 2).toLowerCase())).find(Boolean);
-  }
-
-  function text(key, values = {}) {
-    return tables[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  }
-
-  // As the server writes it: without places, with as few as the number has.
-  function number(value, places) {
-    const plain = places === undefined ? String(value) : value.toFixed(places);
-    return plain.replace(".", text("number.decimal"));
-  }
-
-  function share(value, places) {
-    return text("number.share", { number: number(100 * value, places) });
-  }
-
-  function percent(value) {
-    return value > 0.999 ? `>\u00a0${share(0.999, 1)}` : share(value, +(value > 0.99));
-  }
-
-  function speak(root) {
-    for (const element of root.querySelectorAll("[data-text]")) {
-      element.textContent = text(element.dataset.text);
-    }
-    for (const [kind, attribute] of Object.entries(NAMED)) {
-      for (const element of root.querySelectorAll(`[data-${kind}]`)) {
-        element.setAttribute(attribute, text(element.dataset[kind]));
-      }
-    }
-    for (const template of root.querySelectorAll("template")) {
-      speak(template.content);
-    }
-  }
-
-  // Gradio names the browser's language there, whatever is spoken.
-  function nameLanguage() {
-    if (document.documentElement.lang !== language) {
-      document.documentElement.lang = language;
-    }
-  }
-
-  function speakAll() {
-    nameLanguage();
-    document.title = text("page.title");
-    speak(document);
-  }
-
-  function choose(chosen) {
-    language = known(chosen) ?? language;
-    try {
-      localStorage.setItem(KEY, language);
-    } catch {
-      // It is spoken now; after a reload the browser's own is.
-    }
-    speakAll();
-    document.dispatchEvent(new CustomEvent("digits:language"));
-  }
-
-  window.digits = {
-    get language() {
-      return language;
-    },
-    languages,
-    text,
-    number,
-    share,
-    percent,
-    speak,
-    choose,
-  };
-  new MutationObserver(nameLanguage).observe(document.documentElement, {
-    attributeFilter: ["lang"],
-  });
-  speakAll();
+export function language() {
+  return current;
 }
 
-startWords(window.digitsTables);
+function known(tag) {
+  return Object.hasOwn(languages, tag) ? tag : null;
+}
+
+// What a browser's storage, "localStorage" or "sessionStorage", keeps under a key.
+export function recall(storage, key) {
+  try {
+    return window[storage].getItem(key);
+  } catch {
+    return null; // a browser that keeps nothing
+  }
+}
+
+export function remember(storage, key, value) {
+  try {
+    window[storage].setItem(key, value);
+  } catch {
+    // It holds until the page is loaded again.
+  }
+}
+
+function preferred() {
+  const tags = navigator.languages ?? [];
+  return tags.map((tag) => known(tag.slice(0, 2).toLowerCase())).find(Boolean);
+}
+
+export function text(key, values = {}) {
+  return tables[current][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+// As the server writes it: rounded to some places, or with as many as the number has.
+// Not `Intl.NumberFormat`, which rounds 97.05 to 97.1 where toFixed and Python, which
+// see its last bit, give 97.0; and writes a percentage without the space in English.
+export function number(value, places) {
+  const plain = places === undefined ? String(value) : value.toFixed(places);
+  return plain.replace(".", text("number.decimal"));
+}
+
+export function share(value, places) {
+  return text("number.share", { number: number(100 * value, places) });
+}
+
+export function percent(value) {
+  return value > 0.999 ? `>\u00a0${share(0.999, 1)}` : share(value, +(value > 0.99));
+}
+
+// Let an element hold a text by its key, so that it is translated with the page.
+export function put(element, key) {
+  element.dataset.text = key;
+  element.textContent = text(key);
+}
+
+// Let it hold a sentence of the server's, in the language in which it was asked.
+export function putSentence(element, sentence) {
+  delete element.dataset.text;
+  element.textContent = sentence;
+}
+
+export function translate(root) {
+  for (const element of root.querySelectorAll("[data-text]")) {
+    element.textContent = text(element.dataset.text);
+  }
+  for (const [kind, attribute] of Object.entries(NAMED)) {
+    for (const element of root.querySelectorAll(`[data-${kind}]`)) {
+      element.setAttribute(attribute, text(element.dataset[kind]));
+    }
+  }
+  for (const template of root.querySelectorAll("template")) {
+    translate(template.content);
+  }
+}
+
+export function choose(chosen) {
+  current = known(chosen) ?? current;
+  remember("localStorage", KEY, current);
+  translatePage();
+  document.dispatchEvent(new CustomEvent("digits:language"));
+}
+
+function translatePage() {
+  nameLanguage();
+  document.title = text("page.title");
+  translate(document);
+}
+
+// Gradio names the browser's language there, whatever the page's is.
+function nameLanguage() {
+  if (document.documentElement.lang !== current) {
+    document.documentElement.lang = current;
+  }
+}
+
+new MutationObserver(nameLanguage).observe(document.documentElement, {
+  attributeFilter: ["lang"],
+});
+translatePage();

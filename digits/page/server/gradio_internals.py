@@ -1,43 +1,186 @@
-"""What stands between the network and Gradio, and bounds what Gradio remembers."""
+"""Every private or undocumented part of Gradio and uvicorn that the page reaches for.
+
+Each function says what it reaches for, and has a test in
+`tests/server/test_gradio_internals.py`: after an upgrade, these two files are where to
+look. They wait for a public way to
+
+- bound how many sessions a server remembers (`bound_sessions`);
+- bound connections, and how long one may stay silent (`bound_connections`);
+- end heartbeats and wait for requests under way, with a time limit (`stop_server`);
+- read a page's parts without what differs at every start (`page_version`);
+- ask whether a page has a function (`has_server_function`, `has_page_function`);
+- describe what a `gr.api` endpoint takes and gives (`describe_endpoint`);
+- refuse links to files, and forget files once they are read (`refuse_links`);
+- know the folder in which Gradio accepts files (`upload_folder`).
+
+Beside these, `allowlist` and `call_check` know the addresses and the JSON by which
+Gradio's own clients talk to a server.
+"""
 
 from __future__ import annotations
 
-import ctypes
-import sys
+import asyncio
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from gradio.utils import LRUCache, get_upload_folder
 
-from digits.page.server.allowlist import RouteAllowList
-from digits.page.server.body_limit import BodyLimit, bound_connections
-from digits.page.server.uploads import Uploads
-
-SESSIONS = 256  # that Gradio remembers, with 30 kB each; 64 programs may wait
-ARENAS = 2  # of memory; with one for each of 40 threads the server holds 100 MB more
-ARENA_MAX = -8  # by this number glibc knows it
-# ASGI middleware, in the order that a request meets it, as `app_kwargs` takes it.
-GUARDS = [
-    (RouteAllowList, (), {}),
-    (BodyLimit, (), {}),
-    (Uploads, (get_upload_folder,), {}),
-]
+SESSION_LIMIT = 256  # that Gradio remembers, 30 kB each; 64 programs may wait
+CONNECTION_LIMIT = 800  # at once; a process may have 1,024 files open
+SILENCE_LIMIT = 10  # s; a connection that brings no request is closed then
 
 
-def bound(page: gr.Blocks) -> None:
-    """Bound what the server of an open page remembers, and who may hold its lines.
+def upload_folder() -> str:
+    """Return the folder in which Gradio accepts uploaded files.
 
-    Gradio remembers 10,000 sessions, and for ever those that fetch no answer.
+    Reaches for `gradio.utils.get_upload_folder`.
     """
-    page.app.state_holder.capacity = SESSIONS
-    queue = page._queue
-    queue.pending_messages_per_session = LRUCache(SESSIONS)
-    queue.pending_event_ids_session = LRUCache(SESSIONS)
-    bound_connections(page.server)
+    return get_upload_folder()
 
 
-def bound_arenas() -> None:
-    """Let the threads to come share their memory, where glibc would not have it so."""
-    if sys.platform == "linux":
-        library = ctypes.CDLL(None)
-        if hasattr(library, "mallopt"):
-            library.mallopt(ARENA_MAX, ARENAS)
+def is_upload(path: str) -> bool:
+    """Return whether a path leads into that folder."""
+    return Path(os.path.abspath(path)).is_relative_to(os.path.abspath(upload_folder()))
+
+
+# The page.
+
+
+def page_version(page: gr.Blocks) -> str:
+    """Return a hash of a page's parts, by which a browser notices a newer page.
+
+    Reaches for `Blocks.blocks`: the public `get_config_file` differs at every start.
+    """
+    parts = {number: block.get_config() for number, block in page.blocks.items()}
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def has_server_function(application: Any, component: Any, name: str) -> bool:
+    """Return whether the component of this number, of any type, has this function.
+
+    Reaches for `App.get_blocks`, `Blocks.blocks` and the mark `_is_server_fn`.
+    """
+    if type(component) is not int:
+        return False
+    function = getattr(application.get_blocks().blocks.get(component), name, None)
+    return getattr(function, "_is_server_fn", False)
+
+
+def has_page_function(application: Any, number: Any) -> bool:
+    """Return whether the page has a function of this number, of any type.
+
+    Reaches for `App.get_blocks` and `Blocks.fns`.
+    """
+    return type(number) is int and number in application.get_blocks().fns
+
+
+# The endpoint for programs.
+
+
+def describe_endpoint(
+    name: str, parameter: tuple[str, str], answer: tuple[str, str]
+) -> gr.components.Component:
+    """Describe an endpoint of the page that is being built, and return its input.
+
+    Reaches for `Context.root_block`, `Blocks.fns` and the components' `_api_info`:
+    `gr.api` takes its texts from the function's types alone.
+
+    Args:
+        name: of an endpoint with one parameter.
+        parameter: its label and its description.
+        answer: likewise.
+    """
+    functions = gr.context.Context.root_block.fns.values()
+    function = next(found for found in functions if found.api_name == name)
+    [received], [returned] = function.inputs, function.outputs
+    received.label, received._api_info["additional_description"] = parameter
+    returned.label, returned._api_info["description"] = answer
+    return received
+
+
+def refuse_links(component: gr.components.Component, sentence: str) -> None:
+    """Refuse links to files before they are followed, and forget files once read.
+
+    Reaches for `async_move_resource_to_block_cache`, which downloads a link whatever
+    its size, and `temp_files`, which keeps the names of files for ever. Whoever sends
+    a link is answered with the sentence.
+    """
+    original = component.async_move_resource_to_block_cache
+
+    async def move(path: Any) -> Any:
+        if str(path).lower().startswith(("http:", "https:")):
+            raise gr.Error(sentence, print_exception=False)
+        moved = await original(path)
+        component.temp_files.clear()
+        return moved
+
+    component.async_move_resource_to_block_cache = move
+
+
+# The running server.
+
+
+def bound_sessions(page: gr.Blocks, limit: int = SESSION_LIMIT) -> None:
+    """Bound how many sessions the server of a launched page remembers.
+
+    Reaches for `App.state_holder`, which keeps 10,000 sessions, and for the dicts of
+    `Blocks._queue`, which keep sessions that fetch no answer for ever.
+    """
+    page.app.state_holder.capacity = limit
+    page._queue.pending_messages_per_session = LRUCache(limit)
+    page._queue.pending_event_ids_session = LRUCache(limit)
+
+
+def stop_server(page: gr.Blocks, patience: float) -> bool:
+    """Accept no more connections; return whether answers under way end in time (s).
+
+    Reaches for `Blocks.server`, its thread, and `App.stop_event`, without which
+    heartbeats never end. The public `Blocks.close` waits for five seconds and no more.
+    """
+    page.server.should_exit = True
+    page.app.stop_event.set()
+    page.server.thread.join(patience)
+    return not page.server.thread.is_alive()
+
+
+def bound_connections(
+    page: gr.Blocks, limit: int = CONNECTION_LIMIT, silence: float = SILENCE_LIMIT
+) -> None:
+    """Bound the number of connections, and how long one may stay without a request.
+
+    Reaches for the protocol class of uvicorn, which itself waits for ever for the
+    first lines of a request, and for its `connections`, `cycle`, `loop` and
+    `transport`. Works with both of its protocols, h11 and httptools.
+
+    Args:
+        page: was launched.
+        limit: of connections at once.
+        silence: s; a connection is closed after one or two such spans without request.
+    """
+    config = page.server.config
+    config.http_protocol_class = _bounded(config.http_protocol_class, limit, silence)
+
+
+def _bounded(protocol: type, limit: int, silence: float) -> type:
+    class Bounded(protocol):
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            if len(self.connections) > limit:
+                transport.close()
+            self.loop.call_later(silence, self.look, None)
+
+        def look(self, before: Any) -> None:
+            """Close the connection if it has been idle since the last look."""
+            idle = self.cycle is None or self.cycle.response_complete
+            if idle and self.cycle is before:
+                self.transport.close()
+            elif not self.transport.is_closing():
+                seen = self.cycle if idle else self
+                self.loop.call_later(silence, self.look, seen)
+
+    return Bounded

@@ -1,126 +1,131 @@
-"""Pictures that programs upload for `/read` -> files, for some minutes.
+"""Pictures that programs upload for `/read` -> files, kept for five minutes.
 
-This stands in Gradio's place: what comes under another name than "files", or breaks
-off, Gradio writes to files that stay for ever; and it bounds neither their number nor
+This stands in Gradio's place, which writes files to stay for ever if they come under
+another name than "files" or break off, and bounds neither how many files there are nor
 what they take together.
 """
 
 from __future__ import annotations
 
-import re
 import secrets
 import shutil
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from digits.page.i18n import wording
-from digits.page.server.body_limit import answer, refuse
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.responses import JSONResponse
 
-ROOM = 128_000_000  # bytes that all uploads together may take
-FILE_BYTES = 8_192  # what a file takes beside its contents, at most
-KEPT = 300  # s, until the next upload; a program has what it uploads read at once
+from digits.page.i18n import for_programs
+from digits.page.server.body_limit import UPLOAD_BYTES
+from digits.page.server.gradio_internals import upload_folder
+from digits.page.server.routes import refuse
+
+QUOTA_BYTES = 128_000_000  # of all uploads that are kept
+FILE_BYTES = 8_192  # that a file takes beside its contents, at most
+KEPT_SECONDS = 300  # a program asks for a reading right after its upload
 PREFIX = "digits-"  # of the folder's name
-ABANDONED = 86_400  # s; a server that runs has had uploads since, or none that matter
-FILES = 20  # in one request; a program sends one by one
-BOUNDARY = re.compile(rb'boundary="?([^";,\s]{1,70})"?')
+ABANDONED_SECONDS = 86_400  # without an upload; the server was killed, or needs none
+FILE_LIMIT = 20  # in one request, and as many fields; programs send one by one
+FIELD_BYTES = 1_000  # of a field, which is ignored; some charsets decode slowly
 
 
 class NoRoomError(Exception):
-    """Uploads of the last minutes take all the room there is."""
+    """The uploads of the last minutes take all the room there is."""
 
 
+@dataclass
 class Uploads:
-    """ASGI middleware: keeps uploaded files for `KEPT` seconds, and no more than fit.
+    """ASGI middleware: keeps uploaded files for five minutes, within a quota.
 
-    It stands behind `BodyLimit`, which brings the body as a whole.
+    It stands behind `BodyLimit`, which passes the body on in one piece.
     """
 
-    def __init__(
-        self,
-        app: Any,
-        folder_in: Callable[[], str],
-        clock: Callable[[], float] = time.monotonic,
-    ):
-        """Stand before an ASGI application.
-
-        Args:
-            app: the application.
-            folder_in: says in which folder Gradio lets `/read` find a file.
-            clock: gives seconds.
-        """
-        self.app = app
-        self._folder_in, self._clock = folder_in, clock
-        self._folder: TemporaryDirectory | None = None  # goes when the program does
-        self._kept: deque[tuple[float, int, Path]] = deque()  # when, bytes, where
-        self._used = 0
+    app: Any
+    quota: int = QUOTA_BYTES
+    clock: Callable[[], float] = time.monotonic  # s
+    folder: TemporaryDirectory | None = None  # removed when the program ends
+    kept: deque[tuple[float, int, Path]] = field(default_factory=deque)
+    used: int = 0  # bytes of the kept, of which each has its time, bytes and file
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
-        """Keep what is uploaded; pass on anything else."""
+        """Keep uploaded files; pass all other requests on."""
         if scope.get("method") != "POST" or not scope["path"].endswith("/upload"):
             await self.app(scope, receive, send)
             return
-        kind = dict(scope["headers"]).get(b"content-type", b"")
-        files = files_in(kind, (await receive())["body"])
-        if not 0 < len(files) <= FILES:
-            await refuse(send, 400, wording.NOT_A_FILE)
+        files = await files_in(Headers(scope=scope), (await receive())["body"])
+        if not files:
+            await refuse(send, 400, for_programs.NOT_A_FILE)
             return
         try:
-            await answer(send, 200, [str(self.keep(file)) for file in files])
+            answer = JSONResponse([str(self.keep(file)) for file in files])
         except NoRoomError:
-            await refuse(send, 507, wording.NO_ROOM)
+            await refuse(send, 507, for_programs.NO_ROOM)
+        else:
+            await answer(scope, receive, send)
 
     def keep(self, contents: bytes) -> Path:
-        """Write a file under a name that nobody can guess, and return where it is.
+        """Write a file under a name that nobody can guess, and return its path.
 
         Raises:
-            NoRoomError: it does not fit beside what came in the last minutes.
+            NoRoomError: it does not fit beside the uploads of the last minutes.
         """
-        now, size = self._clock(), len(contents) + FILE_BYTES
-        self._forget(now - KEPT)
-        if self._used + size > ROOM:
+        now, size = self.clock(), len(contents) + FILE_BYTES
+        self._forget(now - KEPT_SECONDS)
+        if self.used + size > self.quota:
             raise NoRoomError
-        path = self._place() / secrets.token_hex(16)
+        path = self._own_folder() / secrets.token_hex(16)
         path.write_bytes(contents)
-        self._kept.append((now, size, path))
-        self._used += size
+        self.kept.append((now, size, path))
+        self.used += size
         return path
 
     def _forget(self, before: float) -> None:
-        while self._kept and self._kept[0][0] <= before:
-            _, size, path = self._kept.popleft()
+        while self.kept and self.kept[0][0] <= before:
+            _, size, path = self.kept.popleft()
             path.unlink(missing_ok=True)
-            self._used -= size
+            self.used -= size
 
-    def _place(self) -> Path:
-        if self._folder is None:
-            above = Path(self._folder_in())
-            above.mkdir(parents=True, exist_ok=True)
-            _sweep(above)
-            self._folder = TemporaryDirectory(prefix=PREFIX, dir=above)
-        return Path(self._folder.name)
-
-
-def _sweep(above: Path) -> None:
-    """Remove what killed servers left: folders in which nothing is written any more."""
-    for left in above.glob(f"{PREFIX}*"):
-        if time.time() - left.stat().st_mtime > ABANDONED:
-            shutil.rmtree(left, ignore_errors=True)
+    def _own_folder(self) -> Path:
+        if self.folder is None:
+            parent = Path(upload_folder())
+            parent.mkdir(parents=True, exist_ok=True)
+            _sweep(parent)
+            self.folder = TemporaryDirectory(prefix=PREFIX, dir=parent)
+        return Path(self.folder.name)
 
 
-def files_in(kind: bytes, body: bytes) -> list[bytes]:
-    """Return the contents of the files in a form that was sent.
+def _sweep(parent: Path) -> None:
+    """Remove the folders that killed servers left behind."""
+    for folder in parent.glob(f"{PREFIX}*"):
+        if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
-    Args:
-        kind: "multipart/form-data; boundary=...".
-        body: its parts: lines that say what each is, an empty one, its contents.
-    """
-    boundary = BOUNDARY.search(kind)
-    if boundary is None:
+
+async def files_in(headers: Headers, body: bytes) -> list[bytes]:
+    """Return the contents of the files in a form; none if the form is broken."""
+
+    async def stream() -> AsyncIterator[bytes]:
+        yield body
+
+    parser = MultiPartParser(
+        headers,
+        stream(),
+        max_files=FILE_LIMIT,
+        max_fields=FILE_LIMIT,
+        max_part_size=FIELD_BYTES,
+    )
+    parser.spool_max_size = UPLOAD_BYTES  # stay in memory, where the body is anyway
+    try:
+        form = await parser.parse()
+    except (KeyError, ValueError, MultiPartException):  # no form, or a broken one
         return []
-    parts = body.split(b"\r\n--" + boundary[1])
-    named = [part.partition(b"\r\n\r\n") for part in parts[:-1]]
-    return [contents for lines, _, contents in named if b"filename" in lines.lower()]
+    parts = [part for _, part in form.multi_items() if not isinstance(part, str)]
+    files = [await part.read() for part in parts]
+    await form.close()
+    return files

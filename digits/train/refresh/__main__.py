@@ -16,7 +16,8 @@ import sys
 from pathlib import Path
 
 from digits.corrections import CorrectionsError
-from digits.data.download import DataError, load_mnist
+from digits.data.errors import DataError
+from digits.data.mnist import load_mnist
 from digits.data.splits import load_parts
 from digits.train.config import number, whole_number
 from digits.train.loop import TrainingData, select_training_data

@@ -17,8 +17,8 @@ from digits.calibration import not_a_digit_share
 from digits.data.splits import Part
 from digits.networks import DIGITS, NOT_A_DIGIT
 from digits.synthetic.rendering import RENDERS
-from digits.train.loop import as_people_draw, logits_of
 from digits.train.mixture import Examples, joined
+from digits.train.validation import as_people_draw, logits_of
 from digits.weights import Card
 
 if TYPE_CHECKING:

@@ -19,17 +19,17 @@ import numpy as np
 
 from digits.classifier import Classifier
 from digits.corrections import read_corrections
-from digits.data.download import Mnist
+from digits.data.mnist import Mnist
 from digits.data.splits import VALIDATION, Part
 from digits.selftest import SelfTestError
 from digits.selftest import check as check_golden
-from digits.train.checkpoint import Run, clear, go_on
+from digits.train.checkpoint import Run, delete_checkpoint
+from digits.train.checkpoint import resume as resume_run
 from digits.train.config import TrainConfig, config_of
 from digits.train.loop import (
     TrainingData,
     compiled,
     epochs_of,
-    fitted,
     select_training_data,
     train_one_epoch,
 )
@@ -45,6 +45,7 @@ from digits.train.number_detector import numbers_entry
 from digits.train.refresh import history
 from digits.train.refresh.gate import compare, frozen_sets, table
 from digits.train.refresh.vetting import MIN_PROBABILITY, Neighbours, Vetted, vetted
+from digits.train.thresholds import fitted_calibration
 from digits.weights import Card, WeightsError, load_network
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def refresh(
     fresh = replace(fresh, refreshes=[*card.refreshes, record])
     fresh = replace(fresh, numbers=_numbers(card, trained, fresh, parts))
     fresh = history.publish(weights, trained, fresh)
-    clear(run)
+    delete_checkpoint(run)
     return fresh
 
 
@@ -160,7 +161,10 @@ def _vetted(
     print(f"corrections: {len(found.corrections):,} in {folder}", flush=True)
     neighbours = Neighbours(_single_glyphs(known))
     vetting = vetted(
-        found, classifier.shares, neighbours.nearest_labels, config.min_probability
+        found,
+        classifier.class_probabilities,
+        neighbours.nearest_labels,
+        config.min_probability,
     )
     for reason, count in vetting.left_out.items():
         print(f"  left out, {reason}: {count:,}")
@@ -237,7 +241,7 @@ def _run(
     known = replace(known, corrected=trusted)
     run = Run(
         replace(settings, mixture=mixture),
-        known.identity() | {"weights in place": card.sha256},
+        known.digests() | {"weights in place": card.sha256},
         parts[VALIDATION].digests(),
         weights / RUN,
     )
@@ -250,7 +254,7 @@ def _trained(
     """Return a network trained on from a model, which stays as it is."""
     trained = compiled(run.config)
     trained.set_weights(model.get_weights())
-    go_on(run, trained) if resume else clear(run)
+    resume_run(run, trained) if resume else delete_checkpoint(run)
     for examples in epochs_of(run, known):
         train_one_epoch(run, trained, examples, {})
     return trained
@@ -260,7 +264,9 @@ def _new_card(
     card: Card, trained: keras.Model, parts: dict[str, Part], held: Examples
 ) -> Card:
     """Return the card of new weights; figures and numbers were of the old ones."""
-    temperature, thresholds = fitted(trained, parts[VALIDATION], {"mnist": held})
+    temperature, thresholds = fitted_calibration(
+        trained, parts[VALIDATION], {"mnist": held}
+    )
     return replace(
         card,
         temperature=temperature,
@@ -275,7 +281,10 @@ def _numbers(
     card: Card, trained: keras.Model, fresh: Card, parts: dict[str, Part]
 ) -> dict[str, Any]:
     """Return the entry of a new number detector, if there was one before."""
-    return numbers_entry(Classifier(trained, fresh), parts) if card.numbers else {}
+    if not card.numbers:
+        return {}
+    samples = settings_in_place(card).number_samples
+    return numbers_entry(Classifier(trained, fresh), parts, samples)
 
 
 # Whether they may replace the old ones.

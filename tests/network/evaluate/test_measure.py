@@ -9,8 +9,9 @@ from scipy import special
 
 from digits.calibration import expected_calibration_error, probabilities
 from digits.classifier import load_classifier
-from digits.data.faulty import FAULTS, LENGTH
-from digits.data.splits import TEST, VALIDATION, Part, load_parts, strokes_digest
+from digits.data.drawings import strokes_digest
+from digits.data.label_issues import DIGEST_LENGTH, FAULTS
+from digits.data.splits import TEST, VALIDATION, Part, load_parts
 from digits.evaluate.measure import (
     DOUBTFUL,
     always_missed,
@@ -39,8 +40,9 @@ from digits.evaluate.report import (
     standings_table,
 )
 from digits.networks import NETWORKS, build_network
-from digits.synthetic.digits import digit_drawing, nondigit_drawing
+from digits.synthetic.digits import digit_drawing
 from digits.synthetic.rendering import RENDERS
+from digits.synthetic.shapes import nondigit_drawing
 from digits.train.mixture import digits_by_rule
 from digits.weights import (
     WeightsError,
@@ -209,7 +211,7 @@ def seen_of(*columns):
 
 def put_at_fault(monkeypatch, drawing):
     """Put a drawing on the list of those that are at fault themselves."""
-    digest = strokes_digest([drawing])[:LENGTH]
+    digest = strokes_digest([drawing])[:DIGEST_LENGTH]
     monkeypatch.setitem(FAULTS, digest, "lacks its bar")
 
 

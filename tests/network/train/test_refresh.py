@@ -12,11 +12,11 @@ import pytest
 
 from digits import selftest
 from digits.corrections import Corrections
-from digits.data.download import load_mnist
+from digits.data.mnist import load_mnist
 from digits.data.splits import load_parts
-from digits.synthetic.digits import digit_drawing, nondigit_drawing
+from digits.synthetic.digits import digit_drawing
 from digits.synthetic.rendering import RenderStyle, pad_strokes
-from digits.train import number_detector as fit_numbers
+from digits.synthetic.shapes import nondigit_drawing
 from digits.train.loop import train_one_epoch
 from digits.train.mixture import digits_by_rule
 from digits.train.refresh.__main__ import main
@@ -179,11 +179,11 @@ def test_a_tenth_of_all_examples_are_corrections(
 
 def one_epoch_of(run, known):
     """Yield one epoch, drawn in this process."""
-    from digits.train.mixture import build_epoch, material
+    from digits.train.mixture import build_epoch, draw_sample
 
     chance = np.random.default_rng(0)
     mixture = run.config.mixture
-    whole = material(known.mnist, known.pens, mixture, chance, known.corrected)
+    whole = draw_sample(known.mnist, known.pens, mixture, chance, known.corrected)
     yield build_epoch(whole, mixture, chance)
 
 
@@ -218,11 +218,11 @@ def test_pranks_that_readers_let_pass_are_refused_for_what_falls(
 
 
 @pytest.mark.slow
-def test_the_number_detector_is_fitted_anew(corrections, data, weights, monkeypatch):
+def test_the_number_detector_is_fitted_anew(corrections, data, weights):
     card = load_card(weights, "digits")
-    save_card(weights, replace(card, numbers=load_card(OURS, "digits").numbers))
-    monkeypatch.setattr(fit_numbers, "EACH", {"train": 4, "validation": 4})
-    monkeypatch.setattr(fit_numbers, "BY_RULE", {"train": 8, "validation": 8})
+    settings = card.settings | {"number_samples": 8}
+    numbers = load_card(OURS, "digits").numbers
+    save_card(weights, replace(card, settings=settings, numbers=numbers))
     fresh = refreshed(corrections, data, weights)
     assert (
         fresh.numbers["feature_weights"]
@@ -285,8 +285,9 @@ def test_less_data_than_the_weights_saw_is_refused(corrections, data, weights, c
 def test_weights_that_read_a_golden_drawing_wrong_are_refused(
     corrections, data, weights, monkeypatch
 ):
-    golden = [("digit 1", paths) for _, paths in selftest.GOLDEN]
-    monkeypatch.setattr(selftest, "GOLDEN", golden)  # most of them are others
+    golden = selftest.golden_drawings()
+    others = dict(zip(golden, reversed(golden.values()), strict=True))
+    monkeypatch.setattr(selftest, "golden_drawings", lambda: others)
     before = (weights / "digits.weights.h5").read_bytes()
     with pytest.raises(RefusedError, match="golden drawings wrong"):
         refreshed(corrections, data, weights)

@@ -8,8 +8,9 @@ import pytest
 from matplotlib.colors import to_rgba
 from PIL import Image
 
-from digits.data.faulty import FAULTS, LENGTH
-from digits.data.splits import VALIDATION, load_parts, strokes_digest
+from digits.data.drawings import strokes_digest
+from digits.data.label_issues import DIGEST_LENGTH, FAULTS
+from digits.data.splits import VALIDATION, load_parts
 from digits.figures.concepts import LESSONS
 from digits.figures.evaluation import (
     FIGURES,
@@ -256,7 +257,7 @@ def test_every_miss_is_shown_with_its_label_and_what_was_read(rng):
 
 def test_a_drawing_that_is_at_fault_itself_is_framed(monkeypatch):
     sound, faulty = (pen_drawing(n, "ada", [[(0, 0), (n, 4)]]) for n in (4, 7))
-    digest = strokes_digest([faulty])[:LENGTH]
+    digest = strokes_digest([faulty])[:DIGEST_LENGTH]
     monkeypatch.setitem(FAULTS, digest, "lacks its bar")
     figure = pen_misses_figure([(sound, 1), (faulty, 1)], "whose")
     shown = [axes for axes in figure.axes if axes.images]

@@ -1,29 +1,38 @@
 """The page's parts as they are registered; without a server."""
 
+import json
+import re
 from inspect import iscoroutinefunction
 
 import pytest
 
 from digits.page import components as parts
 from digits.page.i18n.wording import ENGLISH, WORDINGS
-from digits.page.server.log import Traffic
+from digits.page.server.traffic import Traffic
 from tests.helpers.aside import run
 
 ASKED = {
     parts.sketchpad: ["read_drawing"],
-    parts.rightness_line: ["begin_visit", "keep_correction", "take_back"],
+    parts.feedback_line: ["begin_visit", "keep_correction", "take_back"],
     parts.why_panel: ["explain_drawing", "look_inside"],
-    parts.others_panel: ["read_by_all"],
-    parts.learnt_panel: ["describe_network", "misread_drawings"],
+    parts.networks_panel: ["read_by_all"],
+    parts.training_panel: ["describe_network", "misread_drawings"],
     parts.photo_panel: ["read_photo"],
     parts.share_panel: ["share_code"],
 }
 
 
 class Broken:
-    """Stands for what answers a part; it can do nothing that it should."""
+    """Stands for what answers a part; none of its functions works."""
 
     keeps = True
+
+    def __getattr__(self, name):
+        def fail(message):
+            raise RuntimeError(message)
+
+        fail.__name__ = name
+        return fail
 
 
 def answering(function):
@@ -45,15 +54,60 @@ def test_a_fault_in_any_function_of_the_server_is_a_kind_sentence(part):
         assert function({"language": "de"}) == german
 
 
-def test_the_head_tells_the_page_its_version_before_anything_asks():
+def test_the_head_gives_every_part_its_tools_and_the_version_of_the_page():
     head = parts.head_of("0123456789ab")
-    words, version, asking = (
-        head.index(each)
-        for each in (
-            "digitsTables = ",
-            'digitsVersion = "0123456789ab"',
-            "startAsking(",
-        )
+    data = json.loads(re.search("digitsPage = (.*);", head)[1])
+    assert data["version"] == "0123456789ab"
+    assert head.count("<script>") == head.count("</script>") == 1
+    exported = set(re.search(r"window.digits = \{ (.*) \};", head)[1].split(", "))
+    for part in parts.SCRIPTS:
+        used = re.findall(r'(?<![\w."])digits\.(\w+)', script_of_part(part))
+        assert set(used) <= exported
+
+
+def test_the_pads_limits_are_the_servers():
+    assert parts.PAD_LIMITS == {
+        "side": 280,
+        "strokes": 200,
+        "points": 5_000,
+        "reach": 2_800,
+    }
+
+
+@pytest.mark.parametrize("part", parts.SCRIPTS)
+def test_the_joined_modules_of_a_part_have_no_name_twice_and_no_imports(part):
+    script = script_of_part(part)
+    lines = re.findall(
+        r"^(?:async )?(?:function|const|let|class) (\w+|[{\[][^}\]]*)", script, re.M
     )
-    assert words < version < asking
-    assert head.count("<script>") == head.count("</script>") == 3
+    names = [name.split(":")[-1] for line in lines for name in line.split(",")]
+    names = [name.strip("{[ \n") for name in names]
+    assert sorted(names) == sorted(set(names))
+    assert not re.search(r"^(?:import|export)\b", script, re.M)
+
+
+@pytest.mark.parametrize("part", parts.SCRIPTS)
+def test_a_parts_scripts_are_all_that_its_folder_holds(part):
+    folder = parts.HERE / "parts" / part
+    assert sorted(path.stem for path in folder.glob("*.js")) == sorted(
+        parts.SCRIPTS[part]
+    )
+
+
+@pytest.mark.parametrize("part", parts.SCRIPTS)
+def test_what_a_module_imports_is_exported_by_a_module_before_it(part):
+    known = {}
+    for name in parts.SCRIPTS[part]:
+        text = parts.text_of(f"parts/{part}/{name}.js")
+        for names, module in re.findall(r'import \{([^}]*)\} from "\./(\w+)', text):
+            wanted = {each.strip() for each in names.split(",") if each.strip()}
+            assert wanted <= known[module]
+        known[name] = set(parts.EXPORTED.findall(text)) | {
+            each.split(":")[-1].strip()
+            for names in re.findall(r"^export const \{([^}]*)\}", text, re.M)
+            for each in names.split(",")
+        }
+
+
+def script_of_part(part):
+    return parts.script_of(*(f"parts/{part}/{name}" for name in parts.SCRIPTS[part]))

@@ -1,53 +1,33 @@
 // The masthead's switches: the page's language; a dialog for sharing, which is a part of
 // its own; and large verdict and bars, for the last row of a classroom.
 //
-// Gradio runs this once, with `element` (our markup). The parts' own styles follow the
-// class that is set on the page's root; that choice lasts as long as the browser's tab.
+// The parts' styles follow the class that "large" sets on the page's root; that choice
+// lasts as long as the browser's tab.
 
-function startMasthead(element) {
-  const { digits } = window;
-  const KEY = "digits-large";
-  const button = element.querySelector(".large");
-  const share = element.querySelector(".share");
-  const list = element.querySelector("select");
+const LARGE = "digits-large"; // the class, and the key in the browser's storage
+const { large, share } = digits.partsOf(element);
+const languages = element.querySelector("select");
 
-  function set(large) {
-    document.documentElement.classList.toggle(KEY, large);
-    button.setAttribute("aria-pressed", String(large));
-  }
-
-  function remembered() {
-    try {
-      return sessionStorage.getItem(KEY) === "yes";
-    } catch {
-      return false; // a browser that keeps nothing
-    }
-  }
-
-  // A language is named by its own name, for who understands no other.
-  function optionOf([language, name]) {
-    const option = new Option(name, language);
-    option.lang = language;
-    return option;
-  }
-
-  digits.speak(element);
-  list.append(...Object.entries(digits.languages).map(optionOf));
-  list.value = digits.language;
-  list.addEventListener("change", () => digits.choose(list.value));
-  share.addEventListener("click", () => {
-    document.dispatchEvent(new CustomEvent("digits:share"));
-  });
-  button.addEventListener("click", () => {
-    const large = button.getAttribute("aria-pressed") !== "true";
-    set(large);
-    try {
-      sessionStorage.setItem(KEY, large ? "yes" : "no");
-    } catch {
-      // It is large now; after a reload it is not.
-    }
-  });
-  set(remembered());
+function setLarge(on) {
+  document.documentElement.classList.toggle(LARGE, on);
+  large.setAttribute("aria-pressed", String(on));
 }
 
-startMasthead(element);
+function toggleLarge() {
+  const on = large.getAttribute("aria-pressed") !== "true";
+  setLarge(on);
+  digits.remember("sessionStorage", LARGE, on ? "yes" : "no");
+}
+
+// A language is called by its own name, for people who understand no other.
+function newOption([language, name]) {
+  return Object.assign(new Option(name, language), { lang: language });
+}
+
+digits.translate(element);
+languages.append(...Object.entries(digits.languages).map(newOption));
+languages.value = digits.language();
+languages.addEventListener("change", () => digits.choose(languages.value));
+share.addEventListener("click", () => digits.send("share"));
+large.addEventListener("click", toggleLarge);
+setLarge(digits.recall("sessionStorage", LARGE) === "yes");

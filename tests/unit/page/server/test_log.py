@@ -1,4 +1,4 @@
-"""What the server tells of itself: a line an event, and nothing of anybody."""
+"""What the server logs: a line for each event, and nothing about visitors."""
 
 import inspect
 import json
@@ -11,16 +11,14 @@ import pytest
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from digits.page.reading.data_urls import thumbnail
 from digits.page.reading.messages import drawing_in
-from digits.page.server.homescreen import icon
 from digits.page.server.log import (
     LOG,
     OneLineFormatter,
     RateLimitFilter,
-    Traffic,
     log_event,
-    memory_mb,
     place_of,
 )
+from digits.page.server.traffic import Traffic
 from tests.helpers.aside import run
 
 SECRET = "the visitor's own words"
@@ -86,7 +84,7 @@ def test_a_function_that_is_awaited_is_watched_alike(traffic, lines):
     assert inspect.iscoroutinefunction(watched)
     assert run(watched("seven")) == {"headline": "seven"}
     assert run(watched(SECRET)) == {"error": ENGLISH.text("error.fault")}
-    traffic.tell()
+    traffic.log_counts()
     assert re.search(r"answered readings=1 .* errors=1 median_ms=", lines[-1])
 
 
@@ -112,7 +110,7 @@ def test_an_error_is_one_line_with_its_kind_and_place_and_no_word_of_its_message
     [watched] = traffic.watched(read_drawing)
     watched(SECRET)
     [line] = lines
-    assert re.search(r"Z error KeyError at tests/test_events\.py:\d+$", line)
+    assert re.search(r"Z error KeyError at server/test_log\.py:\d+$", line)
     assert SECRET not in line
 
 
@@ -122,18 +120,17 @@ def test_many_visitors_who_meet_the_same_error_are_one_line(traffic, lines):
         watched(SECRET)
     traffic.watched(fail)[0]("another place")
     assert len(lines) == 2
-    traffic.tell()
+    traffic.log_counts()
     assert " errors=6" in lines[2]
 
 
 @pytest.mark.parametrize(
     ("fails", "place"),
     [
-        (lambda: fail(SECRET), r"RuntimeError at tests/test_events\.py:\d+"),
+        (lambda: fail(SECRET), r"RuntimeError at server/test_log\.py:\d+"),
         (lambda: json.loads(SECRET), r"JSONDecodeError at json/decoder\.py:\d+"),
-        (lambda: drawing_in(7), r"StrokesError at page/drawings\.py:\d+"),
-        (lambda: thumbnail(None, 9), r"AttributeError at page/pictures\.py:\d+"),
-        (lambda: icon("7", False), r"\w+Error at page/homescreen\.py:\d+"),
+        (lambda: drawing_in(7), r"StrokesError at reading/messages\.py:\d+"),
+        (lambda: thumbnail(None, 9), r"AttributeError at reading/data_urls\.py:\d+"),
     ],
 )
 def test_an_error_is_named_by_the_last_place_of_ours_that_it_came_through(fails, place):
@@ -152,7 +149,7 @@ def test_a_librarys_traceback_is_one_line_too(lines):
     except RuntimeError:
         LOG.error("Exception in %s\n", SECRET, exc_info=sys.exc_info())
     [line] = lines
-    assert " error RuntimeError at tests/unit/page/server/test_log.py:" in line
+    assert " error RuntimeError at server/test_log.py:" in line
     assert SECRET not in line
     assert "\n" not in line
 
@@ -162,7 +159,7 @@ def test_a_minute_with_traffic_is_one_line_of_numbers(traffic, lines):
     for message in ("seven", "four", "much", "old"):
         watched(message)
     other("code")
-    traffic.tell()
+    traffic.log_counts()
     [line] = lines
     found = re.search(
         r"answered readings=2 overtaken=1 others=1 refused=1 errors=0 "
@@ -174,32 +171,19 @@ def test_a_minute_with_traffic_is_one_line_of_numbers(traffic, lines):
 
 def test_times_are_those_of_readings_alone(traffic, lines):
     traffic.watched(share_code)[0]("code")
-    traffic.tell()
+    traffic.log_counts()
     [line] = lines
     assert " readings=0 overtaken=0 others=1 " in line
     assert "median_ms" not in line
 
 
 def test_nothing_is_said_of_a_minute_without_traffic(traffic, lines):
-    traffic.tell()
+    traffic.log_counts()
     assert lines == []
     traffic.watched(share_code)[0]("code")
-    traffic.tell()
-    traffic.tell()
+    traffic.log_counts()
+    traffic.log_counts()
     assert len(lines) == 1
-
-
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="only Linux tells it without a package"
-)
-def test_the_memory_told_is_that_of_this_process():
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    before = memory_mb()
-    assert 20 < before <= peak * 1.03
-    held = b"7" * 200_000_000
-    assert memory_mb() - before == pytest.approx(len(held) / 1_024_000, rel=0.1)
 
 
 def test_a_warning_that_comes_again_and_again_is_one_line(lines):

@@ -1,0 +1,30 @@
+// Events: how the parts of the page speak to each other.
+//
+// They go through the document and begin with "digits:", such as "digits:reading".
+
+// Call a listener until Gradio draws the part of the page anew, with another element.
+export function listen(element, kind, listener, target = document) {
+  function hear(event) {
+    if (element.isConnected) {
+      listener(event);
+    } else {
+      target.removeEventListener(kind, hear);
+    }
+  }
+  target.addEventListener(kind, hear);
+}
+
+// Return whether a part has taken the event: it then calls preventDefault.
+export function send(name, detail = {}) {
+  const event = new CustomEvent(`digits:${name}`, { detail, cancelable: true });
+  return !document.dispatchEvent(event);
+}
+
+// Show a reading on the whole page. Besides the server's answer it holds `strokes`;
+// `drawing`, which is what panels send when they ask more about it; `since`, when the
+// drawing became what it is, in ms; `of`, the number of strokes it answers for, or null
+// for a photo and while the answer is preliminary; and `live`, whether the pen is down.
+export function showReading(reading) {
+  window.digitsReading = reading; // for a panel that comes later than the answer
+  send("reading", reading);
+}

@@ -1,0 +1,78 @@
+// Questions to the server: one at a time, and no answer to a question that has changed.
+
+import { language, text } from "../i18n/words.js";
+
+const PAUSE = 1000; // ms until a network that is waking up, or busy, is asked again
+
+// The address of a file beside the page, which may be below a path.
+export function beside(name) {
+  return location.pathname.replace(/\/?$/, "/") + name;
+}
+
+// Send a message to one of the server's functions, with the language to answer in.
+// Return the answer, or in its place the reason why there is none: Gradio gives nothing
+// at all where a function cannot be reached. Then the server's health tells whether it is
+// away, and worth asking again, or serves another version of the page by now, which has
+// other functions.
+export async function ask(serverFunction, message) {
+  const received = await serverFunction({ ...message, language: language() });
+  if (received) {
+    return received;
+  }
+  return (await isOtherVersion())
+    ? { error: text("page.changed") }
+    : { error: text("pad.unreachable"), again: true, away: true };
+}
+
+async function isOtherVersion() {
+  try {
+    const { page } = await (
+      await fetch(beside("health"), { cache: "no-store" })
+    ).json();
+    return typeof page === "string" && page !== window.digitsPage.version;
+  } catch {
+    return false; // no server is there, or one that is not ours
+  }
+}
+
+// Return a function that asks what is to be asked, unless a question is under way; when
+// its answer comes, the next one is asked.
+//
+// topics: in the order in which they are asked. `key()` names the topic's present
+//     question, `isWanted()` says whether it is needed now, `send()` gives the answer to
+//     come, and `show(answer)` shows it; `wait(answer)`, where there is one, is called in
+//     its place if the server wants to be asked again.
+// panel: is marked as busy meanwhile; optional.
+export function newQuestions(topics, panel) {
+  let isAsking = false;
+
+  async function askNext() {
+    if (isAsking) {
+      return;
+    }
+    const topic = topics.find((one) => one.isWanted() && one.answered !== one.key());
+    panel?.setAttribute("aria-busy", String(topic !== undefined));
+    if (topic) {
+      const key = topic.key();
+      isAsking = true;
+      const received = await topic.send();
+      isAsking = false;
+      settle(topic, key, received);
+    }
+  }
+
+  function settle(topic, key, received) {
+    if (topic.key() !== key) {
+      askNext();
+    } else if (received.again) {
+      (topic.wait ?? topic.show)(received);
+      setTimeout(() => topic.key() === key && askNext(), PAUSE);
+    } else {
+      topic.answered = key;
+      topic.show(received);
+      askNext();
+    }
+  }
+
+  return askNext;
+}

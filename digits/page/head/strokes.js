@@ -1,0 +1,60 @@
+// Strokes: what may be one, and how it is painted. A stroke is { width, points }, in
+// units of the pad's square; `limits` are the server's own.
+
+export const limits = window.digitsPage.limits;
+
+const WIDEST = 64; // units; of a brush
+const ALL_POINTS = 50000; // in a drawing: 0.7 MB to send
+
+function countPoints(strokes) {
+  return strokes.reduce((sum, { points }) => sum + points.length, 0);
+}
+
+export function isFull(strokes) {
+  return countPoints(strokes) >= ALL_POINTS;
+}
+
+// Return whether something from outside is a drawing that the pad can keep.
+export function areStrokes(strokes) {
+  return (
+    Array.isArray(strokes) &&
+    strokes.length <= limits.strokes &&
+    strokes.every(isStroke) &&
+    countPoints(strokes) <= ALL_POINTS
+  );
+}
+
+function isStroke(stroke) {
+  const { width, points } = stroke ?? {};
+  const isBrush = Number.isFinite(width) && width >= 1 && width <= WIDEST;
+  const isPath =
+    Array.isArray(points) && points.length > 0 && points.length <= limits.points;
+  return isBrush && isPath && points.every(isPoint);
+}
+
+function isPoint(point) {
+  const isNear = (value) => Number.isFinite(value) && Math.abs(value) <= limits.reach;
+  return Array.isArray(point) && point.length === 2 && point.every(isNear);
+}
+
+// The distance from a point to the line between two others.
+export function distance([x, y], [x0, y0], [x1, y1] = [x0, y0]) {
+  const [across, down] = [x1 - x0, y1 - y0];
+  const square = across ** 2 + down ** 2;
+  const along = square ? ((x - x0) * across + (y - y0) * down) / square : 0;
+  const near = Math.min(Math.max(along, 0), 1);
+  return Math.hypot(x - x0 - near * across, y - y0 - near * down);
+}
+
+export function paintStrokes(brush, strokes, colour) {
+  Object.assign(brush, { strokeStyle: colour, lineCap: "round", lineJoin: "round" });
+  for (const { width, points } of strokes) {
+    brush.lineWidth = width;
+    brush.beginPath();
+    brush.moveTo(...points[0]);
+    for (const point of points) {
+      brush.lineTo(...point); // to the first point as well: a dot is painted
+    }
+    brush.stroke();
+  }
+}

@@ -1,0 +1,126 @@
+// The pen, whatever holds it; undo and redo.
+
+import { dropAnswers, follow, read, startPace } from "./ask.js";
+import { between, extend, isWithin, newStroke } from "./geometry.js";
+import { repaintSoon } from "./paint.js";
+import { drawing, ERASER_RADIUS, pad, pen } from "./state.js";
+import { brushWidth, isEraser, refresh, showPen } from "./tools.js";
+
+const UNDO_LIMIT = 500; // steps
+
+// holder: its kind, and where there are several of a kind its id.
+export function lower(holder, point) {
+  if (drawing.strokes.length >= digits.limits.strokes && !isEraser()) {
+    const since = performance.now();
+    digits.showReading({ error: digits.text("pad.full"), of: null, since });
+    return;
+  }
+  Object.assign(pen, { holder, isErasing: isEraser(), point, travelled: 0 });
+  startPace();
+  remember();
+  if (pen.isErasing) {
+    erase(point);
+  } else {
+    drawing.strokes = [...drawing.strokes, newStroke(brushWidth(), point)];
+    changed();
+  }
+  showPen();
+}
+
+export function drag(point) {
+  if (pen.isErasing) {
+    erase(point);
+  } else if (!digits.isFull(drawing.strokes) && extend(drawing.strokes.at(-1), point)) {
+    changed();
+  }
+  pen.travelled += digits.distance(pen.point, point);
+  pen.point = point;
+}
+
+function raise() {
+  if (pen.holder === null) {
+    return;
+  }
+  pen.holder = null;
+  if (drawing.strokes === drawing.past.at(-1)) {
+    drawing.past.pop(); // nothing was drawn, nothing erased
+  } else {
+    drawing.future = [];
+  }
+  refresh();
+}
+
+export function lift() {
+  if (pen.holder !== null) {
+    raise();
+    read();
+  }
+}
+
+export function takeBack() {
+  pen.holder = null;
+  show(drawing.past.pop());
+}
+
+function erase(point) {
+  const path = between(point, pen.point, ERASER_RADIUS);
+  const isKept = (stroke) =>
+    !path.some((place) => isWithin(ERASER_RADIUS, stroke, place));
+  const kept = drawing.strokes.filter(isKept);
+  if (kept.length < drawing.strokes.length) {
+    drawing.strokes = kept;
+    dropAnswers();
+    changed();
+  }
+}
+
+// Undo and redo
+
+function remember() {
+  drawing.past = [...drawing.past.slice(-UNDO_LIMIT), drawing.strokes];
+}
+
+export function undo() {
+  raise();
+  if (drawing.past.length > 0) {
+    drawing.future.push(drawing.strokes);
+    show(drawing.past.pop());
+  }
+}
+
+export function redo() {
+  raise();
+  if (drawing.future.length > 0) {
+    drawing.past.push(drawing.strokes);
+    show(drawing.future.pop());
+  }
+}
+
+export function clear() {
+  replace([]);
+}
+
+export function replace(strokes) {
+  raise();
+  if (drawing.strokes.length + strokes.length > 0) {
+    remember();
+    drawing.future = [];
+    show(strokes);
+  }
+}
+
+function show(strokes) {
+  drawing.strokes = strokes;
+  dropAnswers();
+  changed();
+  read();
+}
+
+function changed() {
+  drawing.version += 1;
+  drawing.since = performance.now();
+  pad.classList.remove("aside");
+  refresh();
+  repaintSoon();
+  follow();
+}

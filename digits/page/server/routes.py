@@ -1,0 +1,77 @@
+"""What the server answers in Gradio's place: health, home screen, refusals."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from digits.classifier import Classifier
+
+HEAD = Path(__file__).parents[1] / "head"
+MANIFEST = HEAD / "manifest.json"  # what a phone is told that keeps the page as an app
+ICONS = HEAD / "icons"
+
+
+async def refuse(send: Any, status: int, sentence: str) -> None:
+    """Answer with a sentence and close the connection, on which more may be coming."""
+    refusal = JSONResponse({"detail": sentence}, status, {"connection": "close"})
+    await refusal({"type": "http"}, None, send)
+
+
+@dataclass
+class Health:
+    """Says at /health whether the server is waking, ready or stopping."""
+
+    classifier: Future[Classifier]  # done once its self-test is passed
+    page: str  # the page's version
+    stopping: bool = False
+
+    def report(self) -> tuple[int, dict[str, str]]:
+        """Return an HTTP status and the answer; nothing in it is private.
+
+        Returns:
+            200 if drawings are read, otherwise 503; `status`, a word; `page`, its
+            version; once ready, `network`, its name, and `weights`, their SHA-256.
+        """
+        if self.stopping:
+            return 503, {"status": "stopping", "page": self.page}
+        if not self.classifier.done() or self.classifier.exception():
+            return 503, {"status": "waking", "page": self.page}
+        card = self.classifier.result().card
+        loaded = {"network": card.network, "weights": card.sha256}
+        return 200, {"status": "ready", "page": self.page, **loaded}
+
+    async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
+        """Answer a request."""
+        status, report = self.report()
+        answer = JSONResponse(report, status, {"cache-control": "no-store"})
+        await answer(scope, receive, send)
+
+
+class OwnRoutes:
+    """ASGI middleware: answers at our own addresses, at the top and below any path.
+
+    Not Starlette's `Router`, which would keep the start of the server to itself.
+    """
+
+    def __init__(self, app: Any, health: Health):
+        """Stand before an ASGI application."""
+        self.app = app
+        self.answers = {"health": health, MANIFEST.name: _file(MANIFEST)}
+        self.answers |= {path.name: _file(path) for path in ICONS.iterdir()}
+
+    async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
+        """Answer at our own addresses; pass all other requests on."""
+        name = ""
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            name = scope["path"].rpartition("/")[2]
+        await self.answers.get(name, self.app)(scope, receive, send)
+
+
+def _file(path: Path) -> Response:
+    kind = "image/png" if path.suffix == ".png" else "application/manifest+json"
+    return Response(path.read_bytes(), 200, {"cache-control": "no-cache"}, kind)

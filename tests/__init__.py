@@ -1,0 +1,1 @@
+"""The tests; a package, for Hershey-Fonts installs another one by that name."""

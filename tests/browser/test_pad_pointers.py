@@ -1,0 +1,195 @@
+"""The pad in a real Chromium: fingers, palms, pens, turned and hidden screens."""
+
+import pytest
+
+from tests.helpers.drawn import DRAWINGS
+from tests.helpers.hands import (
+    answered,
+    draw_with_finger,
+    is_blank,
+    note_readings,
+    on_screen,
+    pad_png,
+    strokes_read,
+    touch,
+)
+
+pytestmark = pytest.mark.slow
+
+FOUR = DRAWINGS["digits"]["4-open"]
+TALL = [[50, 0], [50, 100]]  # on a sheet of 100 x 100
+FAR_LEFT = [[0, 10], [0, 90]]
+UPRIGHT, ON_ITS_SIDE = {"width": 390, "height": 844}, {"width": 844, "height": 390}
+
+# Fingers, palms, turned screens.
+
+
+def test_a_second_finger_is_ignored_while_the_first_draws(phone_tab):
+    [path] = on_screen(phone_tab, [TALL])
+    (x, top), (_, bottom) = path
+    screen = phone_tab.context.new_cdp_session(phone_tab)
+    rows = [top + (bottom - top) * k / 10 for k in range(11)]
+    touch(screen, "touchStart", (x, rows[0]))
+    for row in rows[1:4]:
+        touch(screen, "touchMove", (x, row))
+    touch(screen, "touchStart", (x, rows[3]), (x + 90, rows[3]))
+    for row in rows[4:]:
+        touch(screen, "touchMove", (x, row), (x + 90, row))
+    touch(screen, "touchEnd")
+    assert answered(phone_tab, 1) == "That is a 1."
+    [stroke] = strokes_read(phone_tab)
+    columns = [point[0] for point in stroke["points"]]
+    assert max(columns) - min(columns) < 1
+
+
+def test_a_pinch_draws_nothing(phone_tab):
+    draw_with_finger(phone_tab, on_screen(phone_tab, [TALL]))
+    answered(phone_tab, 1)
+    before = strokes_read(phone_tab)
+    [[start, end]] = on_screen(phone_tab, [[[40, 40], [60, 60]]])
+    screen = phone_tab.context.new_cdp_session(phone_tab)
+    touch(screen, "touchStart", start)
+    touch(screen, "touchMove", (start[0] - 2, start[1] - 2))
+    touch(screen, "touchStart", (start[0] - 2, start[1] - 2), end)
+    for k in range(1, 9):
+        apart = 8 * k
+        touch(
+            screen,
+            "touchMove",
+            (start[0] - apart, start[1] - apart),
+            (end[0] + apart, end[1] + apart),
+        )
+    touch(screen, "touchEnd")
+    phone_tab.wait_for_timeout(200)
+    assert strokes_read(phone_tab) == before
+    draw_with_finger(phone_tab, on_screen(phone_tab, [FAR_LEFT]))
+    answered(phone_tab, 2)
+
+
+def point(tab, kind, place, **settings):
+    """Send the pad a pointer event that no test can make otherwise."""
+    box = tab.locator(".sheet").bounding_box()
+    event = {
+        "bubbles": True,
+        "isPrimary": True,
+        "button": -1 if kind == "pointermove" else 0,
+        "buttons": 0 if kind == "pointerup" else 1,
+        "clientX": box["x"] + place[0] / 280 * box["width"],
+        "clientY": box["y"] + place[1] / 280 * box["width"],
+        **settings,
+    }
+    tab.locator(".sheet").evaluate(
+        "(sheet, [kind, event]) => sheet.dispatchEvent(new PointerEvent(kind, event))",
+        [kind, event],
+    )
+
+
+def test_a_stylus_takes_back_what_the_palm_drew(tab):
+    palm = {"pointerId": 50, "pointerType": "touch"}
+    stylus = {"pointerId": 60, "pointerType": "pen"}
+    point(tab, "pointerdown", (250, 250), **palm)
+    point(tab, "pointermove", (230, 250), **palm)
+    point(tab, "pointerdown", (140, 40), pressure=0, **stylus)
+    for row in range(40, 240, 20):
+        point(tab, "pointermove", (140, row), pressure=0, **stylus)
+        point(tab, "pointermove", (200, 250), **palm)
+    point(tab, "pointerup", (140, 240), **stylus)
+    assert answered(tab, 1) == "That is a 1."
+    [stroke] = strokes_read(tab)
+    assert {column for column, _ in stroke["points"]} == {140}
+    point(tab, "pointerup", (200, 250), **palm)
+    point(tab, "pointerdown", (250, 250), **palm)  # again, before the next stroke
+    point(tab, "pointerup", (250, 250), **palm)
+    assert len(strokes_read(tab)) == 1
+
+
+def test_a_cancelled_stroke_is_kept_as_far_as_it_came(tab):
+    pen = {"pointerId": 60, "pointerType": "touch"}
+    point(tab, "pointerdown", (140, 40), **pen)
+    for row in range(40, 240, 20):
+        point(tab, "pointermove", (140, row), **pen)
+    point(tab, "pointercancel", (0, 0), **pen)
+    assert answered(tab, 1) == "That is a 1."
+    point(tab, "pointermove", (0, 0), **pen)
+    assert strokes_read(tab)[0]["points"][-1] == [140, 220]
+
+
+def test_the_right_button_draws_nothing(tab):
+    box = tab.locator(".sheet").bounding_box()
+    tab.mouse.move(box["x"] + 99, box["y"] + 99)
+    tab.mouse.down(button="right")
+    tab.mouse.move(box["x"] + 99, box["y"] + 199)
+    tab.mouse.up(button="right")
+    assert is_blank(tab)
+
+
+def test_a_turned_screen_keeps_the_drawing_and_what_comes_fits(phone_tab):
+    noted = note_readings(phone_tab)
+    draw_with_finger(phone_tab, on_screen(phone_tab, FOUR[:1]))
+    answered(phone_tab, 1)
+    [first] = strokes_read(phone_tab)
+    phone_tab.set_viewport_size(ON_ITS_SIDE)
+    phone_tab.wait_for_timeout(300)
+    phone_tab.locator(".sheet").scroll_into_view_if_needed()
+    phone_tab.evaluate("window.scrollTo(0, 0)")
+    draw_with_finger(phone_tab, on_screen(phone_tab, FOUR[1:]))
+    assert answered(phone_tab, 2) == "That is a 4."
+    assert strokes_read(phone_tab)[0] == first
+    phone_tab.set_viewport_size(UPRIGHT)
+    phone_tab.wait_for_timeout(300)
+    assert noted()[-1]["of"] == 2
+    assert len(pad_png(phone_tab)) > 1000
+
+
+def test_a_window_resized_during_a_stroke_draws_no_line_across(tab):
+    noted = note_readings(tab)
+    [path] = on_screen(tab, [TALL])
+    tab.mouse.move(*path[0])
+    tab.mouse.down()
+    tab.mouse.move(path[1][0], (path[0][1] + path[1][1]) / 2, steps=9)
+    tab.set_viewport_size({"width": 900, "height": 600})
+    tab.wait_for_timeout(200)
+    [path] = on_screen(tab, [[[50, 50], [50, 75], [50, 100]]])
+    for place in path:
+        tab.mouse.move(*place, steps=1)
+    tab.mouse.up()
+    assert answered(tab, 2) == "That is a 1."
+    columns = {column for one in strokes_read(tab) for column, _ in one["points"]}
+    assert max(columns) - min(columns) < 1.5
+    assert noted()[-1]["live"] is False
+
+
+def show(tab, hidden):
+    """Let the page believe that another one covers it, or no longer."""
+    tab.evaluate(
+        """value => {
+            Object.defineProperty(document, "hidden", { value, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )
+
+
+def test_a_pad_that_shifts_a_little_breaks_no_stroke(tab):
+    [path] = on_screen(tab, [TALL])
+    tab.mouse.move(*path[0])
+    tab.mouse.down()
+    tab.mouse.move(path[1][0], (path[0][1] + path[1][1]) / 2, steps=9)
+    tab.set_viewport_size({"width": 1270, "height": 800})
+    tab.wait_for_timeout(200)
+    tab.mouse.move(*path[1], steps=9)
+    tab.mouse.up()
+    assert answered(tab, 1) == "That is a 1."
+
+
+def test_a_page_that_is_hidden_loses_nothing(tab):
+    [path] = on_screen(tab, [TALL])
+    tab.mouse.move(*path[0])
+    tab.mouse.down()
+    tab.mouse.move(*path[1], steps=9)
+    show(tab, hidden=True)
+    assert answered(tab, 1) == "That is a 1."
+    show(tab, hidden=False)
+    tab.mouse.move(path[0][0] + 90, path[0][1])
+    tab.mouse.up()
+    assert len(strokes_read(tab)) == 1

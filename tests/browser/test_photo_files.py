@@ -1,0 +1,216 @@
+"""The photo tab in a real Chromium: files, dropped and pasted pictures."""
+
+import io
+import os
+
+import numpy as np
+import pytest
+from digits.page.reading.photo import PHOTO_SIDE
+from PIL import Image
+
+from digits.page.i18n.wording import ENGLISH
+from tests.helpers.drawn import DRAWINGS, FOLDER
+from tests.helpers.hands import (
+    chosen,
+    draw,
+    questions,
+    reading,
+)
+from tests.helpers.photo_tab import (
+    PHOTO,
+    SEVEN,
+    choose,
+    hand_over,
+    open_photo,
+    photos_sent,
+    picture_of,
+    says,
+    shown,
+    stored,
+)
+from tests.helpers.photographed import photographed
+
+pytestmark = pytest.mark.slow
+
+FOUR = DRAWINGS["digits"]["4-open"]
+
+
+@pytest.fixture
+def tab(tab):
+    """Give the page with the photo tab open."""
+    open_photo(tab)
+    return tab
+
+
+@pytest.fixture(scope="module")
+def snapshot():
+    """Give a phone's photo of a 7 on squared paper, as a file's bytes."""
+    return stored(photographed(PHOTO), quality=90)
+
+
+# Files.
+
+
+def test_a_photo_is_told_to_the_page_as_a_drawing_is(tab):
+    choose(tab, SEVEN)
+    shown(tab)
+    told = reading(tab)
+    assert (told["strokes"], told["of"], told["live"]) == ([], None, False)
+    assert picture_of(told["drawing"]["picture"])[0].size == (140, 140)
+    assert tab.locator(".bar.leads .digit").inner_text() == "7"
+    assert tab.locator(".step img").first.get_attribute("src").startswith("data:")
+    assert tab.locator("#photo .preview").is_visible()
+    assert tab.locator("#photo .result").inner_text() == "That is a 7."
+    says(tab, "photo.read")
+
+
+def test_a_phones_photo_of_squared_paper_is_read(tab, snapshot):
+    asked = questions(tab)
+    choose(tab, snapshot, "IMG_1.jpg", "image/jpeg")
+    shown(tab)
+    assert photos_sent(asked) == ["read_photo"]
+
+
+def test_several_digits_in_a_photo_are_read_as_one_number(tab):
+    choose(tab, (FOLDER / "42.png").read_bytes())
+    shown(tab, "That is 42.")
+
+
+def test_a_huge_photo_is_made_small_before_it_is_sent(tab, rng):
+    huge = np.asarray(photographed(PHOTO).resize((4_000, 6_000)), dtype=np.int16)
+    grain = rng.integers(-6, 7, size=huge.shape[:2], dtype=np.int16)[..., None]
+    content = stored(
+        Image.fromarray(np.uint8(np.clip(huge + grain, 0, 255))), quality=92
+    )
+    assert len(content) > 3_000_000
+    asked = questions(tab)
+    choose(tab, content, "IMG_2.jpg", "image/jpeg")
+    shown(tab)
+    assert photos_sent(asked) == ["read_photo"]
+    assert len(asked[0][1]["picture"]) < 300_000
+    picture, kind = picture_of(reading(tab)["drawing"]["picture"])
+    assert (kind, max(picture.size)) == ("data:image/jpeg", PHOTO_SIDE)
+    assert picture.getexif() == {}  # where it was taken stays with the visitor
+
+
+def test_a_photo_that_a_phone_stored_on_its_side_is_set_upright(tab):
+    upright = photographed(PHOTO)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by a quarter to the right
+    content = stored(upright.transpose(Image.Transpose.ROTATE_90), exif=exif)
+    choose(tab, content, "IMG_3.jpg", "image/jpeg")
+    shown(tab)
+    picture, _ = picture_of(reading(tab)["drawing"]["picture"])
+    assert picture.size == (600, 800)
+
+
+def test_white_ink_on_transparent_paper_stays_transparent(tab):
+    ink = Image.open(io.BytesIO(SEVEN)).convert("L").point(lambda level: 255 - level)
+    white = Image.new("RGBA", ink.size, "white")
+    white.putalpha(ink)
+    choose(tab, stored(white, "PNG"))
+    shown(tab)
+    picture, kind = picture_of(reading(tab)["drawing"]["picture"])
+    assert kind == "data:image/png"
+    assert picture.getchannel("A").getextrema() == ink.getextrema()
+
+
+def test_an_empty_sheet_is_no_drawing_of_the_pads(tab):
+    choose(tab, stored(Image.new("L", (400, 300), 230), "PNG"))
+    shown(tab, "I see no ink in this photo.")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind", "key"),
+    [
+        (b"not a picture at all", "notes.png", "image/png", "photo.unreadable"),
+        (SEVEN[:60], "7.png", "image/png", "photo.unreadable"),
+        (b"", "7.png", "image/png", "photo.unreadable"),
+        (b"ftypheic", "IMG_4.HEIC", "", "photo.heic"),
+        (b"ftypheic", "IMG_5", "image/heif", "photo.heic"),
+    ],
+    ids=["text", "cut", "empty", "heic", "heif"],
+)
+def test_a_file_that_cannot_be_opened_is_told_so(tab, content, name, kind, key):
+    draw(tab, FOUR)
+    asked = questions(tab)
+    choose(tab, content, name, kind)
+    says(tab, key)
+    assert tab.locator(".headline").inner_text() == "That is a 4."
+    assert photos_sent(asked) == []
+
+
+def test_a_film_is_told_to_be_too_large_without_being_opened(tab, tmp_path):
+    film = tmp_path / "film.mov"
+    film.touch()
+    os.truncate(film, 40_000_001)  # zeros, which take no room
+    with tab.expect_file_chooser() as dialog:
+        tab.locator("#photo .choose").click()
+    dialog.value.set_files(film)
+    says(tab, "photo.too_big")
+
+
+def test_a_strip_is_told_so_and_the_next_photo_is_read(tab):
+    choose(tab, stored(Image.new("L", (800, 9), 255), "PNG"))
+    says(tab, "error.too_narrow")
+    choose(tab, SEVEN)
+    shown(tab)
+
+
+# Dropping and pasting.
+
+
+@pytest.mark.parametrize("way", ["paste", "drop"])
+def test_a_picture_may_be_handed_over_anywhere_while_the_tab_is_open(tab, way):
+    tab.get_by_role("tab", name="A photo").click()
+    hand_over(tab, way, SEVEN)
+    tab.wait_for_timeout(300)
+    assert reading(tab) is None
+    tab.get_by_role("tab", name="A photo").click()
+    hand_over(tab, way, SEVEN)
+    shown(tab)
+
+
+def test_a_link_that_is_dropped_is_not_followed(tab):
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.evaluate(
+        """() => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.setData("text/uri-list", "https://example.org/7.png");
+            const settings = { dataTransfer, bubbles: true, cancelable: true };
+            document.body.dispatchEvent(new DragEvent("drop", settings));
+        }"""
+    )
+    says(tab, "photo.no_picture")
+    assert asked == []
+
+
+# Keys; and what is sent.
+
+
+def test_all_is_done_with_keys_alone(tab):
+    tab.get_by_role("tab", name="A photo").focus()
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.id") == "panel-photo"
+    tab.keyboard.press("Tab")
+    with tab.expect_file_chooser() as dialog:
+        tab.keyboard.press("Enter")
+    dialog.value.set_files({"name": "7", "mimeType": "image/png", "buffer": SEVEN})
+    shown(tab)
+    tab.keyboard.press("Tab")
+    focused = "document.activeElement.textContent.trim()"
+    assert tab.evaluate(focused) == ENGLISH.text("photo.camera")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate(focused) == ENGLISH.text("photo.back")
+    assert chosen(tab.get_by_role("tab", name="A photo"))
+
+
+def test_nothing_is_sent_elsewhere_or_stored(tab, page, snapshot):
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    choose(tab, snapshot, "IMG_6.jpg", "image/jpeg")
+    shown(tab)
+    assert all(url.startswith((page, "data:", "blob:")) for url in asked)
+    kept = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"
+    assert "data:image" not in tab.evaluate(kept)

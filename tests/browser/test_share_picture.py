@@ -1,0 +1,128 @@
+"""The picture that the page gives to be shared, in a real Chromium."""
+
+import io
+from base64 import b64decode, b64encode
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.page.components import script_of
+from digits.page.i18n.wording import ENGLISH
+from tests.helpers.drawn import DRAWINGS
+from tests.helpers.hands import choose_language, clear, draw, wait_for_text
+from tests.helpers.sharing import share
+
+pytestmark = pytest.mark.slow
+
+SEVEN = DRAWINGS["digits"]["7-crossed"]
+SNAPSHOT = script_of("parts/share/snapshot")
+
+
+def picture_of(tab):
+    """Return the name of the picture that a tab gives, and itself."""
+    dialog = share(tab)
+    with tab.expect_download() as download:
+        dialog.locator(".download").click()
+    name = download.value.suggested_filename
+    stored = Path(download.value.path()).read_bytes()
+    tab.wait_for_selector(".done:not(:empty)")
+    assert name in dialog.locator(".done").inner_text()
+    dialog.locator(".close").click()
+    return name, np.asarray(Image.open(io.BytesIO(stored)).convert("RGB"), dtype=int)
+
+
+def test_a_picture_shows_drawing_glyph_and_bars(desktop):
+    draw(desktop, SEVEN)
+    name, picture = picture_of(desktop)
+    assert name == "digits-7.png"
+    assert picture.shape == (630, 1200, 3)
+    assert picture[0, 0].tolist() == picture[-1, -1].tolist() == [255, 255, 255]
+    pad = picture[60:466, 60:466]
+    assert 0.02 < (pad.sum(axis=2) < 150).mean() < 0.3  # ink
+    glyph = picture[500:584, 48:132, 0]
+    assert glyph.max() == 255
+    assert (glyph == 0).mean() > 0.5
+    indigo = (picture[:540, 560:1050] == (0x43, 0x38, 0xCA)).all(axis=2)
+    rows = np.flatnonzero(indigo.any(axis=1))
+    assert 176 + 7 * 36 < rows.min() < rows.max() < 176 + 8 * 36  # the eighth bar
+    track = 612 - 28 - 12 - 140
+    assert abs(indigo.any(axis=0).sum() - track) <= 2
+
+
+def test_a_picture_is_white_and_speaks_the_visitors_language(new_tab):
+    tab = new_tab(color_scheme="dark")
+    draw(tab, SEVEN)
+    _, english = picture_of(tab)
+    choose_language(tab, "de")
+    wait_for_text(tab, ".headline", "Das")
+    _, german = picture_of(tab)
+    assert english[10, 10].tolist() == [255, 255, 255]
+    assert (english[44:156, 540:] != german[44:156, 540:]).any()
+    assert (english[48:478, 48:478] == german[48:478, 48:478]).all()
+
+
+def test_a_picture_of_what_is_no_digit_has_no_digit_in_its_name(desktop):
+    draw(desktop, DRAWINGS["nondigits"]["smiley"])
+    name, picture = picture_of(desktop)
+    assert name == "digits.png"
+    assert (picture[44:156, 540:1152] < 100).any()
+
+
+def test_a_blank_pad_gives_no_picture(desktop):
+    clear(desktop)
+    dialog = share(desktop)
+    assert dialog.locator(".download").is_disabled()
+    assert dialog.locator(".copy").is_enabled()
+    desktop.keyboard.press("Escape")
+
+
+def test_a_photo_is_in_the_picture_and_in_no_link(desktop):
+    draw(desktop, SEVEN)
+    stored = io.BytesIO()
+    Image.new("RGB", (200, 100), (200, 30, 30)).save(stored, "PNG")
+    address = f"data:image/png;base64,{b64encode(stored.getvalue()).decode()}"
+    desktop.evaluate(
+        "a => { digitsReading = {...digitsReading, strokes: [],"
+        " drawing: { picture: a }}; }",
+        address,
+    )
+    _, picture = picture_of(desktop)
+    assert picture[263, 263].tolist() == [200, 30, 30]  # the pad's middle
+    assert picture[100, 263].tolist() == [255, 255, 255]  # it keeps its shape
+    dialog = share(desktop)
+    dialog.locator(".copy").click()
+    assert dialog.locator(".done").inner_text() == ENGLISH.text("share.photo")
+    desktop.keyboard.press("Escape")
+    clear(desktop)
+
+
+@pytest.mark.parametrize("count", [2, 3, 8])
+def test_a_picture_of_a_number_shows_each_digit(desktop, count):
+    draw(desktop, SEVEN)
+    blank = np.asarray(
+        picture_drawn(desktop, {"headline": "That is it.", "digits": []})
+    )
+    digit = {"digit": 4, "probabilities": [0.01] * 4 + [0.9] + [0.012] * 5}
+    glyph = desktop.evaluate("digitsReading.glyph")
+    reading = {"headline": "That is it.", "digits": [{**digit, "glyph": glyph}] * count}
+    number = np.asarray(picture_drawn(desktop, reading))
+    assert desktop.evaluate(f"r => {{ {SNAPSHOT} return fileName(r); }}", reading) == (
+        f"digits-{'4' * count}.png"
+    )
+    changed = (blank != number).any(axis=(0, 2))
+    assert np.flatnonzero(changed).max() < 1_153
+    assert changed[541:].sum() > 60 * min(count, 6)
+    clear(desktop)
+
+
+def picture_drawn(tab, reading):
+    """Return the picture of a reading of ours."""
+    logo = tab.locator("#share dialog").get_attribute("data-logo")
+    address = tab.evaluate(
+        f"async ([r, logo]) => {{ {SNAPSHOT}"
+        " return (await drawSnapshot(r, logo)).toDataURL(); }",
+        [reading, logo],
+    )
+    return Image.open(io.BytesIO(b64decode(address.split(",")[1]))).convert("RGB")

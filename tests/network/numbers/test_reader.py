@@ -1,0 +1,183 @@
+"""Digits side by side are read as a number, and nothing else is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digits.classifier import Classifier
+from digits.reading import reading_json
+from digits.strokes import ink_from_strokes
+from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
+
+
+def row_of(names, side=64.0, gap=6.0, width=6.0):
+    """Return our drawings of digits in a row, as strokes, each between its edges."""
+    strokes, left = [], 10.0
+    for name in names:
+        placed = on_pad(
+            DRAWINGS["digits"][name], side=side, corner=(0, 90), width=width
+        )
+        xs = [x for stroke in placed for x, _ in stroke["points"]]
+        for stroke in placed:
+            points = [[x - min(xs) + left, y] for x, y in stroke["points"]]
+            strokes.append({"width": width, "points": points})
+        left += max(xs) - min(xs) + width + gap
+    return strokes
+
+
+def number_in(reading):
+    return "".join(str(digit.digit) for digit in reading.digits)
+
+
+# Numbers.
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("4-open", "2"),
+        ("1", "0"),
+        ("7-crossed", "7-crossed"),
+        ("5", "4-closed"),
+        ("1-flagged", "9-hooked", "8", "4-open"),
+        ("2", "0", "2", "6"),
+    ],
+)
+def test_a_row_of_our_digits_is_read_as_strokes_and_as_a_picture(classifier, names):
+    number = "".join(name[0] for name in names)
+    strokes = row_of(names, side=84 if len(names) == 2 else 60)
+    for reading in (
+        classifier.read_strokes(strokes),
+        classifier.read_ink(ink_from_strokes(strokes)),
+        classifier.read(np.uint8(255 - 255 * ink_from_strokes(strokes))),
+    ):
+        assert reading.verdict == "number"
+        assert number_in(reading) == number
+        assert reading.digit is None
+
+
+def test_a_bar_that_is_drawn_last_goes_with_its_digit(classifier):
+    *first, bar = row_of(["7-crossed"], side=84)
+    second = [
+        {"width": s["width"], "points": [[x + 90, y] for x, y in s["points"]]}
+        for s in row_of(["2"], side=84)
+    ]
+    assert number_in(classifier.read_strokes([*first, *second, bar])) == "72"
+    assert number_in(classifier.read_strokes([*second, bar, *first])) == "72"
+
+
+def test_eight_digits_are_read_and_nine_are_no_number(classifier):
+    names = ["1", "2", "3", "6", "1", "8", "9", "1"]
+    assert number_in(classifier.read_strokes(row_of(names, 40, 6, 4))) == "12361891"
+    nine = classifier.read_strokes(row_of([*names, "1"], 36, 4, 4))
+    assert nine.verdict != "number"
+    assert nine.digits == ()
+
+
+def test_each_digit_has_its_own_glyph_and_probabilities(classifier):
+    reading = classifier.read_strokes(row_of(["4-open", "2"], side=84))
+    for digit in reading.digits:
+        assert digit.probabilities.sum() == pytest.approx(1, abs=1e-6)
+        assert digit.probabilities.argmax() == digit.digit
+        assert digit.verdict in ("digit", "unsure")
+        assert digit.glyph.shape == (28, 28)
+        alone = classifier.read_glyph(digit.glyph)
+        assert alone.digit == digit.digit
+        np.testing.assert_allclose(alone.probabilities, digit.probabilities, atol=1e-4)
+    together = sum(digit.steps.drawing for digit in reading.digits)
+    assert together.max() <= 1
+
+
+def test_a_number_in_json_has_its_digits(classifier):
+    answer = reading_json(classifier.read_strokes(row_of(["4-open", "2"], side=84)))
+    assert answer["verdict"] == "number"
+    assert answer["digit"] is None
+    assert [digit["digit"] for digit in answer["digits"]] == [4, 2]
+    assert all(len(digit["probabilities"]) == 10 for digit in answer["digits"])
+
+
+# What is no number.
+
+
+@pytest.mark.parametrize("name", DIGIT_NAMES)
+@pytest.mark.parametrize("width", [8.0, 28.0])
+def test_one_digit_in_several_strokes_stays_one(classifier, name, width):
+    strokes = on_pad(DRAWINGS["digits"][name], width=width)
+    for reading in (
+        classifier.read_strokes(strokes),
+        classifier.read_ink(ink_from_strokes(strokes)),
+    ):
+        assert reading.digits == ()
+        assert reading.digit == int(name[0])
+
+
+@pytest.mark.parametrize("name", ["3", "5-in-one", "2", "0"])
+def test_a_dotted_digit_stays_one(classifier, name):
+    dots = [
+        {"width": 14.0, "points": [point]}
+        for path in on_pad(DRAWINGS["digits"][name])
+        for point in path["points"]
+    ]
+    reading = classifier.read_strokes(dots)
+    assert reading.verdict != "number"
+
+
+@pytest.mark.parametrize("name", ["0", "3", "8", "5-in-one"])
+def test_a_broken_stroke_stays_one_digit(classifier, name):
+    [path] = on_pad(DRAWINGS["digits"][name], width=12.0)
+    middle = len(path["points"]) // 2
+    halves = [
+        {"width": 12.0, "points": path["points"][:middle]},
+        {"width": 12.0, "points": path["points"][middle + 1 :]},
+    ]
+    reading = classifier.read_strokes(halves)
+    assert reading.digits == ()
+    assert reading.digit == int(name[0])
+
+
+@pytest.mark.parametrize("name", NONDIGIT_NAMES)
+def test_doodles_are_no_numbers(classifier, name):
+    strokes = on_pad(DRAWINGS["nondigits"][name], width=8.0)
+    assert classifier.read_strokes(strokes).verdict == "not a digit"
+    assert classifier.read_ink(ink_from_strokes(strokes)).verdict == "not a digit"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [[(60, 40), (140, 220)], [(140, 220), (220, 40)]],  # V
+        [[(60, 220), (60, 40)], [(60, 40), (200, 220)], [(200, 220), (200, 40)]],  # N
+        [[(60, 40), (60, 220)], [(60, 130), (200, 130)], [(200, 40), (200, 220)]],  # H
+    ],
+)
+def test_a_letter_of_straight_strokes_is_no_number(classifier, lines):
+    strokes = [{"width": 12.0, "points": [list(p) for p in line]} for line in lines]
+    assert classifier.read_strokes(strokes).verdict != "number"
+
+
+def test_a_scribble_of_too_many_pieces_is_no_number(classifier, rng):
+    scribble = [
+        {"width": 3.0, "points": (140 + 120 * rng.uniform(-1, 1, (12, 2))).tolist()}
+        for _ in range(24)
+    ]
+    assert classifier.read_strokes(scribble).verdict in ("not a digit", "too much")
+
+
+# What one digit does not need is not done.
+
+
+@pytest.mark.parametrize("name", ["5", "7-crossed", "4-open"])
+def test_the_strokes_of_a_single_digit_are_never_split(classifier, monkeypatch, name):
+    monkeypatch.delattr("digits.classifier.split_strokes")
+    monkeypatch.delattr("digits.classifier.split_ink")
+    strokes = on_pad(DRAWINGS["digits"][name])
+    assert classifier.read_strokes(strokes).digit == int(name[0])
+    assert classifier.read_ink(ink_from_strokes(strokes)).digit == int(name[0])
+
+
+def test_without_a_detector_in_its_card_a_network_reads_no_numbers(classifier):
+    card = replace(classifier.card, numbers={})
+    single = Classifier(classifier.network, card)
+    reading = single.read_strokes(row_of(["4-open", "2"], side=84))
+    assert (reading.verdict, reading.digits) == ("not a digit", ())

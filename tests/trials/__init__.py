@@ -1,0 +1,1 @@
+"""Programs for people: `python -m tests.trials.NAME`."""

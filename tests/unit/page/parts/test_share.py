@@ -1,0 +1,207 @@
+"""The page's address for others, and its code; without a browser."""
+
+import json
+import socket
+
+import pytest
+import segno
+
+from digits.page.i18n.wording import ENGLISH, WORDINGS
+from digits.page.parts.share import share
+from digits.page.parts.share.share import (
+    Share,
+    address_for_others,
+    code_rows,
+    is_loopback,
+    own_address,
+)
+from tests.helpers import qr
+
+AT_SCHOOL = "http://192.168.1.20:7860"
+LOOPBACK = [
+    "http://127.0.0.1:7860/",
+    "http://localhost:7860/",
+    "http://LOCALHOST.:7860/",
+    "http://digits.localhost/",
+    "http://127.8.9.10/",
+    "http://127.1/",
+    "http://0x7f000001/",
+    "http://2130706433/",
+    "http://[::1]:7860/",
+    "http://[::ffff:127.0.0.1]/",
+    "http://[0:0:0:0:0:0:0:1]/",
+    "http://0.0.0.0:7860/",
+    "http://[::]/",
+    "http://0/",
+]
+NO_ADDRESS = [
+    *(None, 7, b"http://a/", ["http://a/"], {}, "", "http", "http://", "https:///x"),
+    *("ftp://a/", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"),
+    *("http://a b/", "http://a/\n", " http://a/", "http://a/\x00", "http://ä.de/"),
+    *("http://me:secret@a/", "http://127.0.0.1@a/", "http://[::1/", "http://a:b/"),
+    *("http://a:99999/", "http://" + "a" * 200, "h" * 10_000_000),
+]
+
+
+def code_for(address, for_others=AT_SCHOOL, **more):
+    return Share(for_others).share_code({"address": address, **more})
+
+
+# The code.
+
+
+@pytest.mark.parametrize(
+    "address", [AT_SCHOOL, "http://10.0.0.7:7860", "https://a-b.hf.space"]
+)
+def test_a_code_says_the_address(address):
+    assert qr.text_in(code_rows(address)) == address
+
+
+def test_the_oracle_reads_codes_of_every_size_that_it_knows():
+    for text in ("a", "http://a.example/digits", "x" * 42):
+        code = segno.make_qr(text, error="l", boost_error=False)
+        assert qr.text_in(["".join(map(str, row)) for row in code.matrix]) == text
+
+
+def test_the_oracle_is_not_easily_content():
+    rows = code_rows(AT_SCHOOL)
+    swapped = [row.translate(str.maketrans("01", "10")) for row in rows]
+    with pytest.raises(AssertionError):
+        qr.text_in(swapped)
+    assert qr.text_in(code_rows("http://192.168.1.21:7860")) != AT_SCHOOL
+
+
+def test_the_longest_address_has_a_code():
+    longest = "https://a/" + "b" * 190
+    answer = code_for(longest)
+    assert answer["address"] == longest
+    assert len(answer["code"]) == 57
+
+
+# What a browser names.
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        ("https://a-b.hf.space/", "https://a-b.hf.space"),
+        ("https://school.example/digits/", "https://school.example/digits"),
+        ("https://a/x?__sign=secret#d=1AA", "https://a/x"),
+        ("http://192.168.1.20:7860/", AT_SCHOOL),
+        ("http://[fd00::2]:7860/", "http://[fd00::2]:7860"),
+    ],
+)
+def test_what_others_reach_is_told_as_it_is(seen, told):
+    assert code_for(seen, None) == {"address": told, "code": code_rows(told)}
+
+
+@pytest.mark.parametrize("seen", LOOPBACK)
+def test_a_loopback_address_never_becomes_a_code(seen):
+    assert code_for(seen) == {"address": AT_SCHOOL, "code": code_rows(AT_SCHOOL)}
+    assert code_for(seen, None) == {"address": None, "code": None}
+
+
+@pytest.mark.parametrize("seen", NO_ADDRESS, ids=lambda seen: repr(seen)[:30])
+def test_what_is_no_address_gets_a_kind_sentence(seen):
+    assert code_for(seen) == {"error": ENGLISH.text("share.no_code")}
+
+
+def test_the_sentence_is_in_the_language_that_is_asked_for():
+    sentence = WORDINGS["de"].text("share.no_code")
+    assert code_for("x", language="de") == {"error": sentence}
+    for message in (None, 7, [], "http://a/", {}, {"language": ["de"]}):
+        answer = Share(AT_SCHOOL).share_code(message)
+        assert answer == {"error": ENGLISH.text("share.no_code")}
+
+
+def test_an_answer_is_json_without_markup():
+    answer = code_for('http://a/<svg/onload="x">')
+    assert json.loads(json.dumps(answer)) == answer
+    assert {letter for row in answer["code"] for letter in row} == {"0", "1"}
+
+
+# The address for others.
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "::1", "[::1]", "127.0.0.9"]
+)
+def test_a_page_for_this_computer_has_no_address_for_others(host):
+    assert address_for_others(host, 7860) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("192.168.1.20", AT_SCHOOL),
+        ("teacher.local", "http://teacher.local:7860"),
+        ("fd00::2", "http://[fd00::2]:7860"),
+        ("[fd00::2]", "http://[fd00::2]:7860"),
+    ],
+)
+def test_a_host_that_is_named_is_the_address(host, address):
+    assert address_for_others(host, 7860) == address
+
+
+class Network:
+    """What a computer's own network looks like, in place of Python's sockets."""
+
+    def __init__(self, way, named):
+        self.way, self.named = way, named
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def connect(self, _):
+        if self.way is None:
+            raise OSError("Network is unreachable")
+
+    def getsockname(self):
+        return (self.way, 40_000)
+
+    def addresses(self, *_):
+        if self.named is None:
+            raise socket.gaierror("Name or service not known")
+        return [(None, None, None, "", (one, 0)) for one in self.named]
+
+
+@pytest.mark.parametrize(
+    ("way", "named", "told"),
+    [
+        ("192.168.1.20", ["127.0.1.1"], "192.168.1.20"),
+        ("192.168.1.20", ["10.8.0.2"], "192.168.1.20"),  # two: that to the internet
+        (None, ["127.0.1.1", "192.168.1.20"], "192.168.1.20"),  # no internet
+        (None, ["169.254.3.4", "10.1.2.3"], "10.1.2.3"),
+        (None, ["169.254.3.4"], "169.254.3.4"),  # two computers and a cable
+        (None, ["127.0.1.1"], "teacher"),
+        (None, None, "teacher"),
+    ],
+)
+def test_the_likeliest_of_several_addresses_is_told(monkeypatch, way, named, told):
+    network = Network(way, named)
+    monkeypatch.setattr(share.socket, "socket", lambda *_: network)
+    monkeypatch.setattr(share.socket, "getaddrinfo", network.addresses)
+    monkeypatch.setattr(share.socket, "gethostname", lambda: "teacher")
+    assert address_for_others("0.0.0.0", 7860) == f"http://{told}:7860"
+
+
+def test_an_address_of_the_newer_kind_stands_in_brackets(monkeypatch):
+    network = Network(None, ["::1", "fe80::1%eth0", "fd00::2"])
+    monkeypatch.setattr(share.socket, "socket", lambda *_: network)
+    monkeypatch.setattr(share.socket, "getaddrinfo", network.addresses)
+    assert address_for_others("::", 7860) == "http://[fd00::2]:7860"
+
+
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+def test_finding_an_address_sends_nothing_and_names_no_loopback(monkeypatch, family):
+    def refuse(*_):
+        raise AssertionError("something was sent")
+
+    for name in ("send", "sendto", "sendall"):
+        monkeypatch.setattr(socket.socket, name, refuse, raising=False)
+    found = own_address(family)
+    assert found
+    assert not is_loopback(found)
