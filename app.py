@@ -32,8 +32,8 @@ from digits.corrections.store import Corrections
 from digits.page import components as parts
 from digits.page.i18n.wording import ENGLISH
 from digits.page.parts.feedback.feedback import Feedback
+from digits.page.parts.networks.library import NetworkLibrary
 from digits.page.parts.networks.panel import NetworksPanel
-from digits.page.parts.networks.shelf import NetworkLibrary
 from digits.page.parts.share.share import Share, address_for_others
 from digits.page.parts.training.panel import TrainingPanel
 from digits.page.parts.why.why import Why

@@ -1,4 +1,4 @@
-"""Picture files -> a line each: the digit, the verdict, the probabilities.
+"""Picture files -> a line for each: the digit, the verdict, the probabilities.
 
 python -m digits FILE... [--json] [--weights DIR]
 """
@@ -16,10 +16,12 @@ from pathlib import Path
 from PIL import Image
 
 from digits.canvas import CanvasError
-from digits.classifier import Classifier, Reading, load_classifier
+from digits.classifier import Classifier, load_classifier
+from digits.reading import Reading, reading_json
 from digits.weights import WEIGHTS, WeightsError
 
 UNREADABLE = 2  # exit status when a file could not be read
+SHOWN_PROBABILITY = 0.001  # digits that are less likely are left out
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,7 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
         if not flags.json:
             print(f"{file}: {in_words(reading)}", flush=True)
     if flags.json:
-        answers = [{"file": file, **each.as_json()} for file, each in readings.items()]
+        answers = [
+            {"file": file} | reading_json(reading) for file, reading in readings.items()
+        ]
         print(json.dumps(answers, indent=1))
     return 0 if readings.keys() == set(flags.files) else UNREADABLE
 
@@ -45,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
 def read_files(
     classifier: Classifier, files: list[str]
 ) -> Iterator[tuple[str, Reading]]:
-    """Yield each file's name and reading; say at once which cannot be read, and why."""
+    """Yield each file's name and reading; report at once which cannot be read."""
     for file in files:
         try:
             yield file, classifier.read(file)
@@ -54,25 +58,25 @@ def read_files(
 
 
 def _be_quiet() -> None:
-    """Keep to our own sentences: no notices of TensorFlow's, no Pillow warnings."""
+    """Silence TensorFlow's notices and Pillow's warnings."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # else it says that it is on
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # else it announces itself
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
     sys.stdout.reconfigure(errors="backslashreplace")  # for any file name
 
 
 def in_words(reading: Reading) -> str:
     """Return a reading as one line: digit, verdict, and the likely digits in order."""
-    if reading.probabilities is None:
+    probabilities = reading.probabilities
+    if probabilities is None:
         return str(reading.verdict)
-    likely = reading.probabilities.argsort()[::-1]
-    shares = ", ".join(
-        f"{digit} {reading.probabilities[digit]:.1%}"
-        for digit in likely
-        if reading.probabilities[digit] >= 0.001
+    likely = ", ".join(
+        f"{digit} {probabilities[digit]:.1%}"
+        for digit in probabilities.argsort()[::-1]
+        if probabilities[digit] >= SHOWN_PROBABILITY
     )
-    named = "" if reading.digit is None else f"{reading.digit} "
-    return f"{named}({reading.verdict}; {shares})"
+    digit = "" if reading.digit is None else f"{reading.digit} "
+    return f"{digit}({reading.verdict}; {likely})"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,4 +1,4 @@
-"""Files on disk: the old one or the new one, never half of either."""
+"""Files on disk: always the whole old one or the whole new one."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-LEFT = 3_600  # s; what is beside its place for longer is left from a killed process
+LEFTOVER_AGE = 3_600  # s; an older unfinished file comes from a killed process
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file beside its place, have it reach the disk, and move it there.
+    """Write a file beside its place, wait until it is on disk, and move it there.
 
     Args:
         path: in a folder that exists.
         content: bytes, or text to be written as UTF-8.
 
     Raises:
-        OSError: it cannot be written; what stood there before still does.
+        OSError: it cannot be written; the old file is untouched.
     """
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -35,8 +35,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
 
 def _sweep(path: Path) -> None:
-    """Remove what processes killed while they wrote a file left beside it."""
-    long_ago = time.time() - LEFT
+    """Remove unfinished files that killed processes left beside a file."""
+    long_ago = time.time() - LEFTOVER_AGE
     for left in path.parent.glob(f".{glob.escape(path.name)}.*"):
         with suppress(FileNotFoundError):  # another process sweeps as well
             if left.suffix[1:].isdecimal() and left.stat().st_mtime < long_ago:
@@ -44,7 +44,7 @@ def _sweep(path: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have a file or folder reach the disk; Windows cannot open folders for it."""
+    """Wait until a file or folder is on disk; Windows cannot do so for folders."""
     if os.name == "nt" and path.is_dir():
         return
     descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)

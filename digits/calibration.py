@@ -1,8 +1,10 @@
-"""Logits -> probabilities, and how far those can be trusted.
+"""Logits -> probabilities, and how well those match the accuracy.
 
 Temperature scaling after C. Guo, G. Pleiss, Y. Sun, K. Weinberger: On calibration of
 modern neural networks, 2017: one positive number divides the logits. It makes a network
 more or less sure and never changes which digit it reads.
+
+Logits are (..., 10), or (..., 11) with "not a digit" as the last; labels are 0 to 9.
 """
 
 from __future__ import annotations
@@ -10,17 +12,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from digits.arrays import Floats
+from digits.arrays import Floats, Labels
 
 DIGITS = 10
-COLDEST, HOTTEST = 0.05, 20.0  # temperatures that are searched
+TEMPERATURE_BOUNDS = (0.05, 20.0)  # what the search covers
 
 
 def softmax(logits: Floats) -> NDArray[np.float64]:
     """Return probabilities that sum to 1 along the last axis.
 
-    Args:
-        logits: (..., classes), any finite numbers.
+    >>> softmax(np.array([0.0, 0.0])).tolist()
+    [0.5, 0.5]
     """
     logits = np.asarray(logits, dtype=np.float64)
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
@@ -30,25 +32,20 @@ def softmax(logits: Floats) -> NDArray[np.float64]:
 def probabilities(logits: Floats, temperature: float) -> Floats:
     """Return the probabilities of the ten digits.
 
-    Args:
-        logits: (..., 10) or (..., 11); an eleventh, "not a digit", is left out.
-        temperature: over 0; 1 leaves the logits as they are.
+    >>> logits = np.array([0.0] * 7 + [np.log(9), 0.0, 0.0])  # 9 times as likely a 7
+    >>> print(probabilities(logits, temperature=1.0)[7])
+    0.5
 
     Returns:
-        (..., 10) float32 that sum to 1, index = digit.
+        (..., 10) float32 that sum to 1, index = digit; an eleventh logit is left out.
     """
     return softmax(np.asarray(logits)[..., :DIGITS] / temperature).astype(np.float32)
 
 
 def not_a_digit_share(logits: Floats, temperature: float) -> Floats | None:
-    """Return the probability that this is no digit; None if the network has no say.
+    """Return (...), the probability of "not a digit" among all eleven.
 
-    Args:
-        logits: (..., 10) or (..., 11).
-        temperature: over 0.
-
-    Returns:
-        (...) float32 from 0 to 1: the eleventh's share of all eleven.
+    None if the network cannot tell.
     """
     logits = np.asarray(logits)
     if logits.shape[-1] == DIGITS:
@@ -57,36 +54,39 @@ def not_a_digit_share(logits: Floats, temperature: float) -> Floats | None:
 
 
 def negative_log_likelihood(
-    logits: Floats, labels: NDArray[np.int64], temperature: float
+    logits: Floats, labels: Labels, temperature: float
 ) -> float:
-    """Return the mean of -log p(label) over the ten digits, in nats.
+    """Return the mean of -log p(label) over the ten digits, in nats."""
+    scaled = np.asarray(logits, dtype=np.float64)[:, :DIGITS] / temperature
+    return cross_entropy(scaled, labels)
+
+
+def cross_entropy(logits: Floats, labels: NDArray[np.int64]) -> float:
+    """Return the mean of -log p(label) over all classes, in nats.
+
+    >>> round(cross_entropy(np.zeros((1, 4)), np.array([2])), 4)  # log 4
+    1.3863
 
     Args:
-        logits: (batch, 10 or 11).
-        labels: (batch,) 0 to 9.
-        temperature: over 0.
+        logits: (batch, classes).
+        labels: (batch,).
     """
-    scaled = np.asarray(logits, dtype=np.float64)[:, :DIGITS] / temperature
-    scaled -= scaled.max(axis=1, keepdims=True)
-    log_total = np.log(np.exp(scaled).sum(axis=1))
-    return float((log_total - scaled[np.arange(len(labels)), labels]).mean())
+    powers = np.asarray(logits, dtype=np.float64)
+    powers = powers - powers.max(axis=1, keepdims=True)
+    log_total = np.log(np.exp(powers).sum(axis=1))
+    return float((log_total - powers[np.arange(len(labels)), labels]).mean())
 
 
 def expected_calibration_error(
-    probabilities: Floats, labels: NDArray[np.int64], bins: int = 15
+    probabilities: Floats, labels: Labels, bins: int = 15
 ) -> float:
     """Return how far confidence lies from accuracy, weighted over equal-width bins.
 
     Source: M. Pakdaman Naeini, G. Cooper, M. Hauskrecht: Obtaining well calibrated
     probabilities using Bayesian binning, 2015.
 
-    Args:
-        probabilities: (batch, 10).
-        labels: (batch,) 0 to 9.
-        bins: of confidence, between 0 and 1.
-
     Returns:
-        From 0 to 1.
+        From 0, where confidence is accuracy, to 1.
     """
     confidence = probabilities.max(axis=1).astype(np.float64)
     right = probabilities.argmax(axis=1) == labels
@@ -95,26 +95,25 @@ def expected_calibration_error(
     return float(np.abs(gaps).sum() / len(labels))
 
 
-def fitted_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
+def fitted_temperature(logits: Floats, labels: Labels) -> float:
     """Return the temperature with the least negative log-likelihood.
 
-    The likelihood has a single peak in 1 / temperature, so a golden-section search
-    finds it.
+    The search runs over 1 / temperature, where the likelihood has a single peak.
 
     Args:
-        logits: (batch, 10 or 11) of digits held back from training.
-        labels: (batch,) 0 to 9.
+        logits: of digits held back from training.
+        labels: of the same.
     """
-    golden = (np.sqrt(5) - 1) / 2
-    low, high = 1 / HOTTEST, 1 / COLDEST
-    for _ in range(60):
-        left, right = high - golden * (high - low), low + golden * (high - low)
-        if _loss(logits, labels, left) < _loss(logits, labels, right):
-            high = right
-        else:
-            low = left
-    return float(2 / (low + high))
+    from scipy.optimize import minimize_scalar  # slow to import, and only training fits
 
+    def loss(temperature: float) -> float:
+        return negative_log_likelihood(logits, labels, temperature)
 
-def _loss(logits: Floats, labels: NDArray[np.int64], coldness: float) -> float:
-    return negative_log_likelihood(logits, labels, 1 / coldness)
+    coldest, hottest = TEMPERATURE_BOUNDS
+    best = minimize_scalar(
+        lambda inverse: loss(1 / inverse),
+        bounds=(1 / hottest, 1 / coldest),
+        method="bounded",
+        options={"xatol": 1e-12},
+    )
+    return min(coldest, float(1 / best.x), hottest, key=loss)  # ends where all is right

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,64 +12,21 @@ from digits.arrays import Floats
 from digits.calibration import not_a_digit_share, probabilities, softmax
 from digits.canvas import ink_from_canvas
 from digits.networks import fold_batch_norm
-from digits.numbers.best_path import Digit, path_through, read_digits, runs_of
 from digits.numbers.detector import detector_from_card
-from digits.numbers.split import Split, split_ink, split_strokes
+from digits.numbers.reader import NumberReader
+from digits.numbers.split import split_ink, split_strokes
 from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
+from digits.reading import Reading
 from digits.strokes import checked_strokes, drawn_ink
 from digits.verdict import Verdict, verdict_on_ink, verdict_on_probabilities
 from digits.weights import WEIGHTS, Card, load_network
 
 if TYPE_CHECKING:
     import keras
+    import tensorflow as tf
 
 
 BATCH = 500  # glyphs per call when many are read
-
-
-@dataclass(frozen=True, eq=False)  # arrays have no one truth to compare by
-class Reading:
-    """What the classifier says of one drawing.
-
-    Attributes:
-        verdict: one of `Verdict`; equal to its text.
-        digit: 0 to 9; None where the verdict names none. For "unsure" the likelier one.
-        digits: for "number", a reading of each digit, from left to right; their boxes
-            are those of the steps' drawings. Else empty.
-        probabilities: (10,) float32, summing to 1, index = digit; None without a glyph.
-        not_a_digit: probability from 0 to 1; None without a glyph, or where the network
-            cannot tell.
-        steps: the pictures from drawing to glyph; None without a glyph.
-    """
-
-    verdict: Verdict
-    digit: int | None = None
-    probabilities: Floats | None = None
-    not_a_digit: float | None = None
-    steps: Steps | None = None
-    digits: tuple[Reading, ...] = ()
-
-    @property
-    def glyph(self) -> Floats | None:
-        """(28, 28) float32 from 0 to 1, what the network saw; None without one."""
-        return None if self.steps is None else self.steps.centred
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what JSON can hold of it.
-
-        Returns:
-            verdict (text), digit (0 to 9 or None), probabilities (ten floats or None),
-            not_a_digit (float or None), digits (the same of each digit of a number,
-            from left to right; else an empty list).
-        """
-        shares = self.probabilities
-        return {
-            "verdict": self.verdict.value,
-            "digit": self.digit,
-            "probabilities": None if shares is None else shares.tolist(),
-            "not_a_digit": self.not_a_digit,
-            "digits": [digit.as_json() for digit in self.digits],
-        }
 
 
 class Classifier:
@@ -78,25 +34,28 @@ class Classifier:
 
     Attributes:
         card: the network's.
-        network: itself, batch normalisation folded away, for who explains its readings.
+        network: the network with batch normalisation folded away, to explain its
+            readings.
     """
 
     def __init__(self, model: keras.Model, card: Card):
         """Compile the network.
 
         Args:
-            model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits.
-            card: its temperature and thresholds.
+            model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits, a row of
+                layers.
+            card: its temperature, thresholds and number detector.
         """
         self.card = card
         self.network = fold_batch_norm(model)
-        #: (1, 28, 28) float32 glyphs -> (1, 10 or 11) logits, unchecked.
-        self.logits_of_one = _compiled(self.network, 1)
-        self._logits_of_many = _compiled(self.network, None)
-        self._outputs = self.network.output_shape[-1]
-        #: (1, 28, 28) float32 glyphs -> (1, n), what the last layer adds up, unchecked.
-        self.embedding_of_one = _compiled(_without_last_layer(self.network), 1)
-        self._weighing = detector_from_card(card.numbers)
+        self._outputs_of_one = _compiled(self.network, 1)
+        self._outputs_of_many = _compiled(self.network, None)
+        detector = detector_from_card(card.numbers)
+        self._number_reader = None
+        if detector is not None:
+            self._number_reader = NumberReader(
+                detector, self.class_probabilities, card.thresholds
+            )
 
     def read(self, picture: Any) -> Reading:
         """Return what a picture shows.
@@ -114,128 +73,57 @@ class Classifier:
         """Return what pen strokes show.
 
         Args:
-            strokes: a list of {"width": ..., "points": [[x, y], ...]} on a pad of
-                280 x 280 px; see `ink_from_strokes`.
+            strokes: on a pad of 280 x 280 px; see `ink_from_strokes`.
 
         Raises:
-            ValueError: they are not strokes, or beyond the limits.
+            StrokesError: they are not strokes, or beyond the limits; a ValueError.
         """
         checked = checked_strokes(strokes)
         ink = drawn_ink(checked)
+        reading, embedding = self._read_as_one_digit(ink)
+        if not self._may_be_a_number(reading):
+            return reading
         split = split_strokes(checked, ink)
-        return self._read(ink, lambda: split, split is not None and split.columns > 1)
+        return self._number_reader.read(reading, split, embedding)
 
     def read_ink(self, ink: Floats) -> Reading:
-        """Return what ink shows.
-
-        Args:
-            ink: (rows, cols), from 0 for paper to 1 for full ink.
-
-        Raises:
-            ValueError: ink is not such an array.
-        """
+        """Return what ink shows; refuse anything else with a ValueError."""
         ink = checked_ink(ink)
-        return self._read(ink, lambda: split_ink(ink))
-
-    def _read(
-        self, ink: Floats, split: Callable[[], Split | None], apart: bool = False
-    ) -> Reading:
-        """Return what ink shows.
-
-        Args:
-            ink: (rows, cols), from 0 to 1.
-            split: splits it; only asked if it is no single digit, or stands apart.
-            apart: whether it is known to fall into several columns.
-        """
-        at_once = verdict_on_ink(ink)
-        steps = steps_from_ink(ink) if at_once is None else None
-        if steps is None:
-            return Reading(at_once or Verdict.BLANK)
-        columns = split() if apart else None
-        if columns is not None:
-            return self._read_in_one_batch(steps, columns)
-        reading = replace(self.read_glyph(steps.centred), steps=steps)
-        if reading.verdict is not Verdict.NOT_A_DIGIT:
+        reading, embedding = self._read_as_one_digit(ink)
+        if not self._may_be_a_number(reading):
             return reading
-        return self._number(reading, split())
-
-    def _read_in_one_batch(self, steps: Steps, split: Split) -> Reading:
-        """Return what a drawing of several columns shows: they are seen with it."""
-        pieces = split.coarse()
-        runs = runs_of(pieces, longest=1)
-        glyphs = [steps.centred, *(each.centred for each, _ in runs.values())]
-        logits = self._logits_of_many(np.array(glyphs))
-        reading = replace(self._reading_of(logits[0]), steps=steps)
-        if reading.verdict is not Verdict.NOT_A_DIGIT:
-            return reading
-        shares = softmax(logits[1:] / self.card.temperature)
-        return self._number(reading, split, path_through(pieces, runs, shares))
+        return self._number_reader.read(reading, split_ink(ink), embedding)
 
     def read_glyph(self, glyph: Floats) -> Reading:
-        """Return what one glyph shows; several digits are not looked for.
-
-        Args:
-            glyph: (28, 28) float32, from 0 to 1; not checked.
-        """
+        """Return what a glyph, which is not checked, shows as a single digit."""
         return self._reading_of(self.logits_of_one(glyph[None])[0])
 
-    def _reading_of(self, logits: Floats) -> Reading:
-        shares = probabilities(logits, self.card.temperature)
-        no_digit = not_a_digit_share(logits, self.card.temperature)
-        no_digit = None if no_digit is None else float(no_digit)
-        verdict = verdict_on_probabilities(shares, no_digit, self.card.thresholds)
+    def _read_as_one_digit(self, ink: Floats) -> tuple[Reading, Floats | None]:
+        """Return ink read as a single digit, and the network's embedding of it."""
+        verdict = verdict_on_ink(ink)
+        steps = steps_from_ink(ink) if verdict is None else None
+        if steps is None:
+            return Reading(verdict or Verdict.BLANK), None
+        logits, embedding = self._outputs_of_one(steps.centred[None])
+        return self._reading_of(logits.numpy()[0], steps), embedding.numpy()[0]
+
+    def _reading_of(self, logits: Floats, steps: Steps | None = None) -> Reading:
+        digits = probabilities(logits, self.card.temperature)
+        share = not_a_digit_share(logits, self.card.temperature)
+        not_a_digit = None if share is None else float(share)
+        verdict = verdict_on_probabilities(digits, not_a_digit, self.card.thresholds)
         named = verdict in (Verdict.DIGIT, Verdict.UNSURE)
-        digit = int(shares.argmax()) if named else None
-        return Reading(verdict, digit, shares, no_digit)
+        digit = int(digits.argmax()) if named else None
+        return Reading(verdict, digit, digits, not_a_digit, steps)
 
-    def _number(
-        self,
-        reading: Reading,
-        split: Split | None,
-        coarse: list[Digit] | None = None,
-    ) -> Reading:
-        """Return what is no single digit as a number, if it is one."""
-        if split is None or self._weighing is None or reading.glyph is None:
-            return reading
-        glyph = reading.glyph
-        digits = read_digits(split, self.shares, coarse)
-        if not self._weighing.is_number(
-            digits, lambda: self.embedding_of_one(glyph[None])[0]
-        ):
-            return reading
-        each = tuple(self._digit_of_number(digit) for digit in digits)
-        return replace(reading, verdict=Verdict.NUMBER, digits=each)
+    def _may_be_a_number(self, reading: Reading) -> bool:
+        is_none = reading.verdict is Verdict.NOT_A_DIGIT
+        return is_none and self._number_reader is not None
 
-    def shares(self, glyphs: Floats) -> Floats:
-        """Return the shares of all outputs, "not a digit" among them, unchecked.
-
-        Args:
-            glyphs: (n, 28, 28) float32, from 0 to 1, n over 0.
-
-        Returns:
-            (n, 11), summing to 1; (n, 10) for the published networks.
-        """
-        return softmax(self._logits_of_many(glyphs) / self.card.temperature)
-
-    def _digit_of_number(self, digit: Digit) -> Reading:
-        """Return one digit of a number; that it is a digit at all is settled."""
-        no_digit = float(digit.shares[-1])
-        shares = (digit.shares[:-1] / (1 - no_digit)).astype(np.float32)
-        verdict = verdict_on_probabilities(shares, None, self.card.thresholds)
-        return Reading(verdict, digit.digit, shares, no_digit, digit.steps)
+    # Many glyphs, and what only some callers need.
 
     def probabilities(self, glyphs: Floats) -> Floats:
-        """Return the probabilities of many glyphs, in batches.
-
-        Args:
-            glyphs: (n, 28, 28) float, from 0 to 1, in MNIST's format.
-
-        Returns:
-            (n, 10) float32 that sum to 1, index = digit.
-
-        Raises:
-            ValueError: glyphs is not such an array.
-        """
+        """Return (n, 10), the probabilities of many glyphs; see `logits`."""
         return probabilities(self.logits(glyphs), self.card.temperature)
 
     def logits(self, glyphs: Floats) -> Floats:
@@ -252,21 +140,37 @@ class Classifier:
         """
         glyphs = checked_glyphs(glyphs)
         batches = [
-            self._logits_of_many(glyphs[start : start + BATCH])
+            self._outputs_of_many(glyphs[start : start + BATCH])[0].numpy()
             for start in range(0, len(glyphs), BATCH)
         ]
-        nothing = np.empty((0, self._outputs), dtype=np.float32)
+        nothing = np.empty((0, self.network.output_shape[-1]), dtype=np.float32)
         return np.concatenate([nothing, *batches])
+
+    def class_probabilities(self, glyphs: Floats) -> Floats:
+        """Return the probabilities of all outputs, "not a digit" among them.
+
+        Args:
+            glyphs: (n, 28, 28) float32, n over 0; not checked.
+
+        Returns:
+            (n, 11), summing to 1; (n, 10) for the published networks.
+        """
+        logits, _ = self._outputs_of_many(glyphs)
+        return softmax(logits.numpy() / self.card.temperature)
+
+    def logits_of_one(self, glyphs: Floats) -> Floats:
+        """Return (1, 10 or 11) logits of (1, 28, 28) float32 glyphs, not checked."""
+        return self._outputs_of_one(glyphs)[0].numpy()
+
+    def embedding(self, glyph: Floats) -> Floats:
+        """Return (n,), what the last layer adds up, for a glyph that is not checked."""
+        return self._outputs_of_one(glyph[None])[1].numpy()[0]
 
 
 def load_classifier(
     network: str = "digits", folder: Path | str = WEIGHTS
 ) -> Classifier:
     """Return a classifier with the saved weights of a network.
-
-    Args:
-        network: its name.
-        folder: holds its values and card.
 
     Raises:
         WeightsError: they are missing, damaged, or do not belong together.
@@ -276,11 +180,7 @@ def load_classifier(
 
 
 def checked_glyphs(glyphs: Floats) -> Floats:
-    """Return glyphs as float32, or refuse them.
-
-    Raises:
-        ValueError: they are not (n, 28, 28) floats from 0 to 1.
-    """
+    """Return glyphs as float32; refuse anything else with a ValueError."""
     glyphs = np.asarray(glyphs)
     if glyphs.ndim != 3 or glyphs.shape[1:] != (GLYPH_SIDE, GLYPH_SIDE):
         raise ValueError(
@@ -295,23 +195,23 @@ def checked_glyphs(glyphs: Floats) -> Floats:
     return glyphs.astype(np.float32, copy=False)
 
 
-def _without_last_layer(model: keras.Model) -> Callable[..., Any]:
-    """Return a function from glyphs to what the last layer adds up."""
+def _compiled(
+    model: keras.Model, batch: int | None
+) -> Callable[[Floats], tuple[tf.Tensor, tf.Tensor]]:
+    """Return a function from glyphs to logits and embeddings: a single graph call.
 
-    def values(glyphs: Any, training: bool = False) -> Any:
-        for layer in model.layers[:-1]:
-            glyphs = layer(glyphs, training=training)
-        return glyphs
-
-    return values
-
-
-def _compiled(model: keras.Model, batch: int | None) -> Callable[[Floats], Floats]:
-    """Return the network as one graph call: `model.predict` takes far longer."""
+    `model.predict` takes far longer.
+    """
     import tensorflow as tf
 
-    shape = tf.TensorSpec((batch, GLYPH_SIDE, GLYPH_SIDE), tf.float32)
-    graph = tf.function(
-        lambda glyphs: model(glyphs, training=False), input_signature=[shape]
-    ).get_concrete_function()
-    return lambda glyphs: graph(tf.constant(glyphs, tf.float32)).numpy()
+    @tf.function(
+        input_signature=[tf.TensorSpec((batch, GLYPH_SIDE, GLYPH_SIDE), tf.float32)]
+    )
+    def outputs(glyphs):
+        embeddings = glyphs
+        for layer in model.layers[:-1]:
+            embeddings = layer(embeddings, training=False)
+        return model.layers[-1](embeddings), embeddings
+
+    graph = outputs.get_concrete_function()
+    return lambda glyphs: graph(tf.constant(glyphs, tf.float32))

@@ -1,36 +1,46 @@
 """A glyph and a network -> why this digit and not that one, and what each layer sees.
 
-Which pixels speak for a digit is told by integrated gradients. Source: M. Sundararajan,
-A. Taly, Q. Yan: Axiomatic attribution for deep networks, 2017.
+Integrated gradients say which pixels speak for a digit. Source: M. Sundararajan, A.
+Taly, Q. Yan: Axiomatic attribution for deep networks, 2017.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from digits.arrays import Floats
 from digits.networks import fold_batch_norm
-from digits.preprocess import GLYPH_SIDE
+from digits.preprocess import GLYPH_SIDE, bounding_box
 
 if TYPE_CHECKING:
     import keras
 
 
 STEPS = 256  # from blank paper to the glyph; their sum is then right to a percent
+# Layers that only reshape, or that do nothing once training has ended.
+SILENT_LAYERS = ("Reshape", "Flatten", "Dropout", "UnitNormalization")
+
+PARTS = ("top", "middle", "bottom", "left", "centre", "right")  # thirds of a drawing
+MIN_PART_SHARE = 0.05  # of all evidence; a part whose lead is less is not named
+ALIKE_RATIO = 0.6  # to the strongest part's lead; a part above it is named as well
+CLEAN_RATIO = 0.05  # of the other digit's evidence to the digit's; less counts as none
+MIN_SIDE = 6  # px; a side shorter than this has no thirds worth naming
+MIN_EVIDENCE = 1.0  # logits, for both digits together; less tells nobody anything
 
 
-@dataclass(frozen=True, eq=False)  # arrays have no one truth to compare by
+@dataclass(frozen=True, eq=False)  # arrays cannot be compared by ==
 class Layer:
     """What one layer makes of a glyph.
 
     Attributes:
-        kind: of the layer, as "Conv2D".
-        maps: (rows, cols, filters), one picture for each filter; (values,) where the
-            layer has no places any more.
+        kind: the layer's class, such as "Conv2D".
+        maps: (rows, cols, filters), a picture for each filter; or (values,) where the
+            layer no longer has places.
     """
 
     kind: str
@@ -41,11 +51,11 @@ class Explainer:
     """Explains the readings of one network; safe to call from several threads."""
 
     def __init__(self, model: keras.Model):
-        """Compile what gives gradients and what gives each layer's output.
+        """Compile two functions: the gradients, and each layer's output.
 
         Args:
-            model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits, a row of
-                layers.
+            model: a row of layers, from (batch, 28, 28) glyphs to (batch, 10 or 11)
+                logits.
         """
         model = fold_batch_norm(model)
         self._outputs = model.output_shape[-1]
@@ -53,21 +63,20 @@ class Explainer:
         self._gradients = _compiled_gradients(model)
         self._layers = _compiled_layers(model)
 
-    def attributions(self, glyph: Floats, digit: int, other: int | None) -> Floats:
-        """Return how much each pixel speaks for a digit, and against another one.
+    def attributions(self, glyph: Floats, digit: int, other: int) -> Floats:
+        """Return how much each pixel speaks for one digit and against another.
 
-        They sum to how far the difference of the two logits is greater for the glyph
-        than for blank paper, but for a percent: an integral is taken in steps, which
-        lie denser where the ink is faint and the network changes faster. A pixel
-        without ink says nothing.
+        Their sum is the digit's lead in the glyph less its lead on blank paper, within
+        a percent: an integral is taken in steps, which lie closer together where the
+        ink is faint and the network changes faster. A pixel without ink gets 0.
 
         Args:
             glyph: (28, 28) float32, from 0 to 1.
-            digit: 0 to 9; 10 for "not a digit", where the network knows it.
-            other: likewise; None explains the digit's own logit.
+            digit: 0 to 9, or 10 for "not a digit" where the network has that output.
+            other: likewise.
 
         Returns:
-            (28, 28) float32 in logits: over 0 for the digit, under 0 for the other.
+            (28, 28) float32 in logits: above 0 for the digit, below 0 for the other.
 
         Raises:
             ValueError: the network has no such output.
@@ -77,10 +86,26 @@ class Explainer:
         gradients = self._gradients(path, self._direction(digit, other))
         return glyph * np.average(gradients, axis=0, weights=even)
 
-    def layers(self, glyph: Floats) -> list[Layer]:
-        """Return what each layer makes of a glyph, from first edges to the sums.
+    def leads(self, glyph: Floats, digit: int, other: int) -> tuple[float, float]:
+        """Return by how much a digit's logit exceeds another's: blank, then with ink.
 
-        Those layers are left out that only reshape, or do nothing once trained. A
+        Args:
+            glyph: (28, 28) float32, from 0 to 1.
+            digit: 0 to 9, or 10 for "not a digit".
+            other: likewise.
+        """
+        logits = self.layers(glyph)[-1].maps
+        blank = self._blank_logits
+        return float(blank[digit] - blank[other]), float(logits[digit] - logits[other])
+
+    @cached_property
+    def _blank_logits(self) -> Floats:
+        return self.layers(np.zeros((GLYPH_SIDE, GLYPH_SIDE), np.float32))[-1].maps
+
+    def layers(self, glyph: Floats) -> list[Layer]:
+        """Return what each layer makes of a glyph, from the first edges to the logits.
+
+        Layers that only reshape, or do nothing once trained, are left out. A
         convolution is shown after its ReLU.
 
         Args:
@@ -89,39 +114,34 @@ class Explainer:
         outputs = self._layers(glyph[None].astype(np.float32))
         return [Layer(k, maps[0]) for k, maps in zip(self._kinds, outputs, strict=True)]
 
-    def _direction(self, digit: int, other: int | None) -> Floats:
-        """Return (outputs,): 1 at the digit, -1 at the other."""
+    def _direction(self, digit: int, other: int) -> Floats:
+        """Return (outputs,): 1 at the digit, -1 at the other, 0 elsewhere."""
         direction = np.zeros(self._outputs, dtype=np.float32)
         for output, sign in ((digit, 1), (other, -1)):
-            if output is not None and not 0 <= output < self._outputs:
+            if not 0 <= output < self._outputs:
                 raise ValueError(
                     f"expected an output from 0 to {self._outputs - 1}; received "
-                    f"{output}."
+                    f"{output}. Name an output that the network has."
                 )
-            if output is not None:
-                direction[output] += sign
+            direction[output] += sign
         return direction
 
 
 def _compiled_gradients(model: keras.Model) -> Callable[[Floats, Floats], Floats]:
-    """Return what gives the gradients of a weighted sum of logits, glyph by glyph."""
+    """Return a function: glyphs and a weight for each logit -> gradients, by glyph."""
     import tensorflow as tf
 
     glyphs_like = tf.TensorSpec((None, GLYPH_SIDE, GLYPH_SIDE), tf.float32)
-    sums_like = tf.TensorSpec((model.output_shape[-1],), tf.float32)
+    weights_like = tf.TensorSpec((model.output_shape[-1],), tf.float32)
 
-    @tf.function(input_signature=[glyphs_like, sums_like])
-    def gradients(glyphs, direction):
+    @tf.function(input_signature=[glyphs_like, weights_like])
+    def gradients(glyphs, weights):
         with tf.GradientTape() as tape:
             tape.watch(glyphs)
-            sums = tf.linalg.matvec(model(glyphs, training=False), direction)
+            sums = tf.linalg.matvec(model(glyphs, training=False), weights)
         return tape.gradient(sums, glyphs)
 
-    return lambda glyphs, direction: gradients(glyphs, direction).numpy()
-
-
-# Layers that only reshape, or that do nothing once training has ended.
-SILENT = ("Reshape", "Flatten", "Dropout", "UnitNormalization")
+    return lambda glyphs, weights: gradients(glyphs, weights).numpy()
 
 
 def _shown(model: keras.Model) -> list[keras.layers.Layer]:
@@ -130,7 +150,7 @@ def _shown(model: keras.Model) -> list[keras.layers.Layer]:
     return [
         layer
         for layer, after in zip(model.layers, follows, strict=True)
-        if type(layer).__name__ not in SILENT and after != "ReLU"
+        if type(layer).__name__ not in SILENT_LAYERS and after != "ReLU"
     ]
 
 
@@ -140,7 +160,7 @@ def _kinds_shown(model: keras.Model) -> list[str]:
 
 
 def _compiled_layers(model: keras.Model) -> Callable[[Floats], list[Floats]]:
-    """Return what gives the outputs of the layers shown, one after the other."""
+    """Return a function: a glyph -> the outputs of the layers shown, in order."""
     import tensorflow as tf
 
     shown = _shown(model)
@@ -154,4 +174,176 @@ def _compiled_layers(model: keras.Model) -> Callable[[Floats], list[Floats]]:
                 maps.append(values)
         return maps
 
-    return lambda glyphs: [maps.numpy() for maps in outputs(glyphs)]
+    return lambda glyph: [maps.numpy() for maps in outputs(glyph)]
+
+
+# From attributions to what can be said in a sentence.
+
+
+@dataclass(frozen=True)
+class Part:
+    """A third of a drawing and the evidence in its ink, in logits.
+
+    Attributes:
+        name: one of `PARTS`.
+        gain: evidence for the digit, 0 or more.
+        loss: evidence for the other, 0 or more.
+    """
+
+    name: str
+    gain: float
+    loss: float
+
+    @property
+    def lead(self) -> float:
+        """The digit's lead from this part alone."""
+        return self.gain - self.loss
+
+    def swapped(self) -> Part:
+        """Return the same part with digit and other exchanged."""
+        return Part(self.name, self.loss, self.gain)
+
+
+@dataclass(frozen=True)
+class Argument:
+    """Which parts of a drawing speak for a digit, and which for another.
+
+    Attributes:
+        digit: the one that the parts speak for, 0 to 10.
+        other: the one that it is compared with.
+        parts: names of the one to three parts that speak most for the digit.
+        against: names of the parts that speak most for the other; at most two.
+        everywhere: whether all parts speak for the digit.
+        clean: whether next to nothing in `parts` speaks for the other.
+    """
+
+    digit: int
+    other: int
+    parts: list[str]
+    against: list[str]
+    everywhere: bool
+    clean: bool
+
+
+def argument_in(
+    attributions: Floats, glyph: Floats, digit: int, other: int
+) -> Argument | None:
+    """Return which parts of a drawing decide between two digits; None if none does.
+
+    Where the ink speaks for the other, and no part for the digit, the two swap places.
+
+    Args:
+        attributions: (28, 28) in logits, above 0 for the digit, below 0 for the other.
+        glyph: (28, 28), from 0 to 1, with ink.
+        digit: 0 to 9, or 10 for "not a digit".
+        other: likewise.
+    """
+    evidence = float(np.abs(attributions).sum())
+    parts = telling_parts(attributions, glyph)
+    if sum(part.lead for part in parts) < 0 and not _leading(parts, evidence):
+        parts, digit, other = [part.swapped() for part in parts], other, digit
+    leading = _leading(parts, evidence)
+    if evidence < MIN_EVIDENCE or not leading:
+        return None
+    against = _leading([part.swapped() for part in parts], evidence)
+    return Argument(
+        digit,
+        other,
+        [part.name for part in leading],
+        [part.name for part in against],
+        everywhere=len(leading) == len(parts),
+        clean=all(part.loss <= CLEAN_RATIO * part.gain for part in leading),
+    )
+
+
+def _leading(parts: list[Part], evidence: float) -> list[Part]:
+    """Return the parts that speak for the digit, if one does so noticeably."""
+    most = max(part.lead for part in parts)
+    if most < MIN_PART_SHARE * evidence:
+        return []
+    return [part for part in parts if part.lead >= ALIKE_RATIO * most]
+
+
+def telling_parts(attributions: Floats, glyph: Floats) -> list[Part]:
+    """Return a drawing's thirds, top to bottom or left to right: what differs more.
+
+    Args:
+        attributions: (28, 28) in logits.
+        glyph: (28, 28), from 0 to 1, with ink.
+    """
+    box = bounding_box(glyph)
+    assert box is not None  # there is ink
+    inked = attributions[box]
+    splits = [
+        [
+            _part(*third)
+            for third in zip(names, np.array_split(inked, 3, axis), strict=True)
+        ]
+        for axis, names in enumerate((PARTS[:3], PARTS[3:]))
+    ]
+    wide = [
+        split
+        for split, side in zip(splits, inked.shape, strict=True)
+        if side >= MIN_SIDE
+    ]
+    return max(wide or splits, key=_spread)
+
+
+def _part(name: str, attributions: Floats) -> Part:
+    gain = attributions[attributions > 0].sum()
+    loss = -attributions[attributions < 0].sum()
+    return Part(name, float(gain), float(loss))
+
+
+def _spread(parts: list[Part]) -> float:
+    leads = [part.lead for part in parts]
+    return max(leads) - min(leads)
+
+
+def itemised(
+    attributions: Floats, start: float, lead: float
+) -> tuple[int, int, int, int]:
+    """Return what a digit's lead consists of, in tenths that add up exactly.
+
+    >>> itemised(np.array([[2.04, -1.0]]), start=0.5, lead=1.62)
+    (21, -10, 5, 16)
+
+    All attributions sum to the lead less the start, but for a percent that the integral
+    leaves and for rounding. The larger of the two sums absorbs that difference, since
+    there it matters least.
+
+    Args:
+        attributions: (28, 28) in logits, above 0 for the digit.
+        start: the digit's lead on blank paper, in logits.
+        lead: its lead in the drawing, in logits.
+
+    Returns:
+        The evidence for the digit (0 or more), the evidence against it (0 or less), its
+        lead on blank paper, and the sum of the three, its lead.
+    """
+    gain, loss, first, last = (
+        round(10 * float(value))
+        for value in (
+            attributions[attributions > 0].sum(),
+            attributions[attributions < 0].sum(),
+            start,
+            lead,
+        )
+    )
+    missing = last - (gain + loss + first)
+    if gain >= -loss:
+        gain += missing
+    else:
+        loss += missing
+    return gain, loss, first, last
+
+
+def strongest_maps(maps: Floats, count: int) -> Floats:
+    """Return the maps that light up most on average, in their original order.
+
+    Args:
+        maps: (rows, cols, filters), 0 or more.
+        count: how many to return at most.
+    """
+    order = np.argsort(-maps.mean(axis=(0, 1)), kind="stable")
+    return maps[..., np.sort(order[:count])]

@@ -1,7 +1,7 @@
 """The networks by name: (batch, 28, 28) glyphs -> logits.
 
-The architecture is code and only the values are read from a file, because loading a
-model's configuration from a file can run code that someone hid in it.
+The architecture is code, and only the values are read from a file: loading a model's
+configuration from a file can run code that someone hid in it.
 """
 
 from __future__ import annotations
@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from digits.baselines import PUBLISHED, build_baseline
+from digits.calibration import DIGITS
+
 if TYPE_CHECKING:
     import keras
 
-DIGITS = 10
 NOT_A_DIGIT = 10  # label of the eleventh class of `digits`
 KNOW_NO_DIGIT = ("digits",)  # networks with that class
 
 
 def build_network(name: str) -> keras.Model:
-    """Return the named network with fresh random values.
-
-    Args:
-        name: one of `NETWORKS`.
+    """Return one of `NETWORKS` with fresh random values.
 
     Returns:
         A model from (batch, 28, 28) glyphs, 0 to 1, to (batch, 10 or 11) logits.
@@ -31,8 +30,7 @@ def build_network(name: str) -> keras.Model:
     """
     if name not in NETWORKS:
         raise unknown_network(name)
-    model: keras.Model = NETWORKS[name](name)
-    return model
+    return NETWORKS[name](name)
 
 
 def unknown_network(name: str) -> ValueError:
@@ -46,8 +44,8 @@ def layers_of(model: keras.Model) -> list[dict[str, Any]]:
     """Return a network's layers from glyph to logits, as a card keeps them.
 
     Returns:
-        For each layer kind (as "Conv2D"), output (its shape without the batch) and
-        parameters (those that training sets, and those that it only counts).
+        For each layer its kind (such as "Conv2D"), output (its shape without the batch)
+        and parameters (how many, including those that training does not set).
     """
     return [
         {
@@ -60,10 +58,10 @@ def layers_of(model: keras.Model) -> list[dict[str, Any]]:
 
 
 def fold_batch_norm(model: keras.Model) -> keras.Model:
-    """Return a network of the same logits, batch normalisation folded away.
+    """Return a network with the same logits, batch normalisation folded away.
 
     Once trained, batch normalisation multiplies and shifts each filter by constants;
-    kernel and bias of the convolution before it can take them in. Source: B. Jacob et
+    the convolution before it takes them into its kernel and bias. Source: B. Jacob et
     al.: Quantization and training of neural networks for efficient
     integer-arithmetic-only inference, 2018.
 
@@ -84,7 +82,7 @@ def fold_batch_norm(model: keras.Model) -> keras.Model:
 
 
 def _can_take_in(before: list[keras.layers.Layer]) -> bool:
-    """Tell whether what comes before is a convolution and nothing after its sum."""
+    """Tell whether what comes before is a convolution without an activation."""
     from keras import activations, layers
 
     return any(
@@ -115,10 +113,10 @@ def digits_network(name: str = "digits") -> keras.Model:
     The shape is that of K. Simonyan and A. Zisserman (Very deep convolutional networks
     for large-scale image recognition, 2015), small 3x3 windows in a row, made narrow;
     batch normalisation after S. Ioffe and C. Szegedy (2015); strides in place of
-    pooling after J. Springenberg et al. (Striving for simplicity, 2015). It is as deep
-    as it must be for the middle of the last 5x5 places to see the whole glyph, and the
-    dense layer knows the places apart: a bar on top makes another digit than one
-    half-way down. The eleventh logit is "not a digit".
+    pooling after J. Springenberg et al. (Striving for simplicity, 2015). It is deep
+    enough for the middle of the last 5x5 places to see the whole glyph, and the dense
+    layer tells the places apart: a bar on top makes another digit than a bar half-way
+    down. The eleventh logit is "not a digit".
     """
     from keras import Sequential, layers
 
@@ -147,133 +145,7 @@ def digits_network(name: str = "digits") -> keras.Model:
     )
 
 
-# The networks of six tutorials, as they were published. Their softmax is not here:
-# digits/calibration.py takes it, and the loss that they learn by is the same.
-
-
-def _published(name: str, *hidden: keras.layers.Layer) -> keras.Model:
-    """Return a row of layers from glyphs to ten logits."""
-    from keras import Sequential, layers
-
-    glyphs = layers.Input((28, 28), name="glyphs")
-    logits = layers.Dense(DIGITS, name="logits")
-    return Sequential([glyphs, *hidden, logits], name=name)
-
-
-def mlp_128_32(name: str = "mlp-128-32") -> keras.Model:
-    """Return two dense layers, the smallest network that many learn from.
-
-    Source: a widely copied tutorial on handwritten digit classification with an
-    artificial neural network in Keras.
-    """
-    from keras import layers
-
-    return _published(
-        name,
-        layers.Flatten(),
-        layers.Dense(128, activation="relu"),
-        layers.Dense(32, activation="relu"),
-    )
-
-
-def mlp_128_64(name: str = "mlp-128-64") -> keras.Model:
-    """Return two dense layers, the second twice as wide.
-
-    Source: "Day 2: Classify Handwritten Digits Using a Simple NN".
-    """
-    from keras import layers
-
-    return _published(
-        name,
-        layers.Flatten(),
-        layers.Dense(128, activation="relu"),
-        layers.Dense(64, activation="relu"),
-    )
-
-
-def mlp_784(name: str = "mlp-784") -> keras.Model:
-    """Return one dense layer as wide as a glyph has pixels, after rows of length 1.
-
-    Source: "Hand-Written Digit Classification"; its `keras.utils.normalize` divides
-    each of the 28 rows of pixels by its L2 norm. Here a layer does, so that every
-    network takes the same glyph.
-    """
-    from keras import layers
-
-    return _published(
-        name,
-        layers.UnitNormalization(axis=-1),
-        layers.Flatten(),
-        layers.Dense(784, activation="relu"),
-    )
-
-
-def mlp_784_130_dropout(name: str = "mlp-784-130-dropout") -> keras.Model:
-    """Return `mlp_784` with a second layer, and dropout after both.
-
-    Source: the same tutorial, where it shows dropout against overfitting.
-    """
-    from keras import layers
-
-    return _published(
-        name,
-        layers.UnitNormalization(axis=-1),
-        layers.Flatten(),
-        layers.Dense(784, activation="relu"),
-        layers.Dropout(0.5),
-        layers.Dense(130, activation="relu"),
-        layers.Dropout(0.5),
-    )
-
-
-def cnn_32_64(name: str = "cnn-32-64") -> keras.Model:
-    """Return the classic convolutional network: two convolutions, one pooling.
-
-    Source: Keras's own example mnist_cnn, as it was copied for years.
-    """
-    from keras import layers
-
-    return _published(
-        name,
-        layers.Reshape((28, 28, 1)),
-        layers.Conv2D(32, 3, activation="relu"),
-        layers.Conv2D(64, 3, activation="relu"),
-        layers.MaxPooling2D(2),
-        layers.Dropout(0.25),
-        layers.Flatten(),
-        layers.Dense(128, activation="relu"),
-        layers.Dropout(0.5),
-    )
-
-
-def cnn_128_64_64(name: str = "cnn-128-64-64") -> keras.Model:
-    """Return three convolutions that become narrower, with dropout between them.
-
-    Source: SonakshiA/Handwritten-Digit-Classification on GitHub.
-    """
-    from keras import layers
-
-    return _published(
-        name,
-        layers.Reshape((28, 28, 1)),
-        layers.Conv2D(128, 3, activation="relu"),
-        layers.MaxPooling2D(2),
-        layers.Dropout(0.5),
-        layers.Conv2D(64, 3, activation="relu"),
-        layers.MaxPooling2D(2),
-        layers.Dropout(0.5),
-        layers.Conv2D(64, 3, activation="relu"),
-        layers.Flatten(),
-        layers.Dense(128, activation="relu"),
-    )
-
-
 NETWORKS: dict[str, Callable[[str], keras.Model]] = {
     "digits": digits_network,
-    "mlp-128-32": mlp_128_32,
-    "mlp-128-64": mlp_128_64,
-    "mlp-784": mlp_784,
-    "mlp-784-130-dropout": mlp_784_130_dropout,
-    "cnn-32-64": cnn_32_64,
-    "cnn-128-64-64": cnn_128_64_64,
+    **dict.fromkeys(PUBLISHED, build_baseline),
 }

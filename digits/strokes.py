@@ -13,20 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from digits.arrays import Floats
+from digits.arrays import Floats, floats_from_bytes
 
 PAD_SIDE = 280  # px; the pad's own square, ten times the glyph, on every screen
 STROKE_LIMIT = 200  # strokes; a careful drawing has fewer than 20
 POINT_LIMIT = 5_000  # points in one stroke; 20 s of a 240 Hz pen
 PATH_LIMIT = 50_000  # px along all strokes; a digit has about 500
 INK_LIMIT = 800_000  # px of paper that the brush passes over: the pad, ten times
-REACH = 10  # pad sides; how far outside the pad a point may lie
-SPACING = 1.0  # px between the points that are drawn; closer ones add nothing
+MAX_DISTANCE = 10 * PAD_SIDE  # px; points may lie so far outside the pad
+POINT_SPACING = 1.0  # px between the points that are drawn; closer ones add nothing
 OVERSAMPLING = 8  # drawn pixels per ink pixel and axis: 65 levels along an edge
 
 
 class StrokesError(ValueError):
-    """What was given are not strokes."""
+    """What was given is not strokes."""
 
 
 class TooMuchInkError(StrokesError):
@@ -46,47 +46,41 @@ class Stroke:
     points: NDArray[np.float64]
 
 
-def ink_from_strokes(strokes: Any, side: int = PAD_SIDE) -> Floats:
+def ink_from_strokes(strokes: Any) -> Floats:
     """Draw strokes with round ends and joints on a square pad.
 
+    >>> dash = {"width": 2, "points": [[100, 5], [103, 5]]}
+    >>> ink_from_strokes([dash])[4, 100:103].tolist()
+    [1.0, 1.0, 1.0]
+
     Args:
-        strokes: a list of {"width": pad pixels, "points": [[x, y], ...]}, y down;
-            nothing in it is trusted.
-        side: the pad's height and width, in pixels.
+        strokes: a list of {"width": pad pixels, "points": [[x, y], ...]}, y down; all
+            of it is checked.
 
     Returns:
-        (side, side) ink, from 0 for paper to 1 for full ink. What lies outside the
-        pad is cut off.
+        (280, 280) ink, from 0 for paper to 1 for full ink. What lies outside the pad
+        is cut off.
 
     Raises:
         StrokesError: strokes are not of that form, or not finite; a ValueError.
         TooMuchInkError: they are beyond the limits; a StrokesError.
     """
-    return drawn_ink(checked_strokes(strokes, side), side)
+    return drawn_ink(checked_strokes(strokes))
 
 
-def drawn_ink(strokes: list[Stroke], side: int = PAD_SIDE) -> Floats:
-    """Draw strokes that are known to be good; see `ink_from_strokes`.
-
-    Args:
-        strokes: as `checked_strokes` gives them.
-        side: the pad's height and width, in pixels.
-    """
+def drawn_ink(strokes: list[Stroke]) -> Floats:
+    """Draw strokes that `checked_strokes` has returned; see `ink_from_strokes`."""
     drawn = [stroke for stroke in strokes if len(stroke.points)]
-    ink = np.zeros((side, side), dtype=np.float32)
-    box = _reach_of(drawn, side)
+    ink = np.zeros((PAD_SIDE, PAD_SIDE), dtype=np.float32)
+    box = _reach_of(drawn)
     if box is not None:
         left, top, right, bottom = box
         ink[top:bottom, left:right] = _brushed(drawn, box)
     return ink
 
 
-def checked_strokes(strokes: Any, side: int = PAD_SIDE) -> list[Stroke]:
-    """Return strokes whose every number is known to be good.
-
-    Args:
-        strokes: what someone says are strokes (see `ink_from_strokes`).
-        side: the pad's height and width, in pixels.
+def checked_strokes(strokes: Any) -> list[Stroke]:
+    """Return strokes whose numbers are all valid; see `ink_from_strokes`.
 
     Raises:
         StrokesError: says what was expected, what came and what to do.
@@ -101,33 +95,31 @@ def checked_strokes(strokes: Any, side: int = PAD_SIDE) -> list[Stroke]:
             f"a drawing has at most {STROKE_LIMIT} strokes; received {len(strokes)}. "
             "Leave some out."
         )
-    checked = [_checked_stroke(stroke, side) for stroke in strokes]
+    checked = [_checked_stroke(stroke) for stroke in strokes]
     _check_path(checked)
     return checked
 
 
-def _checked_stroke(stroke: Any, side: int) -> Stroke:
+def _checked_stroke(stroke: Any) -> Stroke:
     if not isinstance(stroke, dict) or not {"width", "points"} <= stroke.keys():
         raise StrokesError(
             'a stroke is {"width": pad pixels, "points": [[x, y], ...]}; '
             f"received {_short(stroke)}. Give both, for each stroke."
         )
-    return Stroke(
-        _checked_width(stroke["width"], side), _checked_points(stroke["points"], side)
-    )
+    return Stroke(_checked_width(stroke["width"]), _checked_points(stroke["points"]))
 
 
-def _checked_width(width: Any, side: int) -> float:
+def _checked_width(width: Any) -> float:
     number = isinstance(width, Real) and not isinstance(width, bool)
-    if not number or not 0 < width <= side:
+    if not number or not 0 < width <= PAD_SIDE:
         raise StrokesError(
-            f"a stroke's width must be a number over 0 and at most {side} px; "
+            f"a stroke's width must be a number over 0 and at most {PAD_SIDE} px; "
             f"received {_short(width)}. Give the brush's diameter on the pad."
         )
     return float(width)
 
 
-def _checked_points(points: Any, side: int) -> NDArray[np.float64]:
+def _checked_points(points: Any) -> NDArray[np.float64]:
     if not isinstance(points, (list, tuple)) and not np.ndim(points):
         raise StrokesError(
             f"a stroke's points must be a list of [x, y]; received {_short(points)}. "
@@ -139,10 +131,10 @@ def _checked_points(points: Any, side: int) -> NDArray[np.float64]:
             "Leave some out."
         )
     path = _numbers(points)
-    if path.size and not np.all(np.abs(path) <= REACH * side):
+    if path.size and not np.all(np.abs(path) <= MAX_DISTANCE):
         raise StrokesError(
-            f"points must be finite and within {REACH * side} px of the pad; received "
-            "others. Leave them out."
+            f"points must be finite and within {MAX_DISTANCE} px of the pad; "
+            "received others. Leave them out."
         )
     return path
 
@@ -177,7 +169,7 @@ def _check_path(strokes: list[Stroke]) -> None:
 
 
 def _short(value: Any) -> str:
-    """Name a value in a message, whatever its size."""
+    """Return a short name of a value for a message, whatever its size."""
     kind = type(value).__name__
     if isinstance(value, (list, tuple)):
         return f"{kind} of {len(value)}"
@@ -192,21 +184,21 @@ def _lengths(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.hypot(*np.diff(points, axis=0).T) if len(points) > 1 else np.zeros(0)
 
 
-def _reach_of(strokes: list[Stroke], side: int) -> tuple[int, int, int, int] | None:
-    """Return (left, top, right, bottom) of what the brush touches on the pad."""
+def _reach_of(strokes: list[Stroke]) -> tuple[int, int, int, int] | None:
+    """Return (left, top, right, bottom) of the pixels that the brush touches."""
     if not strokes:
         return None
     low = np.min([s.points.min(axis=0) - s.width / 2 for s in strokes], axis=0)
     high = np.max([s.points.max(axis=0) + s.width / 2 for s in strokes], axis=0)
-    left, top = np.clip(np.floor(low).astype(int), 0, side)
-    right, bottom = np.clip(np.ceil(high).astype(int), 0, side)
+    left, top = np.clip(np.floor(low).astype(int), 0, PAD_SIDE)
+    right, bottom = np.clip(np.ceil(high).astype(int), 0, PAD_SIDE)
     if left >= right or top >= bottom:
         return None
     return int(left), int(top), int(right), int(bottom)
 
 
 def _brushed(strokes: list[Stroke], box: tuple[int, int, int, int]) -> Floats:
-    """Return the ink inside box: drawn large, then averaged down."""
+    """Return the ink inside a box: drawn large, then averaged down."""
     left, top, right, bottom = box
     size = ((right - left) * OVERSAMPLING, (bottom - top) * OVERSAMPLING)
     sheet = Image.new("L", size)
@@ -214,12 +206,12 @@ def _brushed(strokes: list[Stroke], box: tuple[int, int, int, int]) -> Floats:
     for stroke in strokes:
         path = (_thinned(stroke.points) - (left, top)) * OVERSAMPLING
         _brush_stroke(brush, path, stroke.width * OVERSAMPLING)
-    return np.asarray(sheet.reduce(OVERSAMPLING), dtype=np.float32) / 255
+    return floats_from_bytes(np.asarray(sheet.reduce(OVERSAMPLING)))
 
 
 def _thinned(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Keep the first point, the last, and one for each `SPACING` of path between."""
-    along = np.floor(np.cumsum(_lengths(points)) / SPACING)
+    """Return the first point, the last, and one per `POINT_SPACING` px between."""
+    along = np.floor(np.cumsum(_lengths(points)) / POINT_SPACING)
     keep = np.concatenate([[True], np.diff(along, prepend=0) > 0])
     keep[-1] = True
     return points[keep]
@@ -240,7 +232,7 @@ def _brush_stroke(
 def _thick_line(
     start: tuple[float, float], end: tuple[float, float], radius: float
 ) -> list[tuple[float, float]]:
-    """Return the four corners: the same from either end, as Pillow's lines are not."""
+    """Return the four corners; Pillow's lines differ with their direction."""
     (x0, y0), (x1, y1) = start, end
     scale = radius / max(math.hypot(x1 - x0, y1 - y0), 1e-9)
     across, down = (y0 - y1) * scale, (x1 - x0) * scale

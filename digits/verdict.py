@@ -1,4 +1,4 @@
-"""Ink and probabilities -> the verdict: what we tell the person who drew."""
+"""Ink and probabilities -> the verdict that the person who drew is given."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import numpy as np
 from digits.arrays import Floats
 from digits.preprocess import bounding_box, extents
 
-SPECK = 7  # px; no larger a drawing is a few pixels, on any picture
-DOT = 0.025  # of the picture's longer side; likewise on pictures under 280 px
-BLOB = 0.15  # of the picture's longer side; up to here a filled patch is a dot
-FILLED = 0.72  # of its box; a disc has pi / 4 = 0.785, a ring of the thin brush 0.65
-ROUND = 2.0  # longer to shorter side; a dot is no dash
-MOSTLY = 0.8  # of the picture; a fat 1 cut out with 2 px of margin has 0.7
+SPECK_SIDE = 7  # px; a drawing no longer than this is too small to read
+SPECK_SHARE = 0.025  # of the picture's longer side; likewise on pictures under 280 px
+MAX_DOT_SHARE = 0.15  # of the picture's longer side; a filled patch so small is a dot
+MIN_DOT_FILLED = 0.72  # of its box; a disc has pi / 4, a ring of the thin brush 0.65
+MAX_DOT_RATIO = 2.0  # longer to shorter side; a longer patch is a dash
+MAX_INK_SHARE = 0.8  # of the picture; a fat 1 cut out with 2 px of margin has 0.7
 
 
 class Verdict(StrEnum):
-    """What we say of a drawing."""
+    """The kinds of answer to a drawing."""
 
     BLANK = "blank"
     TOO_LITTLE = "too little"
@@ -46,15 +46,15 @@ class Thresholds:
 def verdict_on_ink(ink: Floats) -> Verdict | None:
     """Return the verdict that needs no network, or None if it takes one.
 
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
+    >>> str(verdict_on_ink(np.zeros((28, 28))))
+    'blank'
     """
     box = bounding_box(ink)
     if box is None:
         return Verdict.BLANK
     if _is_dot(ink[box], max(ink.shape)):
         return Verdict.TOO_LITTLE
-    if ink.mean() > MOSTLY:
+    if ink.mean() > MAX_INK_SHARE:
         return Verdict.TOO_MUCH
     return None
 
@@ -62,16 +62,21 @@ def verdict_on_ink(ink: Floats) -> Verdict | None:
 def _is_dot(cropped: Floats, picture_side: int) -> bool:
     heights, widths = extents(cropped.max(axis=1)), extents(cropped.max(axis=0))
     shorter, longer = sorted([heights.sum(), widths.sum()])
-    if longer <= max(2, min(SPECK, DOT * picture_side)):
+    if longer <= max(2, min(SPECK_SIDE, SPECK_SHARE * picture_side)):
         return True
     filled = cropped.sum(dtype=np.float64) / (shorter * longer)
-    return bool(filled > FILLED and longer < min(ROUND * shorter, BLOB * picture_side))
+    longest = min(MAX_DOT_RATIO * shorter, MAX_DOT_SHARE * picture_side)
+    return bool(filled > MIN_DOT_FILLED and longer < longest)
 
 
 def verdict_on_probabilities(
     probabilities: Floats, not_a_digit: float | None, thresholds: Thresholds
 ) -> Verdict:
-    """Return what we say of a drawing that has been read.
+    """Return the verdict on a drawing that the network has read.
+
+    >>> seven = np.eye(10)[7]
+    >>> str(verdict_on_probabilities(seven, 0.1, Thresholds(0.5, margin=0.2)))
+    'digit'
 
     Args:
         probabilities: (10,), summing to 1, index = digit.
@@ -88,11 +93,11 @@ def verdict_on_probabilities(
 def margin(probabilities: Floats) -> Floats:
     """Return by how much the best digit's probability exceeds the second's.
 
+    >>> float(margin(np.array([0.75, 0.25, 0, 0, 0, 0, 0, 0, 0, 0])))
+    0.5
+
     Args:
         probabilities: (..., 10).
-
-    Returns:
-        (...) from 0 to 1.
     """
     second, best = np.moveaxis(np.sort(probabilities, axis=-1)[..., -2:], -1, 0)
     return best - second

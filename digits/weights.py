@@ -2,15 +2,14 @@
 
 Two files belong together, `<network>.weights.h5` (values only) and `<network>.json`
 (the card, which names the SHA-256 of the values). Each is written beside its place and
-then moved into it. A process killed between the two moves leaves the new values and, as
-`<network>.json.next`, their card: the reader takes the card that names the values.
+then moved into it. A process killed between the two moves leaves the new values and
+their card as `<network>.json.next`: the reader takes the card that names the values.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import re
 import textwrap
@@ -23,7 +22,7 @@ import numpy as np
 
 from digits.atomic import sync, write_atomically
 from digits.networks import NETWORKS, build_network, unknown_network
-from digits.numbers.detector import NAMES
+from digits.numbers.detector import Features
 from digits.verdict import Thresholds
 
 if TYPE_CHECKING:
@@ -32,9 +31,9 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 LEARNT = "mnist_learnt"  # figures of the digits that a network learnt from
 REMEDY = "Restore both files from the repository, or train: python -m digits.train"
-VERSION = 2  # of the card's form; older cards are read by `migrated`
-LARGEST = 10_000_000  # bytes of a card; ours has 100,000
-SAID = 250  # characters of what a library says of a damaged file; Keras says pages
+VERSION = 2  # of the card's form; `migrated` turns older cards into it
+CARD_LIMIT = 10_000_000  # bytes of a card; ours has 100,000
+MESSAGE_LIMIT = 250  # characters of a library's message; Keras writes pages
 
 
 class WeightsError(Exception):
@@ -43,26 +42,26 @@ class WeightsError(Exception):
 
 @dataclass(frozen=True)
 class Card:
-    """What is known of a network's saved values.
+    """What is known about a network's saved values.
 
     Attributes:
         network: its name.
-        parameters: how many numbers training set.
+        parameters: how many numbers training sets.
         sha256: of the values' file, in hexadecimal digits.
         temperature: divides the logits.
         thresholds: of the verdicts.
         settings: every setting of the training run.
-        sources: for each data set its name, n and SHA-256.
+        sources: name, n and SHA-256 of each data set.
         history: one entry per epoch.
-        layers: the network's; see `layers_of`.
-        parts: which writers, alphabets and categories are in which part, by data set.
-        numbers: what tells a number from what is none; see `digits.evidence`. Empty
-            for networks that read single digits alone.
+        layers: see `layers_of`.
+        parts: the writers, alphabets and categories in each part, by data set.
+        numbers: the number detector; see `detector_from_card`. Empty for networks that
+            read single digits alone.
         figures: what `digits.evaluate` measured.
         measured: hash, settings and figures of the network that the same settings gave
-            without the part to report on; empty if there is none.
-        refreshes: what each refresh changed, the latest last; see `digits.refresh`.
-        packages: versions that trained it.
+            without learning from the part *test*; empty if there is none.
+        refreshes: what each refresh changed, the latest last.
+        packages: the versions that trained it.
         version: of this form; see `migrated`.
     """
 
@@ -95,11 +94,7 @@ def card_path(folder: Path, network: str) -> Path:
 
 
 def load_network(folder: Path, network: str) -> tuple[keras.Model, Card]:
-    """Return a network with its saved values, and their card.
-
-    Args:
-        folder: holds the values and the card.
-        network: one of `NETWORKS`.
+    """Return one of `NETWORKS` with its saved values, and their card.
 
     Raises:
         WeightsError: a file is missing or damaged, or the two do not belong together.
@@ -117,7 +112,7 @@ def load_network(folder: Path, network: str) -> tuple[keras.Model, Card]:
 
 
 def trained_parameters(model: keras.Model) -> int:
-    """Return how many numbers training sets."""
+    """Return how many numbers of a network training sets."""
     return int(sum(np.prod(values.shape) for values in model.trainable_variables))
 
 
@@ -142,69 +137,49 @@ def load_card(folder: Path, network: str) -> Card:
 
 
 def save_network(folder: Path, model: keras.Model, card: Card) -> Card:
-    """Write values and card; each file is the old one or the new one, never half.
+    """Write values, without an optimiser's state, and card; never half a file.
 
-    Args:
-        folder: where to; made if needed.
-        model: its values are written, no optimiser state.
-        card: what is known of them; its hash is filled in.
+    The folder is made if needed.
 
     Returns:
-        The card as written.
+        The card, its hash filled in.
 
     Raises:
         WeightsError: a value is not finite, or the written file does not read back.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    values, path = values_path(folder, card.network), card_path(folder, card.network)
-    fresh = folder / f".{card.network}.next.weights.h5"  # Keras insists on the ending
+    fresh = _next_values(folder, card.network)
     _write_values(model, fresh, card.network)
     card = replace(card, sha256=file_digest(fresh))
-    _put_in_place(fresh, values, path, _as_json(card))
+    _put_in_place(fresh, folder, card)
     return card
 
 
 def copy_network(source: Path, folder: Path, network: str) -> Card:
-    """Copy values and card byte for byte, once they have been checked.
-
-    Args:
-        source: the folder to copy from.
-        folder: where to; made if needed.
-        network: one of `NETWORKS`.
-
-    Returns:
-        The card.
+    """Check values and card, and copy them into a folder, which is made if needed.
 
     Raises:
-        WeightsError: a file is missing or damaged, or the two do not belong together.
+        WeightsError: see `load_network`.
     """
     _, card = load_network(source, network)
     folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / f".{network}.next.weights.h5"
+    fresh = _next_values(folder, network)
     write_atomically(fresh, values_path(source, network).read_bytes())
-    _put_in_place(
-        fresh, values_path(folder, network), card_path(folder, network), _as_json(card)
-    )
+    _put_in_place(fresh, folder, card)
     return card
 
 
-def _put_in_place(fresh: Path, values: Path, path: Path, card: str) -> None:
-    """Move values into their place, and then their card; see above for a kill between.
-
-    Args:
-        fresh: the values, whole and on disk, in the same folder.
-        values: their place.
-        path: the card's.
-        card: its text.
-    """
-    write_atomically(_next(path), card)
-    os.replace(fresh, values)
+def _put_in_place(fresh: Path, folder: Path, card: Card) -> None:
+    """Move values that are whole and on disk into their place, and then their card."""
+    path = card_path(folder, card.network)
+    write_atomically(_next(path), _as_json(card))
+    os.replace(fresh, values_path(folder, card.network))
     os.replace(_next(path), path)
     sync(path.parent)
 
 
 def save_card(folder: Path, card: Card) -> None:
-    """Write a card anew beside values that stay."""
+    """Replace a card; the values stay."""
     write_atomically(card_path(folder, card.network), _as_json(card))
 
 
@@ -218,8 +193,12 @@ def _next(path: Path) -> Path:
     return path.with_name(f"{path.name}.next")
 
 
+def _next_values(folder: Path, network: str) -> Path:
+    return folder / f".{network}.next.weights.h5"  # Keras insists on the ending
+
+
 def _digest_of_values(path: Path) -> str:
-    if not os.path.isfile(path):  # to open what is no file can take for ever
+    if not os.path.isfile(path):  # opening a pipe, say, can take for ever
         raise WeightsError(f"{path} {_why_not(path)}. {REMEDY}")
     try:
         return file_digest(path)
@@ -228,7 +207,7 @@ def _digest_of_values(path: Path) -> str:
 
 
 def _why_not(path: Path) -> str:
-    """Return what keeps a path from being a file, for a sentence that it begins."""
+    """Return why a path is not a readable file, to follow its name in a sentence."""
     try:
         path.stat()
     except FileNotFoundError:
@@ -246,8 +225,8 @@ def _unreadable(path: Path, error: Exception) -> WeightsError:
 
 
 def _in_short(error: Exception) -> str:
-    """Return in one line what a library says in many."""
-    return textwrap.shorten(str(error), SAID, placeholder=" ...")
+    """Return a library's message of many lines in one."""
+    return textwrap.shorten(str(error), MESSAGE_LIMIT, placeholder=" ...")
 
 
 def _write_values(model: keras.Model, path: Path, network: str) -> None:
@@ -312,18 +291,65 @@ def _read_card(path: Path) -> Card:
         card = Card(**entries)
     except OSError as error:
         raise _unreadable(path, error) from error
-    # Python says RecursionError of lists within lists within lists.
+    # Python raises RecursionError for lists within lists within lists.
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        said = _in_short(error)
-        raise WeightsError(f"{path} is not a card ({said}). {REMEDY}") from error
-    for name, holds in CHECKS.items():
+        message = _in_short(error)
+        raise WeightsError(f"{path} is not a card ({message}). {REMEDY}") from error
+    for fault, holds in CHECKS.items():
         if not holds(card):
-            raise WeightsError(f"{path} gives {name}. {REMEDY}")
+            raise WeightsError(f"{path} gives {fault}. {REMEDY}")
     return card
 
 
-# Cards of version 1 named some things otherwise.
-RENAMED = {
+def _text_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        content = file.read(CARD_LIMIT + 1)
+    if len(content) > CARD_LIMIT:
+        raise ValueError(f"over {CARD_LIMIT:,} bytes")
+    return content.decode("utf-8")
+
+
+# What a card's entries must be.
+
+
+def _between(low: float, value: object, high: float) -> bool:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and low <= value <= high
+
+
+def _are_finite(values: object) -> bool:
+    most = float(np.finfo(np.float32).max)
+    return isinstance(values, list) and all(_between(-most, v, most) for v in values)
+
+
+def _is_detector(numbers: dict[str, Any]) -> bool:
+    """Tell whether `detector_from_card` takes a card's numbers."""
+    features = numbers.get("feature_weights")
+    lists = (features, numbers.get("embedding_weights"), [numbers.get("threshold")])
+    return all(map(_are_finite, lists)) and len(features) == len(Features._fields)
+
+
+LISTS = ("sources", "history", "layers", "refreshes")
+TABLES = ("settings", "parts", "numbers", "figures", "measured", "packages")
+CHECKS: dict[str, Callable[[Card], bool]] = {
+    "an entry of another form": lambda card: (
+        all(isinstance(getattr(card, name), list) for name in LISTS)
+        and all(isinstance(getattr(card, name), dict) for name in TABLES)
+    ),
+    "a temperature out of range": lambda card: _between(0.01, card.temperature, 100),
+    "a threshold out of range": lambda card: all(
+        _between(0, threshold, 1) for threshold in vars(card.thresholds).values()
+    ),
+    "a parameter count out of range": lambda card: _between(1, card.parameters, 1e9),
+    "a number detector that cannot be used": lambda card: (
+        not card.numbers or _is_detector(card.numbers)
+    ),
+}
+
+
+# Cards of older versions.
+
+RENAMED_KEYS = {  # of version 1
     "lead": "margin",
     "evidence": "feature_weights",
     "places": "embedding_weights",
@@ -344,87 +370,26 @@ RENAMED_VALUES = {
 
 
 def migrated(entries: Any) -> Any:
-    """Return a card's JSON in the form of `VERSION`, whatever version wrote it.
-
-    Names of data sets, as in {"parts": {"train": {"uji": [...]}}}, stay as they are.
-
-    Args:
-        entries: as the file has them.
-    """
+    """Return a card's JSON in the form of `VERSION`, whatever version wrote it."""
     if not isinstance(entries, dict) or entries.get("version", 1) >= VERSION:
         return entries
-    return _renamed(entries) | {"version": VERSION}
+    parts, new = entries.get("parts"), _renamed(entries) | {"version": VERSION}
+    if isinstance(parts, dict):  # the data sets in them keep their names
+        new["parts"] = {_new_key(name): groups for name, groups in parts.items()}
+    return new
 
 
 def _renamed(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            _new_key(key): _renamed_parts(entry) if key == "parts" else _renamed(entry)
-            for key, entry in value.items()
-        }
+        return {_new_key(key): _renamed(entry) for key, entry in value.items()}
     if isinstance(value, list):
         return [_renamed(entry) for entry in value]
     return RENAMED_VALUES.get(value, value) if isinstance(value, str) else value
 
 
-def _renamed_parts(parts: Any) -> Any:
-    """Return parts by today's names; the data sets in them keep theirs."""
-    if not isinstance(parts, dict):
-        return parts
-    return {_new_key(name): groups for name, groups in parts.items()}
-
-
 def _new_key(key: str) -> str:
     """Return a key in snake case, in today's words."""
-    if key in RENAMED:
-        return RENAMED[key]
+    if key in RENAMED_KEYS:
+        return RENAMED_KEYS[key]
     words = key.replace(" of fit ", " of validation ").lower()
     return re.sub(r"[^0-9a-z_-]+", "_", words)
-
-
-def _text_of(path: Path) -> str:
-    with open(path, "rb") as file:
-        content = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise ValueError(f"over {LARGEST:,} bytes")
-    return content.decode("utf-8")
-
-
-def _between(low: float, value: object, high: float) -> bool:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and low <= value <= high
-
-
-def _finite(values: object) -> bool:
-    most = float(np.finfo(np.float32).max)
-    return isinstance(values, list) and all(_between(-most, v, most) for v in values)
-
-
-def _can_weigh(numbers: dict[str, Any]) -> bool:
-    """Tell whether a card's numbers are none, or such as `digits.evidence` takes."""
-    if not numbers:
-        return True
-    evidence, places, enough = map(
-        numbers.get, ("feature_weights", "embedding_weights", "threshold")
-    )
-    finite = _finite(evidence) and _finite(places) and _finite([enough])
-    return finite and len(evidence) == len(NAMES)
-
-
-LISTS = ("sources", "history", "layers", "refreshes")
-TABLES = ("settings", "parts", "numbers", "figures", "measured", "packages")
-CHECKS: dict[str, Callable[[Card], bool]] = {
-    "an entry of another form": lambda card: (
-        all(isinstance(getattr(card, name), list) for name in LISTS)
-        and all(isinstance(getattr(card, name), dict) for name in TABLES)
-    ),
-    "a temperature out of range": lambda card: _between(0.01, card.temperature, 100),
-    "a threshold out of range": lambda card: (
-        _between(0, card.thresholds.not_a_digit, 1)
-        and _between(0, card.thresholds.margin, 1)
-    ),
-    "a parameter count out of range": lambda card: _between(
-        1, card.parameters, math.inf
-    ),
-    "numbers that cannot be weighed": lambda card: _can_weigh(card.numbers),
-}

@@ -10,13 +10,14 @@ import math
 import re
 import secrets
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from digits.arrays import bytes_from_floats
+from digits.reading import Reading, reading_json
 from digits.strokes import Stroke, checked_strokes
 from digits.verdict import Verdict
 
@@ -48,7 +49,7 @@ class Correction:
             a picture.
         picture: a grey PNG, at most 640 px a side; None for strokes.
         glyph: (28, 28) from 0 for paper to 255 for ink; None if there was none.
-        reading: verdict, digit, probabilities, not_a_digit; see `Reading.as_json`.
+        reading: verdict, digit, probabilities, not_a_digit; see `reading_json`.
     """
 
     id: str
@@ -74,17 +75,6 @@ class Retraction:
 
     id: str
     visit: str
-
-
-class Readable(Protocol):
-    """What is needed of a `digits.classifier.Reading`."""
-
-    @property
-    def glyph(self) -> NDArray[np.float32] | None:
-        """(28, 28) from 0 to 1; None without one."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return verdict, digit, probabilities and not_a_digit, among others."""
 
 
 def new_visit() -> str:
@@ -118,7 +108,7 @@ def correction_line(
     weights: str,
     visit: str,
     label: int | None,
-    reading: Readable,
+    reading: Reading,
     *,
     strokes: Any = None,
     picture: Image.Image | None = None,
@@ -146,7 +136,7 @@ def correction_line(
         "label": label,
         **_drawing(strokes, picture),
         "glyph": None if reading.glyph is None else _glyph_text(reading.glyph),
-        "reading": _reading_record(reading.as_json()),
+        "reading": _reading_record(reading_json(reading)),
     }
     line = _line(record)
     checked_line(line)  # what a reader would leave out is never written

@@ -31,7 +31,6 @@ from digits.corrections.record import (
     Correction,
     CorrectionsError,
     NotACorrectionError,
-    Readable,
     Retraction,
     checked_line,
     correction_line,
@@ -40,6 +39,7 @@ from digits.corrections.record import (
     is_visit,
     taken_back_line,
 )
+from digits.reading import Reading
 
 PATTERN = "corrections-*.jsonl"  # the files in the folder; others are let be
 VISITS = 4_096  # visits remembered, 1 MB; an hour of the fastest script's new ones
@@ -165,7 +165,7 @@ class Corrections:
         self,
         visit: str,
         label: int | None,
-        reading: Readable,
+        reading: Reading,
         *,
         strokes: Any = None,
         picture: Image.Image | None = None,

@@ -1,5 +1,15 @@
 """Data sets: read, download, split into parts."""
 
-from digits.data.download import DataError, Mnist, PenDrawing, load_mnist
+from digits.data.drawings import PenDrawing, load_drawings
+from digits.data.errors import DataError
+from digits.data.mnist import Mnist, load_mnist
+from digits.data.splits import load_parts
 
-__all__ = ["DataError", "Mnist", "PenDrawing", "load_mnist"]
+__all__ = [
+    "DataError",
+    "Mnist",
+    "PenDrawing",
+    "load_drawings",
+    "load_mnist",
+    "load_parts",
+]

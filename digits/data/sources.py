@@ -20,20 +20,20 @@ Strokes = list[list[list[float]]]
 
 ADDRESS = "https://raw.githubusercontent.com"  # below it: owner/repository/commit/path
 
-BOX = 500  # units; side of the box that pendigits' writers wrote in
-MISLABELLED = {  # pendigits: (writer, sample)
+BOX_SIDE = 500  # units; side of the box that pendigits' writers wrote in
+MISLABELLED_DIGITS = {  # pendigits: (writer, sample)
     (30, 79),  # labelled 3, is a 2
     (24, 168),  # labelled 6, is a 5
 }
 SITTINGS = 2  # of each of uji's writers, who wrote every digit once in each
-DOUBTFUL = (8, [[[736, 974]]])  # numberpad: labelled 8, is one dot
+DOUBTFUL_EIGHT = (8, [[[736, 974]]])  # numberpad: labelled 8, is one dot
 
-PERSONS = 20  # drew each of Omniglot's alphabets
-DRAWINGS = 10  # of each character, by as many of them
-SEED = 11  # of the choice who
-# Omniglot's characters in the order in which chance chose, by name: four alphabets and
-# how many characters each has, and between them those of alphabets that are not taken.
-WALK = (
+PERSON_COUNT = 20  # drew each alphabet of Omniglot
+DRAWINGS_PER_CHARACTER = 10  # by as many persons
+PERSONS_SEED = 11  # of the choice of persons
+# Omniglot's characters in the order of the draw: four alphabets with their numbers of
+# characters, and between them the numbers of alphabets that are not taken.
+ALPHABETS_DRAWN = (
     ("Balinese", 24),
     (None, 22),
     ("Greek", 24),
@@ -42,8 +42,10 @@ WALK = (
     (None, 26),
     ("Sanskrit", 42),
 )
-DIGITLIKE = "Greek"  # among its letters are a ring, an upright line and a zigzag
-IN_ZIP = re.compile(r"strokes_background_small[12]/(\w+/character\d\d)/\d+_(\d\d)\.txt")
+DIGITLIKE_ALPHABET = "Greek"  # has a ring, an upright line and a zigzag
+NAME_IN_ZIP = re.compile(
+    r"strokes_background_small[12]/(\w+/character\d\d)/\d+_(\d\d)\.txt"
+)
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,6 @@ def pendigits(unipen: bytes) -> list[Item]:
     E. Alpaydin, F. Alimoglu: Pen-Based Recognition of Handwritten Digits. UCI Machine
     Learning Repository, 1996. doi:10.24432/C5MG6K
 
-    Args:
-        unipen: the file.
-
     Raises:
         ValueError: it is of another form.
     """
@@ -104,7 +103,7 @@ def pendigits(unipen: bytes) -> list[Item]:
     items = []
     for segment in segments:
         digit, writer, sample = _comment(segment)
-        if (writer, sample) not in MISLABELLED:
+        if (writer, sample) not in MISLABELLED_DIGITS:
             strokes = [_upended(path) for path in segment.split(".PEN_DOWN")[1:]]
             items.append(_item(digit, f"pendigits-{writer:02d}", strokes))
     return items
@@ -126,7 +125,7 @@ def _upended(path: str) -> list[list[int]]:
     """Return the points up to .PEN_UP, y down."""
     numbers = [int(word) for word in path.split(".PEN_UP")[0].split()]
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
-    return [[x, BOX - y] for x, y in pairs]
+    return [[x, BOX_SIDE - y] for x, y in pairs]
 
 
 def uji(characters: bytes) -> list[Item]:
@@ -139,9 +138,6 @@ def uji(characters: bytes) -> list[Item]:
 
     F. Prat, M. Castro, D. Llorens, A. Marzal, J. Vilar: UJI Pen Characters (Version 2).
     UCI Machine Learning Repository, 2008. doi:10.24432/C5FG8S
-
-    Args:
-        characters: the file.
 
     Raises:
         ValueError, KeyError, TypeError: it is of another form.
@@ -164,10 +160,6 @@ def numberpad(everything: bytes, test: bytes) -> list[Item]:
 
     B. Maxwell: NumberPad. 2016. https://github.com/bridger/NumberPad
 
-    Args:
-        everything: the first file.
-        test: the second.
-
     Raises:
         ValueError, KeyError, TypeError: one is of another form.
     """
@@ -176,7 +168,7 @@ def numberpad(everything: bytes, test: bytes) -> list[Item]:
     for digit in range(10):
         drawings = [strokes for file in files for strokes in file[str(digit)]]
         for strokes in _without_repeats(drawings):
-            if (digit, strokes) != DOUBTFUL:
+            if (digit, strokes) != DOUBTFUL_EIGHT:
                 items.append(_item(digit, "numberpad-01", _at_origin(strokes)))
     return items
 
@@ -226,14 +218,14 @@ def omniglot(*zips: bytes) -> list[Item]:
 def persons_taken() -> dict[str, list[int]]:
     """Return for each character of Omniglot taken, by name, ten persons of 1 to 20.
 
-    The data folder was first made by a draw of chance without replacement for each
-    character in turn, those of other alphabets too. This is the same draw again.
+    The data folder was first made by a draw without replacement for each character in
+    turn, other alphabets' characters too. This is the same draw again.
     """
-    rng = random.Random(SEED)
+    rng = random.Random(PERSONS_SEED)
     taken = {}
-    for alphabet, count in WALK:
+    for alphabet, count in ALPHABETS_DRAWN:
         for number in range(1, count + 1):
-            persons = rng.sample(range(1, PERSONS + 1), DRAWINGS)
+            persons = rng.sample(range(1, PERSON_COUNT + 1), DRAWINGS_PER_CHARACTER)
             if alphabet:
                 taken[f"{alphabet}/character{number:02d}"] = persons
     return taken
@@ -242,7 +234,7 @@ def persons_taken() -> dict[str, list[int]]:
 def _texts_in(content: bytes) -> dict[tuple[str, int], str]:
     """Return the text of each drawing in a zip, by character and person."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        found = [IN_ZIP.fullmatch(name) for name in archive.namelist()]
+        found = [NAME_IN_ZIP.fullmatch(name) for name in archive.namelist()]
         return {
             (match[1], int(match[2])): archive.read(match[0]).decode("ascii")
             for match in found
@@ -256,7 +248,7 @@ def _letter(character: str, person: int, text: str) -> Item:
     return {
         "label": character,
         "writer": f"omniglot-{alphabet}-{person:02d}",
-        "digitlike": alphabet == DIGITLIKE,
+        "digitlike": alphabet == DIGITLIKE_ALPHABET,
         "strokes": [path for path in paths if path],  # none follows the last BREAK
     }
 

@@ -1,27 +1,27 @@
 """A data folder -> three parts that share no writer of digits, alphabet or category.
 
-*train* sets the weights; *fit* chooses settings, temperature and thresholds; *report*
-is measured at the end and nothing is chosen by it. Which group belongs to which part
-is drawn once from a seed, so that everyone gets the same parts from the same files.
+*train* sets the weights; *validation* chooses settings, temperature and thresholds;
+*test* is measured at the end and nothing is chosen by it. Which group belongs to which
+part is drawn once from a seed: everyone gets the same parts from the same files.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from digits.data.download import DataError, PenDrawing, load_drawings
+from digits.arrays import Labels
+from digits.data.drawings import PenDrawing, load_drawings, strokes_digest
+from digits.data.errors import DataError
 from digits.data.label_issues import is_digitlike
 
 TRAIN, VALIDATION, TEST = PARTS = ("train", "validation", "test")
-SHARES = (0.6, 0.16, 0.24)  # of a data set's groups, once every part has one
-LABELS = {"digits": (int, "0 to 9"), "nondigits": (str, "with a text")}
-SINGLE = {"numberpad": TEST}  # one writer: to see what a finger does
+PART_SHARES = (0.6, 0.16, 0.24)  # of a data set's groups, once every part has one
+LABEL_TYPES = {"digits": (int, "0 to 9"), "nondigits": (str, "with a text")}
+SINGLE_WRITER = {"numberpad": TEST}  # to see what a finger does
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Part:
 
     Attributes:
         digits: pen drawings of digits, by data set.
-        nondigits: drawings that no one reads as a digit, by data set.
+        nondigits: drawings that nobody reads as digits, by data set.
     """
 
     digits: dict[str, list[PenDrawing]] = field(default_factory=dict)
@@ -88,10 +88,10 @@ def load_parts(folder: Path | None, seed: int = 0) -> dict[str, Part]:
 
 
 def _share_out(parts: dict[str, Part], kind: str, path: Path, seed: int) -> None:
-    """Put a file's drawings into the parts; those like digits are examples of none."""
+    """Put a file's drawings into the parts; digit-like non-digits are left out."""
     name = path.name.removesuffix(".json.gz")
     drawings = [drawing for drawing in load_drawings(path) if _is_clear(drawing)]
-    kind_of_label, labelled = LABELS[kind]
+    kind_of_label, labelled = LABEL_TYPES[kind]
     if not all(isinstance(drawing.label, kind_of_label) for drawing in drawings):
         raise DataError(f"{path} must hold drawings labelled {labelled} alone.")
     places = part_by_group(name, (group_of(d) for d in drawings), seed)
@@ -105,7 +105,7 @@ def _is_clear(drawing: PenDrawing) -> bool:
 
 
 def group_of(drawing: PenDrawing) -> str:
-    """Return what must not be torn apart: a writer, an alphabet or a category.
+    """Return the group that a drawing must stay with: writer, alphabet or category.
 
     Digits are split by writer. A text before a slash is an alphabet, as in
     "Korean/character22"; one without is a category, as "horse".
@@ -124,12 +124,12 @@ def part_by_group(data_set: str, groups: Iterable[str], seed: int) -> dict[str, 
         seed: another one gives another draw.
     """
     names = sorted(set(groups))
-    if data_set in SINGLE:
-        return dict.fromkeys(names, SINGLE[data_set])
-    chance = np.random.default_rng([seed, *data_set.encode()])
-    drawn = [names[place] for place in chance.permutation(len(names))]
+    if data_set in SINGLE_WRITER:
+        return dict.fromkeys(names, SINGLE_WRITER[data_set])
+    rng = np.random.default_rng([seed, *data_set.encode()])
+    drawn = [names[place] for place in rng.permutation(len(names))]
     rest = max(0, len(names) - len(PARTS))
-    ends = np.round(np.cumsum(SHARES) * rest).astype(int)
+    ends = np.round(np.cumsum(PART_SHARES) * rest).astype(int)
     which = [*range(len(PARTS)), *np.searchsorted(ends, np.arange(rest), side="right")]
     return {name: PARTS[part] for name, part in zip(drawn, which, strict=False)}
 
@@ -145,11 +145,13 @@ def joined_parts(parts: Iterable[Part]) -> Part:
     return joined
 
 
-def strokes_digest(drawings: Iterable[PenDrawing]) -> str:
-    """Return the SHA-256 of drawings: their labels, writers and points, in order."""
-    text = hashlib.sha256()
-    for drawing in drawings:
-        text.update(json.dumps([drawing.label, drawing.writer]).encode())
-        for path in drawing.strokes:
-            text.update(np.ascontiguousarray(path).tobytes() + b";")
-    return text.hexdigest()
+def held_back(count: int, total: int, seed: int) -> tuple[Labels, Labels]:
+    """Return the indices to train on and, drawn at random, those held back.
+
+    Args:
+        count: how many to hold back for validation.
+        total: how many there are.
+        seed: the same seed holds back the same ones.
+    """
+    order = np.random.default_rng(seed).permutation(total)
+    return np.sort(order[count:]), np.sort(order[:count])

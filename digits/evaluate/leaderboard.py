@@ -16,7 +16,7 @@ from digits.arrays import Floats, Labels
 from digits.bench.reading import timed
 from digits.calibration import not_a_digit_share, probabilities
 from digits.classifier import Classifier
-from digits.data.download import PenDrawing
+from digits.data.drawings import PenDrawing
 from digits.data.splits import Part
 from digits.evaluate.predictions import watched
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink, uncentred_glyph

@@ -22,8 +22,9 @@ from digits.calibration import (
     probabilities,
 )
 from digits.classifier import BATCH, Classifier
-from digits.data.download import PenDrawing, load_mnist
-from digits.data.faulty import fault_of
+from digits.data.drawings import PenDrawing
+from digits.data.label_issues import DOUBTFUL_TEST_LABELS, fault_of
+from digits.data.mnist import load_mnist
 from digits.data.splits import Part, group_of, load_parts
 from digits.evaluate.held_out import check_same_split
 from digits.evaluate.metrics import (
@@ -43,17 +44,12 @@ from digits.evaluate.predictions import (
 )
 from digits.evaluate.report import MNIST_TEST
 from digits.evaluate.robustness import robustness_curves
+from digits.synthetic.letters import letter_drawings
+from digits.synthetic.numbers import number_drawings
 from digits.synthetic.rendering import RENDERS, SEED, RenderStyle
-from digits.train.mixture import letter_drawings, number_drawings, shape_drawings
+from digits.synthetic.shapes import shape_drawings
 from digits.verdict import Verdict
 
-# Indices of MNIST's test images whose label less than three of five people confirmed.
-# Source: C. Northcutt, A. Athalye, J. Mueller: Pervasive label errors in test sets
-# destabilize machine learning benchmarks, 2021.
-DOUBTFUL = (
-    *(947, 1621, 1901, 2130, 2462, 2597, 2654, 3520),
-    *(3558, 5937, 6651, 6783, 8527, 9679, 9729),
-)
 BLURRED = RenderStyle(side=(200, 200), blur=4.0)  # 0.4 of a glyph's pixel
 ALWAYS_MISSED = 9  # renders of ten; a drawing missed so often is looked at
 
@@ -122,8 +118,8 @@ def mnist_figures(classifier: Classifier, folder: Path | None) -> dict[str, Any]
         "loss": cross_entropy(logits, labels),
         "missed": missed,
         "read_as": digits[missed].tolist(),
-        "misses_with_doubtful_label": len(set(missed) & set(DOUBTFUL)),
-        "doubtful_labels": len([i for i in DOUBTFUL if i < len(labels)]),
+        "misses_with_doubtful_label": len(set(missed) & set(DOUBTFUL_TEST_LABELS)),
+        "doubtful_labels": len([i for i in DOUBTFUL_TEST_LABELS if i < len(labels)]),
     }
 
 

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from digits.arrays import Bools, Floats, Labels
 from digits.classifier import BATCH, Classifier, Reading
-from digits.data.download import PenDrawing
+from digits.data.drawings import PenDrawing
 from digits.preprocess import GLYPH_SIDE
 from digits.synthetic.rendering import RenderStyle, render
 from digits.verdict import Verdict

@@ -8,7 +8,7 @@ from typing import Any
 
 from digits.atomic import write_atomically
 from digits.baselines import PUBLISHED
-from digits.data.download import DataError
+from digits.data.errors import DataError
 from digits.data.splits import TEST, VALIDATION
 from digits.evaluate.held_out import ReportedPart, reported_part
 from digits.train.history import history_key

@@ -9,7 +9,7 @@ import numpy as np
 from tqdm import tqdm
 
 from digits.classifier import Classifier
-from digits.data.download import PenDrawing
+from digits.data.drawings import PenDrawing
 from digits.evaluate.predictions import predict_drawings
 from digits.synthetic.rendering import BRUSH, PATH_SIDE, SEED, RenderStyle
 

@@ -15,7 +15,7 @@ from matplotlib.patheffects import withStroke
 
 from digits.arrays import FULL_BYTE, Bytes, Floats, floats_from_bytes
 from digits.calibration import DIGITS
-from digits.data.download import Mnist
+from digits.data.mnist import Mnist
 from digits.figures.layers import (
     POOL_SIDE,
     dropped,

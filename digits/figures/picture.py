@@ -13,14 +13,16 @@ from matplotlib.figure import Figure
 
 from digits.arrays import Bytes, Labels, bytes_from_floats
 from digits.classifier import Classifier, load_classifier
-from digits.data.download import Mnist, PenDrawing, load_mnist
+from digits.data.drawings import PenDrawing
+from digits.data.mnist import Mnist, load_mnist
 from digits.data.splits import load_parts
 from digits.evaluate.held_out import ReportedPart, reported_part
 from digits.evaluate.report import MNIST_TEST
 from digits.figures.style import styled
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
-from digits.synthetic.digits import digit_drawing, strokes_of
+from digits.synthetic.digits import digit_drawing
+from digits.synthetic.paths import strokes_of
 from digits.train.history import History
 from digits.weights import Card, load_card, values_path
 

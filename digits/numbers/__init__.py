@@ -1,1 +1,1 @@
-"""A drawing of several digits -> a number."""
+"""Several digits side by side -> the number they form, or why they form none."""

@@ -1,8 +1,9 @@
 """Ink of several digits -> the seams between them: lines from top to bottom.
 
 A seam runs through as little ink as it can. Between digits that stand apart it meets
-none, even where it must wind between slanted ones; where two touch, it takes the
+none, even where it must wind between slanted ones; where two digits touch, it takes the
 shortest way through.
+
 After S. Avidan, A. Shamir: Seam carving for content-aware image resizing, 2007, who
 remove such seams from pictures.
 """
@@ -17,19 +18,19 @@ from numpy.typing import NDArray
 from skimage.measure import perimeter
 from skimage.morphology import isotropic_erosion
 
-from digits.arrays import Floats
+from digits.arrays import Floats, cheapest_paths
 
 Cols = NDArray[np.intp]
 
-REACH = 2  # columns that a seam may move from row to row: 63 degrees from upright
-SLOPE = 0.1  # of a pixel of ink, for each of those columns: the straighter, the better
-HALF_INK = 0.5  # of full ink; from here on a pixel is counted as inked
+MAX_STEP = 2  # columns that a seam may move from row to row: 63 degrees from upright
+SLOPE_COST = 0.1  # px of ink, for each of those columns: straight seams win
+HALF_INK = 0.5  # of full ink; from here on a pixel counts as inked
 # Where ink is wider than one line of the pen, two lines touch or cross; a seam along
 # that place takes neither apart.
-THICK = 0.55  # of the pen's width, from a pixel to paper; a single line has 0.5
-WITHIN = 0.25  # of its ink is what a pixel costs there
-HEIGHTS = tuple(tenth / 10 for tenth in range(1, 10))  # of the rows; sought there
-LEVEL = 0.01  # pixels of ink; seams that differ by less cost the same
+THICK_RATIO = 0.55  # of the pen's width, from a pixel to paper; a single line has 0.5
+THICK_COST = 0.25  # of its ink is what a pixel costs there
+HEIGHTS = tuple(tenth / 10 for tenth in range(1, 10))  # of the rows; searched there
+COST_UNIT = 0.01  # px of ink; seams that differ by less cost the same
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,49 +50,26 @@ def seams_of(ink: Floats) -> list[Seam]:
     """Return every seam that costs less than its neighbours, the cheapest first.
 
     Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink; about 50 rows, for the
-            time that it takes, and with a column of paper at either side.
+        ink: with a column of paper at either side; about 50 rows, as the time grows
+            with them.
     """
     costs = costs_of(ink)
-    down, up = _cheapest(costs), _cheapest(costs[::-1])
+    down, up = (
+        cheapest_paths(side, MAX_STEP, SLOPE_COST) for side in (costs, costs[::-1])
+    )
     found = [_seam(costs, down, up, *place) for place in _valleys(costs, down, up)]
     return sorted(found, key=lambda seam: seam.cost)
 
 
 def costs_of(ink: Floats) -> Floats:
-    """Return what each pixel costs a seam: its ink, or less where ink is thick.
-
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
-    """
+    """Return what each pixel costs a seam: its ink, or less where ink is thick."""
     inked = ink > HALF_INK
     around = perimeter(inked)
     if not around:
         return ink
     pen = 2 * inked.sum() / around  # a long line has twice its length around it
-    thick = isotropic_erosion(inked, THICK * pen)
-    return np.where(thick, WITHIN * ink, ink)
-
-
-def _cheapest(costs: Floats) -> tuple[Floats, Cols]:
-    """Return the least cost from the top row to each pixel, and whence it comes.
-
-    Returns:
-        (rows, cols) sums; and (rows, cols) by how many columns the row above is off.
-    """
-    rows, cols = costs.shape
-    sums, steps = np.array(costs), np.zeros((rows, cols), dtype=np.intp)
-    offsets = np.arange(-REACH, REACH + 1)
-    places = np.arange(cols)
-    beside = places + REACH + offsets[:, None]  # in a row with REACH more at its ends
-    slopes = SLOPE * np.abs(offsets)[:, None]
-    wall = np.full(REACH, np.inf, dtype=costs.dtype)
-    for row in range(1, rows):
-        above = np.concatenate([wall, sums[row - 1], wall])[beside] + slopes
-        best = above.argmin(axis=0)
-        sums[row] += above[best, places]
-        steps[row] = offsets[best]
-    return sums, steps
+    thick = isotropic_erosion(inked, THICK_RATIO * pen)
+    return np.where(thick, THICK_COST * ink, ink)
 
 
 def _valleys(
@@ -101,7 +79,7 @@ def _valleys(
     for height in HEIGHTS:
         row = int(height * len(costs))
         through = down[0][row] + up[0][::-1][row] - costs[row]
-        levels = np.round(through / LEVEL)
+        levels = np.round(through / COST_UNIT)
         starts = np.flatnonzero(np.diff(levels, prepend=-1))
         ends = np.append(starts[1:], len(levels))
         heights = levels[starts]

@@ -1,102 +1,145 @@
 """A drawing of several digits -> its pieces, from left to right.
 
-No piece has ink of two digits; a digit may be in several. Strokes are such pieces, as
-nobody writes two digits without lifting the pen. A picture has none: its ink is cut
-along seams.
+No piece has ink of two digits; a digit may consist of several. Each stroke is such a
+piece, as nobody writes two digits without lifting the pen. A picture has no strokes:
+its ink is cut along seams.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from skimage.measure import label, regionprops
 from skimage.segmentation import expand_labels
 
-from digits.arrays import Bools, Floats
+from digits.arrays import Bools, Floats, averaged_by_area
 from digits.numbers.seams import Seam, seams_of
-from digits.preprocess import Box, area_weights, bounding_box
+from digits.preprocess import Box, bounding_box
 from digits.strokes import Stroke, drawn_ink
 
-Span = tuple[float, float]
+Span = tuple[float, float]  # the first column and the end of the last
 
-INKED = 0.25  # of full ink; less is the edge of a stroke
-EDGE = 2  # px; how far the edge of a stroke reaches
-OVERLAP = 0.4  # of the narrower; parts that share more columns are of one digit, mostly
-PARTS = 24  # strokes or connected ones; three for each of eight digits
-SIDE = 320  # px; a number's longer side: eight digits of 40 px, twice a glyph's
-ROWS = 48  # px; height at which seams are sought
-DEAREST = 14  # px of those 48; a seam that runs through more ink parts no two digits
-SEAMS = 22  # of one drawing; three for each of eight digits
-SLIVER = 0.01  # of all ink; no piece is less
-ALIKE = 0.015  # of all ink; two seams with less between them are one
+PART_LIMIT = 24  # strokes or connected parts; three for each of eight digits
+MAX_SHARED_COLUMNS = 0.4  # of the narrower; parts that share more are of one digit
+MIN_INK = 0.25  # of full ink; less is the edge of a stroke
+EDGE_WIDTH = 2  # px; how far the edge of a stroke reaches
+NUMBER_SIDE = 320  # px; a number's longer side: eight digits of 40 px, twice a glyph's
+SEAM_ROWS = 48  # px; height at which seams are sought
+MAX_SEAM_COST = 14  # px of those 48; a seam through more ink parts no two digits
+SEAM_LIMIT = 22  # of one drawing; three for each of eight digits
+MIN_PIECE_SHARE = 0.01  # of all ink
+MIN_DIFFERENCE = 0.015  # of all ink; seams with less between them count as one
 
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """What may belong to different digits, from left to right.
+    """Pieces that may belong to different digits, from left to right.
 
     Attributes:
-        inks: one array each, all of one shape (rows, cols).
-        costs: between each two neighbours, how much ink was cut to part them; see
-            `Seam.cost`. One less than inks.
+        inks: (rows, cols) each, all of one shape.
+        costs: how much ink was cut between each two neighbours; see `Seam.cost`. One
+            fewer than inks.
     """
 
     inks: list[Floats]
     costs: list[float]
 
 
-@dataclass(frozen=True)
-class Split:
-    """Two ways to part one drawing.
+@dataclass(frozen=True, eq=False)
+class StrokeSplit:
+    """Two ways to part a drawing whose strokes are known.
 
     Attributes:
-        columns: how many parts have columns of their own, or almost.
-        coarse: gives those: whole digits, where digits stand apart.
-        fine: gives pieces of digits, where they do not; takes longer.
+        strokes: two or more, none of them empty.
+        ink: (rows, cols) what they leave on the pad.
+        box: just holds that ink.
     """
 
-    columns: int
-    coarse: Callable[[], Pieces]
-    fine: Callable[[], Pieces]
+    strokes: list[Stroke]
+    ink: Floats
+    box: Box
+
+    @cached_property
+    def coarse(self) -> Pieces:
+        """Whole digits, where digits stand apart: one piece for each column."""
+        columns = _columns_of([_span_of(stroke) for stroke in self.strokes])
+        return self._pieces([[self.strokes[n] for n in column] for column in columns])
+
+    @cached_property
+    def fine(self) -> Pieces:
+        """Pieces of digits: the strokes, one by one."""
+        return self._pieces([[stroke] for stroke in self.strokes])
+
+    def _pieces(self, groups: list[list[Stroke]]) -> Pieces:
+        """Return each group's ink, in the box."""
+        spans = sorted(_span_of_all(group) for group in groups)
+        if all(left[1] + 1 < right[0] for left, right in pairwise(spans)):
+            inks = [_between(*span, self.ink) for span in spans]
+        else:
+            inks = [drawn_ink(group) for group in groups]
+        return _in_order([ink[self.box] for ink in inks if ink.any()])
 
 
-def split_strokes(strokes: list[Stroke], ink: Floats) -> Split | None:
+@dataclass(frozen=True, eq=False)
+class InkSplit:
+    """Two ways to part a drawing of which only the ink is known.
+
+    Attributes:
+        ink: (rows, cols), cropped and reduced.
+        parts: (rows, cols) the number of each pixel's connected part, from 1 on; 0 for
+            paper and faint ink.
+    """
+
+    ink: Floats
+    parts: np.ndarray
+
+    @cached_property
+    def coarse(self) -> Pieces:
+        """Whole digits, where digits stand apart: one piece for each column."""
+        owners = expand_labels(self.parts, EDGE_WIDTH)  # faint edges join their stroke
+        found = regionprops(self.parts)
+        columns = _columns_of([(part.bbox[1], part.bbox[3]) for part in found])
+        labels = [[found[n].label for n in column] for column in columns]
+        return _in_order(
+            [np.where(np.isin(owners, own), self.ink, np.float32(0)) for own in labels]
+        )
+
+    @cached_property
+    def fine(self) -> Pieces:
+        """Pieces of digits, cut along seams."""
+        return pieces_along_seams(self.ink)
+
+
+Split = StrokeSplit | InkSplit
+
+
+def split_strokes(strokes: list[Stroke], ink: Floats) -> StrokeSplit | None:
     """Return the ways to part a drawing whose strokes are known.
 
-    Args:
-        strokes: as `checked_strokes` gives them.
-        ink: what they leave on the pad.
-
-    Returns:
-        None if there are too many strokes for a number, or too few.
+    None if there are too many strokes for a number, or too few.
     """
     strokes = [stroke for stroke in strokes if len(stroke.points)]
-    if not 1 < len(strokes) <= PARTS:
+    box = bounding_box(ink)
+    if box is None or not 1 < len(strokes) <= PART_LIMIT:
         return None
+    return StrokeSplit(strokes, ink, box)
+
+
+def split_ink(ink: Floats) -> InkSplit | None:
+    """Return the ways to part a drawing of which only the ink is known.
+
+    None if it falls into too many parts for a number, or has none.
+    """
     box = bounding_box(ink)
     if box is None:
         return None
-    columns = _columns_of([_span_of(stroke) for stroke in strokes])
-    groups = [[strokes[place] for place in column] for column in columns]
-    return Split(
-        len(groups),
-        coarse=lambda: _pieces_of_strokes(groups, ink, box),
-        fine=lambda: _pieces_of_strokes([[stroke] for stroke in strokes], ink, box),
-    )
-
-
-def _pieces_of_strokes(groups: list[list[Stroke]], ink: Floats, box: Box) -> Pieces:
-    """Return each group's ink, in the box."""
-    spans = sorted(_span_of_all(group) for group in groups)
-    if all(one[1] + 1 < other[0] for one, other in pairwise(spans)):
-        inks = [_between(*span, ink) for span in spans]
-    else:
-        inks = [drawn_ink(group) for group in groups]
-    return _in_order([drawn[box] for drawn in inks if drawn.any()])
+    ink = _reduced(ink[box], max(ink[box].shape) / NUMBER_SIDE)
+    parts = label(ink > MIN_INK, connectivity=2)
+    return InkSplit(ink, parts) if 0 < parts.max() <= PART_LIMIT else None
 
 
 def _between(left: float, right: float, ink: Floats) -> Floats:
@@ -118,86 +161,52 @@ def _span_of(stroke: Stroke) -> Span:
     return cols.min() - stroke.width / 2, cols.max() + stroke.width / 2
 
 
-def split_ink(ink: Floats) -> Split | None:
-    """Return the ways to part a drawing of which only the ink is known.
-
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
-
-    Returns:
-        None if it falls into too many parts for a number.
-    """
-    box = bounding_box(ink)
-    if box is None:
-        return None
-    ink = _reduced(ink[box], max(ink[box].shape) / SIDE)
-    parts = label(ink > INKED, connectivity=2)
-    if not 0 < parts.max() <= PARTS:
-        return None
-    owned = expand_labels(parts, EDGE)  # faint edges go with the stroke beside them
-    found = regionprops(parts)
-    columns = _columns_of([(part.bbox[1], part.bbox[3]) for part in found])
-    names = [[found[place].label for place in column] for column in columns]
-    digits = [np.where(np.isin(owned, own), ink, np.float32(0)) for own in names]
-    return Split(
-        len(digits), lambda: _in_order(digits), lambda: pieces_along_seams(ink)
-    )
-
-
 def _reduced(ink: Floats, pixel: float) -> Floats:
     """Return ink averaged by area over squares of so many pixels, if more than one."""
-    if pixel <= 1:
-        return ink
-    down, across = (area_weights(np.ones(side), pixel) for side in ink.shape)
-    return np.clip(down @ ink @ across.T, 0, 1).astype(np.float32)
+    return ink if pixel <= 1 else averaged_by_area(ink, (pixel, pixel))
 
 
 def _in_order(inks: list[Floats]) -> Pieces:
-    """Return inks by where their middle column is."""
-    ordered = sorted(inks, key=lambda ink: sum(_span(ink)))
+    """Return inks sorted by their middle column."""
+    ordered = sorted(inks, key=_twice_the_middle_column)
     return Pieces(ordered, [0.0] * (len(ordered) - 1))
 
 
-def _span(ink: Floats) -> Span:
-    """Return the first column of ink, and the one after the last."""
+def _twice_the_middle_column(ink: Floats) -> float:
     cols = np.flatnonzero(ink.any(axis=0))
-    return float(cols[0]), float(cols[-1]) + 1
-
-
-# Parts that lie above each other.
+    return float(cols[0]) + float(cols[-1]) + 1
 
 
 def _columns_of(spans: list[Span]) -> list[list[int]]:
-    """Return which parts belong together, by their places, from left to right.
+    """Return which parts lie above each other, from left to right.
 
-    A 5 and its roof, a broken stroke, the two halves of an 8.
+    The two strokes of a 5, the pieces of a broken stroke, the two halves of an 8.
 
     Args:
-        spans: from which column to which one each part reaches.
+        spans: from which column to which each part reaches.
+
+    Returns:
+        For each column the indices of its parts.
     """
-    digits: list[tuple[Span, list[int]]] = []
-    for place, (left, right) in sorted(enumerate(spans), key=lambda item: item[1]):
-        members = [place]
-        for (start, end), others in list(digits):
+    columns: list[tuple[Span, list[int]]] = []
+    for index, (left, right) in sorted(enumerate(spans), key=lambda item: item[1]):
+        members = [index]
+        for (start, end), others in list(columns):
             shared = min(right, end) - max(left, start)
-            if shared > OVERLAP * min(right - left, end - start):
-                digits.remove(((start, end), others))
+            if shared > MAX_SHARED_COLUMNS * min(right - left, end - start):
+                columns.remove(((start, end), others))
                 members += others
                 left, right = min(left, start), max(right, end)
-        digits.append(((left, right), members))
-    return [members for _, members in sorted(digits)]
+        columns.append(((left, right), members))
+    return [members for _, members in sorted(columns)]
 
 
 # Seams.
 
 
 def pieces_along_seams(ink: Floats) -> Pieces:
-    """Return ink cut along its cheapest seams.
-
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink; cropped.
-    """
-    pixel = max(1.0, len(ink) / ROWS)
+    """Return cropped ink, cut along its cheapest seams."""
+    pixel = max(1.0, len(ink) / SEAM_ROWS)
     small = np.pad(_reduced(ink, pixel), ((0, 0), (1, 1)))  # paper at either side
     chosen = _chosen(seams_of(small), small)
     lefts = [_left_of(seam, pixel, ink.shape) for seam in chosen]
@@ -212,22 +221,23 @@ def pieces_along_seams(ink: Floats) -> Pieces:
 def _chosen(seams: list[Seam], ink: Floats) -> list[Seam]:
     """Return cheap seams that differ and do not cross, from left to right."""
     total, cols = ink.sum(), np.arange(ink.shape[1])
-    kept: list[tuple[float, Seam, Bools]] = []
+    chosen: list[tuple[float, Seam, Bools]] = []
     for seam in seams:
+        if seam.cost > MAX_SEAM_COST or len(chosen) == SEAM_LIMIT:
+            break
         left = cols < seam.cols[:, None]
         share = float(ink[left].sum() / total)
-        is_edge = not SLIVER < share < 1 - SLIVER
-        if seam.cost > DEAREST or len(kept) == SEAMS:
-            break
-        if not is_edge and all(_differ(ink, left, other, total) for *_, other in kept):
-            kept.append((share, seam, left))
-    return [seam for _, seam, _ in sorted(kept, key=lambda one: one[0])]
+        cuts = MIN_PIECE_SHARE < share < 1 - MIN_PIECE_SHARE
+        if cuts and all(_differ(ink, left, other, total) for *_, other in chosen):
+            chosen.append((share, seam, left))
+    return [seam for _, seam, _ in sorted(chosen, key=lambda entry: entry[0])]
 
 
 def _differ(ink: Floats, left: Bools, other: Bools, total: float) -> bool:
-    """Tell whether two seams part the ink otherwise, and do not cross within it."""
+    """Tell whether two seams part the ink differently, and do not cross within it."""
     more, less = ink[left & ~other].sum(), ink[other & ~left].sum()
-    return more + less >= ALIKE * total and min(more, less) <= SLIVER * total
+    differ = more + less >= MIN_DIFFERENCE * total
+    return differ and min(more, less) <= MIN_PIECE_SHARE * total
 
 
 def _left_of(seam: Seam, pixel: float, shape: tuple[int, ...]) -> Bools:

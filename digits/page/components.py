@@ -24,7 +24,7 @@ from digits.page.parts.networks.panel import NetworksPanel
 from digits.page.parts.share.share import Share
 from digits.page.parts.training.panel import TrainingPanel
 from digits.page.parts.why.why import Why
-from digits.page.reading.photo import PHOTO_SIDE
+from digits.page.reading.messages import PHOTO_SIDE
 from digits.page.reading.reader import Reader
 
 if TYPE_CHECKING:

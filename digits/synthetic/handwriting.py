@@ -12,22 +12,32 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.measure import approximate_polygon
 
-from digits.synthetic.digits import curve
+from digits.synthetic.paths import (
+    Chance,
+    Drawing,
+    Path,
+    bounds,
+    curve,
+    interpolated,
+    longer_side,
+    resampled,
+    rotation,
+    step_lengths,
+)
 
-Path = NDArray[np.float64]
-Drawing = list[Path]
-Chance = np.random.Generator
-
-STEP = 0.05  # of the longer side: one glyph pixel; points lie about so far apart
-CORNER = 0.02  # of the longer side; what bends less is no corner
+# Lengths are shares of the drawing's longer side.
+STEP = 0.05  # one glyph pixel; points lie about so far apart
+CORNER_DEPTH = 0.02  # a bend that reaches less far is no corner
 WAVES = 3  # that bend the paper each way
-CUT = 0.4  # of a stroke, at most, that one end stops short
-SHORT = 0.3  # of all path; a longer stroke is never lost
+LONGEST_CUT = 0.4  # of a stroke; what one end may stop short
+LOSABLE_SHARE = 0.3  # of all path; a longer stroke is never lost
 
 
 @dataclass(frozen=True)
 class Handwriting:
     """How far drawings are changed; lengths are shares of the longer side.
+
+    "1 sigma" stands for the standard deviation of a normal distribution.
 
     Attributes:
         turn: degrees, 1 sigma.
@@ -36,10 +46,10 @@ class Handwriting:
         bend: how far slow waves push the paper about, 1 sigma.
         jitter: of every point, 1 sigma.
         smooth: the share of drawings whose points are joined by curves.
-        angular: the share that keeps its corners alone.
+        angular: the share reduced to its corners.
         overshoot: by how much a stroke is too long or too short at each end, 1 sigma.
-        slips: the share of drawings that have a gap, lack a short stroke or have one
-            drawn twice.
+        slips: the share of drawings that have a gap, lack a short stroke or have a
+            stroke drawn twice.
     """
 
     turn: float = 7.0
@@ -56,13 +66,9 @@ class Handwriting:
 def by_another_hand(drawing: Drawing, handwriting: Handwriting, rng: Chance) -> Drawing:
     """Return a drawing changed as handwriting changes.
 
-    Args:
-        drawing: one (points, 2) array of [x, y] per stroke, in any unit.
-        handwriting: how far.
-        rng: where chance comes from.
-
     Returns:
-        Likewise, about 1 long on its longer side, around [0, 0].
+        One (points, 2) array of [x, y] per stroke, about 1 long on the longer side of
+        all, around [0, 0].
     """
     paths = _unit(drawing)
     joining = rng.random()
@@ -70,7 +76,7 @@ def by_another_hand(drawing: Drawing, handwriting: Handwriting, rng: Chance) -> 
     if rng.random() < handwriting.slips:
         paths = _with_a_slip(paths, rng)
     paths = [_with_other_ends(path, handwriting.overshoot, rng) for path in paths]
-    paths = _bent([_dense(path) for path in paths], handwriting.bend, rng)
+    paths = _bent([resampled(path, STEP) for path in paths], handwriting.bend, rng)
     plane = _plane(handwriting, rng)
     return [
         path @ plane + rng.normal(0, handwriting.jitter, path.shape) for path in paths
@@ -79,10 +85,9 @@ def by_another_hand(drawing: Drawing, handwriting: Handwriting, rng: Chance) -> 
 
 def _unit(drawing: Drawing) -> Drawing:
     """Return the drawing around [0, 0], 1 long on its longer side."""
-    points = np.concatenate(drawing)
-    low, high = points.min(axis=0), points.max(axis=0)
-    scale = max(*(high - low), 1e-9)
-    return [(path - (low + high) / 2) / scale for path in drawing]
+    low, high = bounds(drawing)
+    side, middle = longer_side(drawing), (low + high) / 2
+    return [(path - middle) / side for path in drawing]
 
 
 def _joined_up(path: Path, joining: float, handwriting: Handwriting) -> Path:
@@ -92,22 +97,21 @@ def _joined_up(path: Path, joining: float, handwriting: Handwriting) -> Path:
     if joining < handwriting.smooth:
         return _thinned(curve(*_thinned(path)))
     if joining < handwriting.smooth + handwriting.angular:
-        return approximate_polygon(path, CORNER)
+        return approximate_polygon(path, CORNER_DEPTH)
     return _thinned(path)
 
 
 def _thinned(path: Path) -> Path:
     """Keep the first point, the last, and one for each half `STEP` of path between."""
-    steps = np.hypot(*np.diff(path, axis=0).T)
-    along = np.floor(np.cumsum(steps) / (STEP / 2))
+    along = np.floor(np.cumsum(step_lengths(path)) / (STEP / 2))
     keep = np.concatenate([[True], np.diff(along, prepend=0) > 0])
     keep[-1] = True
     return path[keep]
 
 
 def _with_a_slip(paths: Drawing, rng: Chance) -> Drawing:
-    """Return the strokes with a gap in one, without one, or with one drawn twice."""
-    lengths = np.array([_length(path) for path in paths])
+    """Return the strokes with a gap in one, with one lost, or with one drawn twice."""
+    lengths = np.array([step_lengths(path).sum() for path in paths])
     slip = rng.choice(["gap", "lost", "twice"], p=[0.5, 0.2, 0.3])
     if slip == "gap":
         longest = int(lengths.argmax())
@@ -115,14 +119,14 @@ def _with_a_slip(paths: Drawing, rng: Chance) -> Drawing:
     if slip == "twice":
         again = paths[rng.integers(len(paths))]
         return [*paths, again + rng.normal(0, 0.02, 2)]
-    short = np.flatnonzero(lengths < SHORT * lengths.sum())
+    short = np.flatnonzero(lengths < LOSABLE_SHARE * lengths.sum())
     lost = rng.choice(short) if len(short) else -1
     return [path for place, path in enumerate(paths) if place != lost]
 
 
 def _parted(path: Path, rng: Chance) -> Drawing:
     """Return the two halves of a path with a gap between them."""
-    dense = _dense(path)
+    dense = resampled(path, STEP)
     if len(dense) < 8:
         return [path]
     start = int(rng.integers(2, len(dense) - 4))
@@ -141,31 +145,20 @@ def _with_other_ends(path: Path, sigma: float, rng: Chance) -> Path:
 
 def _with_another_end(path: Path, reach: float) -> Path:
     """Return the path longer at its end; shorter if `reach` is below 0."""
-    along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    along = np.concatenate([[0], np.cumsum(step_lengths(path))])
     if along[-1] == 0:
         return path
     if reach < 0:
-        end = max(along[-1] + reach, (1 - CUT) * along[-1])
-        last = [np.interp(end, along, axis) for axis in path.T]
-        return np.concatenate([path[along < end], [last]])
+        end = max(along[-1] + reach, (1 - LONGEST_CUT) * along[-1])
+        last = interpolated(path, np.array([end]), along)
+        return np.concatenate([path[along < end], last])
     before = path[along < along[-1]][-1]
     step = path[-1] - before
     return np.concatenate([path[:-1], [path[-1] + step / np.hypot(*step) * reach]])
 
 
-def _dense(path: Path) -> Path:
-    """Return the path with points at most `STEP` apart, those it had among them."""
-    if len(path) < 2:
-        return path
-    steps = np.hypot(*np.diff(path, axis=0).T)
-    pieces = np.maximum(1, np.ceil(steps / STEP).astype(int))
-    places = np.concatenate([[0], np.cumsum(pieces)])
-    every = np.arange(places[-1] + 1)
-    return np.stack([np.interp(every, places, axis) for axis in path.T], axis=1)
-
-
 def _bent(paths: Drawing, sigma: float, rng: Chance) -> Drawing:
-    """Return the strokes on paper that slow waves have pushed about, all alike."""
+    """Return the strokes as on paper that slow waves have pushed about."""
     pace = rng.normal(0, 4.0, (2, WAVES, 2))  # radians per side: under one turn, mostly
     phase = rng.uniform(0, 2 * np.pi, (2, WAVES))
     height = rng.normal(0, sigma, (2, WAVES)) * np.sqrt(2 / WAVES)
@@ -177,12 +170,7 @@ def _bent(paths: Drawing, sigma: float, rng: Chance) -> Drawing:
 
 def _plane(handwriting: Handwriting, rng: Chance) -> NDArray[np.float64]:
     """Return (2, 2): turn, slant and stretch, as they act on rows of [x, y]."""
-    angle = np.radians(rng.normal(0, handwriting.turn))
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    turn = rotation(rng.normal(0, handwriting.turn))
     slant = np.array([[1, 0], [rng.normal(0, handwriting.slant), 1]])
     stretch = np.exp(rng.normal(0, handwriting.stretch))
     return np.diag([stretch, 1 / stretch]) @ slant @ turn
-
-
-def _length(path: Path) -> float:
-    return float(np.hypot(*np.diff(path, axis=0).T).sum())

@@ -1,7 +1,8 @@
 """Chance -> letters drawn by rule, from the single-line fonts of A. V. Hershey.
 
 Source of the shapes: A. V. Hershey: Calligraphy for computers, U.S. Naval Weapons
-Laboratory, 1967. Letters on the list of `digitlike` are left out.
+Laboratory, 1967. Letters that look like digits (digits/data/label_issues.py) are left
+out.
 """
 
 from __future__ import annotations
@@ -10,17 +11,17 @@ from functools import cache
 
 import numpy as np
 
+from digits.data.drawings import PenDrawing
 from digits.data.label_issues import LETTERS
+from digits.synthetic.handwriting import Handwriting, by_another_hand
+from digits.synthetic.paths import Chance, Drawing
 
 FONTS = tuple(LETTERS)  # roman, script and Greek; the others have double lines
-SIGNS = "#%&*+<=>?@[]~"  # that stand in the roman font, none like a digit
+SIGNS = "#%&*+<=>?@[]~"  # of the roman font; none looks like a digit
 
 
-def letter_drawing(rng: np.random.Generator) -> list[np.ndarray]:
-    """Return a letter or sign of some font, every one of them equally likely.
-
-    Args:
-        rng: where chance comes from.
+def letter_drawing(rng: Chance) -> Drawing:
+    """Return a letter or sign of some font, all of them equally likely.
 
     Returns:
         One (points, 2) array of [x, y] per stroke, y down.
@@ -29,9 +30,18 @@ def letter_drawing(rng: np.random.Generator) -> list[np.ndarray]:
     return shapes[rng.integers(len(shapes))]
 
 
+def letter_drawings(count: int, rng: Chance) -> list[PenDrawing]:
+    """Return letters in a usual handwriting, as pen drawings."""
+    hand = Handwriting()
+    return [
+        PenDrawing("letter", "", by_another_hand(letter_drawing(rng), hand, rng))
+        for _ in range(count)
+    ]
+
+
 @cache
-def all_letters() -> tuple[list[np.ndarray], ...]:
-    """Return the strokes of every letter and sign that no one reads as a digit."""
+def all_letters() -> tuple[Drawing, ...]:
+    """Return the strokes of every letter and sign that nobody reads as a digit."""
     return tuple(
         drawing
         for font in FONTS
@@ -40,7 +50,7 @@ def all_letters() -> tuple[list[np.ndarray], ...]:
     )
 
 
-def _letters_of(font: str) -> dict[str, list[np.ndarray]]:
+def _letters_of(font: str) -> dict[str, Drawing]:
     """Return the letters of a font that it draws with at least one stroke."""
     from HersheyFonts import HersheyFonts  # here: only training draws letters
 

@@ -1,38 +1,80 @@
-"""Pen drawings of digits -> numbers of two to four digits, each by one writer.
+"""Drawings of digits -> numbers: side by side, apart, overlapping or touching.
 
-The digits stand apart, share columns without touching, or touch. The pad has room for
-them in a row, so that they are smaller than a digit by itself.
+`number_drawing` puts drawings next to each other, in a training example of "not a
+digit". `composed_numbers` puts numbers of two to four digits on the pad, each by one
+writer, for the number detector and its figures: the pad has room for them in a row, so
+that the digits are smaller than a digit by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from digits.data.download import PenDrawing
+from digits.data.drawings import PenDrawing
 from digits.strokes import PAD_SIDE
+from digits.synthetic.paths import (
+    Chance,
+    Drawing,
+    Path,
+    bounds,
+    longer_side,
+    resampled,
+)
 
-Path = NDArray[np.float64]
-Chance = np.random.Generator
+# In a number of a training example, in shares of a digit's height.
+APART_GAPS, TOUCHING_GAPS = (0.05, 0.45), (-0.1, 0.05)
 
-APART, OVERLAPPING, TOUCHING = KINDS = ("clear gaps", "columns overlap", "touching")
-LENGTHS = (2, 3, 4)
+# In a number on the pad.
+APART, OVERLAPPING, TOUCHING = KINDS = ("clear_gaps", "columns_overlap", "touching")
+LENGTHS = (2, 3, 4)  # digits
 GAP = (0.08, 0.45)  # of the digits' height, between clear digits' ink
-SHARED = 2.0  # units; overlapping digits share at least so many columns
-NEAR = 3.0  # units; between the ink of overlapping digits
-INTO = (0.0, 0.06)  # of the height; how far touching digits run into each other
-UNEVEN = (0.85, 1.15)  # of the height; how unequal digits are
-BASELINE = 0.05  # of the height, 1 sigma; how far a digit strays from its line
+SHARED_COLUMNS = 2.0  # units; overlapping digits share at least so many columns
+INK_DISTANCE = 3.0  # units; between the ink of overlapping digits
+INTRUSION = (0.0, 0.06)  # of the height; how far touching digits run into each other
+HEIGHTS = (0.85, 1.15)  # of the usual height; how unequal digits are
+BASELINE_SIGMA = 0.05  # of the height; how far a digit strays from its line
 HEIGHT = 100.0  # units of a digit, before the number is put on the pad
 BRUSH = (7.0, 16.0)  # px; the pad's middle brush has 16
-FATTEST = 0.18  # of the height; of the brush
-ROOM = PAD_SIDE - 12  # px; for the whole number
-TRIES = 60  # of digits that cannot stand so; some never overlap
+WIDEST_BRUSH = 0.18  # of the height
+NUMBER_SIDE = PAD_SIDE - 12  # px; room for the whole number
+TRIES = 60  # before another writer's turn: some writers' digits never overlap
+POINT_DISTANCE = 2.0  # units; between points whose distance is measured
 HALVINGS = 20  # of the distance at which two digits touch: to a thousandth
+
+
+def number_drawing(digits: list[Drawing], rng: Chance) -> Drawing:
+    """Return two or more digits side by side, some apart, some touching.
+
+    Returns:
+        The strokes of all digits, in order; a digit's longer side is about 1.
+    """
+    drawing: Drawing = []
+    for digit in digits:
+        low, _ = bounds(digit)
+        scale = rng.uniform(*HEIGHTS) / longer_side(digit)
+        right = max((path[:, 0].max() for path in drawing), default=0.0)
+        gap = rng.uniform(*(APART_GAPS if rng.random() < 0.75 else TOUCHING_GAPS))
+        place = np.array([right + gap * bool(drawing), rng.normal(0, 0.06)])
+        drawing += [(path - low) * scale + place for path in digit]
+    return drawing
+
+
+def number_drawings(
+    count: int, pens: list[PenDrawing], rng: Chance
+) -> list[PenDrawing]:
+    """Return pen drawings of two digits of `pens` side by side, as they were drawn."""
+    pairs = rng.integers(0, len(pens), (count, 2))
+    return [
+        PenDrawing(
+            f"{pens[left].label}{pens[right].label}",
+            "",
+            number_drawing([pens[left].strokes, pens[right].strokes], rng),
+        )
+        for left, right in pairs
+    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +82,10 @@ class Number:
     """A number on the pad.
 
     Attributes:
-        kind: of `KINDS`; at least one pair stands like that, the others apart or so.
-        digits: what it says.
-        writer: whose strokes they are.
+        kind: of `KINDS`; at least one pair stands like that, the others do or stand
+            apart.
+        digits: from left to right.
+        writer: of the strokes.
         strokes: as the pad sends them.
     """
 
@@ -55,21 +98,14 @@ class Number:
 def composed_numbers(
     drawings: Iterable[PenDrawing], kind: str, count: int, rng: Chance
 ) -> list[Number]:
-    """Return numbers of one kind; their lengths take turns.
-
-    Args:
-        drawings: of digits.
-        kind: of `KINDS`.
-        count: of numbers.
-        rng: where chance comes from.
-    """
+    """Return numbers of one of the `KINDS`; their lengths take turns."""
     by_writer: dict[str, list[PenDrawing]] = {}
     for drawing in drawings:
         by_writer.setdefault(drawing.writer, []).append(drawing)
     numbers: list[Number] = []
     while len(numbers) < count:
-        own = by_writer[rng.choice(sorted(by_writer))]
-        number = _number(own, LENGTHS[len(numbers) % len(LENGTHS)], kind, rng)
+        theirs = by_writer[rng.choice(sorted(by_writer))]
+        number = _number(theirs, LENGTHS[len(numbers) % len(LENGTHS)], kind, rng)
         numbers += [] if number is None else [number]
     return numbers
 
@@ -79,21 +115,19 @@ def _number(
 ) -> Number | None:
     for _ in range(TRIES):
         chosen = [drawings[k] for k in rng.integers(0, len(drawings), length)]
-        strokes = _side_by_side([one.strokes for one in chosen], kind, rng)
+        strokes = _side_by_side([drawing.strokes for drawing in chosen], kind, rng)
         if strokes is not None:
-            digits = tuple(int(one.label) for one in chosen)
+            digits = tuple(int(drawing.label) for drawing in chosen)
             return Number(kind, digits, chosen[0].writer, strokes)
     return None
 
 
-def _side_by_side(
-    digits: list[list[Path]], kind: str, rng: Chance
-) -> list[dict] | None:
+def _side_by_side(digits: list[Drawing], kind: str, rng: Chance) -> list[dict] | None:
     """Return digits' strokes in a row on the pad, or None if they cannot stand so."""
-    brush = rng.uniform(BRUSH[0] / BRUSH[1], 1) * FATTEST * HEIGHT
-    row: list[list[Path]] = []
+    brush = rng.uniform(BRUSH[0] / BRUSH[1], 1) * WIDEST_BRUSH * HEIGHT
+    row: list[Drawing] = []
     for paths, beside in zip(digits, _neighbours(kind, len(digits), rng), strict=True):
-        paths = _of_height(paths, HEIGHT * rng.uniform(*UNEVEN), rng)
+        paths = _of_height(paths, HEIGHT * rng.uniform(*HEIGHTS), rng)
         right = _place(row, paths, beside, brush, rng)
         if right is None:
             return None
@@ -105,20 +139,20 @@ def _neighbours(kind: str, length: int, rng: Chance) -> list[str]:
     """Return how each digit stands beside the one before."""
     apart = rng.random(length) < 0.5
     apart[rng.integers(1, length)] = False
-    return [APART if each else kind for each in apart]
+    return [APART if is_apart else kind for is_apart in apart]
 
 
-def _of_height(paths: list[Path], height: float, rng: Chance) -> list[Path]:
-    """Return a digit of a height, or half as wide as that, on a line of `HEIGHT`."""
-    points = np.concatenate(paths)
-    low, high = points.min(axis=0), points.max(axis=0)
+def _of_height(paths: Drawing, height: float, rng: Chance) -> Drawing:
+    """Return a digit as high as asked for, or twice as wide, on a line of `HEIGHT`."""
+    low, high = bounds(paths)
     scale = height / max(high[1] - low[1], 0.5 * (high[0] - low[0]), 1e-6)
-    down = (HEIGHT - scale * (high[1] - low[1])) / 2 + rng.normal(0, BASELINE) * HEIGHT
+    off_line = rng.normal(0, BASELINE_SIGMA) * HEIGHT
+    down = (HEIGHT - scale * (high[1] - low[1])) / 2 + off_line
     return [(path - low) * scale + np.array([0, down]) for path in paths]
 
 
 def _place(
-    row: list[list[Path]], paths: list[Path], kind: str, brush: float, rng: Chance
+    row: list[Drawing], paths: Drawing, kind: str, brush: float, rng: Chance
 ) -> float | None:
     """Return how far to the right a digit goes, after those in the row."""
     if not row:
@@ -127,10 +161,15 @@ def _place(
     beside = float(last[:, 0].max() - new[:, 0].min()) + brush
     if kind == APART:
         return beside + rng.uniform(*GAP) * HEIGHT
-    touch = _touching(_dense(row[-1]), _dense(paths), beside, brush)
+    left, right = (
+        np.concatenate([resampled(path, POINT_DISTANCE) for path in digit])
+        for digit in (row[-1], paths)
+    )
+    touch = _touching(left, right, beside, brush)
     if kind == TOUCHING:
-        return touch - rng.uniform(*INTO) * HEIGHT
-    return touch + NEAR if touch + NEAR < beside - SHARED else None
+        return touch - rng.uniform(*INTRUSION) * HEIGHT
+    near = touch + INK_DISTANCE
+    return near if near < beside - SHARED_COLUMNS else None
 
 
 def _touching(left: Path, right: Path, beside: float, brush: float) -> float:
@@ -146,22 +185,11 @@ def _touching(left: Path, right: Path, beside: float, brush: float) -> float:
     return high
 
 
-def _dense(paths: list[Path]) -> Path:
-    """Return all points, and more between those that are over two units apart."""
-    pieces = list(paths)
-    for path in paths:
-        for start, end in pairwise(path):
-            steps = int(np.hypot(*(end - start)) // 2)
-            along = np.linspace(0, 1, steps + 2)[1:-1, None]
-            pieces.append(start + along * (end - start))
-    return np.concatenate(pieces)
-
-
-def _on_pad(row: list[list[Path]], brush: float) -> list[dict]:
-    """Return a row as strokes in the middle of the pad, as large as it fits."""
-    points = np.concatenate([path for digit in row for path in digit])
-    low, high = points.min(axis=0) - brush / 2, points.max(axis=0) + brush / 2
-    scale = min(ROOM / max(high - low), BRUSH[1] / brush)
+def _on_pad(row: list[Drawing], brush: float) -> list[dict]:
+    """Return a row as strokes in the middle of the pad, as large as possible."""
+    low, high = bounds([path for digit in row for path in digit])
+    low, high = low - brush / 2, high + brush / 2
+    scale = min(NUMBER_SIDE / max(high - low), BRUSH[1] / brush)
     corner = (PAD_SIDE - (high - low) * scale) / 2
     return [
         {"width": float(brush * scale), "points": (path - low) * scale + corner}

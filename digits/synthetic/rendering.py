@@ -11,32 +11,32 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from skimage.filters import gaussian
+from tqdm import trange
 
 from digits.arrays import Floats
 from digits.canvas import ink_from_canvas
-from digits.data.download import PenDrawing
+from digits.data.drawings import PenDrawing
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
-from digits.progress import show_progress
 from digits.strokes import PAD_SIDE, ink_from_strokes
+from digits.synthetic.paths import Chance, Drawing, bounds, longer_side, rotation
 
 RENDERS = 10  # of each pen drawing: a spread, within two minutes
-SEED = 20  # of every place, size and brush; the same on every machine
+SEED = 20  # of places, sizes and brushes; the same on every machine
 PATH_SIDE = (70.0, 230.0)  # px; longer side of the pen's path
 BRUSH = (8.0, 32.0)  # px; and at most a quarter of that side
 
 
 @dataclass(frozen=True)
 class RenderStyle:
-    """How a drawing is put on the pad; a pair is drawn from evenly.
+    """How a drawing is put on the pad; of a pair, any value between is equally likely.
 
     Attributes:
         side: px; longer side of the pen's path.
         brush: px; never more than a quarter of that side.
         turn: degrees, clockwise.
         place: from (0, 0), the top left corner, to (1, 1), as far to the bottom right
-            as it fits; None for anywhere.
+            as it fits; None for anywhere at random.
         blur: px; sigma of a lens out of focus, through which a picture is taken.
     """
 
@@ -49,58 +49,46 @@ class RenderStyle:
 
 def render(
     drawings: Iterable[PenDrawing],
-    rng: np.random.Generator,
-    manner: RenderStyle | None = None,
+    rng: Chance,
+    style: RenderStyle | None = None,
 ) -> Iterator[Floats]:
-    """Yield each drawing's ink on the pad.
+    """Yield each drawing's ink on the pad, (280, 280); without a style as people draw.
 
     Args:
         drawings: pen strokes in any unit.
-        rng: where chance comes from.
-        manner: how; None for as people draw.
-
-    Yields:
-        (280, 280) ink.
+        rng: decides size, brush and place.
+        style: their bounds.
     """
-    manner = manner or RenderStyle()
+    style = style or RenderStyle()
     for drawing in drawings:
-        ink = ink_from_strokes(pad_strokes(drawing.strokes, rng, manner))
-        yield _out_of_focus(ink, manner.blur) if manner.blur else ink
+        ink = ink_from_strokes(pad_strokes(drawing.strokes, rng, style))
+        yield _out_of_focus(ink, style.blur) if style.blur else ink
 
 
 def _out_of_focus(ink: Floats, sigma: float) -> Floats:
-    """Return the ink found in a picture of ink that a lens blurred."""
+    """Return the ink found in a picture of ink, taken by a lens out of focus."""
     blurred = gaussian(ink, sigma, mode="constant")
     return ink_from_canvas(np.round(255 * (1 - blurred)).astype(np.uint8))
 
 
-def pad_strokes(
-    paths: list[NDArray[np.float64]], rng: np.random.Generator, manner: RenderStyle
-) -> list[dict]:
-    """Return a drawing as strokes on the pad, at a size, place and brush of chance.
+def pad_strokes(paths: Drawing, rng: Chance, style: RenderStyle) -> list[dict]:
+    """Return a drawing as strokes on the pad, at a random size, place and brush.
 
     Args:
         paths: one (points, 2) array of [x, y] per stroke, in any unit.
-        rng: where chance comes from.
-        manner: the bounds of that chance.
+        rng: decides size, brush and place.
+        style: their bounds.
     """
-    paths = [path @ _turn(manner.turn) for path in paths]
-    points = np.concatenate(paths)
-    low, high = points.min(axis=0), points.max(axis=0)
-    side = rng.uniform(*manner.side)
-    width = rng.uniform(min(manner.brush[0], side / 4), min(manner.brush[1], side / 4))
-    scale = side / max(*(high - low), 1e-6)
+    paths = [path @ rotation(style.turn) for path in paths]
+    low, high = bounds(paths)
+    side = rng.uniform(*style.side)
+    width = rng.uniform(min(style.brush[0], side / 4), min(style.brush[1], side / 4))
+    scale = side / longer_side(paths)
     room = np.maximum(PAD_SIDE - width - (high - low) * scale, 0)
     anywhere = rng.uniform(0, 1, 2)
-    place = anywhere if manner.place is None else np.array(manner.place)
+    place = anywhere if style.place is None else np.array(style.place)
     corner = width / 2 + place * room
     return [{"width": width, "points": (path - low) * scale + corner} for path in paths]
-
-
-def _turn(degrees: float) -> NDArray[np.float64]:
-    """Return (2, 2) for rows of [x, y], y down, to be multiplied by."""
-    sin, cos = np.sin(np.radians(degrees)), np.cos(np.radians(degrees))
-    return np.array([[cos, sin], [-sin, cos]])
 
 
 def glyphs_as_people_draw(
@@ -110,17 +98,16 @@ def glyphs_as_people_draw(
 
     Args:
         drawings: pen strokes in any unit.
-        what: they are, for the line that shows progress.
+        what: names the drawings in the progress bar.
         renders: of each drawing.
-        seed: of every place, size and brush.
+        seed: of places, sizes and brushes.
 
     Returns:
         (renders, drawings, 28, 28), from 0 to 1.
     """
     rng = np.random.default_rng(seed)
     glyphs = np.empty((renders, len(drawings), GLYPH_SIDE, GLYPH_SIDE), np.float32)
-    for turn in range(renders):
+    for turn in trange(renders, desc=f"renders of {what}", disable=None):
         for place, ink in enumerate(render(drawings, rng)):
             glyphs[turn, place] = glyph_from_ink(ink)
-        show_progress(f"renders of {what}", turn + 1, renders)
     return glyphs

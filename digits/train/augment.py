@@ -15,14 +15,17 @@ from skimage.transform import warp
 
 from digits.arrays import Floats
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
+from digits.synthetic.paths import rotation
 
 SHEET_SIDE = 2 * GLYPH_SIDE  # px; distorted at twice the size, then fitted anew
-WAVES = 5  # coarse grid points per axis that push the paper about
+WAVES = 5  # points of the coarse grid per axis whose shifts push the paper about
 
 
 @dataclass(frozen=True)
 class Distortion:
-    """How far digits are distorted; 1 sigma where a normal distribution is meant.
+    """How far digits are distorted.
+
+    "1 sigma" stands for the standard deviation of a normal distribution.
 
     Attributes:
         rotation: degrees, 1 sigma.
@@ -32,7 +35,7 @@ class Distortion:
         level: lowest and highest ink that counts as inside the stroke: low makes it
             thicker, high thinner.
         crispness: softest and crispest edge; MNIST's own are like those of 2 to 6.
-        plain: the share of glyphs left as they are.
+        plain: the share of glyphs that stay as they are.
     """
 
     rotation: float = 9.0
@@ -47,31 +50,25 @@ class Distortion:
 def distorted(
     glyphs: Floats, distortion: Distortion, rng: np.random.Generator
 ) -> Floats:
-    """Return every glyph distorted in its own way, in MNIST's format again.
+    """Return every glyph distorted anew, in MNIST's format again.
 
-    Args:
-        glyphs: (batch, 28, 28), from 0 to 1.
-        distortion: how far.
-        rng: where chance comes from.
-
-    Returns:
-        (batch, 28, 28) float32, from 0 to 1.
+    Glyphs are (batch, 28, 28), from 0 to 1, before and after.
     """
-    again = [_distorted(glyph, distortion, rng) for glyph in glyphs]
-    return np.array(again, dtype=np.float32).reshape(-1, GLYPH_SIDE, GLYPH_SIDE)
+    changed = [_distorted(glyph, distortion, rng) for glyph in glyphs]
+    return np.array(changed, dtype=np.float32).reshape(-1, GLYPH_SIDE, GLYPH_SIDE)
 
 
 def blur_edges(glyphs: Floats, most: float, rng: np.random.Generator) -> Floats:
     """Return glyphs of which one in four has softer edges, as from another lens.
 
     Without this a network learns that crisp edges are a pen's and soft ones MNIST's,
-    and what is soft must be a digit.
+    and that a soft drawing must be a digit.
 
     Args:
         glyphs: (batch, 28, 28), from 0 to 1.
-        most: what a pixel may give of its ink to each of two neighbours, across and
-            then down; 0 to 1/3.
-        rng: where chance comes from.
+        most: the largest share of its ink that a pixel gives to each of two
+            neighbours, across and then down; 0 to 1/3.
+        rng: decides which, and how much softer.
     """
     # Three of four fall below 0: those stay as they are.
     share = rng.uniform(-3 * most, most, (len(glyphs), 1, 1)).clip(0)
@@ -90,8 +87,8 @@ def _distorted(
         return glyph
     places = _places(distortion, rng)
     sheet = warp(glyph, places, order=1, mode="constant", cval=0.0)
-    again = glyph_from_ink(_inked(sheet, distortion, rng))
-    return glyph if again is None else again  # too thin a stroke may vanish
+    changed = glyph_from_ink(_inked(sheet, distortion, rng))
+    return glyph if changed is None else changed  # too thin a stroke may vanish
 
 
 def _places(distortion: Distortion, rng: np.random.Generator) -> Floats:
@@ -105,8 +102,7 @@ def _places(distortion: Distortion, rng: np.random.Generator) -> Floats:
 
 def _affine(distortion: Distortion, rng: np.random.Generator) -> NDArray[np.float64]:
     """Return (2, 2): rotation, shear and stretch as they act on (row, col)."""
-    angle = np.radians(rng.normal(0, distortion.rotation))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    turn = rotation(rng.normal(0, distortion.rotation)).T  # acts on columns
     shear = np.array([[1, 0], [rng.normal(0, distortion.shear), 1]])
     stretch = np.exp(rng.normal(0, distortion.stretch))
     # The 1.25 leaves a margin, so that no stroke is pushed over the sheet's edge.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from digits.atomic import sync, write_atomically
 from digits.train.config import TrainConfig
+from digits.train.history import History
 from digits.weights import WeightsError
 
 if TYPE_CHECKING:
@@ -18,26 +19,26 @@ if TYPE_CHECKING:
 
 @dataclass
 class Run:
-    """A training run: where it stands, and where that is kept.
+    """A training run: where it stands, and where its state is kept.
 
     Attributes:
         config: its settings.
-        known: SHA-256 of what it learns from, by data set.
-        fit: SHA-256 of the pen drawings held back, by data set.
+        training: SHA-256 of what it learns from, by data set.
+        validation: SHA-256 of the pen drawings held back, by data set.
         folder: keeps the state between epochs.
         epoch: how many epochs are done.
         history: one entry per epoch done.
     """
 
     config: TrainConfig
-    known: dict[str, str]
-    fit: dict[str, str]
+    training: dict[str, str]
+    validation: dict[str, str]
     folder: Path
     epoch: int = 0
-    history: list[dict[str, float]] = field(default_factory=list)
+    history: History = field(default_factory=list)
 
 
-def keep(run: Run, model: keras.Model) -> None:
+def save_checkpoint(run: Run, model: keras.Model) -> None:
     """Write a run's values and optimiser, then the text that names them."""
     run.folder.mkdir(parents=True, exist_ok=True)
     values = run.folder / f"epoch-{run.epoch}.weights.h5"
@@ -45,13 +46,13 @@ def keep(run: Run, model: keras.Model) -> None:
     sync(values)
     state = {"run": _identity(run), "epoch": run.epoch, "history": run.history}
     write_atomically(run.folder / "state.json", json.dumps(state))
-    for old in run.folder.glob("*.weights.h5"):
-        if old != values:
-            old.unlink()
+    for path in run.folder.glob("*.weights.h5"):
+        if path != values:
+            path.unlink()
 
 
-def go_on(run: Run, model: keras.Model) -> None:
-    """Put a run and its network where a killed one was after its last whole epoch.
+def resume(run: Run, model: keras.Model) -> None:
+    """Put a run and its network where a killed run was after its last whole epoch.
 
     Raises:
         WeightsError: the state is damaged, or of a run with other settings or data.
@@ -62,19 +63,25 @@ def go_on(run: Run, model: keras.Model) -> None:
         return
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
-        known, run.epoch, run.history = (state[k] for k in ("run", "epoch", "history"))
+        identity, epoch, history = (state[key] for key in ("run", "epoch", "history"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(run, error) from error
-    if known != _identity(run):
+    if identity != _identity(run):
         raise WeightsError(
-            f"the run in {run.folder} has other settings or data: {known}. "
+            f"the run in {run.folder} has other settings or data: {identity}. "
             "Give the same flags, or leave out --resume to start anew."
         )
     try:
-        model.load_weights(run.folder / f"epoch-{run.epoch}.weights.h5")
+        model.load_weights(run.folder / f"epoch-{epoch}.weights.h5")
     except Exception as error:  # h5py and Keras raise many kinds for a damaged file
         raise _damaged(run, error) from error
+    run.epoch, run.history = epoch, history
     print(f"resumed after epoch {run.epoch}", flush=True)
+
+
+def delete_checkpoint(run: Run) -> None:
+    """Remove the state of this run, or of an earlier one in its folder."""
+    shutil.rmtree(run.folder, ignore_errors=True)
 
 
 def _damaged(run: Run, error: Exception) -> WeightsError:
@@ -86,10 +93,6 @@ def _damaged(run: Run, error: Exception) -> WeightsError:
 
 def _identity(run: Run) -> dict[str, Any]:
     """Return what must be the same for a run to go on, as JSON gives it back."""
-    settings = asdict(run.config) | {"known": run.known, "validation": run.fit}
+    settings = asdict(run.config)
+    settings |= {"training": run.training, "validation": run.validation}
     return json.loads(json.dumps(settings))
-
-
-def clear(run: Run) -> None:
-    """Forget what an earlier run left."""
-    shutil.rmtree(run.folder, ignore_errors=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from digits.data.splits import TEST, TRAIN
 from digits.synthetic.handwriting import Handwriting
@@ -18,6 +18,8 @@ SCHEDULES = ("cosine", "constant")
 LOSSES = ("sparse", "one-hot")
 VALIDATE_ON = ("chance", "last", "test", "nothing")
 LEARN = {TRAIN: (TRAIN,), f"{TRAIN}+{TEST}": (TRAIN, TEST)}  # parts to learn from
+LEARN_ALIASES = {"train+report": f"{TRAIN}+{TEST}"}  # as it was called before
+Change = TypeVar("Change", Distortion, Handwriting)
 
 
 @dataclass(frozen=True)
@@ -26,21 +28,24 @@ class TrainConfig:
 
     Attributes:
         network: its name.
-        epochs: how many mixtures are seen.
+        epochs: how many mixtures it sees.
         batch_size: glyphs per step.
         learning_rate: of Adam, at its highest.
         schedule: "cosine": warm up over one epoch, then fall to 0 along a cosine;
             "constant".
         weight_decay: of AdamW; 0 for plain Adam.
-        loss: cross-entropy, from labels as whole numbers ("sparse") or as ten shares
-            of which one is 1 ("one-hot"); the two give the same.
+        loss: cross-entropy, from labels as whole numbers ("sparse") or as rows of 0
+            with a 1 at the label ("one-hot"); the two give the same.
         validate_on: "chance": some of MNIST's training digits, drawn from the seed;
             "last": the last ones, as Keras's `validation_split` takes them; "test":
             MNIST's test set, as some tutorials do; "nothing".
         validation: how many of MNIST's training digits are held back.
-        seed: of everything that chance decides but the parts.
+        seed: of everything random but the parts.
         learn: the parts of the pen drawings to learn from; see `LEARN`.
-        parts_seed: draws the parts.
+        parts_seed: of the draw of the parts.
+        number_samples: numbers of each kind that the number detector is fitted on; 0
+            for a network that reads single digits alone. Only networks that know "not
+            a digit" have a detector.
         mixture: what an epoch is made of.
     """
 
@@ -56,10 +61,11 @@ class TrainConfig:
     seed: int = 0
     learn: str = f"{TRAIN}+{TEST}"
     parts_seed: int = 0
+    number_samples: int = 600
     mixture: Mixture = field(default_factory=Mixture)
 
 
-AS_IT_IS = Mixture(
+MNIST_AS_IT_IS = Mixture(
     **dict.fromkeys(KINDS, 0) | {"mnist": 60_000},
     distortion=None,
     handwriting=None,
@@ -71,19 +77,19 @@ FIFTH = 12_000  # of 60,000: a validation split of 0.2
 
 def _published(network: str, **settings: Any) -> TrainConfig:
     """Return a tutorial's recipe: Adam at its usual rate, MNIST as it is."""
-    usual = TrainConfig(
+    recipe = TrainConfig(
         network=network,
         learning_rate=1e-3,
         schedule="constant",
         weight_decay=0.0,
         validation=0,
-        mixture=AS_IT_IS,
+        mixture=MNIST_AS_IT_IS,
     )
-    return replace(usual, **settings)
+    return replace(recipe, **settings)
 
 
 # One tutorial, two networks: without dropout and with it.
-WIDE = {
+WIDE_TUTORIAL = {
     "epochs": 10,
     "batch_size": 50,
     "loss": "one-hot",
@@ -99,8 +105,8 @@ RECIPES: dict[str, TrainConfig] = {
     "mlp-128-64": _published(
         "mlp-128-64", epochs=10, batch_size=32, validate_on="test"
     ),
-    "mlp-784": _published("mlp-784", **WIDE),
-    "mlp-784-130-dropout": _published("mlp-784-130-dropout", **WIDE),
+    "mlp-784": _published("mlp-784", **WIDE_TUTORIAL),
+    "mlp-784-130-dropout": _published("mlp-784-130-dropout", **WIDE_TUTORIAL),
     "cnn-32-64": _published(
         "cnn-32-64", epochs=12, batch_size=128, loss="one-hot", validate_on="test"
     ),
@@ -114,38 +120,13 @@ RECIPES: dict[str, TrainConfig] = {
 }
 
 
-def _plainer(**settings: float) -> Callable[[Mixture], Mixture]:
-    """Return what sets settings of a mixture's handwriting."""
-
-    def plainer(mixture: Mixture) -> Mixture:
-        hand = mixture.handwriting
-        return replace(mixture, handwriting=hand and replace(hand, **settings))
-
-    return plainer
-
-
-# What a run can do without, to see what it is worth.
-WITHOUT: dict[str, Callable[[Mixture], Mixture]] = {
-    "distortion": lambda mixture: replace(mixture, distortion=None),
-    "handwriting": lambda mixture: replace(mixture, handwriting=None),
-    "plane": _plainer(turn=0.0, slant=0.0, stretch=0.0),
-    "bending": _plainer(bend=0.0, jitter=0.0),
-    "joining": _plainer(smooth=0.0, angular=0.0),
-    "slips": _plainer(overshoot=0.0, slips=0.0),
-    "brushes": lambda mixture: replace(mixture, brush=(0.1, 0.1)),
-    "softness": lambda mixture: replace(mixture, softness=0.0),
-    **{
-        kind.replace("_", "-"): lambda mixture, kind=kind: replace(mixture, **{kind: 0})
-        for kind in KINDS
-        if kind not in ("mnist", "corrected")
-    },
-}
-
-
 def parser() -> argparse.ArgumentParser:
-    """Return what reads the command line of `digits.train`."""
+    """Return the parser of the command line of `digits.train`."""
     reader = argparse.ArgumentParser(
-        prog="python -m digits.train", description="Train a network anew."
+        prog="python -m digits.train",
+        description="Train a network anew.",
+        epilog="Corrections by visitors: python -m digits.train.refresh. The former "
+        "flags --corrections and --rollback hand the whole command on to it.",
     )
     reader.add_argument("--network", default="digits", choices=[*RECIPES, "all"])
     reader.add_argument(
@@ -154,62 +135,83 @@ def parser() -> argparse.ArgumentParser:
     reader.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to write")
     reader.add_argument("--resume", action="store_true", help="go on with a killed run")
     reader.add_argument(
-        "--corrections",
-        type=Path,
-        metavar="DIR",
-        help="train the weights in place on with what visitors corrected",
-    )
-    reader.add_argument(
-        "--rollback", action="store_true", help="put the previous weights in place"
-    )
-    reader.add_argument(
         "--force", action="store_true", help="overwrite weights trained on more"
-    )
-    reader.add_argument(
-        "--without",
-        nargs="+",
-        default=[],
-        choices=WITHOUT,
-        metavar="INGREDIENT",
-        help=f"leave out, to see what it is worth: {', '.join(WITHOUT)}",
     )
     for setting in _settings():
         reader.add_argument(
             f"--{setting.replace('_', '-')}",
-            type=KIND_OF_FLAG[_kind_of(setting)],
+            type=TYPE_OF_FLAG[_type_of(setting)],
             choices=CHOICES.get(setting),
             help="default: the recipe's",
         )
+    _add_changes(reader)
     return reader
 
 
+def _add_changes(reader: argparse.ArgumentParser) -> None:
+    """Add the flags that change how drawings are changed."""
+    reader.add_argument(
+        "--brush",
+        nargs=2,
+        type=number,
+        metavar=("THIN", "FAT"),
+        help="shares of a drawing's longer side",
+    )
+    for name, kind in CHANGES.items():
+        reader.add_argument(
+            f"--{name}",
+            nargs="+",
+            type=partial(_assignment, kind),
+            metavar="none|NAME=VALUE",
+            help=f"none, or some of: {', '.join(_numbers_of(kind))}",
+        )
+
+
+def _numbers_of(kind: type) -> list[str]:
+    return [entry.name for entry in fields(kind) if isinstance(entry.default, float)]
+
+
+def _assignment(kind: type, text: str) -> tuple[str, float] | None:
+    """Return the setting and value in "turn=0", or None for "none"."""
+    if text == "none":
+        return None
+    name, _, value = text.partition("=")
+    if name not in _numbers_of(kind):
+        expected = ", ".join(_numbers_of(kind))
+        raise argparse.ArgumentTypeError(
+            f"expected none or NAME=VALUE with a name of {expected}; received {text!r}"
+        )
+    return name, number(value)
+
+
 def whole_number(text: str) -> int:
-    """Return what a flag says; argparse shows the error."""
+    """Return a flag's whole number, 0 or more; argparse shows the error."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"expected 0, 1, 2, ..., received {text!r}")
     return int(text)
 
 
 def number(text: str) -> float:
-    """Return what a flag says; argparse shows the error."""
+    """Return a flag's number, 0 or more; argparse shows the error."""
     value = float(text)
     if not 0 <= value < float("inf"):
         raise argparse.ArgumentTypeError(f"expected 0 or more, received {text!r}")
     return value
 
 
-KIND_OF_FLAG = {int: whole_number, float: number, str: str}
+TYPE_OF_FLAG = {int: whole_number, float: number, str: str}
+CHANGES: dict[str, type] = {"distortion": Distortion, "handwriting": Handwriting}
 CHOICES = {
     "schedule": SCHEDULES,
     "loss": LOSSES,
     "validate_on": VALIDATE_ON,
-    "learn": tuple(LEARN),
+    "learn": (*LEARN, *LEARN_ALIASES),
 }
 
 
 def _settings() -> list[str]:
-    """Return the settings that are flags: all but what stands for itself."""
-    others = ("network", "mixture", "distortion", "handwriting", "brush", "corrected")
+    """Return the settings with a flag of one value, by name."""
+    others = ("network", "mixture", "brush", "corrected", *CHANGES)
     return [
         entry.name
         for kind in (TrainConfig, Mixture)
@@ -218,49 +220,45 @@ def _settings() -> list[str]:
     ]
 
 
-def _kind_of(setting: str) -> type:
+def _type_of(setting: str) -> type:
     recipe = RECIPES["digits"]
     holder = recipe if hasattr(recipe, setting) else recipe.mixture
     return type(getattr(holder, setting))
 
 
-def given_settings(flags: argparse.Namespace) -> dict[str, Any]:
-    """Return the settings that the command line names.
-
-    Args:
-        flags: what `parser` read.
-    """
-    return {s: getattr(flags, s) for s in _settings() if getattr(flags, s) is not None}
-
-
 def config_from(name: str, flags: argparse.Namespace) -> TrainConfig:
-    """Return a network's recipe as the flags change it.
-
-    Args:
-        name: of the network.
-        flags: what `parser` read.
-    """
-    given = given_settings(flags)
+    """Return a network's recipe as the flags change it."""
     recipe = RECIPES[name]
-    mixture = recipe.mixture
-    for ingredient in flags.without:
-        mixture = WITHOUT[ingredient](mixture)
-    of_mixture = {s: given.pop(s) for s in list(given) if hasattr(mixture, s)}
-    return replace(recipe, mixture=replace(mixture, **of_mixture), **given)
+    given = {s: getattr(flags, s) for s in _settings() if getattr(flags, s) is not None}
+    if "learn" in given:
+        given["learn"] = LEARN_ALIASES.get(given["learn"], given["learn"])
+    of_mixture = {s: given.pop(s) for s in list(given) if hasattr(recipe.mixture, s)}
+    if flags.brush is not None:
+        of_mixture["brush"] = tuple(flags.brush)
+    for change, kind in CHANGES.items():
+        assignments = getattr(flags, change)
+        if assignments is not None:
+            before = getattr(recipe.mixture, change) or kind()
+            of_mixture[change] = _changed(before, assignments)
+    return replace(recipe, mixture=replace(recipe.mixture, **of_mixture), **given)
+
+
+def _changed(
+    change: Change, assignments: list[tuple[str, float] | None]
+) -> Change | None:
+    """Return a distortion or handwriting as assigned; None once "none" is given."""
+    values = [assignment for assignment in assignments if assignment is not None]
+    return replace(change, **dict(values)) if values == assignments else None
 
 
 def config_of(settings: dict[str, Any]) -> TrainConfig:
-    """Return the settings that a card tells; what it does not name is as usual.
-
-    Args:
-        settings: a card's.
+    """Return the settings in a card; those it does not name are the usual ones.
 
     Raises:
         TypeError, ValueError: they are not of this form.
     """
     mixture = dict(settings.get("mixture", {}))
-    kinds = {"distortion": Distortion, "handwriting": Handwriting}
-    for name, kind in kinds.items():
+    for name, kind in CHANGES.items():
         if mixture.get(name) is not None:
             mixture[name] = kind(**_with_tuples(mixture[name]))
     return TrainConfig(**settings | {"mixture": Mixture(**_with_tuples(mixture))})

@@ -1,9 +1,10 @@
-"""Numbers, letters and doodles -> what tells a number from what is none, in the card.
+"""Numbers, letters, doodles -> the number detector in the card: training's last step.
 
     python -m digits.fit_numbers [--data DIR] [--weights DIR]
 
-A logistic regression on drawings of the part *train*; how much is enough is chosen on
-*fit*. It goes with the values that it was fitted for: train anew, and fit anew.
+fits it anew for weights in place. It is a logistic regression on drawings of the part
+*train*; its threshold is chosen on *validation*. It belongs to the values that it was
+fitted for.
 """
 
 from __future__ import annotations
@@ -17,36 +18,42 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
+from tqdm import tqdm
 
+from digits.arrays import Bools
 from digits.classifier import Classifier, load_classifier
-from digits.data.download import DataError, PenDrawing
+from digits.data.drawings import PenDrawing
+from digits.data.errors import DataError
 from digits.data.splits import TRAIN, VALIDATION, Part, load_parts
 from digits.numbers.best_path import read_digits
-from digits.numbers.detector import NAMES, NumberDetector, evidence
+from digits.numbers.detector import Features, NumberDetector, features_of
 from digits.numbers.split import split_ink, split_strokes
 from digits.preprocess import glyph_from_ink
-from digits.progress import show_progress
 from digits.strokes import checked_strokes, drawn_ink
-from digits.synthetic.digits import digit_drawing, script_drawing
+from digits.synthetic.digits import digit_drawing
+from digits.synthetic.letters import letter_drawings
 from digits.synthetic.numbers import KINDS, composed_numbers
 from digits.synthetic.rendering import RenderStyle, pad_strokes
-from digits.train.mixture import letter_drawings, shape_drawings
+from digits.synthetic.shapes import script_drawing, shape_drawings
+from digits.train.config import RECIPES, whole_number
 from digits.verdict import Verdict, verdict_on_ink
 from digits.weights import WEIGHTS, WeightsError, load_card, save_card
 
 Floats = NDArray[np.float64]
 
-EACH = {TRAIN: 600, VALIDATION: 300}  # numbers of a kind
-RENDERS = 2  # of each pen drawing of what is no digit
-BY_RULE = {
-    TRAIN: 1_000,
-    VALIDATION: 400,
-}  # letters; as many of no script; half as many shapes
+NETWORK = "digits"
+FEATURES = len(Features._fields)
+# By part: numbers of each kind, letters by rule (as many of no script; half as many
+# shapes), both as shares of `number_samples`; and the seed of their draw.
+NUMBER_SHARES = {TRAIN: 1, VALIDATION: 1 / 2}
+BY_RULE_SHARES = {TRAIN: 5 / 3, VALIDATION: 2 / 3}
 SEEDS = {TRAIN: 1, VALIDATION: 2}
-ACCEPTED = 0.0135  # of what is none; of letters and doodles alone nearly 2 %
-STEPS, RATE = 3_000, 0.02  # of gradient descent (Adam)
-SHRINK = (1e-3, 3e-3)  # weight of the squares: of evidence, of places
-ROUNDED = 5  # significant digits that the card keeps
+RENDERS = 2  # of each pen drawing of a non-digit
+ACCEPTED_SHARE = 0.0135  # of the others; of letters and doodles alone nearly 2 %
+FEATURE_PENALTY, EMBEDDING_PENALTY = 1e-3, 3e-3  # factors of the squared weights
+STEADY = 0.05  # added to standard deviations, so that no constant column weighs
+SIGNIFICANT_DIGITS = 5  # of a weight in the card
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,49 +63,51 @@ class Sample:
     Attributes:
         kind: of `KINDS`, or the name of what is no number.
         label: the digits of a number; else what was drawn.
-        digits: that were read.
-        evidence: (15,); None if it does not fall into digits.
-        values: (n,) that the network's last layer adds up; None likewise.
+        digits: as read.
+        features: (15,); None if it does not fall into digits.
+        embedding: (n,) that the network's last layer adds up; None likewise.
     """
 
     kind: str
     label: object
     digits: tuple[int, ...]
-    evidence: Floats | None
-    values: Floats | None
+    features: Features | None
+    embedding: Floats | None
 
     @property
     def is_number(self) -> bool:
-        """Whether it is one."""
+        """Whether a number was drawn."""
         return self.kind in KINDS
 
 
 # Drawings.
 
 
-def samples_of(classifier: Classifier, part: Part, name: str) -> list[Sample]:
-    """Return numbers and what is none, every other as a picture.
+def samples_of(
+    classifier: Classifier, part: Part, name: str, number_samples: int
+) -> list[Sample]:
+    """Return numbers and others; every second drawing is read as a picture.
 
-    Args:
-        classifier: splits and reads them.
-        part: its drawings; digits by rule where it has none.
-        name: of the part.
+    Digits are drawn by rule where the part has none; `number_samples` numbers of each
+    kind belong to *train*, and everything else is in proportion.
     """
     rng = np.random.default_rng(SEEDS[name])
-    drawn = [*_numbers(part, EACH[name], rng), *_others(part, BY_RULE[name], rng)]
-    samples = []
-    for done, (kind, label, strokes) in enumerate(drawn, start=1):
-        samples.append(_sample(classifier, kind, label, strokes, done % 2 == 0))
-        show_progress(f"drawings of {name} split", done, len(drawn))
-    return samples
+    numbers = round(number_samples * NUMBER_SHARES[name])
+    by_rule = round(number_samples * BY_RULE_SHARES[name])
+    drawn = [*_numbers(part, numbers, rng), *_others(part, by_rule, rng)]
+    progress = tqdm(drawn, desc=f"drawings of {name} split", disable=None)
+    return [
+        _sample(classifier, kind, label, strokes, as_picture=place % 2 == 1)
+        for place, (kind, label, strokes) in enumerate(progress)
+    ]
 
 
 def _numbers(
-    part: Part, each: int, rng: np.random.Generator
+    part: Part, count: int, rng: np.random.Generator
 ) -> Iterator[tuple[str, object, list[dict]]]:
-    digits = [one for drawings in part.digits.values() for one in drawings]
+    digits = [drawing for drawings in part.digits.values() for drawing in drawings]
     for kind in KINDS:
-        for number in composed_numbers(digits or _by_rule(rng), kind, each, rng):
+        for number in composed_numbers(digits or _by_rule(rng), kind, count, rng):
             yield kind, number.digits, number.strokes
 
 
@@ -115,14 +124,15 @@ def _others(
     part: Part, by_rule: int, rng: np.random.Generator
 ) -> Iterator[tuple[str, object, list[dict]]]:
     kinds = {name: drawings * RENDERS for name, drawings in part.nondigits.items()}
-    kinds["letters by rule"] = letter_drawings(by_rule, rng)
-    kinds["script by rule"] = [
+    kinds["letters_by_rule"] = letter_drawings(by_rule, rng)
+    kinds["script_by_rule"] = [
         PenDrawing("script", "", script_drawing(rng)) for _ in range(by_rule)
     ]
-    kinds["shapes by rule"] = shape_drawings(by_rule // 2, rng)
+    kinds["shapes_by_rule"] = shape_drawings(by_rule // 2, rng)
     for kind, drawings in kinds.items():
-        for one in drawings:
-            yield kind, one.label, pad_strokes(one.strokes, rng, RenderStyle())
+        for drawing in drawings:
+            strokes = pad_strokes(drawing.strokes, rng, RenderStyle())
+            yield kind, drawing.label, strokes
 
 
 def _sample(
@@ -143,155 +153,156 @@ def _sample(
     digits = read_digits(split, classifier.shares) if is_none and split else []
     if len(digits) < 2:
         return Sample(kind, label, (), None, None)
-    values = classifier.embedding_of_one(glyph[None])[0].astype(np.float64)
-    said = tuple(one.digit for one in digits)
-    return Sample(kind, label, said, evidence(digits), values)
+    embedding = classifier.embedding(glyph).astype(np.float64)
+    read = tuple(digit.digit for digit in digits)
+    return Sample(kind, label, read, features_of(digits), embedding)
 
 
 # The regression.
 
 
-def fitted(samples: Iterable[Sample]) -> NumberDetector:
-    """Return the weighing under which numbers and others are least surprising.
+def fitted_detector(samples: Iterable[Sample]) -> NumberDetector:
+    """Return the detector under which numbers and others are least surprising.
 
-    Numbers and others count for the same in all; enough is 0, where both are equally
-    likely.
-
-    Args:
-        samples: of both.
+    Numbers and others weigh the same in all; the threshold is that where both are
+    equally likely.
     """
-    split = [one for one in samples if one.evidence is not None]
-    found = np.array([np.concatenate([one.evidence, one.values]) for one in split])
-    is_number = np.array([one.is_number for one in split])
-    middle, spread = found.mean(axis=0), found.std(axis=0) + 0.05
-    weights, offset = _regression((found - middle) / spread, is_number)
+    split = [sample for sample in samples if sample.features is not None]
+    columns = np.array([np.append(s.features, s.embedding) for s in split])
+    is_number = np.array([sample.is_number for sample in split])
+    middle, spread = columns.mean(axis=0), columns.std(axis=0) + STEADY
+    weights, offset = _logistic_regression((columns - middle) / spread, is_number)
     weights = weights / spread
     return NumberDetector(
-        _rounded(weights[: len(NAMES)]),
-        _rounded(weights[len(NAMES) :]),
+        _rounded(weights[:FEATURES]),
+        _rounded(weights[FEATURES:]),
         float(weights @ middle - offset),
     )
 
 
-def _regression(found: Floats, is_number: NDArray[np.bool_]) -> tuple[Floats, float]:
-    """Return (n,) weights and an offset: logistic regression by gradient descent.
-
-    Source of the steps: D. Kingma, J. Ba: Adam: a method for stochastic optimization,
-    2015.
-    """
-    found = np.hstack([found, np.ones((len(found), 1))])
-    shrink = np.concatenate(
-        [
-            np.full(len(NAMES), SHRINK[0]),
-            np.full(found.shape[1] - len(NAMES) - 1, SHRINK[1]),
-            [0],
-        ]
+def _logistic_regression(columns: Floats, is_number: Bools) -> tuple[Floats, float]:
+    """Return (n,) weights and an offset, both with the least penalised loss."""
+    columns = np.hstack([columns, np.ones((len(columns), 1))])
+    embedding = columns.shape[1] - FEATURES - 1
+    penalties = np.repeat(
+        [FEATURE_PENALTY, EMBEDDING_PENALTY, 0], [FEATURES, embedding, 1]
     )
     share = np.where(is_number, 0.5 / is_number.sum(), 0.5 / (~is_number).sum())
-    weights, mean, square = (np.zeros(found.shape[1]) for _ in range(3))
-    for step in range(1, STEPS + 1):
-        likely = 1 / (1 + np.exp(-np.clip(found @ weights, -50, 50)))
-        slope = found.T @ (share * (likely - is_number)) + 2 * shrink * weights
-        mean = 0.9 * mean + 0.1 * slope
-        square = 0.999 * square + 0.001 * slope**2
-        rate = RATE * (1 - step / STEPS)
-        weights -= (
-            rate
-            * (mean / (1 - 0.9**step))
-            / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
-        )
-    return weights[:-1], float(weights[-1])
+    sign = np.where(is_number, 1.0, -1.0)
+
+    def loss_and_slope(weights: Floats) -> tuple[float, Floats]:
+        margins = sign * (columns @ weights)
+        loss = share @ np.logaddexp(0, -margins) + penalties @ weights**2
+        surprise = np.exp(-np.logaddexp(0, margins))  # 1 less the likelihood
+        return loss, 2 * penalties * weights - columns.T @ (share * sign * surprise)
+
+    best = minimize(
+        loss_and_slope,
+        np.zeros(columns.shape[1]),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": 5_000, "ftol": 1e-13, "gtol": 1e-8},
+    )
+    return best.x[:-1], float(best.x[-1])
 
 
 def _rounded(weights: Floats) -> Floats:
-    return np.array([float(f"{weight:.{ROUNDED}g}") for weight in weights])
+    return np.array([float(f"{weight:.{SIGNIFICANT_DIGITS}g}") for weight in weights])
 
 
-def with_threshold(weighing: NumberDetector, samples: list[Sample]) -> NumberDetector:
-    """Return it with so much as enough that few letters and doodles pass.
+def with_threshold(detector: NumberDetector, samples: list[Sample]) -> NumberDetector:
+    """Return the detector with a threshold that few letters and doodles pass."""
+    scores = [
+        -np.inf
+        if sample.features is None
+        else detector.score(sample.features, sample.embedding)
+        for sample in samples
+        if not sample.is_number
+    ]
+    return replace(detector, threshold=float(np.quantile(scores, 1 - ACCEPTED_SHARE)))
+
+
+def shares_by_kind(
+    detector: NumberDetector, samples: list[Sample]
+) -> dict[str, dict[str, float]]:
+    """Return for each kind n, and the shares read as a number and read exactly."""
+    shares = {}
+    for kind in dict.fromkeys(sample.kind for sample in samples):
+        of_kind = [sample for sample in samples if sample.kind == kind]
+        numbers = [sample for sample in of_kind if _is_number(detector, sample)]
+        exact = sum(sample.digits == sample.label for sample in numbers)
+        shares[kind] = {
+            "n": len(of_kind),
+            "read_as_number": len(numbers) / len(of_kind),
+            "read_exactly": exact / len(of_kind),
+        }
+    return shares
+
+
+def _is_number(detector: NumberDetector, sample: Sample) -> bool:
+    if sample.features is None:
+        return False
+    return detector.is_number(sample.features, sample.embedding)
+
+
+# The card's entry, and the command.
+
+
+def numbers_entry(
+    classifier: Classifier,
+    parts: dict[str, Part],
+    number_samples: int = RECIPES[NETWORK].number_samples,
+) -> dict[str, Any]:
+    """Fit a detector for a classifier, print its shares, and return `Card.numbers`.
 
     Args:
-        weighing: fitted on others.
-        samples: of what was held back.
+        classifier: the network `digits`.
+        parts: of the data folder; empty ones where there is none.
+        number_samples: numbers of each kind on *train*.
+
+    Returns:
+        Empty if too few drawings fall into digits, which an untrained network's do.
     """
-    totals = [
-        -np.inf if one.evidence is None else weighing.total(one.evidence, one.values)
-        for one in samples
-        if not one.is_number
-    ]
-    return replace(weighing, enough=float(np.quantile(totals, 1 - ACCEPTED)))
-
-
-def shares_of(
-    weighing: NumberDetector, samples: list[Sample]
-) -> dict[str, dict[str, float]]:
-    """Return for each kind n, and the shares taken for a number and read exactly."""
-    found = {}
-    for kind in dict.fromkeys(one.kind for one in samples):
-        own = [one for one in samples if one.kind == kind]
-        taken = [one for one in own if _holds(weighing, one)]
-        right = sum(one.digits == one.label for one in taken)
-        found[kind] = {
-            "n": len(own),
-            "read_as_number": len(taken) / len(own),
-            "read_exactly": right / len(own),
-        }
-    return found
-
-
-def _holds(weighing: NumberDetector, sample: Sample) -> bool:
-    if sample.evidence is None:
-        return False
-    return weighing.holds(sample.evidence, lambda: sample.values)
-
-
-# The command.
+    print("number detector: fitting", flush=True)
+    training, validation = (
+        samples_of(classifier, parts[name], name, number_samples)
+        for name in (TRAIN, VALIDATION)
+    )
+    split = [sample.is_number for sample in training if sample.features is not None]
+    if len(set(split)) < 2:
+        print("number detector: none, for no drawings fall into digits")
+        return {}
+    detector = with_threshold(fitted_detector(training), validation)
+    shares = shares_by_kind(detector, validation)
+    for kind, found in shares.items():
+        print(kind, {name: round(value, 4) for name, value in found.items()})
+    return {
+        "feature_weights": detector.feature_weights.tolist(),
+        "embedding_weights": detector.embedding_weights.tolist(),
+        "threshold": round(detector.threshold, SIGNIFICANT_DIGITS),
+        "validation": shares,
+    }
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Fit, and write the card anew; return the exit status."""
+    """Fit anew for weights in place, write their card; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m digits.fit_numbers")
     parser.add_argument("--data", type=Path, help="folder with pen drawings")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder")
+    parser.add_argument(
+        "--number-samples",
+        type=whole_number,
+        default=RECIPES[NETWORK].number_samples,
+        help="numbers of each kind to learn from",
+    )
     flags = parser.parse_args(arguments)
     try:
         parts = load_parts(flags.data)
         classifier = load_classifier(folder=flags.weights)
-        fit_numbers(classifier, parts, flags.weights)
+        entry = numbers_entry(classifier, parts, flags.number_samples)
+        card = load_card(flags.weights, NETWORK)
+        save_card(flags.weights, replace(card, numbers=entry))
     except (DataError, WeightsError, OSError) as error:
         print(f"digits.fit_numbers: {error}", file=sys.stderr)
         return 2
     return 0
-
-
-def fit_numbers(classifier: Classifier, parts: dict[str, Part], folder: Path) -> None:
-    """Fit for a classifier, and write what came of it into its card.
-
-    Args:
-        classifier: the network `digits`.
-        parts: of the data folder; empty ones where there is none.
-        folder: holds the card.
-    """
-    entry = numbers_entry(classifier, parts)
-    save_card(folder, replace(load_card(folder, "digits"), numbers=entry))
-
-
-def numbers_entry(classifier: Classifier, parts: dict[str, Part]) -> dict[str, Any]:
-    """Fit for a classifier, print what came of it, and return a card's `numbers`.
-
-    Args:
-        classifier: the network `digits`.
-        parts: of the data folder; empty ones where there is none.
-    """
-    weighing = fitted(samples_of(classifier, parts[TRAIN], TRAIN))
-    held_back = samples_of(classifier, parts[VALIDATION], VALIDATION)
-    weighing = with_threshold(weighing, held_back)
-    shares = shares_of(weighing, held_back)
-    for kind, found in shares.items():
-        print(kind, {name: round(value, 4) for name, value in found.items()})
-    return {
-        "feature_weights": weighing.evidence.tolist(),
-        "embedding_weights": weighing.places.tolist(),
-        "threshold": round(weighing.enough, ROUNDED),
-        "validation": shares,
-    }

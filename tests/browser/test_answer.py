@@ -3,7 +3,6 @@
 import pytest
 
 from digits.page.i18n.wording import ENGLISH
-from digits.page.parts.answer.examples import DRAWN
 from tests.helpers.drawn import DRAWINGS
 from tests.helpers.hands import clear, draw, functions, page_width, questions
 
@@ -24,7 +23,7 @@ FONT_SIZES = """[".headline", ".bar"].map(
 
 def test_a_blank_pad_offers_examples_and_shows_no_steps(desktop):
     clear(desktop)
-    assert desktop.locator(".examples button").count() == len(DRAWN)
+    assert desktop.locator(".examples button").count() == len(EXAMPLES)
     assert desktop.locator(".examples").is_visible()
     assert not desktop.locator(".steps").is_visible()
 

@@ -12,6 +12,7 @@ from tests.helpers.hands import (
     open_tab,
     reading,
 )
+from tests.helpers.photo import Photo
 from tests.helpers.photo_tab import (
     SEVEN,
     hand_over,
@@ -20,7 +21,7 @@ from tests.helpers.photo_tab import (
     says,
     shown,
 )
-from tests.helpers.photographed import Photo, photographed
+from tests.helpers.photographed import photographed
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from PIL import Image
 from digits import load_classifier
 from digits.baselines import PUBLISHED
 from digits.corrections.store import Corrections
-from digits.data.download import load_mnist
+from digits.data.mnist import load_mnist
 from digits.data.splits import TEST, VALIDATION, load_parts
 from digits.evaluate.predictions import predict_drawings
 from digits.evaluate.report import (

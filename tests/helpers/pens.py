@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 
-from digits.data.download import PenDrawing
+from digits.data.drawings import PenDrawing
 
 
 def pen_drawing(label, writer="a", strokes=(((0, 0), (3, 4)),), digitlike=False):

@@ -9,7 +9,7 @@ from PIL import Image
 from digits.page.i18n.wording import WORDINGS
 from tests.helpers.drawn import FOLDER
 from tests.helpers.hands import expect_text, open_tab
-from tests.helpers.photographed import Photo
+from tests.helpers.photo import Photo
 
 SEVEN = (FOLDER / "7.png").read_bytes()
 PHOTO = Photo("7-crossed", size=(600, 800), table="wood", rules="squared", turn=3.0)

@@ -80,8 +80,6 @@ class Running:
             line for line in lines if " port.cc:" not in line and "absl::" not in line
         ]
 
-    said = log
-
     def events(self):
         """Return the events in its log, in order."""
         return [line.split()[1] for line in self.log() if line.startswith("20")]
@@ -165,7 +163,7 @@ def proxy(port, below):
 
 
 def health(address, method="GET"):
-    """Return status and JSON of what a server says of itself."""
+    """Return status and JSON of `/health`."""
     request = urllib.request.Request(f"{address}/health", method=method)
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
@@ -176,10 +174,14 @@ def health(address, method="GET"):
 
 
 def start(*flags):
-    """Start the page with flags that it cannot start with; return how it ended."""
+    """Start the page with flags that it cannot start with; return how it ended.
+
+    Its port is free unless the flags or our environment name one.
+    """
     return subprocess.run(
-        [sys.executable, "app.py", *flags],
+        [sys.executable, "app.py", *map(str, flags)],
         cwd=ROOT,
+        env={"GRADIO_SERVER_PORT": str(free_port()), **os.environ},
         capture_output=True,
         text=True,
         timeout=PATIENCE,
@@ -187,7 +189,7 @@ def start(*flags):
 
 
 def post(address, body, kind="application/json"):
-    """Return status and JSON of what the server answers."""
+    """Return status and JSON of the answer to a POST request."""
     request = urllib.request.Request(address, body, {"Content-Type": kind})
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
@@ -200,12 +202,12 @@ def post(address, body, kind="application/json"):
 def part_id(address, name):
     """Return the number of a part of the page."""
     with urllib.request.urlopen(f"{address}/config") as answer:
-        components = json.load(answer)["components"]
-    return next(one["id"] for one in components if one["props"].get("elem_id") == name)
+        parts = json.load(answer)["components"]
+    return next(part["id"] for part in parts if part["props"].get("elem_id") == name)
 
 
 def question(part, function, message):
-    """Return the body of what a browser sends to a function of the server."""
+    """Return the body that a browser sends to call a function of a part."""
     return json.dumps(
         {
             "component_id": part,
@@ -217,13 +219,13 @@ def question(part, function, message):
 
 
 def ask(address, part, function, message):
-    """Return status and JSON of what a function of the server answers."""
+    """Return status and JSON of the answer of a function of a part."""
     body = question(part, function, message)
     return post(f"{address}/gradio_api/component_server/", body)
 
 
 class HalfSent:
-    """A request whose body has begun to arrive: the server is at it, and waits."""
+    """A request without its last byte, for which the server waits."""
 
     def __init__(self, port, body):
         """Send all but the last byte."""

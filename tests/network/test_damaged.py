@@ -1,6 +1,5 @@
 """Weights that are broken in any way are refused, in one sentence, by every program."""
 
-import socket
 import subprocess
 import sys
 
@@ -9,12 +8,12 @@ import numpy as np
 import pytest
 
 from digits.weights import REMEDY, WEIGHTS, WeightsError, load_card, load_network
+from tests.helpers.running import ROOT, start
 from tests.trials.damaged import (
     AT_ONCE,
     CARD,
     FAULTS,
     LATER,
-    ROOT,
     SEVEN,
     VALUES,
     answer_to,
@@ -56,20 +55,10 @@ def test_what_is_seen_later_has_a_card_that_names_it(fault, tmp_path):
     assert load_card(tmp_path, "digits").network == "digits"
 
 
-def run(*command):
-    return subprocess.run(
-        [sys.executable, *map(str, command)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
 def test_the_real_page_does_not_start_with_a_flipped_bit(tmp_path):
     change, name = AT_ONCE["values: a flipped bit"]
     change(put_pair(tmp_path))
-    ended = run("app.py", "--weights", tmp_path)
+    ended = start("--weights", tmp_path)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert_one_sentence(ended.stderr, tmp_path, name)
 
@@ -77,9 +66,7 @@ def test_the_real_page_does_not_start_with_a_flipped_bit(tmp_path):
 def test_the_real_page_stops_by_itself_when_the_network_is_damaged(tmp_path):
     change, name = LATER["named values: a variable lacks"]
     change(put_pair(tmp_path))
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    ended = run("app.py", "--weights", tmp_path, "--port", port)
+    ended = start("--weights", tmp_path)
     assert ended.returncode == 2
     assert_one_sentence(ended.stderr, tmp_path, name)
 
@@ -87,7 +74,8 @@ def test_the_real_page_stops_by_itself_when_the_network_is_damaged(tmp_path):
 def test_the_real_command_reads_nothing_with_a_card_nested_too_deep(tmp_path):
     change, name = AT_ONCE["card: nested 100,000 deep"]
     change(put_pair(tmp_path))
-    ended = run("-m", "digits", SEVEN, "--weights", tmp_path)
+    command = [sys.executable, "-m", "digits", SEVEN, "--weights", tmp_path]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert_one_sentence(ended.stderr, tmp_path, name)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digits.explain import SILENT, Explainer
+from digits.explain import SILENT_LAYERS, Explainer
 from digits.networks import build_network
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
@@ -48,9 +48,9 @@ def test_a_linear_network_is_explained_by_its_weights(rng):
         glyph * (weights[..., 3] - weights[..., 8]),
         atol=1e-5,
     )
-    np.testing.assert_allclose(
-        explained.attributions(glyph, 3, None), glyph * weights[..., 3], atol=1e-5
-    )
+    blank, lead = explained.leads(glyph, 3, 8)
+    gained = (glyph * (weights[..., 3] - weights[..., 8])).sum()
+    assert lead - blank == pytest.approx(float(gained), abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -61,16 +61,14 @@ def test_a_linear_network_is_explained_by_its_weights(rng):
         ("4-open", 4, 9),
         ("9-hooked", 9, 3),
         ("0", 0, 10),
-        ("2-looped", 2, None),
     ],
 )
 def test_attributions_sum_to_the_difference_of_logits(
     network, explainer, name, digit, other
 ):
     glyph = glyph_of(name)
-    blank = logits_of(network, np.zeros_like(glyph))
-    gained = logits_of(network, glyph) - blank
-    expected = gained[digit] - (0 if other is None else gained[other])
+    gained = logits_of(network, glyph) - logits_of(network, np.zeros_like(glyph))
+    expected = gained[digit] - gained[other]
     attributions = explainer.attributions(glyph, digit, other)
     assert attributions.sum() == pytest.approx(expected, rel=0.01, abs=0.1)
     assert not attributions[glyph == 0].any()
@@ -102,7 +100,7 @@ def test_covering_the_roof_of_a_7_makes_it_less_of_a_7_than_of_a_1(network, expl
     assert after[7] - after[1] < before[7] - before[1]
 
 
-@pytest.mark.parametrize(("digit", "other"), [(11, None), (3, -1), (3, 11)])
+@pytest.mark.parametrize(("digit", "other"), [(11, 3), (3, -1), (3, 11)])
 def test_an_output_that_is_not_there_is_refused(explainer, digit, other):
     glyph = np.ones((28, 28), np.float32)
     with pytest.raises(ValueError, match="expected an output from 0 to 10; received"):
@@ -132,4 +130,4 @@ def test_the_layers_of_a_published_network_are_shown_as_well(rng):
     kinds = [layer.kind for layer in layers]
     pair = ["Conv2D", "MaxPooling2D"]
     assert kinds == [*pair, *pair, "Conv2D", "Dense", "Dense"]
-    assert not set(kinds) & set(SILENT)
+    assert not set(kinds) & set(SILENT_LAYERS)

@@ -53,23 +53,15 @@ def test_python_and_command_line_agree(all_drawn, classifier):
         assert answer["probabilities"] == pytest.approx(shares.tolist(), abs=1e-5)
 
 
-def test_a_line_names_the_file_the_digit_and_the_verdict():
-    run = digits(DRAWN[0])
-    assert run.stdout.startswith(f"{DRAWN[0]}: 0 (digit; 0 ")
-
-
-def test_a_blank_picture_is_an_answer(tmp_path):
-    Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
-    run = digits(tmp_path / "blank.png")
-    assert run.returncode == 0
-    assert run.stdout == f"{tmp_path / 'blank.png'}: blank\n"
-
-
-def test_an_unreadable_file_is_an_error_after_the_others_were_read(tmp_path):
+def test_each_file_has_its_line_and_an_unreadable_one_is_an_error(tmp_path):
     (tmp_path / "notes.png").write_text("not a picture")
-    run = digits(tmp_path / "notes.png", tmp_path / "missing.png", DRAWN[0])
+    Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
+    names = [tmp_path / name for name in ("notes.png", "missing.png", "blank.png")]
+    run = digits(*names, DRAWN[0])
     assert run.returncode == 2
-    assert run.stdout.startswith(f"{DRAWN[0]}: 0 (digit; ")
+    blank, zero = run.stdout.splitlines()
+    assert blank == f"{names[2]}: blank"
+    assert zero.startswith(f"{DRAWN[0]}: 0 (digit; 0 ")
     notes, missing = run.stderr.splitlines()
     assert "notes.png is not a picture that can be read" in notes
     assert missing.endswith("missing.png does not exist.")

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from digits.networks import (
-    DIGITS,
     NETWORKS,
-    NOT_A_DIGIT,
     build_network,
     fold_batch_norm,
     layers_of,
@@ -70,10 +68,6 @@ def trainable(network):
     return sum(int(np.prod(values.shape)) for values in network.trainable_variables)
 
 
-def test_the_label_of_no_digit_follows_the_digits():
-    assert (DIGITS, NOT_A_DIGIT) == (10, 10)
-
-
 def test_every_network_has_a_recipe_of_its_own_name():
     assert set(RECIPES) == set(NETWORKS)
     assert {name: recipe.network for name, recipe in RECIPES.items()} == {
@@ -91,10 +85,6 @@ def test_a_tutorials_network_has_the_parameters_of_the_original(
     networks, name, published
 ):
     assert networks[name].count_params() == published
-
-
-def test_there_are_ours_and_the_published_ones(networks):
-    assert set(networks) == {"digits", *PUBLISHED} == set(BY_HAND)
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -133,10 +123,6 @@ def test_dropout_is_as_published(networks, name, shares):
     assert [layer.rate for layer in layers if hasattr(layer, "rate")] == shares
 
 
-def test_our_network_has_at_most_a_million_parameters(networks):
-    assert networks["digits"].count_params() <= 1_000_000
-
-
 def test_the_middle_of_our_last_convolution_sees_the_whole_glyph(networks, rng):
     import keras
     import tensorflow as tf
@@ -156,21 +142,15 @@ def test_the_middle_of_our_last_convolution_sees_the_whole_glyph(networks, rng):
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-@pytest.mark.parametrize("batch", [1, 3])
-def test_a_network_gives_logits_of_its_width(networks, name, batch, rng):
-    glyphs = rng.random((batch, 28, 28), dtype=np.float32)
-    logits = np.asarray(networks[name](glyphs, training=False))
-    assert logits.shape == (batch, 11 if name == "digits" else 10)
-    assert logits.dtype == np.float32
-
-
-@pytest.mark.parametrize("name", NETWORKS)
 def test_a_network_ends_in_logits_not_in_probabilities(networks, name, rng):
     glyphs = rng.random((20, 28, 28), dtype=np.float32)
     logits = np.asarray(networks[name](glyphs, training=False))
+    assert logits.shape == (20, 11 if name == "digits" else 10)
+    assert logits.dtype == np.float32
     assert (logits < 0).any()
     assert (np.abs(logits.sum(axis=1) - 1) > 1e-3).any()
     assert networks[name].layers[-1].name == "logits"
+    assert networks[name].name == name
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -181,12 +161,7 @@ def test_a_glyph_has_the_same_logits_alone_and_among_others(networks, name, rng)
     np.testing.assert_allclose(alone[0], together[4], atol=1e-5)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
-def test_a_network_carries_its_name(networks, name):
-    assert networks[name].name == name
-
-
-@pytest.mark.parametrize("name", ["", "Digits", "resnet", "../digits"])
+@pytest.mark.parametrize("name", ["", "Digits", "../digits"])
 def test_an_unknown_network_is_refused_with_the_known_names(name):
     with pytest.raises(ValueError, match=r"no network .*choose one of digits, mlp"):
         build_network(name)
@@ -196,7 +171,7 @@ def test_an_unknown_network_is_refused_with_the_known_names(name):
 
 
 def with_any_statistics(model, rng):
-    """Give every batch normalisation values as training might leave them."""
+    """Give every batch normalisation values such as training may leave."""
     for layer in model.layers:
         if type(layer).__name__ == "BatchNormalization":
             shape = layer.gamma.shape

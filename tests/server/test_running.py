@@ -98,11 +98,11 @@ def test_a_stop_is_logged_with_what_was_answered(stopped):
     events = ["started", "ready", "stopping", "answered", "stopped"]
     assert stopped.server.events() == events
     counts = " answered readings=21 overtaken=0 others=0 refused=0 errors=0 median_ms="
-    assert counts in stopped.server.said()[-2]
+    assert counts in stopped.server.log()[-2]
 
 
 def test_the_log_is_lines_without_drawings_or_addresses(stopped):
-    lines = stopped.server.said()
+    lines = stopped.server.log()
     assert [line for line in lines if not re.fullmatch(LINE, line)] == []
     assert max(map(len, lines)) < 160
     text = "\n".join(lines)
@@ -138,7 +138,7 @@ def test_a_network_that_reads_wrong_ends_the_server_with_a_sentence(tmp_path):
     put_network(tmp_path, "digits", [])
     with running(tmp_path, "--weights", tmp_path) as server:
         assert server.ended() == 2
-        *events, sentence = server.said()
+        *events, sentence = server.log()
         assert sentence.startswith("digits: the network reads ")
         assert "Traceback" not in sentence
         assert [line.split()[1] for line in events] == [

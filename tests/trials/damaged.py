@@ -57,7 +57,7 @@ def half_a_card(folder):
 
 
 def weighed(**entries):
-    """Return what changes how a card weighs numbers."""
+    """Return a function that changes a card's number detector."""
 
     def change(folder):
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
@@ -202,26 +202,32 @@ AT_ONCE = {
     "card: temperature NaN": (card_with(temperature=NOT_A_NUMBER), CARD),
     "card: temperature true": (card_with(temperature=True), CARD),
     "card: threshold over 1": (
-        card_with(thresholds={"not_a_digit": 1.5, "lead": 0.2}),
+        card_with(thresholds={"not_a_digit": 1.5, "margin": 0.2}),
         CARD,
     ),
     "card: threshold NaN": (
-        card_with(thresholds={"not_a_digit": 0.5, "lead": NOT_A_NUMBER}),
+        card_with(thresholds={"not_a_digit": 0.5, "margin": NOT_A_NUMBER}),
         CARD,
     ),
     "card: figures a list": (card_with(figures=[]), CARD),
     "card: history a number": (card_with(history=7), CARD),
     "numbers: a list": (card_with(numbers=[1]), CARD),
     "numbers: an entry lacks": (card_with(numbers={"threshold": 0.0}), CARD),
-    "numbers: evidence too short": (
+    "numbers: feature weights too short": (
         weighed(feature_weights=NUMBERS["feature_weights"][1:]),
         CARD,
     ),
-    "numbers: evidence NaN": (weighed(evidence=[NOT_A_NUMBER] * 15), CARD),
-    "numbers: evidence a text": (weighed(evidence="0" * 15), CARD),
-    "numbers: places of texts": (weighed(places=["0"] * 2400), CARD),
-    "numbers: enough infinite": (weighed(enough=INFINITE), CARD),
-    "numbers: enough null": (weighed(enough=None), CARD),
+    "numbers: feature weights NaN": (
+        weighed(feature_weights=[NOT_A_NUMBER] * 15),
+        CARD,
+    ),
+    "numbers: feature weights a text": (weighed(feature_weights="0" * 15), CARD),
+    "numbers: embedding weights of texts": (
+        weighed(embedding_weights=["0"] * 2400),
+        CARD,
+    ),
+    "numbers: threshold infinite": (weighed(threshold=INFINITE), CARD),
+    "numbers: threshold null": (weighed(threshold=None), CARD),
 }
 # Refused when the network is loaded; the card names the values as they are.
 LATER = {
@@ -250,7 +256,7 @@ LATER = {
         VALUES,
     ),
     "named values: 4 TB declared": (named(a_bomb), VALUES),
-    "numbers: too few places": (
+    "numbers: too few embedding weights": (
         weighed(embedding_weights=NUMBERS["embedding_weights"][1:]),
         CARD,
     ),

@@ -17,9 +17,9 @@ from digits.classifier import load_classifier
 from digits.data.splits import load_parts
 from digits.progress import show_progress
 from digits.strokes import ink_from_strokes
+from digits.synthetic.letters import letter_drawings
 from digits.synthetic.numbers import KINDS, composed_numbers
 from digits.synthetic.rendering import RenderStyle, pad_strokes
-from digits.train.mixture import letter_drawings
 from digits.verdict import Verdict
 from digits.weights import WEIGHTS
 

@@ -22,7 +22,8 @@ import numpy as np
 from digits.classifier import load_classifier
 from digits.corrections.record import new_visit
 from digits.corrections.store import Corrections, Limits
-from digits.data.download import PenDrawing, load_mnist
+from digits.data.drawings import PenDrawing
+from digits.data.mnist import load_mnist
 from digits.data.splits import TEST, load_parts
 from digits.synthetic.rendering import RenderStyle, glyphs_as_people_draw, pad_strokes
 from digits.train.refresh import vetting

@@ -1,10 +1,12 @@
+"""Ink becomes a glyph in MNIST's format, whatever its size and place."""
+
 import numpy as np
 import pytest
 from scipy import ndimage
 from skimage.measure import block_reduce
 
 from digits.preprocess import (
-    DARK,
+    MIN_FULLEST_INK,
     bounding_box,
     centre_of_mass,
     centred,
@@ -55,7 +57,7 @@ def l_shape(side, thick, turns):
 
 
 @pytest.mark.parametrize("share", [0.002, 0.01, 0.1, 1.0])
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 def test_bounding_box_agrees_with_scipy(share, seed):
     ink = random_ink(np.random.default_rng(seed), share=share)
     ink[11, 7] = 0.5  # at least one pixel
@@ -136,14 +138,6 @@ def test_averaging_by_area_keeps_all_ink(rng, shape):
     assert fitted(ink).sum(dtype=np.float64) == pytest.approx(expected, rel=1e-5)
 
 
-def test_solid_ink_stays_solid_but_where_its_last_pixel_is_covered_in_part():
-    expected = np.ones((20, 14))
-    expected[:, -1] = 0.2  # 66 / 5 = 13.2
-    assert fitted(np.ones((100, 66), dtype=np.float32)) == pytest.approx(
-        expected, abs=1e-6
-    )
-
-
 @pytest.mark.parametrize("start", [0.25, 0.5, 0.75, 1.0])
 def test_a_half_covered_edge_counts_as_half_a_pixel(start):
     # 40 x 20 px, wherever they begin within a pixel: two old pixels to a new one.
@@ -219,14 +213,7 @@ def test_no_ink_of_an_l_leaves_the_frame(side, thick, turns):
     assert steps.centred[bounding_box(steps.centred)].shape == (20, 20)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_no_ink_of_a_bar_leaves_the_frame(shape):
-    steps = steps_from_ink(np.ones(shape, dtype=np.float32))
-    assert steps.centred.sum() == pytest.approx(steps.fitted.sum(), rel=1e-6)
-    assert max(steps.fitted.shape) == 20
-
-
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(6))
 def test_only_the_edge_keeps_a_centre_of_mass_from_index_14(seed):
     rng = np.random.default_rng(seed)
     ink = rng.random((20, 20), dtype=np.float32) ** 2
@@ -280,9 +267,8 @@ def test_a_glyph_is_its_own_glyph(name):
     assert np.array_equal(glyph_from_ink(glyph), glyph)
 
 
-@pytest.mark.parametrize("name", ["2", "7", "9"])
-def test_swapping_the_axes_of_the_ink_swaps_those_of_the_glyph(name):
-    ink = ink_of(name)
+def test_swapping_the_axes_of_the_ink_swaps_those_of_the_glyph():
+    ink = ink_of("7")
     assert glyph_from_ink(ink.T) == pytest.approx(glyph_from_ink(ink).T, abs=1e-6)
 
 
@@ -322,19 +308,6 @@ def test_each_step_follows_from_the_one_before():
     assert np.array_equal(steps.fitted, darkened(fitted(steps.cropped)))
     assert np.array_equal(steps.centred, centred(steps.fitted))
     assert np.array_equal(steps.centred, glyph_from_ink(ink))
-
-
-def test_the_steps_shrink_from_the_pad_to_28_pixels():
-    ink = np.zeros((280, 280), dtype=np.float32)
-    ink[100:200, 30:80] = 1
-    steps = steps_from_ink(ink)
-    shapes = [steps.drawing.shape, steps.cropped.shape, steps.fitted.shape]
-    assert [*shapes, steps.centred.shape] == [
-        (280, 280),
-        (100, 50),
-        (20, 10),
-        (28, 28),
-    ]
 
 
 # What is refused.
@@ -382,7 +355,7 @@ def test_mnists_training_digits_are_20_pixels_long_and_centre_on_index_14(data_f
     cols = digits.sum(axis=1) @ np.arange(28) / digits.sum(axis=(1, 2))
     assert sides.count(20) == 59_987
     assert max(np.abs(rows - 14).max(), np.abs(cols - 14).max()) <= 0.525
-    assert digits.max(axis=(1, 2)).min() >= DARK
+    assert digits.max(axis=(1, 2)).min() >= MIN_FULLEST_INK
 
 
 # Without centring.

@@ -102,9 +102,7 @@ def test_where_a_dot_lies_does_not_matter(corner):
 
 
 @pytest.mark.parametrize("name", DIGIT_NAMES + NONDIGIT_NAMES)
-@pytest.mark.parametrize(
-    ("side", "width"), [(220, 16), (220, 32), (220, 1), (80, 8), (80, 1), (60, 4)]
-)
+@pytest.mark.parametrize(("side", "width"), [(220, 32), (220, 1), (80, 8), (60, 4)])
 def test_every_drawing_of_ours_takes_a_network(name, side, width):
     drawing = (DRAWINGS["digits"] | DRAWINGS["nondigits"])[name]
     strokes = on_pad(drawing, side=side, corner=(30, 30), width=width)
@@ -119,18 +117,18 @@ def test_a_small_digit_in_a_corner_takes_a_network(name, corner):
 
 
 @pytest.mark.parametrize(
-    ("shares", "lead"),
+    ("shares", "expected"),
     [
         (shares_of(0.75, 0.25), 0.5),
         (np.full(10, 0.1, dtype=np.float32), 0.0),
         (np.eye(10, dtype=np.float32)[6], 1.0),
     ],
 )
-def test_lead_by_hand(shares, lead):
-    assert margin(shares) == lead
+def test_margin_by_hand(shares, expected):
+    assert margin(shares) == expected
 
 
-def test_lead_has_one_number_per_glyph():
+def test_margin_has_one_number_per_glyph():
     shares = np.stack([shares_of(0.75, 0.25), shares_of(0.5, 0.375)])
     np.testing.assert_array_equal(margin(np.stack([shares] * 3)), [[0.5, 0.125]] * 3)
 
@@ -139,13 +137,15 @@ def test_lead_has_one_number_per_glyph():
     ("best", "second", "verdict"),
     [
         (0.875, 0.125, Verdict.DIGIT),
-        (0.625, 0.375, Verdict.DIGIT),  # exactly the lead
+        (0.625, 0.375, Verdict.DIGIT),  # exactly the margin
         (0.624, 0.376, Verdict.UNSURE),
         (0.5, 0.5, Verdict.UNSURE),
     ],
 )
 @pytest.mark.parametrize("not_a_digit", [None, 0.0, 0.5])
-def test_the_lead_decides_between_digit_and_unsure(best, second, verdict, not_a_digit):
+def test_the_margin_decides_between_digit_and_unsure(
+    best, second, verdict, not_a_digit
+):
     shares = shares_of(best, second)
     assert verdict_on_probabilities(shares, not_a_digit, THRESHOLDS) is verdict
 
@@ -169,9 +169,9 @@ def test_not_a_digit_comes_before_unsure():
     assert verdict is Verdict.NOT_A_DIGIT
 
 
-@pytest.mark.parametrize("lead", [0.0, 1.0])
-def test_a_network_without_the_eleventh_class_never_says_not_a_digit(lead):
-    strictest = Thresholds(not_a_digit=0.0, margin=lead)
+@pytest.mark.parametrize("least", [0.0, 1.0])
+def test_a_network_without_the_eleventh_class_never_says_not_a_digit(least):
+    strictest = Thresholds(not_a_digit=0.0, margin=least)
     for shares in (shares_of(0.5, 0.5), shares_of(1.0, 0.0)):
         verdict = verdict_on_probabilities(shares, None, strictest)
         assert verdict in (Verdict.UNSURE, Verdict.DIGIT)

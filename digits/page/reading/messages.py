@@ -1,10 +1,14 @@
-"""What a browser sends of a drawing -> a reading; what is wrong with it -> a sentence.
+"""What a browser sends -> strokes or a bounded picture; what is wrong -> a sentence.
 
 A drawing is pen strokes from the pad, or a photo. Nothing in a message is trusted.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
+import io
+import re
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as NotReadyError
 from contextlib import contextmanager
@@ -12,25 +16,27 @@ from dataclasses import dataclass
 from threading import Lock, Semaphore
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from digits.canvas import CanvasError, TooLargeError, TooNarrowError, ink_from_canvas
+from digits.canvas import CanvasError, TooLargeError, TooNarrowError, open_picture
 from digits.classifier import Classifier, Reading
 from digits.page.i18n.wording import Wording
-from digits.page.reading.photo import picture_in
-from digits.strokes import StrokesError, TooMuchInkError, ink_from_strokes
+from digits.strokes import StrokesError, TooMuchInkError
 
-FEW_STROKES, FEW_POINTS = 10, 1_500  # a digit has 3 and 300; each point takes 4 us
-ROOM = 8  # who may wait for a turn, of 40 threads; whoever is more asks again
+PHOTO_SIDE = 800  # px; longer side: 116 of 120 photos are read so, 117 at full size
+PHOTO_FORMATS = ("PNG", "WEBP", "JPEG")  # by Pillow's names
+PHOTO_CHARACTERS = 1_000_000  # of base64; JPEG photos of that side take 110,000
+PHOTO_ADDRESS = re.compile(r"data:image/(?:png|webp|jpeg);base64,")
+QUICK_STROKES = 10  # at most in a drawing that is read at once; a digit has 3
+QUICK_POINTS = 1_500  # likewise; a digit has 300, and each point takes 4 us
+WAITING_LIMIT = 8  # threads that may wait for a turn, of 40; the others ask again
 
 
 class BusyError(Exception):
-    """Too many wait for their turn; it is worth asking again."""
+    """Too many are waiting for their turn; asking again is worthwhile."""
 
 
-# What may be wrong with a drawing, and what is said of it; the narrower error first.
+# What may be wrong with a drawing -> the key of the sentence; narrower errors first.
 SENTENCES: dict[type[Exception], str] = {
     NotReadyError: "error.waiting",
     BusyError: "error.busy",
@@ -41,43 +47,43 @@ SENTENCES: dict[type[Exception], str] = {
     CanvasError: "error.unreadable",
 }
 USER_ERRORS = tuple(SENTENCES)  # to be caught
-RETRYABLE = (NotReadyError, BusyError)  # it is worth asking again
+RETRYABLE = (NotReadyError, BusyError)  # asking again is worthwhile
 
 
 class Turns:
-    """One after another, for what takes so long that reading strokes would stop."""
+    """Lets in one thread at a time, for work that would hold up reading strokes."""
 
-    def __init__(self, room: int = ROOM):
-        """Let so many wait."""
-        self._room = Semaphore(room)
+    def __init__(self, limit: int = WAITING_LIMIT):
+        """Take in as many threads as the limit says, the working one included."""
+        self._places = Semaphore(limit)
         self._lock = Lock()
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
         """Wait for a turn.
 
         Raises:
-            BusyError: too many wait already.
+            BusyError: too many are waiting already.
         """
-        if not self._room.acquire(blocking=False):
+        if not self._places.acquire(blocking=False):
             raise BusyError
         try:
             with self._lock:
                 yield
         finally:
-            self._room.release()
+            self._places.release()
 
 
-# A photo takes as long as some hundred drawings, whoever of the page asks about it.
+# A photo takes as long as some hundred drawings, so all parts of the page share these.
 PHOTO_TURNS = Turns()
 
 
-@dataclass(frozen=True, eq=False)  # a picture has no one truth to compare by
-class Drawn:
-    """What a visitor drew; one of the two is None.
+@dataclass(frozen=True, eq=False)  # pictures cannot be compared by ==
+class Drawing:
+    """What a visitor drew or photographed; exactly one of the two is None.
 
     Attributes:
-        strokes: from the pad, as they came: what reads them checks them first.
+        strokes: from the pad, unchecked: `Classifier.read_strokes` checks them.
         picture: a photo, decoded.
     """
 
@@ -85,39 +91,90 @@ class Drawn:
     picture: Image.Image | None = None
 
 
-def drawing_in(message: Any) -> Drawn:
-    """Return what a browser sent of a drawing.
+def drawing_in(message: Any) -> Drawing:
+    """Return the drawing in a browser's message.
 
     Args:
         message: {"strokes": [{"width": ..., "points": [[x, y], ...]}, ...]} or
-            {"picture": a photo, as a data: address}, among other things; not both.
+            {"picture": see `picture_in`}, among other things; not both.
 
     Raises:
-        StrokesError: it is neither, or both.
+        StrokesError: the message has neither, or both.
         CanvasError: the photo cannot be read.
     """
-    sent = message if isinstance(message, dict) else {}
-    kinds = [kind for kind in ("strokes", "picture") if sent.get(kind) is not None]
+    fields = message if isinstance(message, dict) else {}
+    kinds = [kind for kind in ("strokes", "picture") if fields.get(kind) is not None]
     if len(kinds) != 1:
         raise StrokesError(
             'expected {"strokes": [...]} or {"picture": "data:..."}; received '
             f"{' and '.join(kinds) or 'neither'}. Send one of the two."
         )
     if kinds == ["picture"]:
-        return Drawn(picture=picture_in(sent))
-    return Drawn(strokes=sent["strokes"])
+        return Drawing(picture=picture_in(fields))
+    return Drawing(strokes=fields["strokes"])
+
+
+def picture_in(message: Any) -> Image.Image:
+    """Return the picture in a browser's message, decoded.
+
+    Args:
+        message: {"picture": base64 text, alone or in a data: address}, of a PNG, WebP
+            or JPEG of one frame, its longer side at most `PHOTO_SIDE`.
+
+    Raises:
+        TooLargeError: the picture has too many characters, pixels or scans.
+        TooNarrowError: the picture is a strip.
+        CanvasError: the message holds no such picture.
+    """
+    contents = _decoded(_text_in(message))
+    picture = open_picture(io.BytesIO(contents), PHOTO_SIDE**2, PHOTO_FORMATS)
+    if max(picture.size) > PHOTO_SIDE:
+        raise TooLargeError(
+            f"a photo's longer side has at most {PHOTO_SIDE} px; received "
+            f"{max(picture.size)}. Make it smaller."
+        )
+    if getattr(picture, "n_frames", 1) > 1:
+        raise CanvasError("expected one picture; received several. Send the first.")
+    return picture
+
+
+def _text_in(message: Any) -> str:
+    text = message.get("picture") if isinstance(message, dict) else None
+    if not isinstance(text, str):
+        raise CanvasError(
+            'expected {"picture": base64 text}; received '
+            f"{type(message).__name__} with {type(text).__name__}. Send a photo so."
+        )
+    if len(text) > PHOTO_CHARACTERS:
+        raise TooLargeError(
+            f"a photo has at most {PHOTO_CHARACTERS} characters of base64; received "
+            f"{len(text)}. Make it smaller."
+        )
+    return text
+
+
+def _decoded(text: str) -> bytes:
+    """Return the bytes that base64 text stands for, alone or in a data: address."""
+    address = PHOTO_ADDRESS.match(text)
+    try:
+        return base64.b64decode(text[address.end() if address else 0 :], validate=True)
+    except (binascii.Error, ValueError):  # ValueError: not ASCII
+        raise CanvasError(
+            "expected a picture as base64 text; received other characters. Send "
+            "data:image/jpeg;base64, followed by the file's bytes in base64."
+        ) from None
 
 
 def takes_long(message: Any) -> bool:
-    """Tell whether a drawing may take a tenth of a second, as no single digit does.
+    """Tell whether reading a drawing may take a tenth of a second: no digit does.
 
     Args:
         message: see `drawing_in`; nothing in it is trusted.
     """
     strokes = message.get("strokes") if isinstance(message, dict) else None
-    if not isinstance(strokes, list) or len(strokes) > FEW_STROKES:
+    if not isinstance(strokes, list) or len(strokes) > QUICK_STROKES:
         return True
-    return sum(map(_points_in, strokes)) > FEW_POINTS
+    return sum(map(_points_in, strokes)) > QUICK_POINTS
 
 
 def _points_in(stroke: Any) -> int:
@@ -125,50 +182,34 @@ def _points_in(stroke: Any) -> int:
     return len(points) if isinstance(points, list) else 0
 
 
-def read_message(classifier: Classifier, message: Any) -> Reading:
-    """Return a reading of what a browser sent.
+def read_message(
+    classifier: Classifier, message: Any, photo_turns: Turns = PHOTO_TURNS
+) -> Reading:
+    """Return the reading of the drawing in a browser's message.
 
     Args:
         classifier: reads it.
         message: see `drawing_in`.
+        photo_turns: photos wait for one of these; strokes do not.
 
     Raises:
-        StrokesError: it is no drawing; TooMuchInkError: it is beyond the limits.
-        CanvasError: the photo cannot be read; BusyError: too many wait for theirs.
+        StrokesError: there is no drawing; TooMuchInkError: it is beyond the limits.
+        CanvasError: the photo cannot be read.
+        BusyError: too many photos are waiting.
     """
-    drawn = drawing_in(message)
-    if drawn.picture is None:
-        return classifier.read_strokes(drawn.strokes)
-    with PHOTO_TURNS.one():
-        return classifier.read(drawn.picture)
-
-
-def ink_in(message: Any) -> NDArray[np.float32]:
-    """Return the ink of what a browser sent: (rows, cols), from 0 to 1.
-
-    Args:
-        message: see `drawing_in`.
-
-    Raises:
-        StrokesError, CanvasError, BusyError: as `read_message`.
-    """
-    drawn = drawing_in(message)
-    if drawn.picture is None:
-        return ink_from_strokes(drawn.strokes)
-    with PHOTO_TURNS.one():
-        return ink_from_canvas(drawn.picture)
+    drawing = drawing_in(message)
+    if drawing.picture is None:
+        return classifier.read_strokes(drawing.strokes)
+    with photo_turns.turn():
+        return classifier.read(drawing.picture)
 
 
 def error_json(error: Exception, words: Wording) -> dict[str, Any]:
-    """Return what is wrong as the page shows it.
-
-    Args:
-        error: one of `USER_ERRORS`.
-        words: of the language to say it in.
+    """Return one of `USER_ERRORS` as the page shows it.
 
     Returns:
-        {"error": a sentence}, with "again": True where it is worth asking again.
+        {"error": a sentence}, with "again": True where asking again is worthwhile.
     """
     key = next(key for kind, key in SENTENCES.items() if isinstance(error, kind))
-    said: dict[str, Any] = {"error": words.text(key)}
-    return said | {"again": True} if isinstance(error, RETRYABLE) else said
+    again = {"again": True} if isinstance(error, RETRYABLE) else {}
+    return {"error": words.text(key), **again}

@@ -1,9 +1,9 @@
-"""Drawings that wait to be read -> the newest of each visitor, lifted pens first.
+"""Drawings that wait to be read -> the newest of each visitor, finished ones first.
 
-When a class draws faster than the network reads, no one needs a reading of what they
-have drawn on since. A newer drawing takes the place in line of the one before, which is
-answered at once: superseded. Those who have lifted their pen and wait go before those
-who still draw, so that their wait is bounded by how many they are.
+When a class draws faster than the network reads, nobody needs a reading of a drawing
+that they have since changed. A newer drawing takes the place of the visitor's older
+one, which is answered at once: superseded. Visitors who have lifted the pen go before
+those who are still drawing, so their wait depends only on how many they are.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from digits.page.reading.messages import BusyError
 
 Answer = dict[str, Any]
 
-ROOM = 1_000  # drawings that may wait; two seconds' work
-VISIT = 64  # characters of its number at most; the page sends 32
+QUEUE_LIMIT = 1_000  # drawings that may wait; two seconds' work
+VISIT_CHARACTERS = 64  # of a visit's identifier, at most; the page sends 32
 SUPERSEDED: Answer = {"superseded": True}
 
 
 @dataclass
-class Waiting:
-    """A drawing in line.
+class Entry:
+    """A drawing in the queue.
 
     Attributes:
-        message: as it came.
-        turn: of its visitor, who counts up.
-        answer: is given once it has been read or overtaken.
+        message: the drawing, as it came.
+        turn: the visitor's count of drawings, which goes up by itself.
+        answer: done when the drawing was read or superseded.
     """
 
     message: Any
@@ -40,96 +40,97 @@ class Waiting:
 
 
 class ReadingQueue:
-    """Reads what waits, one after another; safe to ask from several threads.
+    """Reads drawings one after another; safe to ask from several threads.
 
-    One thread reads: the network holds the processor, and two that share Python's lock
-    take longer for each.
+    One thread reads. The network keeps the processor busy, and two threads that share
+    Python's lock take longer for each drawing.
     """
 
-    def __init__(self, read: Callable[[Any], Answer], room: int = ROOM):
-        """Open the desk; the thread that reads starts with the first drawing.
+    def __init__(self, read: Callable[[Any], Answer], limit: int = QUEUE_LIMIT):
+        """Open the queue; the reading thread starts with the first drawing.
 
         Args:
             read: from a message to an answer.
-            room: how many may wait.
+            limit: how many drawings may wait.
         """
         self._read = read
-        self._room = room
+        self._limit = limit
         self._changed = Condition()
-        self._lifted: dict[Any, Waiting] = {}  # by visit, in line
-        self._drawing: dict[Any, Waiting] = {}
-        self._reading = False  # whether the thread runs
+        self._finished: dict[Any, Entry] = {}  # by visit, first come first
+        self._unfinished: dict[Any, Entry] = {}  # likewise, of pens that are down
+        self._started = False
 
     async def read(self, message: Any) -> Answer:
-        """Return what is read in a drawing, or that a newer one of its visitor came.
+        """Return the answer to a drawing, or `SUPERSEDED` if a newer one came.
 
         Args:
-            message: a drawing and, if it shall be overtaken, "visit": a text of its own
-                for each open page, "turn": which it counts up, and "lifted": False
-                while the pen is down; nothing in it is trusted.
+            message: a drawing and, if newer ones may supersede it, "visit": a text that
+                identifies the open page, "turn": a number that the page counts up, and
+                "lifted": False while the pen is down; nothing in it is trusted.
 
         Raises:
-            BusyError: too many wait.
+            BusyError: the queue is full.
         """
         return await asyncio.wrap_future(self.put(message))
 
     def put(self, message: Any) -> Future[Answer]:
-        """Put a drawing in line; see `read`."""
-        visit, turn, lifted = _place_of(message)
-        new = Waiting(message, turn)
+        """Add a drawing to the queue; see `read`."""
+        visit, turn, lifted = _visit_of(message)
+        new = Entry(message, turn)
         with self._changed:
-            old = self._lifted.get(visit) or self._drawing.get(visit)
-            if old is None and len(self._lifted) + len(self._drawing) >= self._room:
+            old = self._finished.get(visit) or self._unfinished.get(visit)
+            waiting = len(self._finished) + len(self._unfinished)
+            if old is None and waiting >= self._limit:
                 raise BusyError
-            overtaken = new if old is not None and old.turn > turn else old
-            if overtaken is not new:
-                self._stand(visit, new, lifted)
+            superseded = new if old is not None and old.turn > turn else old
+            if superseded is not new:
+                self._place(visit, new, lifted)
             self._start()
             self._changed.notify()
-        if overtaken is not None and overtaken.answer.set_running_or_notify_cancel():
-            overtaken.answer.set_result(SUPERSEDED)
+        if superseded is not None and superseded.answer.set_running_or_notify_cancel():
+            superseded.answer.set_result(SUPERSEDED)
         return new.answer
 
-    def _stand(self, visit: Any, new: Waiting, lifted: bool) -> None:
-        """Put a drawing where its visitor's last one stood, or further to the front."""
-        if lifted or visit in self._lifted:
-            self._drawing.pop(visit, None)
-            self._lifted[visit] = new
+    def _place(self, visit: Any, new: Entry, lifted: bool) -> None:
+        """Put a drawing in the place of the visitor's older one, or further ahead."""
+        if lifted or visit in self._finished:
+            self._unfinished.pop(visit, None)
+            self._finished[visit] = new
         else:
-            self._drawing[visit] = new
+            self._unfinished[visit] = new
 
     def _start(self) -> None:
-        if not self._reading:
-            self._reading = True
+        if not self._started:
+            self._started = True
             Thread(target=self._work, daemon=True).start()
 
     def _work(self) -> None:
         while True:
-            waiting = self._next()
-            if not waiting.answer.set_running_or_notify_cancel():
-                continue  # whoever asked is gone
+            entry = self._next()
+            if not entry.answer.set_running_or_notify_cancel():
+                continue  # nobody waits for it any more
             try:
-                waiting.answer.set_result(self._read(waiting.message))
-            except Exception as error:  # who asked gets it, not this thread
-                waiting.answer.set_exception(error)
+                entry.answer.set_result(self._read(entry.message))
+            except Exception as error:  # the asker gets it, not this thread
+                entry.answer.set_exception(error)
 
-    def _next(self) -> Waiting:
-        """Return the drawing whose turn it is; wait until there is one."""
+    def _next(self) -> Entry:
+        """Return the next drawing; wait until there is one."""
         with self._changed:
-            self._changed.wait_for(lambda: self._lifted or self._drawing)
-            line = self._lifted or self._drawing
+            self._changed.wait_for(lambda: self._finished or self._unfinished)
+            line = self._finished or self._unfinished
             return line.pop(next(iter(line)))
 
 
-def _place_of(message: Any) -> tuple[Any, float, bool]:
-    """Return who asks, for the how many-th time, and whether the pen is lifted.
+def _visit_of(message: Any) -> tuple[Any, float, bool]:
+    """Return the visit, its turn, and whether the pen is lifted.
 
-    Who does not say so is nobody else, and has lifted the pen.
+    A message without a valid visit and turn counts as a new visit, pen lifted.
     """
-    sent = message if isinstance(message, dict) else {}
-    visit, turn = sent.get("visit"), sent.get("turn")
-    is_known = isinstance(visit, str) and 0 < len(visit) <= VISIT
-    counts = type(turn) in (int, float) and turn == turn  # NaN is no turn
-    if not is_known or not counts:
+    fields = message if isinstance(message, dict) else {}
+    visit, turn = fields.get("visit"), fields.get("turn")
+    is_visit = isinstance(visit, str) and 0 < len(visit) <= VISIT_CHARACTERS
+    is_turn = type(turn) in (int, float) and turn == turn  # NaN equals nothing
+    if not is_visit or not is_turn:
         return object(), 0.0, True
-    return visit, turn, sent.get("lifted") is not False
+    return visit, turn, fields.get("lifted") is not False

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from digits.page.i18n import wording
+from digits.page.i18n import for_programs
 from digits.page.server.routes import refuse
 
 LOG = logging.getLogger(__name__)
@@ -28,12 +28,12 @@ OPEN_ADDRESSES = {
 }
 STREAM_ADDRESSES = rf"{API}/(queue/data|heartbeat/.+|call/(v2/)?read/.+)"
 SENTENCES = {
-    422: wording.NOT_UNDERSTOOD,
-    500: wording.WENT_WRONG,
-    503: wording.MANY_ASK,
+    422: for_programs.NOT_UNDERSTOOD,
+    500: for_programs.WENT_WRONG,
+    503: for_programs.MANY_ASK,
 }
 EMPTY_ERROR = re.compile(rb'"error": ?null')
-FULL_ERROR = f'"error": {json.dumps(wording.WENT_WRONG)}'.encode()
+FULL_ERROR = f'"error": {json.dumps(for_programs.WENT_WRONG)}'.encode()
 
 
 @dataclass
@@ -55,12 +55,12 @@ class RouteAllowList:
         elif _matches(OPEN_ADDRESSES.get(scope["method"]), scope):
             await self._pass_on(scope, receive, ErrorRewriter(send))
         else:
-            await refuse(send, 404, wording.NOTHING_HERE)
+            await refuse(send, 404, for_programs.NOTHING_HERE)
 
     async def _stream(self, scope: dict, receive: Any, send: Any) -> None:
         """Pass on a request for a stream of events, if not too many are open."""
         if self.streams >= self.stream_limit:
-            await refuse(send, 503, wording.MANY_ASK)
+            await refuse(send, 503, for_programs.MANY_ASK)
             return
         self.streams += 1
         try:

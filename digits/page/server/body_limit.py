@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from digits.page.i18n import wording
+from digits.page.i18n import for_programs
 from digits.page.server.call_check import fault_in
 from digits.page.server.routes import refuse
 
@@ -56,7 +56,7 @@ class BodyLimit:
             async with asyncio.timeout(self.patience):
                 return await self._read_parts(body, limit, receive)
         except TimeoutError:
-            return 408, wording.TOO_SLOW
+            return 408, for_programs.TOO_SLOW
 
     async def _read_parts(
         self, body: bytearray, limit: int, receive: Any
@@ -65,7 +65,7 @@ class BodyLimit:
         while more and size <= OVERRUN * limit:
             message = await receive()
             if message["type"] == "http.disconnect":
-                return 400, wording.TOO_SLOW  # nobody is left to read it
+                return 400, for_programs.TOO_SLOW  # nobody is left to read it
             part, more = message.get("body", b""), message.get("more_body", False)
             size += len(part)
             refusal = refusal or self._fault(size, limit)
@@ -78,9 +78,9 @@ class BodyLimit:
 
     def _fault(self, size: int, limit: int) -> Refusal | None:
         if size > limit:
-            return 413, wording.REQUEST_TOO_LARGE
+            return 413, for_programs.REQUEST_TOO_LARGE
         if size > SMALL_BYTES and self.held > HELD_BYTES:
-            return 503, wording.MANY_ASK
+            return 503, for_programs.MANY_ASK
         return None
 
     def _drop(self, body: bytearray) -> None:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from digits.page.i18n import wording
+from digits.page.i18n import for_programs
 from digits.page.server.gradio_internals import (
     has_page_function,
     has_server_function,
@@ -32,11 +32,11 @@ def fault_in(scope: dict, body: bytes | bytearray) -> tuple[int, str] | None:
         return None
     call = _call_in(body)
     if call is None or not _is_well_formed(call, scope["path"]):
-        return 400, wording.NOT_UNDERSTOOD
+        return 400, for_programs.NOT_UNDERSTOOD
     if any(_is_foreign(file) for file in _files(call)):
-        return 400, wording.NOT_A_FILE
+        return 400, for_programs.NOT_A_FILE
     if not _is_known(scope["app"], scope["path"], call):
-        return 404, wording.NOTHING_HERE
+        return 404, for_programs.NOTHING_HERE
     return None
 
 

@@ -21,7 +21,7 @@ from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import JSONResponse
 
-from digits.page.i18n import wording
+from digits.page.i18n import for_programs
 from digits.page.server.body_limit import UPLOAD_BYTES
 from digits.page.server.gradio_internals import upload_folder
 from digits.page.server.routes import refuse
@@ -60,12 +60,12 @@ class Uploads:
             return
         files = await files_in(Headers(scope=scope), (await receive())["body"])
         if not files:
-            await refuse(send, 400, wording.NOT_A_FILE)
+            await refuse(send, 400, for_programs.NOT_A_FILE)
             return
         try:
             answer = JSONResponse([str(self.keep(file)) for file in files])
         except NoRoomError:
-            await refuse(send, 507, wording.NO_ROOM)
+            await refuse(send, 507, for_programs.NO_ROOM)
         else:
             await answer(scope, receive, send)
 

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digits.calibration import not_a_digit_share
-from digits.data.download import PenDrawing
+from digits.data.drawings import PenDrawing
 from digits.data.splits import Part
 from digits.networks import DIGITS, NOT_A_DIGIT
 from digits.synthetic.rendering import RENDERS
-from digits.train.loop import as_people_draw
 from digits.train.mixture import Examples, joined
+from digits.train.validation import as_people_draw
 from digits.weights import Card
 
 MOST = 0.005  # that a share may fall: half a point

@@ -17,18 +17,17 @@ import numpy as np
 
 from digits.classifier import Classifier
 from digits.corrections.store import read_corrections
-from digits.data.download import Mnist
+from digits.data.mnist import Mnist
 from digits.data.splits import VALIDATION, Part
 from digits.selftest import SelfTestError
 from digits.selftest import check as check_golden
-from digits.train.checkpoint import Run, clear, go_on
+from digits.train.checkpoint import Run, delete_checkpoint
+from digits.train.checkpoint import resume as resume_run
 from digits.train.config import TrainConfig, config_of
 from digits.train.loop import (
     TrainingData,
     compiled,
     epochs_of,
-    fitted,
-    logits_of,
     select_training_data,
     train_one_epoch,
 )
@@ -51,6 +50,8 @@ from digits.train.refresh.history import (
 )
 from digits.train.refresh.neighbours import Neighbours
 from digits.train.refresh.vetting import Vetted, vetted
+from digits.train.thresholds import fitted_calibration
+from digits.train.validation import logits_of
 from digits.weights import Card, WeightsError, load_network
 
 if TYPE_CHECKING:
@@ -120,15 +121,17 @@ def refresh(
     try:
         _check(trained, fresh)
     except RefusedError as error:
-        clear(run)
+        delete_checkpoint(run)
         _note(weights, fresh, f"refused: {_reason(error)}", card.sha256)
         raise
     if card.numbers:  # else it reads single digits alone, and stays so
-        numbers = numbers_entry(Classifier(trained, fresh), parts)
+        numbers = numbers_entry(
+            Classifier(trained, fresh), parts, settings.number_samples
+        )
         fresh = replace(fresh, numbers=numbers)
     fresh = replace_network(weights, trained, fresh)
     _note(weights, fresh, PUBLISHED, fresh.sha256)
-    clear(run)
+    delete_checkpoint(run)
     return fresh
 
 
@@ -160,7 +163,7 @@ def _vetted(folder: Path, classifier: Classifier, known: TrainingData) -> Vetted
     found = read_corrections(folder)
     print(f"corrections: {len(found.corrections):,} in {folder}", flush=True)
     neighbours = Neighbours(_seen_once(known))
-    looked_at = vetted(found, classifier.shares, neighbours.labels_near)
+    looked_at = vetted(found, classifier.class_probabilities, neighbours.labels_near)
     for reason, count in looked_at.left_out.items():
         print(f"  left out, {reason}: {count:,}")
     print(f"  to learn from: {len(looked_at.trusted):,}", flush=True)
@@ -230,10 +233,10 @@ def _trained(
     """
     trained = compiled(settings)
     trained.set_weights(model.get_weights())
-    identity = known.identity() | {"weights in place": card.sha256}
+    identity = known.digests() | {"weights in place": card.sha256}
     folder = weights / ".training" / f"{NETWORK}-refresh"
     run = Run(settings, identity, fit.digests(), folder)
-    go_on(run, trained) if resume else clear(run)
+    resume_run(run, trained) if resume else delete_checkpoint(run)
     for examples in epochs_of(run, known):
         train_one_epoch(run, trained, examples, {})
     return trained, run
@@ -260,7 +263,9 @@ def _fresh_card(
         parts: the pen drawings, by part.
         held: of MNIST's training digits.
     """
-    temperature, thresholds = fitted(trained, parts[VALIDATION], {"mnist": held})
+    temperature, thresholds = fitted_calibration(
+        trained, parts[VALIDATION], {"mnist": held}
+    )
     told = {
         "day": time.strftime("%Y-%m-%d"),
         "before": card.sha256,

@@ -5,7 +5,8 @@ import shutil
 import numpy as np
 import pytest
 
-from digits.synthetic.digits import digit_drawing, nondigit_drawing
+from digits.synthetic.digits import digit_drawing
+from digits.synthetic.shapes import nondigit_drawing
 from digits.train.mixture import digits_by_rule
 from tests.helpers.pens import pen_drawing, save_drawings
 from tests.helpers.saved import put_network

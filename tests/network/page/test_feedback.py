@@ -14,7 +14,7 @@ from digits.page.parts.feedback.feedback import Feedback
 from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, NONDIGIT_NAMES, on_pad
 from tests.helpers.kept import WEIGHTS, ids
-from tests.network.test_drawings import PHOTO
+from tests.helpers.pictures import PHOTO
 
 SEVEN = on_pad(DRAWINGS["digits"]["7-crossed"])
 DOT = on_pad([[[50, 50]]])

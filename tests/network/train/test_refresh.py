@@ -12,10 +12,11 @@ import pytest
 
 from digits import selftest
 from digits.corrections.store import Corrections
-from digits.data.download import load_mnist
+from digits.data.mnist import load_mnist
 from digits.data.splits import VALIDATION, load_parts
-from digits.synthetic.digits import digit_drawing, nondigit_drawing
+from digits.synthetic.digits import digit_drawing
 from digits.synthetic.rendering import RenderStyle, pad_strokes
+from digits.synthetic.shapes import nondigit_drawing
 from digits.train import number_detector as fit_numbers
 from digits.train.config import config_of
 from digits.train.mixture import digits_by_rule
@@ -180,11 +181,11 @@ def test_a_tenth_of_what_is_seen_are_corrections(
 
 def one_epoch_of(run, known):
     """Yield one epoch, drawn in this process."""
-    from digits.train.mixture import build_epoch, material
+    from digits.train.mixture import build_epoch, draw_sample
 
     chance = np.random.default_rng(0)
     mixture = run.config.mixture
-    whole = material(known.mnist, known.pens, mixture, chance, known.corrected)
+    whole = draw_sample(known.mnist, known.pens, mixture, chance, known.corrected)
     yield build_epoch(whole, mixture, chance)
 
 
@@ -307,8 +308,9 @@ def test_the_fit_part_is_never_learnt_from(data, weights):
 def test_what_reads_a_golden_drawing_wrong_is_refused(
     corrections, data, weights, monkeypatch
 ):
-    golden = [("digit 1", paths) for _, paths in selftest.GOLDEN]
-    monkeypatch.setattr(selftest, "GOLDEN", golden)  # most of them are others
+    golden = selftest.golden_drawings()
+    others = dict(zip(golden, reversed(golden.values()), strict=True))
+    monkeypatch.setattr(selftest, "golden_drawings", lambda: others)
     before = (weights / "digits.weights.h5").read_bytes()
     with pytest.raises(RefusedError, match="golden drawings wrong"):
         refreshed(corrections, data, weights)

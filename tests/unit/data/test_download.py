@@ -2,7 +2,6 @@ import contextlib
 import gzip
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -12,341 +11,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits.data.download import (
-    LIMIT,
-    DataError,
-    Mnist,
-    digest,
-    fill,
-    held_back,
-    load_drawings,
-    load_mnist,
-    main,
-    npz_from_mnist,
-)
+from digits.data.download import SIZE_LIMIT, fill, main
+from digits.data.drawings import load_drawings
+from digits.data.errors import DataError
 from digits.data.sources import SOURCES, Published, Source, uji
 
 ROOT = Path(__file__).resolve().parents[3]
 SEVEN = {"label": 7, "writer": "a", "strokes": [[[0, 0], [9, 0]], [[9, 0], [4, 20]]]}
-SMILEY = {"label": "smiley", "writer": "b", "strokes": [[[1, 2]]]}
-
-
-def glyphs_like_mnist(count, rng):
-    """Return (count, 28, 28) uint8, a fifth of it ink: it compresses, as MNIST does."""
-    ink = rng.integers(0, 256, (count, 28, 28), dtype=np.uint8)
-    return np.where(rng.random(ink.shape) < 0.2, ink, np.uint8(0))
-
-
-@pytest.fixture
-def arrays(rng):
-    return {
-        "x_train": glyphs_like_mnist(30, rng),
-        "y_train": rng.integers(0, 10, 30, dtype=np.uint8),
-        "x_test": glyphs_like_mnist(20, rng),
-        "y_test": rng.integers(0, 10, 20, dtype=np.uint8),
-    }
 
 
 def save_drawings(path, content):
     with gzip.open(path, "wt", encoding="utf-8") as file:
         file.write(content)
-
-
-def damaged(path, damage):
-    path.write_bytes(damage(bytearray(path.read_bytes())))
-
-
-def flipped(content, place=0.5):
-    content[int(len(content) * place)] ^= 0x55
-    return content
-
-
-# MNIST.
-
-
-@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
-def test_mnist_comes_from_its_folder_as_it_was_saved(tmp_path, arrays, save):
-    save(tmp_path / "mnist.npz", **arrays)
-    mnist = load_mnist(tmp_path)
-    np.testing.assert_array_equal(mnist.train_glyphs, arrays["x_train"])
-    np.testing.assert_array_equal(mnist.train_labels, arrays["y_train"])
-    np.testing.assert_array_equal(mnist.test_glyphs, arrays["x_test"])
-    np.testing.assert_array_equal(mnist.test_labels, arrays["y_test"])
-    assert (mnist.train_glyphs.dtype, mnist.test_glyphs.dtype) == (np.uint8, np.uint8)
-    assert (mnist.train_labels.dtype, mnist.test_labels.dtype) == (np.int64, np.int64)
-
-
-@pytest.mark.parametrize("folder", ["", "nowhere"])
-def test_a_missing_mnist_is_refused_with_its_path_and_a_remedy(tmp_path, folder):
-    with pytest.raises(DataError, match=r"mnist\.npz does not exist.*leave out --data"):
-        load_mnist(tmp_path / folder)
-
-
-@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda content: content[: len(content) // 2],
-        lambda content: content[:-1],
-        lambda content: b"",
-        lambda content: b"PK\x03\x04",
-        lambda content: b"<!doctype html><title>404</title>",
-        flipped,
-        lambda content: flipped(content, 0.05),
-        lambda content: flipped(content, 0.2),
-    ],
-    ids=[
-        *("half", "short by a byte", "empty", "magic only", "a web page"),
-        *("bits in the middle", "bits near the start", "bits further on"),
-    ],
-)
-def test_a_damaged_mnist_is_refused(tmp_path, arrays, save, damage):
-    path = tmp_path / "mnist.npz"
-    save(path, **arrays)
-    damaged(path, damage)
-    with pytest.raises(DataError, match=r"mnist\.npz is not a readable mnist\.npz"):
-        load_mnist(tmp_path)
-
-
-def test_a_single_array_named_mnist_is_refused(tmp_path, arrays):
-    with open(tmp_path / "mnist.npz", "wb") as file:
-        np.save(file, arrays["x_train"])
-    with pytest.raises(DataError, match=r"not a readable mnist\.npz"):
-        load_mnist(tmp_path)
-
-
-def test_a_folder_named_mnist_is_refused(tmp_path):
-    (tmp_path / "mnist.npz").mkdir()
-    with pytest.raises(DataError, match=r"not a readable mnist\.npz"):
-        load_mnist(tmp_path)
-
-
-@pytest.mark.parametrize("name", ["x_train", "y_train", "x_test", "y_test"])
-def test_an_mnist_without_one_of_its_arrays_is_refused(tmp_path, arrays, name):
-    del arrays[name]
-    np.savez(tmp_path / "mnist.npz", **arrays)
-    with pytest.raises(DataError, match=name):
-        load_mnist(tmp_path)
-
-
-def test_pickled_objects_are_never_loaded(tmp_path, arrays):
-    arrays["y_test"] = np.array([{"a": 1}] * 20, dtype=object)
-    np.savez(tmp_path / "mnist.npz", **arrays)
-    with pytest.raises(DataError, match="allow_pickle"):
-        load_mnist(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("name", "change"),
-    [
-        ("x_train", lambda glyphs: glyphs.reshape(30, 784)),
-        ("x_train", lambda glyphs: glyphs[:29]),
-        ("x_test", lambda glyphs: glyphs[:, :27]),
-        ("x_test", lambda glyphs: glyphs[..., None]),
-        ("x_test", lambda glyphs: glyphs.astype(np.float32)),
-        ("x_train", lambda glyphs: glyphs.astype(np.int16)),
-        ("y_train", lambda labels: labels[:29]),
-        ("y_train", lambda labels: np.where(np.arange(30) == 3, 10, labels)),
-        ("y_test", lambda labels: labels.astype(np.int64) - 10),
-        ("y_test", lambda labels: labels + 0.5),
-        ("y_test", lambda labels: np.eye(10)[labels]),
-        ("y_train", lambda labels: labels[:, None]),
-        ("y_train", lambda labels: np.uint8(3)),
-    ],
-    ids=[
-        *("flat glyphs", "a glyph short", "27 rows", "a channel axis", "float glyphs"),
-        *("wide integers", "a label short", "label 10", "labels below 0"),
-        *("labels and a half", "one-hot labels", "labels in a column", "one label"),
-    ],
-)
-def test_arrays_that_are_not_mnist_are_refused(tmp_path, arrays, name, change):
-    arrays[name] = change(arrays[name])
-    np.savez(tmp_path / "mnist.npz", **arrays)
-    with pytest.raises(DataError, match=r"MNIST is \(n, 28, 28\) uint8 glyphs"):
-        load_mnist(tmp_path)
-
-
-@pytest.mark.slow
-def test_a_failed_download_is_explained(tmp_path):
-    code = (
-        "from digits.data import DataError, load_mnist\n"
-        "try:\n    load_mnist(None)\n"
-        "except DataError as error:\n    print('DataError:', error)"
-    )
-    nowhere = "http://127.0.0.1:1"  # a port that nobody listens on
-    proxies = {name: nowhere for name in ("http_proxy", "https_proxy")}
-    proxies |= {name.upper(): nowhere for name in proxies}
-    keras_home = {"KERAS_HOME": str(tmp_path), "no_proxy": "", "NO_PROXY": ""}
-    ended = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=os.environ | proxies | keras_home,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    assert "DataError: MNIST could not be downloaded" in ended.stdout
-    assert "with --data" in ended.stdout
-
-
-def test_mnist_has_60000_training_and_10000_test_digits(data_folder):
-    mnist = load_mnist(data_folder)
-    assert mnist.train_glyphs.shape == (60_000, 28, 28)
-    assert mnist.test_glyphs.shape == (10_000, 28, 28)
-    # As its makers published: how often each digit is among the test digits.
-    assert np.bincount(mnist.test_labels).tolist() == [
-        *(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)
-    ]
-
-
-# What is held back.
-
-
-@pytest.mark.parametrize(
-    ("count", "total"), [(5_000, 60_000), (1, 2), (0, 5), (5, 5), (299, 300)]
-)
-def test_what_is_held_back_and_the_rest_are_disjoint_and_complete(count, total):
-    rest, held = held_back(count, total, seed=3)
-    assert (len(rest), len(held)) == (total - count, count)
-    np.testing.assert_array_equal(np.sort(np.append(rest, held)), np.arange(total))
-
-
-def test_the_same_seed_holds_back_the_same_ones():
-    for first, again in zip(held_back(50, 500, 7), held_back(50, 500, 7), strict=True):
-        np.testing.assert_array_equal(first, again)
-
-
-def test_another_seed_holds_back_others():
-    assert set(held_back(50, 500, 7)[1]) != set(held_back(50, 500, 8)[1])
-
-
-def test_what_is_held_back_is_spread_over_the_whole_set():
-    held = held_back(1_000, 10_000, seed=0)[1]
-    per_tenth = np.bincount(held // 1_000, minlength=10)
-    # 100 are expected in each; 5 standard deviations of a hypergeometric draw are 45.
-    assert per_tenth.min() > 55
-    assert per_tenth.max() < 145
-
-
-# Pen drawings.
-
-
-def test_drawings_come_as_they_were_saved(tmp_path):
-    save_drawings(tmp_path / "own.json.gz", json.dumps([SEVEN, SMILEY]))
-    seven, smiley = load_drawings(tmp_path / "own.json.gz")
-    assert (seven.label, seven.writer) == (7, "a")
-    assert (smiley.label, smiley.writer) == ("smiley", "b")
-    strokes = [stroke.tolist() for stroke in seven.strokes]
-    assert strokes == [[[0, 0], [9, 0]], [[9, 0], [4, 20]]]
-    assert [stroke.tolist() for stroke in smiley.strokes] == [[[1, 2]]]
-
-
-def test_empty_strokes_of_a_drawing_are_left_out(tmp_path):
-    strokes = [[], [[1, 2], [3, 4]], []]
-    save_drawings(tmp_path / "own.json.gz", json.dumps([SEVEN | {"strokes": strokes}]))
-    [drawing] = load_drawings(tmp_path / "own.json.gz")
-    assert [stroke.tolist() for stroke in drawing.strokes] == [[[1, 2], [3, 4]]]
-
-
-def test_other_entries_of_a_drawing_do_not_matter(tmp_path):
-    save_drawings(tmp_path / "own.json.gz", json.dumps([SEVEN | {"pen": "thin"}]))
-    assert load_drawings(tmp_path / "own.json.gz")[0].label == 7
-
-
-def test_a_drawing_is_like_a_digit_where_its_data_set_says_so(tmp_path):
-    marks = [{}, {"digitlike": False}, {"digitlike": True}]
-    content = json.dumps([SMILEY | mark for mark in marks])
-    save_drawings(tmp_path / "own.json.gz", content)
-    drawings = load_drawings(tmp_path / "own.json.gz")
-    assert [drawing.digitlike for drawing in drawings] == [False, False, True]
-
-
-def test_missing_drawings_are_refused_with_their_path(tmp_path):
-    with pytest.raises(DataError, match=r"none\.json\.gz does not exist"):
-        load_drawings(tmp_path / "none.json.gz")
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        "",
-        "[",
-        "null",
-        "7",
-        "[7]",
-        json.dumps(SEVEN),
-        json.dumps([{"label": 7, "strokes": []}]),
-        json.dumps([SEVEN, {"label": 7, "writer": "a"}]),
-        json.dumps([[7, "a", []]]),
-        json.dumps([SEVEN | {"label": True}]),
-        json.dumps([SEVEN | {"strokes": [[[0, 0], [2e6, 0]]]}]),
-        json.dumps([SEVEN | {"strokes": [[[0, 0], [1, float("nan")]]]}]),
-        json.dumps([SEVEN | {"strokes": [[[0, 0]]] * 101}]),
-        json.dumps([SEVEN | {"strokes": [[[0, 0]] * 5_001]}]),
-        '[{"label": 7, "writer": "a", "strokes": [[[1' + "0" * 400 + ", 2]]]}]",
-        "[" * 100_000,
-    ],
-)
-def test_drawings_of_another_form_are_refused(tmp_path, content):
-    save_drawings(tmp_path / "own.json.gz", content)
-    with pytest.raises(DataError, match=r"own\.json\.gz is not a gzip JSON list"):
-        load_drawings(tmp_path / "own.json.gz")
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda content: content[:-9],
-        lambda content: content[: len(content) // 2],
-        lambda content: json.dumps([SEVEN]).encode(),
-        lambda content: gzip.compress(b"\xff\xfe\xfd"),
-        flipped,
-        lambda content: flipped(content, 0.3),
-    ],
-    ids=["no end", "half", "not gzip", "not text", "bits", "earlier bits"],
-)
-def test_damaged_drawings_are_refused(tmp_path, damage):
-    path = tmp_path / "own.json.gz"
-    save_drawings(path, json.dumps([SEVEN, SMILEY]))
-    damaged(path, damage)
-    with pytest.raises(DataError, match=r"own\.json\.gz is not a gzip JSON list"):
-        load_drawings(path)
-
-
-@pytest.mark.parametrize(
-    ("name", "count", "writers"),
-    [("pendigits", 7_492, 30), ("uji", 1_200, 60), ("numberpad", 820, 1)],
-)
-def test_a_pen_set_has_its_drawings_and_writers(data_folder, name, count, writers):
-    drawings = load_drawings(data_folder / "strokes" / f"{name}.json.gz")
-    assert len(drawings) == count
-    assert len({drawing.writer for drawing in drawings}) == writers
-    assert {drawing.label for drawing in drawings} == set(range(10))
-
-
-# The digest.
-
-
-def test_the_digest_is_the_sha256_of_the_bytes():
-    array = np.arange(6, dtype=np.uint8).reshape(2, 3)
-    assert digest(array) == hashlib.sha256(bytes([0, 1, 2, 3, 4, 5])).hexdigest()
-
-
-def test_the_digest_reads_rows_first_however_the_array_lies_in_memory():
-    array = np.arange(6, dtype=np.uint8).reshape(2, 3)
-    assert digest(np.asfortranarray(array)) == digest(array)
-    assert digest(array.T) == hashlib.sha256(bytes([0, 3, 1, 4, 2, 5])).hexdigest()
-
-
-def test_the_digest_tells_one_changed_value():
-    array = np.zeros((4, 28, 28), dtype=np.uint8)
-    changed = array.copy()
-    changed[2, 14, 14] = 1
-    assert digest(array) != digest(changed)
-
-
-# A data folder, filled from a server on this machine.
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -411,7 +87,7 @@ def breaks_off_in_a_chunk(way):
 
 def never_ends(way):
     way.start()
-    for _ in range(LIMIT // 1_000_000 + 50):
+    for _ in range(SIZE_LIMIT // 1_000_000 + 50):
         way.wfile.write(bytes(1_000_000))
 
 
@@ -441,9 +117,11 @@ def bars(name, convert=uji):
 
 
 @pytest.fixture
-def folder(tmp_path, arrays):
-    """Give a data folder with MNIST alone."""
-    np.savez(tmp_path / "mnist.npz", **arrays)
+def folder(tmp_path):
+    """Give a data folder with MNIST alone: two digits."""
+    glyphs, labels = np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8)
+    names = {"x_train": glyphs, "y_train": labels, "x_test": glyphs, "y_test": labels}
+    np.savez(tmp_path / "mnist.npz", **names)
     return tmp_path
 
 
@@ -469,7 +147,6 @@ def test_what_is_downloaded_is_converted_and_written(folder, server, capsys):
     printed = capsys.readouterr().out.splitlines()
     assert printed == [
         f"{folder / 'mnist.npz'}: left as it is",
-        f"bytes of a.json: {len(BARS)}",
         f"{folder / 'strokes' / 'a.json.gz'}: written",
     ]
 
@@ -500,22 +177,13 @@ def test_the_same_drawings_give_the_same_bytes_at_any_time(folder, server):
 
 
 def test_what_is_in_place_is_left_and_not_asked_for(folder, server, capsys):
-    server.answers["/owner/repository/commit/a.json"] = sends(BARS)
-    fill(folder, server.address, [bars("a")])
-    before, asked = files_in(folder), list(server.asked)
-    capsys.readouterr()
-    fill(folder, server.address, [bars("a")])
-    assert files_in(folder) == before
-    assert server.asked == asked
-    assert capsys.readouterr().out.count("left as it is") == 2
-
-
-def test_drawings_of_ones_own_in_place_are_left(folder, server):
     (folder / "strokes").mkdir()
     save_drawings(folder / "strokes" / "a.json.gz", json.dumps([SEVEN]))
     before = files_in(folder)
     fill(folder, server.address, [bars("a")])
     assert files_in(folder) == before
+    assert server.asked == []
+    assert capsys.readouterr().out.count("left as it is") == 2
 
 
 @pytest.mark.parametrize(
@@ -552,25 +220,23 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("old", [None, b"damaged before"], ids=["new", "old"])
 @pytest.mark.parametrize(("answer", "message"), FAULTS.values(), ids=FAULTS)
 def test_a_broken_download_is_refused_and_changes_nothing(
-    folder, server, monkeypatch, answer, message, old
+    folder, server, answer, message
 ):
-    monkeypatch.setattr("digits.data.download.PATIENCE", 0.5)
+    old = b"damaged before"
     (folder / "strokes").mkdir()
-    if old:
-        (folder / "strokes" / "a.json.gz").write_bytes(old)
+    (folder / "strokes" / "a.json.gz").write_bytes(old)
     before = files_in(folder)
     server.answers["/owner/repository/commit/a.json"] = answer
     with pytest.raises(
         DataError, match=rf"/owner/repository/commit/a\.json .*{message}"
     ):
-        fill(folder, server.address, [bars("a")])
+        fill(folder, server.address, [bars("a")], silence_limit=0.5)
     assert files_in(folder) == before
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:1", "school", "http://[", ""])
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1", "school", ""])
 def test_an_address_where_nobody_answers_is_refused(folder, address):
     with pytest.raises(DataError, match=r"could not be downloaded.*Check the network"):
         fill(folder, address, [bars("a")])
@@ -620,20 +286,15 @@ def test_drawings_that_come_out_otherwise_are_refused(folder, server, convert, m
     assert set(files_in(folder)) == {"mnist.npz"}
 
 
-def test_a_place_that_cannot_be_written_is_refused_and_nothing_is_left(folder, server):
-    (folder / "strokes" / "a.json.gz" / "within").mkdir(parents=True)
+@pytest.mark.parametrize("in_the_way", ["strokes/a.json.gz/within", "strokes"])
+def test_a_place_that_cannot_be_written_is_refused_and_left(folder, server, in_the_way):
+    (folder / in_the_way).parent.mkdir(parents=True, exist_ok=True)
+    (folder / in_the_way).write_text("mine", encoding="utf-8")
     server.answers["/owner/repository/commit/a.json"] = sends(BARS)
     with pytest.raises(DataError, match=r"a\.json\.gz cannot be written.*another DIR"):
         fill(folder, server.address, [bars("a")])
-    assert set(files_in(folder)) == {"mnist.npz"}
-
-
-def test_a_file_where_a_folder_must_be_is_refused(folder, server):
-    (folder / "strokes").write_text("mine", encoding="utf-8")
-    server.answers["/owner/repository/commit/a.json"] = sends(BARS)
-    with pytest.raises(DataError, match=r"a\.json\.gz cannot be written"):
-        fill(folder, server.address, [bars("a")])
-    assert (folder / "strokes").read_text(encoding="utf-8") == "mine"
+    assert set(files_in(folder)) == {"mnist.npz", in_the_way}
+    assert (folder / in_the_way).read_text(encoding="utf-8") == "mine"
 
 
 def test_a_killed_run_leaves_every_file_old_or_new_and_can_be_repeated(folder, server):
@@ -655,22 +316,6 @@ def test_a_killed_run_leaves_every_file_old_or_new_and_can_be_repeated(folder, s
     server.answers["/owner/repository/commit/uji.json"] = sends(BARS)
     fill(folder, server.address, [bars("uji")])
     assert len(load_drawings(folder / "strokes" / "uji.json.gz")) == 10
-
-
-def test_mnist_comes_back_from_its_bytes(tmp_path, arrays):
-    mnist = Mnist(
-        arrays["x_train"],
-        arrays["y_train"].astype(np.int64),
-        arrays["x_test"],
-        arrays["y_test"].astype(np.int64),
-    )
-    (tmp_path / "mnist.npz").write_bytes(npz_from_mnist(mnist))
-    assert npz_from_mnist(load_mnist(tmp_path)) == npz_from_mnist(mnist)
-    with np.load(tmp_path / "mnist.npz") as archive:
-        assert sorted(archive) == sorted(arrays)
-        for name, array in arrays.items():
-            assert archive[name].dtype == np.uint8
-            np.testing.assert_array_equal(archive[name], array)
 
 
 # The command.
@@ -711,28 +356,3 @@ def test_the_command_gives_the_ready_pen_drawings(data_folder, folder, server):
     for source in pen:
         made, ready = (place / source.target for place in (folder, data_folder))
         assert gzip.decompress(made.read_bytes()) == gzip.decompress(ready.read_bytes())
-
-
-@pytest.mark.slow
-def test_without_mnist_the_command_still_fills_in_the_rest(tmp_path, server):
-    pen = tmp_path / "data" / "strokes" / "uji.json.gz"
-    pen.parent.mkdir(parents=True)
-    save_drawings(pen, json.dumps([SEVEN]))
-    nowhere = "http://127.0.0.1:1"  # a port that nobody listens on
-    proxies = {name: nowhere for name in ("http_proxy", "https_proxy")}
-    proxies |= {name.upper(): nowhere for name in proxies}
-    proxies |= {"no_proxy": "127.0.0.1", "NO_PROXY": "127.0.0.1"}
-    command = [sys.executable, "-m", "digits.data", str(tmp_path / "data")]
-    ended = subprocess.run(
-        [*command, "--mirror", server.address],
-        cwd=ROOT,
-        env=os.environ | proxies | {"KERAS_HOME": str(tmp_path / "keras")},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert ended.returncode == 2
-    assert "MNIST could not be downloaded" in ended.stderr
-    assert "pendigits-train could not be downloaded" in ended.stderr
-    assert "uji.json.gz: left as it is" in ended.stdout
-    assert len(server.asked) == 3  # pendigits, and the first file of the other two

@@ -1,21 +1,20 @@
-import hashlib
 import itertools
-import struct
 from collections import Counter
-from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from digits.data.download import DataError
+from digits.data.drawings import strokes_digest
+from digits.data.errors import DataError
 from digits.data.label_issues import is_digitlike
 from digits.data.splits import (
     PARTS,
     Part,
     group_of,
+    held_back,
     joined_parts,
     load_parts,
     part_by_group,
-    strokes_digest,
 )
 from tests.helpers.pens import pen_drawing, save_drawings
 
@@ -266,38 +265,27 @@ def test_no_parts_joined_are_an_empty_one():
     assert joined_parts([]) == joined_parts([Part(), Part()]) == Part()
 
 
-# The digest.
-
-SEVEN = pen_drawing(7, "w", [[(0, 0), (1, 0)], [(1, 0), (0.5, 2)]])
-
-
-def test_the_digest_is_the_sha256_of_label_writer_and_points():
-    told = b'[7, "w"]' + struct.pack("<4d", 0, 0, 1, 0) + b";"
-    told += struct.pack("<4d", 1, 0, 0.5, 2) + b";"
-    assert strokes_digest([SEVEN]) == hashlib.sha256(told).hexdigest()
+# What of MNIST is held back.
 
 
 @pytest.mark.parametrize(
-    "other",
-    [
-        replace(SEVEN, label=1),
-        replace(SEVEN, label="7"),
-        replace(SEVEN, writer="v"),
-        replace(SEVEN, strokes=SEVEN.strokes[::-1]),
-        pen_drawing(7, "w", [[(0, 0), (1, 0)], [(1, 0), (0.5, 2.0000000000000004)]]),
-        pen_drawing(7, "w", [[(0, 0), (1, 0), (1, 0)], [(0.5, 2)]]),
-    ],
-    ids=["label", "text", "writer", "order of strokes", "last bit", "other strokes"],
+    ("count", "total"), [(5_000, 60_000), (1, 2), (0, 5), (5, 5), (299, 300)]
 )
-def test_the_digest_tells_another_drawing(other):
-    assert strokes_digest([other]) != strokes_digest([SEVEN])
+def test_what_is_held_back_and_the_rest_are_disjoint_and_complete(count, total):
+    rest, held = held_back(count, total, seed=3)
+    assert (len(rest), len(held)) == (total - count, count)
+    np.testing.assert_array_equal(np.sort(np.append(rest, held)), np.arange(total))
 
 
-def test_the_digest_tells_order_and_number_of_drawings():
-    several = [[SEVEN], [SEVEN, SEVEN], DIGITS[:2], DIGITS[1::-1], []]
-    assert len({strokes_digest(drawings) for drawings in several}) == 5
+def test_the_same_seed_holds_back_the_same_ones_and_another_one_others():
+    first, again, other = (held_back(50, 500, seed)[1] for seed in (7, 7, 8))
+    np.testing.assert_array_equal(first, again)
+    assert set(first) != set(other)
 
 
-def test_equal_drawings_have_the_same_digest():
-    again = replace(SEVEN, strokes=[path.copy() for path in SEVEN.strokes])
-    assert strokes_digest([again]) == strokes_digest([SEVEN])
+def test_what_is_held_back_is_spread_over_the_whole_set():
+    held = held_back(1_000, 10_000, seed=0)[1]
+    per_tenth = np.bincount(held // 1_000, minlength=10)
+    # 100 are expected in each; 5 standard deviations of a hypergeometric draw are 45.
+    assert per_tenth.min() > 55
+    assert per_tenth.max() < 145

@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 
 from digits.calibration import probabilities
-from digits.data.faulty import FAULTS, LENGTH
-from digits.data.splits import strokes_digest
+from digits.data.drawings import strokes_digest
+from digits.data.label_issues import DIGEST_LENGTH, FAULTS
 from digits.evaluate.measure import (
-    DOUBTFUL,
     always_missed,
     calibration_figures,
     pen_figures,
@@ -32,7 +31,7 @@ def predictions_of(*columns):
 
 def put_at_fault(monkeypatch, drawing):
     """Put a drawing on the list of those that are at fault themselves."""
-    digest = strokes_digest([drawing])[:LENGTH]
+    digest = strokes_digest([drawing])[:DIGEST_LENGTH]
     monkeypatch.setitem(FAULTS, digest, "lacks its bar")
 
 
@@ -99,9 +98,3 @@ def test_calibration_is_measured_before_and_after_temperature(rng, outputs):
         assert sum(gaps) / 200 == pytest.approx(figures[f"ece{when}"], abs=1e-12)
     again = calibration_figures(logits / 2, labels, 1.0)
     assert figures["nll"] == pytest.approx(again["nll_before"], abs=1e-12)
-
-
-def test_fifteen_labels_are_in_doubt():
-    assert len(set(DOUBTFUL)) == 15
-    assert list(DOUBTFUL) == sorted(DOUBTFUL)
-    assert 0 <= DOUBTFUL[0] < DOUBTFUL[-1] < 10_000

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from digits.data.download import DataError
+from digits.data.errors import DataError
 from digits.evaluate.report import (
     MARK,
     NETWORKS_MARK,

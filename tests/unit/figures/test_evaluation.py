@@ -5,9 +5,11 @@ import pytest
 from matplotlib.colors import to_rgba
 from PIL import Image
 
-from digits.data.download import DataError, load_mnist
-from digits.data.faulty import FAULTS, LENGTH
-from digits.data.splits import VALIDATION, strokes_digest
+from digits.data.drawings import strokes_digest
+from digits.data.errors import DataError
+from digits.data.label_issues import DIGEST_LENGTH, FAULTS
+from digits.data.mnist import load_mnist
+from digits.data.splits import VALIDATION
 from digits.evaluate.held_out import ReportedPart, reported_part
 from digits.figures.evaluation import (
     PICTURES,
@@ -234,7 +236,7 @@ def test_a_missed_drawing_is_shown_as_ink_with_its_writer():
 
 def test_a_drawing_that_is_at_fault_itself_is_framed(monkeypatch):
     sound, faulty = (pen_drawing(n, "ada", [[(0, 0), (n, 4)]]) for n in (4, 7))
-    digest = strokes_digest([faulty])[:LENGTH]
+    digest = strokes_digest([faulty])[:DIGEST_LENGTH]
     monkeypatch.setitem(FAULTS, digest, "lacks its bar")
     figure = pen_misses_figure(*drawings_and_part([sound, faulty]))
     assert framed_in(figure) == [False, True]

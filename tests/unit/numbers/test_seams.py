@@ -1,6 +1,6 @@
 import numpy as np
 
-from digits.numbers.seams import REACH, SLOPE, WITHIN, costs_of, seams_of
+from digits.numbers.seams import MAX_STEP, SLOPE_COST, THICK_COST, costs_of, seams_of
 
 
 def paper(rows=40, cols=60):
@@ -14,8 +14,8 @@ def cheapest_by_search(ink):
         best = {
             col: float(row[col])
             + min(
-                best[other] + SLOPE * abs(other - col)
-                for other in range(col - REACH, col + REACH + 1)
+                best[other] + SLOPE_COST * abs(other - col)
+                for other in range(col - MAX_STEP, col + MAX_STEP + 1)
                 if other in best
             )
             for col in range(len(row))
@@ -48,7 +48,7 @@ def test_a_seam_through_a_bridge_costs_its_height_or_less_where_it_is_thick():
     ink = paper()
     ink[5:35, 10:16] = ink[5:35, 40:46] = 1
     ink[20:23, 16:40] = 1
-    assert 3 * WITHIN < seams_of(ink)[0].cost <= 3
+    assert 3 * THICK_COST < seams_of(ink)[0].cost <= 3
 
 
 def test_ink_wider_than_a_line_of_the_pen_costs_a_quarter_in_its_middle():
@@ -57,21 +57,21 @@ def test_ink_wider_than_a_line_of_the_pen_costs_a_quarter_in_its_middle():
     ink[2:38, 24:32] = 1  # and two side by side
     costs = costs_of(ink)
     assert costs[20, 12] == 1
-    assert costs[20, 24:32].tolist() == [1, 1, *[WITHIN] * 4, 1, 1]
+    assert costs[20, 24:32].tolist() == [1, 1, *[THICK_COST] * 4, 1, 1]
 
 
 def test_no_line_costs_less_than_the_first(rng):
     ink = np.pad((rng.random((12, 30)) < 0.3).astype(np.float32), ((0, 0), (2, 2)))
     ink[:, [0, 1, -2, -1]] = 3  # no way round
     inner = seams_of(ink)
-    assert inner[0].cost >= cheapest_by_search(ink) - SLOPE * 12 * REACH
+    assert inner[0].cost >= cheapest_by_search(ink) - SLOPE_COST * 12 * MAX_STEP
     assert [seam.cost for seam in inner] == sorted(seam.cost for seam in inner)
 
 
 def test_a_seam_moves_by_two_columns_a_row_at_most(rng):
     ink = rng.random((30, 50), dtype=np.float32)
     for seam in seams_of(ink):
-        assert np.abs(np.diff(seam.cols)).max() <= REACH
+        assert np.abs(np.diff(seam.cols)).max() <= MAX_STEP
 
 
 def test_blank_paper_has_no_seams_to_choose_from():

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from digits.numbers.split import (
-    PARTS,
-    ROWS,
-    SIDE,
+    NUMBER_SIDE,
+    PART_LIMIT,
+    SEAM_ROWS,
     pieces_along_seams,
     split_ink,
     split_strokes,
@@ -26,7 +26,7 @@ def stroke(*points, width=8.0):
 
 
 def coarse(ink):
-    return split_ink(ink).coarse().inks
+    return split_ink(ink).coarse.inks
 
 
 def from_strokes(*strokes):
@@ -97,9 +97,9 @@ def test_blank_ink_and_too_many_parts_are_not_split():
 
 def test_a_large_picture_is_split_at_320_px():
     ink = np.kron(bars(20, 90), np.ones((5, 5), dtype=np.float32))
-    inks = split_ink(ink).coarse().inks
+    inks = split_ink(ink).coarse.inks
     assert len(inks) == 2
-    assert max(inks[0].shape) <= SIDE
+    assert max(inks[0].shape) <= NUMBER_SIDE
 
 
 # Seams.
@@ -120,7 +120,7 @@ def test_bars_joined_by_a_bridge_are_cut_at_it():
     ink = bars(20, 120)[40:200, 20:132].copy()
     ink[75:85, 12:100] = 1
     pieces = pieces_along_seams(ink)
-    through_bridge = 10 * ROWS / 160  # 10 of 160 px, at the height of seams
+    through_bridge = 10 * SEAM_ROWS / 160  # 10 of 160 px, at the height of seams
     assert 0 < min(pieces.costs) <= through_bridge + 1
     place = int(np.argmin(pieces.costs)) + 1
     left = np.maximum.reduce(pieces.inks[:place])
@@ -141,23 +141,23 @@ def test_strokes_are_pieces_in_order_of_their_middles():
     split = from_strokes(
         stroke((50, 20), (50, 200)), stroke((150, 20), (150, 200)), late
     )
-    fine = split.fine()
+    fine = split.fine
     assert fine.costs == [0, 0]
     middles = [np.flatnonzero(ink.any(axis=0)).mean() for ink in fine.inks]
     assert middles == sorted(middles)
-    assert len(split.coarse().inks) == 2
+    assert len(split.coarse.inks) == 2
 
 
 def test_strokes_that_touch_stay_pieces_of_their_own():
     split = from_strokes(stroke((50, 20), (50, 200)), stroke((50, 110), (150, 110)))
-    first, second = split.fine().inks
+    first, second = split.fine.inks
     assert (first > 0).sum() > 0
     assert ((first > 0) & (second > 0)).any()
 
 
 def test_one_stroke_and_too_many_are_not_split():
     assert from_strokes(stroke((50, 20), (50, 200))) is None
-    many = [stroke((5 + 5 * k, 20), (5 + 5 * k, 90)) for k in range(PARTS + 1)]
+    many = [stroke((5 + 5 * k, 20), (5 + 5 * k, 90)) for k in range(PART_LIMIT + 1)]
     assert from_strokes(*many) is None
     assert from_strokes(*many[:-1]) is not None
 
@@ -166,5 +166,5 @@ def test_strokes_beside_the_pad_are_left_out():
     split = from_strokes(
         stroke((50, 20), (50, 200)), stroke((900, 20), (900, 200)), stroke((90, 20))
     )
-    assert len(split.fine().inks) == 2
+    assert len(split.fine.inks) == 2
     assert from_strokes(stroke((900, 20)), stroke((901, 20))) is None

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from digits.networks import NETWORKS
+from digits.synthetic.handwriting import Handwriting
+from digits.train.augment import Distortion
 from digits.train.config import (
     LEARN,
     RECIPES,
-    WITHOUT,
     TrainConfig,
     config_from,
     config_of,
@@ -32,6 +33,7 @@ OF_THE_RUN = {
     "seed": ("17", 17),
     "learn": ("train", "train"),
     "parts_seed": ("4", 4),
+    "number_samples": ("0", 0),
 }
 OF_THE_MIXTURE = {
     "mnist": ("1000", 1_000),
@@ -42,25 +44,6 @@ OF_THE_MIXTURE = {
     "letters": ("9", 9),
     "numbers": ("10", 10),
     "softness": ("0.05", 0.05),
-}
-# What is left out -> which settings of the mixture that changes, and to what.
-CHANGES = {
-    "distortion": {"distortion": None},
-    "handwriting": {"handwriting": None},
-    "brushes": {"brush": (0.1, 0.1)},
-    "softness": {"softness": 0.0},
-    "pens": {"pens": 0},
-    "nondigit-pens": {"nondigit_pens": 0},
-    "digits-by-rule": {"digits_by_rule": 0},
-    "nondigits-by-rule": {"nondigits_by_rule": 0},
-    "letters": {"letters": 0},
-    "numbers": {"numbers": 0},
-}
-CHANGES_OF_HANDWRITING = {
-    "plane": {"turn": 0, "slant": 0, "stretch": 0},
-    "bending": {"bend": 0, "jitter": 0},
-    "joining": {"smooth": 0, "angular": 0},
-    "slips": {"overshoot": 0, "slips": 0},
 }
 
 
@@ -126,47 +109,9 @@ def test_ours_learns_from_more_than_mnist():
     assert replace(USUAL, **dict.fromkeys(KINDS, 0) | {"mnist": 1}).mnist_alone
 
 
-def test_what_is_for_fitting_is_never_learnt_from():
+def test_the_validation_part_is_never_learnt_from():
     assert LEARN == {"train": ("train",), "train+test": ("train", "test")}
     assert all(recipe.learn in LEARN for recipe in RECIPES.values())
-
-
-# What a run can do without.
-
-
-@pytest.mark.parametrize("ingredient", CHANGES)
-def test_leaving_out_an_ingredient_changes_its_setting_and_no_other(ingredient):
-    assert changes(USUAL, WITHOUT[ingredient](USUAL)) == CHANGES[ingredient]
-
-
-@pytest.mark.parametrize("ingredient", CHANGES_OF_HANDWRITING)
-def test_leaving_out_part_of_handwriting_leaves_the_rest_of_it(ingredient):
-    plainer = WITHOUT[ingredient](USUAL)
-    assert set(changes(USUAL, plainer)) == {"handwriting"}
-    assert (
-        changes(USUAL.handwriting, plainer.handwriting)
-        == CHANGES_OF_HANDWRITING[ingredient]
-    )
-
-
-def test_every_ingredient_is_among_those():
-    assert WITHOUT.keys() == CHANGES.keys() | CHANGES_OF_HANDWRITING.keys()
-
-
-@pytest.mark.parametrize("ingredient", CHANGES_OF_HANDWRITING)
-def test_without_handwriting_there_is_no_part_of_it_to_leave_out(ingredient):
-    plain = replace(USUAL, handwriting=None)
-    assert WITHOUT[ingredient](plain) == plain
-
-
-def test_several_ingredients_are_left_out_together():
-    left = config("digits", "--without", "pens", "slips", "plane", "--epochs", "2")
-    assert set(changes(USUAL, left.mixture)) == {"pens", "handwriting"}
-    assert changes(USUAL.handwriting, left.mixture.handwriting) == {
-        **CHANGES_OF_HANDWRITING["slips"],
-        **CHANGES_OF_HANDWRITING["plane"],
-    }
-    assert left.epochs == 2
 
 
 # Flags.
@@ -177,21 +122,42 @@ def test_without_flags_the_recipe_is_followed(name):
     assert config(name) == RECIPES[name]
 
 
-@pytest.mark.parametrize("name", RECIPES)
-@pytest.mark.parametrize("setting", OF_THE_RUN)
+@pytest.mark.parametrize("name", ["digits", "mlp-784"])
+@pytest.mark.parametrize("setting", OF_THE_RUN | OF_THE_MIXTURE)
 def test_a_flag_changes_its_setting_and_no_other(name, setting):
-    typed, meant = OF_THE_RUN[setting]
-    expected = replace(RECIPES[name], **{setting: meant})
+    typed, meant = (OF_THE_RUN | OF_THE_MIXTURE)[setting]
+    recipe = RECIPES[name]
+    if setting in OF_THE_MIXTURE:
+        expected = replace(recipe, mixture=replace(recipe.mixture, **{setting: meant}))
+    else:
+        expected = replace(recipe, **{setting: meant})
     assert config(name, flag_of(setting), typed) == expected
 
 
-@pytest.mark.parametrize("name", RECIPES)
-@pytest.mark.parametrize("setting", OF_THE_MIXTURE)
-def test_a_flag_of_the_mixture_changes_its_count_and_no_other(name, setting):
-    typed, meant = OF_THE_MIXTURE[setting]
-    mixture = replace(RECIPES[name].mixture, **{setting: meant})
-    expected = replace(RECIPES[name], mixture=mixture)
-    assert config(name, flag_of(setting), typed) == expected
+def test_parts_can_be_named_as_they_were_before():
+    assert config("digits", "--learn", "train+report") == RECIPES["digits"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        (["--distortion", "none"], {"distortion": None}),
+        (["--handwriting", "none"], {"handwriting": None}),
+        (["--brush", "0.1", "0.2"], {"brush": (0.1, 0.2)}),
+        (
+            ["--handwriting", "turn=0", "slant=0", "stretch=0"],
+            {"handwriting": Handwriting(turn=0, slant=0, stretch=0)},
+        ),
+        (["--distortion", "elastic=2.5"], {"distortion": Distortion(elastic=2.5)}),
+    ],
+)
+def test_changes_of_drawings_can_be_left_out_or_set(flags, expected):
+    assert changes(USUAL, config("digits", *flags).mixture) == expected
+
+
+def test_a_tutorial_can_be_given_a_distortion():
+    mixture = config("mlp-784", "--distortion", "rotation=5").mixture
+    assert mixture.distortion == Distortion(rotation=5)
 
 
 def test_every_number_of_a_run_can_be_given_as_a_flag():
@@ -201,16 +167,10 @@ def test_every_number_of_a_run_can_be_given_as_a_flag():
     assert of_the_mixture - NO_FLAGS == OF_THE_MIXTURE.keys()
 
 
-def test_a_flag_counts_more_than_what_is_left_out():
-    mixture = config("digits", "--without", "pens", "--pens", "5").mixture
-    assert changes(USUAL, mixture) == {"pens": 5}
-
-
 def test_flags_that_are_no_settings_have_usual_values():
     flags = parser().parse_args([])
     usual = (flags.network, flags.data, flags.weights, flags.resume, flags.force)
     assert usual == ("digits", None, WEIGHTS, False, False)
-    assert (flags.corrections, flags.rollback) == (None, False)
     given = parser().parse_args(["--network", "all", "--data", "d", "--weights", "w"])
     assert (given.network, given.data, given.weights) == ("all", Path("d"), Path("w"))
 
@@ -218,8 +178,8 @@ def test_flags_that_are_no_settings_have_usual_values():
 @pytest.mark.parametrize(
     ("flag", "typed"),
     [
-        *(("--epochs", typed) for typed in ("-1", "2.5", "many", "", "1e3", "²")),
-        *(("--learning-rate", typed) for typed in ("-0.1", "nan", "inf", "fast", "")),
+        *(("--epochs", typed) for typed in ("-1", "2.5", "", "1e3", "²")),
+        *(("--learning-rate", typed) for typed in ("-0.1", "nan", "inf", "")),
         ("--weight-decay", "-inf"),
         ("--numbers", "-3"),
         ("--network", "resnet"),
@@ -228,9 +188,12 @@ def test_flags_that_are_no_settings_have_usual_values():
         ("--validate-on", "train"),
         ("--learn", "validation"),
         ("--learn", "train+fit"),
-        ("--without", "mnist"),
-        ("--without", "everything"),
-        *((flag_of(setting), "1") for setting in sorted(NO_FLAGS - {"network"})),
+        ("--handwriting", "turn"),
+        ("--handwriting", "turn=-1"),
+        ("--handwriting", "rotation=1"),
+        ("--distortion", "level=1"),
+        ("--distortion", "everything"),
+        *(("--mixture", "1"), ("--corrected", "1")),
     ],
 )
 def test_a_flag_that_means_nothing_is_refused(capsys, flag, typed):
@@ -239,12 +202,14 @@ def test_a_flag_that_means_nothing_is_refused(capsys, flag, typed):
     assert flag in capsys.readouterr().err
 
 
-def test_the_help_names_every_flag_and_ingredient(capsys):
+def test_the_help_names_every_flag(capsys):
     with pytest.raises(SystemExit, match="0"):
         parser().parse_args(["--help"])
-    said = capsys.readouterr().out.replace("\n", " ")
-    assert all(flag_of(setting) in said for setting in OF_THE_RUN | OF_THE_MIXTURE)
-    assert all(ingredient in said for ingredient in WITHOUT)
+    text = capsys.readouterr().out.replace("\n", " ")
+    assert all(flag_of(setting) in text for setting in OF_THE_RUN | OF_THE_MIXTURE)
+    assert "--handwriting" in text
+    assert "overshoot" in text
+    assert "digits.train.refresh" in text
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -9,26 +9,19 @@ from digits.synthetic.handwriting import Handwriting
 from digits.train.augment import Distortion
 from digits.train.mixture import (
     KINDS,
-    Corrected,
     EpochSample,
     Examples,
     Mixture,
     build_epoch,
     chosen_digits,
     chosen_nondigits,
-    corrected_digest,
     digits_by_rule,
+    draw_sample,
     joined,
-    letter_drawings,
     letters_by_rule,
-    material,
     nondigits_by_rule,
-    number_drawings,
     numbers,
     pen_digits,
-    shape_drawings,
-    shuffled,
-    spread,
 )
 from tests.helpers.pens import pen_drawing
 
@@ -82,18 +75,18 @@ BY_RULE = [digits_by_rule, nondigits_by_rule, letters, numbers_by_rule]
 # Drawings by rule.
 
 
-@pytest.mark.parametrize("count", [0, 1, 7, 10, 43])
+@pytest.mark.parametrize("count", [0, 10, 43])
 def test_digits_by_rule_are_balanced(rng, count):
     examples = digits_by_rule(count, rng)
     assert len(examples) == len(examples.glyphs) == count
-    per_digit = counts(examples.labels)
-    assert sum(per_digit[:10]) == count
-    assert max(per_digit[:10]) - min(per_digit[:10]) <= 1
+    per_digit = counts(examples.labels)[:10]
+    assert sum(per_digit) == count
+    assert max(per_digit) - min(per_digit) <= 1
 
 
 @pytest.mark.parametrize("by_rule", BY_RULE[1:])
-@pytest.mark.parametrize("count", [0, 1, 9])
-def test_what_is_no_digit_is_all_labelled_10(rng, by_rule, count):
+@pytest.mark.parametrize("count", [0, 9])
+def test_non_digits_are_all_labelled_10(rng, by_rule, count):
     examples = by_rule(count, rng)
     assert examples.labels.tolist() == [10] * count
     assert len(examples.glyphs) == count
@@ -111,16 +104,13 @@ def test_drawings_by_rule_are_glyphs_in_bytes(rng, by_rule):
 
 
 @pytest.mark.parametrize("by_rule", BY_RULE)
-def test_the_same_seed_draws_the_same_examples(by_rule):
-    once, again = (by_rule(6, np.random.default_rng(3)) for _ in range(2))
-    assert np.array_equal(once.glyphs, again.glyphs)
-
-
-@pytest.mark.parametrize("by_rule", BY_RULE)
-def test_drawings_by_rule_are_new_every_time(rng, by_rule):
-    once, again = by_rule(11, rng), by_rule(11, rng)
-    glyphs = np.concatenate([once.glyphs, again.glyphs])
+def test_drawings_by_rule_are_new_every_time_and_repeat_with_their_seed(by_rule):
+    chance = np.random.default_rng(3)
+    once, more = by_rule(11, chance), by_rule(11, chance)
+    glyphs = np.concatenate([once.glyphs, more.glyphs])
     assert len({glyph.tobytes() for glyph in glyphs}) == 22
+    again = by_rule(11, np.random.default_rng(3))
+    assert np.array_equal(once.glyphs, again.glyphs)
 
 
 # Pens.
@@ -141,7 +131,7 @@ def test_without_handwriting_only_the_brush_changes():
     assert len({examples.glyphs.tobytes() for examples in upright}) == 9
 
 
-@pytest.mark.parametrize("brush", [0.05, 0.1, 0.25])
+@pytest.mark.parametrize("brush", [0.05, 0.25])
 def test_ink_is_as_wide_as_the_brush(rng, brush):
     # A path of length 1 and its round ends, 1 + brush long, are fitted to 20 px.
     (glyph,) = pen_digits([UPRIGHT], None, rng, (brush, brush)).glyphs
@@ -204,9 +194,9 @@ def test_of_nothing_nothing_is_chosen(rng, choose):
 PENS = Part({"own": [UPRIGHT, FLAT]}, {"things": [CIRCLE]})
 
 
-def test_material_is_as_much_as_the_mixture_says_and_mnist_never_twice(rng):
+def test_a_sample_has_what_the_mixture_says_and_no_digit_of_mnist_twice(rng):
     known = Examples(np.zeros((40, 28, 28), np.uint8), np.arange(40))
-    chosen = material(known, PENS, replace(NOTHING, mnist=30, pens=9), rng)
+    chosen = draw_sample(known, PENS, replace(NOTHING, mnist=30, pens=9), rng)
     assert len(set(chosen.mnist.labels)) == len(chosen.mnist) == 30
     assert not np.array_equal(chosen.mnist.labels, np.arange(30))
     assert len(chosen.pens) == 9
@@ -214,21 +204,16 @@ def test_material_is_as_much_as_the_mixture_says_and_mnist_never_twice(rng):
     assert chosen.nondigit_pens == []
 
 
-def test_material_keeps_mnists_glyphs_with_their_labels(rng):
-    chosen = material(known_examples(30), Part(), replace(NOTHING, mnist=20), rng).mnist
-    assert np.array_equal(chosen.glyphs[:, 14, 14], 20 * chosen.labels + 15)
-
-
 @pytest.mark.parametrize("parts", [1, 3, 20])
-def test_all_parts_of_the_material_are_the_whole(rng, parts):
+def test_all_parts_of_the_sample_are_the_whole(rng, parts):
     mixture = replace(NOTHING, mnist=30, pens=17, nondigit_pens=5)
     known = Examples(np.zeros((30, 28, 28), np.uint8), np.arange(30))
-    whole = material(known, PENS, mixture, rng)
-    each = [whole.part(place, parts) for place in range(parts)]
-    labels = [label for part in each for label in part.mnist.labels]
+    whole = draw_sample(known, PENS, mixture, rng)
+    shares = [whole.part(place, parts) for place in range(parts)]
+    labels = [label for part in shares for label in part.mnist.labels]
     assert sorted(labels) == list(range(30))
     for kind in ("pens", "nondigit_pens"):
-        shared = [id(drawing) for part in each for drawing in getattr(part, kind)]
+        shared = [id(drawing) for part in shares for drawing in getattr(part, kind)]
         assert sorted(shared) == sorted(map(id, getattr(whole, kind)))
 
 
@@ -314,34 +299,29 @@ def test_mixing_does_not_change_what_is_known(rng):
     assert pens[0].strokes[0].tolist() == [[0, 0], [3, 4]]
 
 
-def test_the_same_seed_mixes_the_same_examples():
-    made = EpochSample(known_examples(), [UPRIGHT, FLAT], [CIRCLE])
-    once, again = (build_epoch(made, SMALL, np.random.default_rng(2)) for _ in range(2))
+def test_the_same_seed_builds_the_same_epoch():
+    sample = EpochSample(known_examples(), [UPRIGHT, FLAT], [CIRCLE])
+    once, again = (
+        build_epoch(sample, SMALL, np.random.default_rng(2)) for _ in range(2)
+    )
     assert np.array_equal(once.glyphs, again.glyphs)
     assert np.array_equal(once.labels, again.labels)
 
 
-@pytest.mark.parametrize(
-    ("place", "parts", "shares"),
-    [
-        (0, 1, (12, 10)),
-        *((place, 4, (3, share)) for place, share in enumerate((2, 3, 2, 3))),
-        *((place, 5, (share, 2)) for place, share in enumerate((2, 2, 3, 2, 3))),
-    ],
-)
-def test_a_part_of_a_mixture_has_its_share_of_each_kind(place, parts, shares):
+@pytest.mark.parametrize(("place", "share"), [(0, 2), (1, 3), (2, 2), (3, 3)])
+def test_a_part_of_a_mixture_has_its_share_of_each_kind(place, share):
     whole = Mixture(**dict.fromkeys(KINDS, 0) | {"pens": 12, "letters": 10})
-    expected = replace(whole, pens=shares[0], letters=shares[1])
-    assert whole.part(place, parts) == expected
+    assert whole.part(place, 4) == replace(whole, pens=3, letters=share)
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("count", [0, 3, 20, 107])
-def test_all_parts_of_the_whole_mixture_add_up_to_it(kind, count):
-    whole = replace(Mixture(), **{kind: count})
-    shares = [getattr(whole.part(place, 20), kind) for place in range(20)]
-    assert sum(shares) == count
-    assert max(shares) - min(shares) <= 1
+def test_all_parts_of_the_whole_mixture_add_up_to_it(count):
+    whole = Mixture(**dict.fromkeys(KINDS, count))
+    parts = [whole.part(place, 20).counts() for place in range(20)]
+    for kind in KINDS:
+        shares = [part[kind] for part in parts]
+        assert sum(shares) == count
+        assert max(shares) - min(shares) <= 1
 
 
 def test_the_kinds_of_a_mixture_are_all_its_counts():
@@ -372,32 +352,6 @@ def test_a_mixture_has_no_more_of_mnist_than_there_is(there, taken):
     assert Mixture(mnist=100).limited(there, PENS).mnist == taken
 
 
-# Drawings to measure by.
-
-
-def test_two_digits_side_by_side_stand_in_the_order_of_their_label(rng):
-    for drawing in number_drawings(50, [UPRIGHT, FLAT], rng):
-        left, right = drawing.strokes
-        tall = ["1" if np.ptp(path[:, 1]) > 0 else "7" for path in (left, right)]
-        assert drawing.label == "".join(tall)
-        assert (left.shape, right.shape) == ((2, 2), (2, 2))
-        assert right[0, 0] > left[-1, 0] - 0.15
-
-
-def test_every_pair_of_digits_comes_up(rng):
-    labels = {drawing.label for drawing in number_drawings(100, [UPRIGHT, FLAT], rng)}
-    assert labels == {"11", "17", "71", "77"}
-
-
-@pytest.mark.parametrize(
-    ("draw", "label"), [(shape_drawings, "shape"), (letter_drawings, "letter")]
-)
-def test_drawings_by_rule_are_pen_drawings_new_every_time(rng, draw, label):
-    drawings = draw(30, rng)
-    assert {drawing.label for drawing in drawings} == {label}
-    assert len({str(drawing.strokes) for drawing in drawings}) == 30
-
-
 # Together.
 
 
@@ -406,75 +360,3 @@ def test_joined_examples_stand_one_after_the_other():
     both = joined([first, second])
     assert both.labels.tolist() == [0, 1, 2, 0, 1]
     assert np.array_equal(both.glyphs, np.concatenate([first.glyphs, second.glyphs]))
-
-
-def test_shuffling_keeps_every_glyph_with_its_label(rng):
-    known = known_examples(60)
-    examples = shuffled(known, rng)
-    assert counts(examples.labels) == counts(known.labels)
-    assert np.array_equal(examples.glyphs[:, 14, 14], 20 * examples.labels + 15)
-    assert not np.array_equal(examples.labels, known.labels)
-
-
-# What visitors named.
-
-
-def named(label, visit="a", shade=255, strokes=None):
-    """Return a square of one shade that somebody named."""
-    glyph = np.zeros((28, 28), np.uint8)
-    glyph[4:24, 4:24] = shade
-    return Corrected(label, visit, glyph, strokes)
-
-
-def test_what_visitors_named_is_a_tenth_of_every_batch(rng):
-    corrected = [named(3)] * 100
-    mixture = replace(NOTHING, mnist=900, corrected=100)
-    whole = EpochSample(known_examples(900), [], [], corrected)
-    shades = build_epoch(whole, mixture, rng).glyphs[:, 10, 10]
-    assert len(shades) == 1000
-    for start in range(0, 1000, 100):
-        # A 3 of the rest has the shade 75.
-        assert np.count_nonzero(shades[start : start + 100] == 255) == 10
-
-
-def test_the_few_stand_at_even_distances_and_all_keep_their_order():
-    rest, few = known_examples(6), Examples(known_examples(2).glyphs, np.array([8, 9]))
-    # The six at 1/12, 3/12, ...; the two at 3/12 and 9/12, behind whom they tie with.
-    assert spread(rest, few).labels.tolist() == [0, 1, 8, 2, 3, 4, 9, 5]
-
-
-def test_strokes_that_visitors_named_are_drawn_anew_and_pictures_are_kept(rng):
-    upright = named(1, strokes=UPRIGHT.strokes)
-    picture = named(5, shade=99)
-    mixture = replace(NOTHING, corrected=4)
-    whole = EpochSample(known_examples(0), [], [], [upright, picture, upright, picture])
-    drawn = build_epoch(whole, mixture, rng)
-    assert drawn.labels.tolist() == [1, 5, 1, 5]
-    heights = [sides(glyph) for glyph in drawn.glyphs[::2]]
-    assert all(height == 20 > 8 > width for height, width in heights)
-    np.testing.assert_array_equal(drawn.glyphs[1], picture.glyph)
-
-
-def test_a_visit_that_said_much_weighs_the_square_root_of_it(rng):
-    corrected = [named(1, "loud")] * 100 + [named(2, "shy")]
-    mixture = replace(NOTHING, corrected=11_000)
-    chosen = material(known_examples(0), Part(), mixture, rng, corrected).corrected
-    shy = sum(one.visit == "shy" for one in chosen)
-    assert shy == pytest.approx(1_000, abs=150)  # 1 of sqrt(100) + 1; 5 sigma
-
-
-def test_what_visitors_named_is_told_apart_by_label_visit_glyph_and_order():
-    one, other = named(1), named(2)
-    told = {
-        corrected_digest(these)
-        for these in (
-            [],
-            [one],
-            [one, other],
-            [other, one],
-            [named(1, "b")],
-            [named(1, shade=254)],
-        )
-    }
-    assert len(told) == 6
-    assert corrected_digest([named(1)]) == corrected_digest([one])

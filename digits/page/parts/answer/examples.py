@@ -1,18 +1,18 @@
-"""Drawings to try without drawing: points of a pen -> strokes on the pad."""
+"""Example drawings for the page to try: points of a pen -> strokes on the pad."""
 
 from __future__ import annotations
 
 import json
 
-from digits.synthetic.digits import curve
+from digits.synthetic.paths import curve
 
 Path = list[tuple[float, float]]
 
-WIDTH = 16.0  # px; the pad's medium brush
+BRUSH_WIDTH = 16.0  # px; the pad's medium brush
 
-# By name, paths of [x, y] on a pad of 280 x 280; of four points and more, those of a
-# curve. The 4 is open so little at its top that it may be a 9.
-DRAWN: dict[str, list[Path]] = {
+# Paths of (x, y) on a pad of 280 x 280 px, by name. Four points and more are joined by
+# a curve. The 4 is so narrow at its top that it may be a 9.
+EXAMPLES: dict[str, list[Path]] = {
     "seven": [
         [(78, 70), (202, 64), (144, 220)],
         [(104, 150), (192, 142)],
@@ -41,31 +41,27 @@ DRAWN: dict[str, list[Path]] = {
 
 
 def example_strokes(name: str) -> list[dict]:
-    """Return an example as the pad's strokes.
-
-    Args:
-        name: one of `DRAWN`.
-    """
+    """Return an example of `EXAMPLES` as the pad's strokes."""
     return [
         {
-            "width": WIDTH,
-            "points": [[round(x, 1), round(y, 1)] for x, y in _dense(path)],
+            "width": BRUSH_WIDTH,
+            "points": [[round(x, 1), round(y, 1)] for x, y in _joined(path)],
         }
-        for path in DRAWN[name]
+        for path in EXAMPLES[name]
     ]
 
 
-def _dense(path: Path) -> list[list[float]]:
+def _joined(path: Path) -> list[list[float]]:
     return curve(*path).tolist() if len(path) > 3 else [list(point) for point in path]
 
 
 def examples_json() -> str:
-    """Return every example's name, width and paths, in a row, as JSON.
+    """Return every example as a list of name, brush width and paths, as JSON.
 
-    There are lists alone in it, no objects: braces would be signs of a template.
+    It holds lists alone, because Gradio takes braces for signs of a template.
     """
     rows = [
-        [name, WIDTH, [stroke["points"] for stroke in example_strokes(name)]]
-        for name in DRAWN
+        [name, BRUSH_WIDTH, [stroke["points"] for stroke in example_strokes(name)]]
+        for name in EXAMPLES
     ]
     return json.dumps(rows)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from digits.arrays import Floats
-from digits.classifier import Reading
-from digits.page.i18n.wording import Wording, wording_for
-from digits.page.parts.networks.comparison import Comparison, Opinion
-from digits.page.parts.networks.shelf import NetworkLibrary, NotReadyError
+from digits.classifier import Classifier, Reading
+from digits.page.i18n.wording import Wording, best_two, number_in, wording_for
+from digits.page.parts.networks.library import OURS, NetworkLibrary, NotReadyError
 from digits.page.reading.data_urls import picture_address
-from digits.page.reading.messages import USER_ERRORS, error_json, ink_in
+from digits.page.reading.messages import USER_ERRORS, error_json, read_message
 from digits.preprocess import uncentred_glyph
+from digits.verdict import Verdict
 from digits.weights import Card
-
-OURS = "digits"
 
 
 class NetworksPanel:
-    """Answers what the other networks read in a drawing."""
+    """Answers what each network reads in a drawing."""
 
-    def __init__(self, shelf: NetworkLibrary):
-        """Keep the shelf that the networks are on."""
-        self._shelf = shelf
+    def __init__(self, library: NetworkLibrary):
+        """Keep the library that the networks are in."""
+        self._library = library
 
     def read_by_all(self, message: Any) -> dict[str, Any]:
         """Return what every network reads in the pad's strokes, or in a photo.
@@ -32,105 +30,152 @@ class NetworksPanel:
                 nothing in it is trusted.
 
         Returns:
-            As `comparison_json`, or {"error": a sentence}, with "again": True where it
-            is worth asking again.
+            As `comparison_json`, or {"error": a sentence}, with "again": True where
+            asking again is worthwhile.
         """
         words = wording_for(message)
         try:
-            return comparison_json(self._shelf.comparison(), ink_in(message), words)
+            networks = self._library.networks()
+            ours = read_message(networks[OURS], message)
+            return comparison_json(networks, ours, words)
         except NotReadyError:
             return {"error": words.text("error.loading"), "again": True}
         except USER_ERRORS as error:
             return error_json(error, words)
 
 
-def comparison_json(
-    comparison: Comparison, ink: Floats, words: Wording
-) -> dict[str, Any]:
-    """Return one drawing as all networks read it.
+@dataclass(frozen=True, eq=False)  # arrays cannot be compared by ==
+class Opinion:
+    """What one network makes of one drawing.
 
-    Args:
-        comparison: the networks, loaded.
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
-        words: of the language to say it in.
+    Attributes:
+        card: the network's.
+        centred: its reading of the glyph.
+        uncentred: its reading of the whole drawing, shrunk to 28 x 28 as it is.
+    """
+
+    card: Card
+    centred: Reading
+    uncentred: Reading
+
+
+def comparison_json(
+    networks: dict[str, Classifier], ours: Reading, words: Wording
+) -> dict[str, Any]:
+    """Return one drawing, of which ours is given, as all networks read it.
 
     Returns:
-        headline: what to say first; networks: one entry each, ours first, none where
-        nothing is to be read; glyph and whole: addresses of the two pictures.
+        headline: a sentence; networks: see `_network_json`, ours first, empty where
+        there is nothing to read; glyph and whole: addresses of the two pictures.
     """
-    ours = comparison.classifiers()[OURS].read_ink(ink)
-    if ours.glyph is None:
+    if ours.glyph is None or ours.steps is None:
         return {"headline": words.headline(ours), "networks": []}
-    whole = uncentred_glyph(ink)
-    opinions = comparison.read_glyphs(ours.glyph, whole)
-    networks = [_network_json(one, ours, comparison.cards, words) for one in opinions]
+    whole = uncentred_glyph(ours.steps.drawing)
+    opinions = {
+        name: Opinion(
+            network.card,
+            ours if name == OURS else network.read_glyph(ours.glyph),
+            network.read_glyph(whole),
+        )
+        for name, network in networks.items()
+    }
     return {
-        "headline": _headline(ours, opinions, words),
-        "networks": networks,
+        "headline": headline(ours, opinions, words),
+        "networks": [
+            _network_json(name, opinion, ours, words)
+            for name, opinion in opinions.items()
+        ],
         "glyph": picture_address(ours.glyph),
         "whole": picture_address(whole),
     }
 
 
-def _headline(ours: Reading, opinions: list[Opinion], words: Wording) -> str:
-    others = [one for one in opinions if one.network != OURS]
-    return words.comparison_headline(
-        ours,
-        alike=sum(one.centred.digit == ours.digit for one in others),
-        alike_whole=sum(one.uncentred.digit == ours.digit for one in others),
+def headline(ours: Reading, opinions: dict[str, Opinion], words: Wording) -> str:
+    """Return how many other networks agree with ours, as a sentence or two."""
+    others = [opinion for name, opinion in opinions.items() if name != OURS]
+    if not others:
+        return words.text("compared.alone")
+    if ours.digit is None:
+        return f"{words.headline(ours)} {words.text('compared.always')}"
+    return words.text(
+        "compared.headline",
+        digit=words.digit(ours.digit),
+        alike=sum(opinion.centred.digit == ours.digit for opinion in others),
+        alike_whole=sum(opinion.uncentred.digit == ours.digit for opinion in others),
         others=len(others),
     )
 
 
 def _network_json(
-    opinion: Opinion, ours: Reading, cards: dict[str, Card], words: Wording
+    name: str, opinion: Opinion, ours: Reading, words: Wording
 ) -> dict[str, Any]:
-    """Return what a network's panel shows: names, figures and both readings.
+    """Return what the page shows of one network beside ours.
 
-    Args:
-        opinion: the network's.
-        ours: our own reading of the drawing, centred.
-        cards: by name.
-        words: of the language to say it in.
+    Returns:
+        name; figures: its size and its accuracy, in words; centred and uncentred: see
+        `_reading_json`.
     """
-    name, own = opinion.network, opinion.network == OURS
-    card = cards[name]
-    says = words.short_verdict if own else words.best_digit
-    unlike = words.text("compared.unlike_centred" if own else "compared.unlike_ours")
-    centred, uncentred = (
-        _half_json(
-            reading, *says(reading), None if reading.digit == ours.digit else unlike
-        )
-        for reading in (ours if own else opinion.centred, opinion.uncentred)
+    is_ours = name == OURS
+    unlike = words.text(
+        "compared.unlike_centred" if is_ours else "compared.unlike_ours"
     )
+    short = short_verdict if is_ours else likeliest_digit
     return {
         "name": words.network_name(name),
-        "figures": [words.parameters(card.parameters), words.tested(card.figures)],
-        "centred": centred,
-        "uncentred": uncentred,
+        "figures": figures(opinion.card, words),
+        **{
+            key: {
+                **_reading_json(reading, *short(reading, words)),
+                "mark": None if reading.digit == ours.digit else unlike,
+            }
+            for key, reading in (
+                ("centred", opinion.centred),
+                ("uncentred", opinion.uncentred),
+            )
+        },
     }
 
 
-def _half_json(
-    reading: Reading, says: str, share: str, mark: str | None
-) -> dict[str, Any]:
-    """Return one of the two readings in a network's panel.
-
-    Args:
-        reading: the network's.
-        says: the digit, or why there is none.
-        share: how sure it is, in words.
-        mark: what to say of a reading that names something else than ours, or None.
+def _reading_json(reading: Reading, says: str, share: str) -> dict[str, Any]:
+    """Return one of a network's two readings.
 
     Returns:
-        says, share and mark, as given; digit: to be marked among the probabilities, or
-        None.
+        says: the digit, or why there is none; share: how sure it is, in words; digit:
+        to be marked among the probabilities, or None.
     """
-    assert reading.probabilities is not None  # there is ink
     return {
         "says": says,
         "share": share,
         "digit": reading.digit,
         "probabilities": reading.probabilities.tolist(),
-        "mark": mark,
     }
+
+
+def figures(card: Card, words: Wording) -> list[str]:
+    """Return how large a network is, and its accuracy on MNIST's test set."""
+    test = card.figures.get("mnist_test")
+    share = words.share(test["right"]) if test else words.text("facts.not_measured")
+    return [
+        words.text("compared.parameters", count=words.number(card.parameters)),
+        words.text("compared.tested", share=share),
+    ]
+
+
+def short_verdict(reading: Reading, words: Wording) -> tuple[str, str]:
+    """Return a reading of ours as a digit or a word or two, and how sure it is."""
+    best, second = best_two(reading)
+    match reading.verdict:
+        case Verdict.NOT_A_DIGIT:
+            return words.text("compared.no_digit"), ""
+        case Verdict.NUMBER:
+            return number_in(reading) or words.text("compared.several"), ""
+        case Verdict.UNSURE:
+            doubt = words.text("compared.or", digit=words.digit(second))
+            return words.text("compared.maybe", digit=best), doubt
+    return likeliest_digit(reading, words)
+
+
+def likeliest_digit(reading: Reading, words: Wording) -> tuple[str, str]:
+    """Return the likeliest digit and its probability, in words."""
+    best, _ = best_two(reading)
+    return str(best), words.percent(float(reading.probabilities[best]))

@@ -1,4 +1,4 @@
-"""Where the page listens, and what a browser calls it -> others' address, as a code."""
+"""Where the page listens, and its address in a browser -> a code for others to scan."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import segno
 
 from digits.page.i18n.wording import wording_for
 
-LONGEST = 200  # characters of an address; the code of so many has 57 squares a side
-ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)  # ASCII, as a browser has it
-# Addresses kept for documents: choosing the way to them sends nothing.
-FAR = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
+MAX_CHARACTERS = 200  # of an address; its code then has 57 squares a side
+WEB_ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)  # ASCII, as browsers do
+# Reserved for documentation: looking up the route to them sends nothing.
+FAR_ADDRESSES = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 FAR_PORT = 9
 
 
@@ -40,41 +40,46 @@ class Share:
                 nothing in it is trusted.
 
         Returns:
-            {"address": text, "code": rows of a square, 1 for dark and 0 for light},
-            both None where only this computer reaches the page; or {"error": text}.
+            {"address": text, "code": see `code_rows`}, both None where only this
+            computer reaches the page; or {"error": a sentence}.
         """
         seen = _parts_of(message.get("address") if isinstance(message, dict) else None)
         if seen is None:
             return {"error": wording_for(message).text("share.no_code")}
-        only_here = is_loopback(seen.hostname) or is_everywhere(seen.hostname)
-        address = self._for_others if only_here else _plain(seen)
+        only_here = is_loopback(seen.hostname) or is_unspecified(seen.hostname)
+        address = self._for_others if only_here else _shortened(seen)
         return {"address": address, "code": address and code_rows(address)}
 
 
 def _parts_of(address: Any) -> SplitResult | None:
-    """Return an address' parts, or None if no browser shows a page there."""
-    if not isinstance(address, str) or len(address) > LONGEST:
+    """Return an address's parts, or None if no browser shows a page there."""
+    if not isinstance(address, str) or len(address) > MAX_CHARACTERS:
         return None
     try:
         parts = urlsplit(address)
-        _ = parts.port  # raises what is wrong with it
+        _ = parts.port  # raises for a wrong one
     except ValueError:
         return None
-    is_whole = ADDRESS.fullmatch(address) and parts.hostname and "@" not in parts.netloc
-    return parts if is_whole else None
+    has_login = "@" in parts.netloc
+    if not WEB_ADDRESS.fullmatch(address) or not parts.hostname or has_login:
+        return None
+    return parts
 
 
-def _plain(parts: SplitResult) -> str:
-    """Return where the page is, without what a browser may add: query, fragment."""
+def _shortened(parts: SplitResult) -> str:
+    """Return an address without what a browser may add: query and fragment."""
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
 @lru_cache(maxsize=64)
 def code_rows(address: str) -> list[str]:
-    """Return an address as a QR code without its margin: rows of 1, dark, and 0, light.
+    """Return an address as a QR code without its margin.
 
     Args:
-        address: of at most `LONGEST` characters.
+        address: at most `MAX_CHARACTERS` long.
+
+    Returns:
+        The rows of a square, each a text of 1, dark, and 0, light.
     """
     code = segno.make_qr(address, error="m")
     return ["".join(map(str, row)) for row in code.matrix]
@@ -84,75 +89,73 @@ def code_rows(address: str) -> list[str]:
 
 
 def address_for_others(host: str, port: int) -> str | None:
-    """Return the address by which others on the network likely reach the page.
+    """Return the address by which others on the network most likely reach the page.
 
     Args:
-        host: that the page listens on; "0.0.0.0" or "::" for every way in.
+        host: that the page listens on; "0.0.0.0" or "::" for all of this computer's.
         port: likewise.
 
     Returns:
-        None where the page lets in nobody but this computer.
+        None where only this computer reaches the page.
     """
     name = host.strip("[]")
     if is_loopback(name):
         return None
-    if is_everywhere(name):
+    if is_unspecified(name):
         name = own_address(socket.AF_INET6 if ":" in name else socket.AF_INET)
     return f"http://{f'[{name}]' if ':' in name else name}:{port}"
 
 
 def own_address(family: socket.AddressFamily) -> str:
-    """Return this computer's likeliest address on its network, or else its name.
+    """Return this computer's most likely address on its network, or else its name.
 
     Args:
         family: IPv4 or IPv6.
     """
-    found = [one for one in _own_addresses(family) if not is_loopback(one)]
-    # What a computer gives itself, where nobody gives it one, comes last.
-    found.sort(key=lambda one: ip_address(one).is_link_local)
+    found = [name for name in _own_addresses(family) if not is_loopback(name)]
+    # A computer gives itself a link-local address only where nobody else gives it one.
+    found.sort(key=lambda name: ip_address(name).is_link_local)
     return found[0] if found else socket.gethostname()
 
 
 def _own_addresses(family: socket.AddressFamily) -> Iterator[str]:
-    """Give this computer's addresses: first that of its way to the internet."""
-    with socket.socket(family, socket.SOCK_DGRAM) as way:
+    """Yield this computer's addresses, the one on its way to the internet first."""
+    with socket.socket(family, socket.SOCK_DGRAM) as route:
         try:
-            way.connect((FAR[family], FAR_PORT))
-            yield way.getsockname()[0]
+            route.connect((FAR_ADDRESSES[family], FAR_PORT))
+            yield route.getsockname()[0]
         except OSError:
-            pass  # there is no such way; a network of its own may still be there
+            pass  # no route to the internet; there may be a network all the same
     try:
         named = socket.getaddrinfo(socket.gethostname(), None, family)
     except OSError:
-        return  # its name leads nowhere
-    yield from (str(place[0]).split("%")[0] for *_, place in named)
+        return  # its name has no address
+    yield from (str(address[0]).split("%")[0] for *_, address in named)
 
 
 def is_loopback(host: str | None) -> bool:
-    """Return whether a host is the computer that asks for it, by any of its names."""
+    """Tell whether a host is the computer that asks for it, by any of its names."""
     name = (host or "").rstrip(".").lower()
-    address = _as_address(name)
-    inner = getattr(address, "ipv4_mapped", None) or address
-    return (
-        name == "localhost"
-        or name.endswith(".localhost")
-        or (inner is not None and inner.is_loopback)
-    )
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    address = _ip_address(name)
+    return address is not None and address.is_loopback
 
 
-def is_everywhere(host: str | None) -> bool:
-    """Return whether a host stands for every way into a computer, and names none."""
-    address = _as_address(host or "")
-    inner = getattr(address, "ipv4_mapped", None) or address
-    return inner is not None and inner.is_unspecified
+def is_unspecified(host: str | None) -> bool:
+    """Tell whether a host stands for all of a computer's addresses, as 0.0.0.0 does."""
+    address = _ip_address(host or "")
+    return address is not None and address.is_unspecified
 
 
-def _as_address(name: str) -> IPv4Address | IPv6Address | None:
-    """Return the address that is written so, as browsers understand it; or None."""
+def _ip_address(name: str) -> IPv4Address | IPv6Address | None:
+    """Return the address that a name is, as browsers understand it; or None."""
     try:
-        return ip_address(name)
+        address = ip_address(name)
     except ValueError:
         pass
+    else:
+        return getattr(address, "ipv4_mapped", None) or address
     try:
         return ip_address(socket.inet_aton(name))  # 127.1 and 0x7f.1 are addresses too
     except (OSError, ValueError):

@@ -1,55 +1,65 @@
-"""A network's name -> how it learnt, and what it misreads, as JSON for the page."""
+"""A network's name -> how it was trained, and what it misreads, as JSON."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from digits.arrays import Floats
-from digits.classifier import Classifier
+from digits.arrays import Floats, Labels
 from digits.networks import build_network, layers_of
 from digits.page.i18n.wording import Wording, wording_for
-from digits.page.parts.networks.shelf import NetworkLibrary, NotReadyError
+from digits.page.parts.networks.library import NetworkLibrary, NotReadyError
+from digits.page.parts.training import sentences
 from digits.page.reading.data_urls import picture_address
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
-from digits.synthetic.digits import BRUSH, brush_width, digit_drawing, strokes_of
+from digits.synthetic.digits import digit_drawing
+from digits.synthetic.paths import BRUSH_SHARES, brush_width, strokes_of
+from digits.train.history import (
+    OVERFITTING_LEAD,
+    History,
+    curve,
+    held_back_set,
+    history_key,
+    rises_again,
+)
 from digits.weights import Card
 
-History = list[dict[str, float]]
+CURVES = {  # by data set, in the order of their styles; the page shows no others
+    "": "curves.training",
+    "mnist": "curves.mnist",
+    "test": "curves.test",
+    "pens_of_validation": "curves.pens",
+    "digits_by_rule": "curves.rule",
+}
 
-EACH = 10  # drawings of each digit: a hundred in all, so that misses are percentages
+DRAWINGS_PER_DIGIT = 10  # a hundred in all, so that misses are percentages
 SEED = 0  # of those drawings, the same for every network and on every day
-SHOWN = 12  # misread drawings; a row or two on a projector
-AHEAD = 0.01  # of all; training further ahead than this is overfitting
-RISE = 1.05  # times its least; a loss that ends higher has risen again
-HELD_BACK = ("mnist", "test")  # digits of MNIST's that a network did not learn from
-BY_RULE = "digits by rule"  # what a network learnt from that knew our drawings' rules
+MISSES_SHOWN = 12  # drawings; a row or two on a projector
+BY_RULE = "digits by rule"  # the sources of a card that are drawings like ours
 
 
 class TrainingPanel:
-    """Answers how each network learnt, from its card; and what it misreads."""
+    """Answers how each network was trained, from its card, and what it misreads."""
 
-    def __init__(self, shelf: NetworkLibrary):
-        """Keep the shelf that the networks are on."""
-        self._shelf = shelf
-        self._missed = cache(self._read_drawings)
+    def __init__(self, library: NetworkLibrary):
+        """Keep the library that the networks are in."""
+        self._library = library
+        self._digits = cache(self._read_drawings)
 
     def describe_network(self, message: Any) -> dict[str, Any]:
-        """Return how a network learnt; none is loaded for it.
+        """Return how a network was trained, without loading it.
 
         Args:
             message: {"network": its name, "language": to answer in}; nothing in it is
-                trusted. Without a network that is there, the first.
+                trusted. Where it names no network that is there, the first is taken.
 
         Returns:
-            networks: value and text of each choice; and what `card_json` gives.
+            networks: value and text of each choice; and as `card_json`.
         """
-        cards, words = self._shelf.cards(), wording_for(message)
+        cards, words = self._library.cards(), wording_for(message)
         if not cards:
             return {"error": words.text("error.no_networks")}
         name = _name_in(message, cards) or next(iter(cards))
@@ -57,28 +67,29 @@ class TrainingPanel:
         return {"networks": choices, **card_json(cards[name], words)}
 
     def misread_drawings(self, message: Any) -> dict[str, Any]:
-        """Return which of our own drawings a network misreads.
+        """Return which of our own drawings a network misreads; they are read once.
 
         Args:
             message: {"network": its name, "language": to answer in}; nothing in it is
                 trusted.
 
         Returns:
-            As `misses_json`, or {"error": a sentence}, with "again": True where it is
-            worth asking again.
+            As `misses_json`, or {"error": a sentence}, with "again": True where asking
+            again is worthwhile.
         """
         words = wording_for(message)
         try:
-            networks = self._shelf.comparison().classifiers()
+            networks = self._library.networks()
         except NotReadyError:
             return {"error": words.text("error.loading"), "again": True}
         name = _name_in(message, networks)
         if name is None:
             return {"error": words.text("error.no_such_network")}
-        return misses_json(self._missed(name), words)
+        return misses_json(self._digits(name), networks[name].card.sources, words)
 
-    def _read_drawings(self, name: str) -> Missed:
-        return missed_by(self._shelf.comparison().classifiers()[name])
+    def _read_drawings(self, name: str) -> Labels:
+        network = self._library.networks()[name]
+        return network.probabilities(our_drawings()[0]).argmax(axis=1)
 
 
 def _name_in(message: Any, names: dict[str, Any]) -> str | None:
@@ -91,164 +102,122 @@ def _name_in(message: Any, names: dict[str, Any]) -> str | None:
 
 
 def card_json(card: Card, words: Wording) -> dict[str, Any]:
-    """Return what a card says of how its network learnt.
-
-    Args:
-        card: the network's.
-        words: of the language to say it in.
+    """Return what a card says of how its network was trained.
 
     Returns:
-        name; facts: pairs of words; layers and sources: rows of words; curves: see
-        `curves_of`; overfitting: a sentence.
+        name; facts: pairs of texts; layers and sources: rows of texts; curves: see
+        `curves_json`; overfitting: a sentence.
     """
-    claims = words.claim_facts(card.network, card.figures)
+    claims = sentences.claim_facts(card, words)
     layers = card.layers or _layers_of(card.network)
-    learnt_first = sorted(card.sources, key=lambda source: source["use"] != "train")
+    trained_first = sorted(card.sources, key=lambda source: source["use"] != "train")
     return {
         "name": card.network,
-        "facts": claims + words.card_facts(card),
-        "layers": [words.layer_row(layer) for layer in layers],
-        "sources": [words.source_row(source) for source in learnt_first],
-        "curves": curves_of(card.history, words),
+        "facts": claims + sentences.setting_facts(card, words),
+        "layers": [sentences.layer_row(layer, words) for layer in layers],
+        "sources": [sentences.source_row(source, words) for source in trained_first],
+        "curves": curves_json(card.history, words),
         "overfitting": overfitting_in(card.history, words),
     }
 
 
 @lru_cache
 def _layers_of(name: str) -> list[dict[str, Any]]:
-    """Return a network's layers where its card does not: this imports Keras."""
+    """Return a network's layers where its card has none: this imports Keras."""
     return layers_of(build_network(name))
 
 
-def curves_of(history: History, words: Wording) -> list[dict[str, Any]]:
-    """Return the curves of digits that are read, the training's first.
-
-    Args:
-        history: one entry per epoch, with "loss" and "accuracy", and with both again
-            after a name where other digits were looked at.
-        words: name the curves.
+def curves_json(history: History, words: Wording) -> list[dict[str, Any]]:
+    """Return the learning curves of a network, the training's first.
 
     Returns:
-        For each its style, a number that stands for what it is of, its name, and loss
+        For each data set of `CURVES` in the history: style, its place there; name; loss
         and accuracy, one value per epoch.
     """
-    if not history:
-        return []
-    names = [key.removesuffix("accuracy").strip("_") for key in history[0]]
+    first = history[0] if history else {}
     return [
         {
             "style": style,
-            "name": text,
-            "loss": curve(history, name, "loss"),
-            "accuracy": curve(history, name, "accuracy"),
+            "name": words.text(key),
+            "loss": curve(history, data_set, "loss"),
+            "accuracy": curve(history, data_set, "accuracy"),
         }
-        for style, (name, text) in enumerate(words.curves().items())
-        if name in names
+        for style, (data_set, key) in enumerate(CURVES.items())
+        if history_key(data_set, "accuracy") in first
     ]
 
 
-def curve(history: History, name: str, kind: str) -> list[float]:
-    """Return one value per epoch.
-
-    Args:
-        history: see `curves_of`.
-        name: of the digits; empty for those that the network learnt from.
-        kind: "loss" or "accuracy".
-    """
-    return [entry[f"{name}_{kind}".strip("_")] for entry in history]
-
-
 def overfitting_in(history: History, words: Wording) -> str:
-    """Return what the curves say of overfitting, as a sentence.
-
-    Args:
-        history: see `curves_of`.
-        words: of the language to say it in.
-    """
-    last = history[-1] if history else {}
-    name = next((name for name in HELD_BACK if f"{name}_accuracy" in last), None)
-    if name is None:
+    """Return what the curves say about overfitting, as a sentence."""
+    unseen = held_back_set(history)
+    if unseen is None:
         return words.text("overfitting.unknown")
-    learnt, unseen = last["accuracy"], last[f"{name}_accuracy"]
-    losses = curve(history, name, "loss")
-    rises = learnt > unseen and losses[-1] > RISE * min(losses)
-    best_epoch = losses.index(min(losses)) + 1 if rises else None
-    if learnt - unseen > AHEAD:
-        return words.overfitting(learnt, unseen, best_epoch)
-    return words.no_overfitting(learnt, unseen, best_epoch)
+    trained = history[-1]["accuracy"]
+    right = history[-1][history_key(unseen, "accuracy")]
+    losses = curve(history, unseen, "loss")
+    rose = trained > right and rises_again(history)
+    return sentences.overfitting(
+        trained,
+        right,
+        ahead=trained - right > OVERFITTING_LEAD,
+        best_epoch=losses.index(min(losses)) + 1 if rose else None,
+        words=words,
+    )
 
 
 # What it misreads.
 
 
-@dataclass(frozen=True)
-class Missed:
-    """What a network misreads of our hundred drawings.
+def misses_json(
+    digits: Labels, sources: list[dict[str, Any]], words: Wording
+) -> dict[str, Any]:
+    """Return what a network misreads of our hundred drawings, in words.
 
-    Attributes:
-        count: how many.
-        n: of how many.
-        easy: whether it learnt from drawings by the same rules.
-        shown: up to a dozen, each as what was drawn, what was read, and the address of
-            its picture.
-    """
-
-    count: int
-    n: int
-    easy: bool
-    shown: list[tuple[int, int, str]]
-
-
-def missed_by(classifier: Classifier) -> Missed:
-    """Return which of our hundred drawings a network misreads."""
-    glyphs, labels = our_drawings()
-    digits = classifier.probabilities(glyphs).argmax(axis=1)
-    missed = np.flatnonzero(digits != labels)
-    shown = [
-        (int(labels[k]), int(digits[k]), picture_address(glyphs[k]))
-        for k in missed[:SHOWN]
-    ]
-    easy = learnt_by_rule(classifier.card.sources)
-    return Missed(len(missed), len(labels), easy, shown)
-
-
-def misses_json(missed: Missed, words: Wording) -> dict[str, Any]:
-    """Return what a network misreads, in words.
+    Args:
+        digits: (100,) what the network reads in `our_drawings`.
+        sources: what it was trained on; see `Card`.
+        words: in the visitor's language.
 
     Returns:
-        headline: how many; note: what else is to be known, or None; shown: for each of
-        them picture, its address, and text, what was drawn and read.
+        headline: how many; note: why this says little, or None; shown: for the first
+        dozen picture, its address, and text, what was drawn and what was read.
     """
+    glyphs, labels = our_drawings()
+    misread = np.flatnonzero(digits != labels)
+    key = "misses.some" if misread.size else "misses.none"
     return {
-        "headline": words.misses_headline(missed.count, missed.n),
-        "note": words.text("misses.easy") if missed.easy else None,
+        "headline": words.text(key, misses=misread.size, n=labels.size),
+        "note": words.text("misses.easy") if trained_by_rule(sources) else None,
         "shown": [
-            {"picture": picture, "text": words.miss(label, digit)}
-            for label, digit, picture in missed.shown
+            {
+                "picture": picture_address(glyphs[k]),
+                "text": words.text("misses.one", label=labels[k], digit=digits[k]),
+            }
+            for k in misread[:MISSES_SHOWN]
         ],
     }
 
 
-def learnt_by_rule(sources: list[dict[str, Any]]) -> bool:
-    """Tell whether a network learnt from drawings made by the rules of ours."""
+def trained_by_rule(sources: list[dict[str, Any]]) -> bool:
+    """Tell whether a network was trained on drawings made by the rules of ours."""
     return any(s["use"] == "train" and s["name"].startswith(BY_RULE) for s in sources)
 
 
 @lru_cache
-def our_drawings() -> tuple[Floats, NDArray[np.int64]]:
+def our_drawings() -> tuple[Floats, Labels]:
     """Return a hundred drawings of our own, the same at every call.
 
     Returns:
         (100, 28, 28) glyphs, from 0 to 1; (100,) labels: the ten digits in turn, so
-        that the first misses to be shown are of many digits.
+        that the first misses shown are of different digits.
     """
     rng = np.random.default_rng(SEED)
-    labels = np.tile(np.arange(10), EACH)
+    labels = np.tile(np.arange(10), DRAWINGS_PER_DIGIT)
     return np.array([_drawn(int(label), rng) for label in labels]), labels
 
 
 def _drawn(digit: int, rng: np.random.Generator) -> Floats:
-    strokes = strokes_of(digit_drawing(digit, rng), brush_width(*BRUSH, rng))
+    strokes = strokes_of(digit_drawing(digit, rng), brush_width(*BRUSH_SHARES, rng))
     glyph = glyph_from_ink(ink_from_strokes(strokes))
     assert glyph is not None  # it was drawn in the middle of the pad
     return glyph

@@ -1,0 +1,17 @@
+"""What the readers of data sets raise, and what they catch."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+
+# What reading a damaged file can raise: of the system, of gzip and zip, of JSON, and
+# of values that are not as they should be.
+DAMAGED_FILE_ERRORS = (
+    *(OSError, EOFError, zlib.error, zipfile.BadZipFile),
+    *(ValueError, KeyError, TypeError, OverflowError, RecursionError),
+)
+
+
+class DataError(Exception):
+    """A data set is missing, damaged or of another form than expected."""

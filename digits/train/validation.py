@@ -1,0 +1,90 @@
+"""What no step of training sees: digits held back, pen drawings, drawings by rule.
+
+Loss and accuracy on them are measured after every epoch.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digits.arrays import Bytes, Floats, Labels, bytes_from_floats, floats_from_bytes
+from digits.calibration import cross_entropy
+from digits.data.drawings import PenDrawing
+from digits.data.splits import Part
+from digits.networks import NOT_A_DIGIT
+from digits.synthetic.rendering import glyphs_as_people_draw
+from digits.train.config import TrainConfig
+from digits.train.mixture import (
+    NONDIGIT_KINDS,
+    Examples,
+    digits_by_rule,
+    nondigits_by_rule,
+)
+
+if TYPE_CHECKING:
+    import keras
+
+PREDICT_BATCH = 500  # glyphs at a time when nothing is learnt
+BY_RULE_COUNT = 2_000  # drawings of digits, as many of non-digits: 0.1 % is two
+EPOCH_RENDERS = 2  # of each pen drawing held back, after every epoch
+VALIDATION_DIGITS = "pens of validation"
+VALIDATION_NONDIGITS = "nondigits of validation"
+
+
+def validation_sets(
+    config: TrainConfig, mnist: Examples, part: Part
+) -> dict[str, Examples]:
+    """Return what is measured after every epoch, by name."""
+    rng = np.random.default_rng([config.seed, 1])
+    name = "test" if config.validate_on == "test" else "mnist"
+    sets = {name: mnist} if len(mnist) else {}
+    if config.mixture.digits_by_rule:
+        sets["digits by rule"] = digits_by_rule(BY_RULE_COUNT, rng)
+    if config.mixture.nondigits_by_rule:
+        sets["nondigits by rule"] = nondigits_by_rule(BY_RULE_COUNT, rng)
+    if part.digits:
+        sets[VALIDATION_DIGITS] = as_people_draw(
+            part.digits, VALIDATION_DIGITS, EPOCH_RENDERS
+        )
+    if part.nondigits and any(config.mixture.counts()[k] for k in NONDIGIT_KINDS):
+        sets[VALIDATION_NONDIGITS] = as_people_draw(
+            part.nondigits, VALIDATION_NONDIGITS, EPOCH_RENDERS
+        )
+    return sets
+
+
+def as_people_draw(
+    drawings: dict[str, list[PenDrawing]], what: str, renders: int
+) -> Examples:
+    """Return several renders of each drawing, labelled.
+
+    Args:
+        drawings: by data set; a text as label means "not a digit".
+        what: names the drawings in the progress bar.
+        renders: of each drawing.
+    """
+    every = [drawing for drawn in drawings.values() for drawing in drawn]
+    glyphs = glyphs_as_people_draw(every, what, renders)
+    labels = [d.label if isinstance(d.label, int) else NOT_A_DIGIT for d in every]
+    return Examples(
+        bytes_from_floats(glyphs).reshape(-1, *glyphs.shape[2:]),
+        np.tile(np.array(labels, dtype=np.int64), len(glyphs)),
+    )
+
+
+def logits_of(model: keras.Model, glyphs: Bytes) -> Floats:
+    """Return (n, outputs) logits of (n, 28, 28) uint8 glyphs, computed in batches."""
+    return model.predict(floats_from_bytes(glyphs), batch_size=PREDICT_BATCH, verbose=0)
+
+
+def loss_and_accuracy(logits: Floats, labels: Labels) -> tuple[float, float]:
+    """Return the cross-entropy over all outputs, in nats, and the share read right.
+
+    Args:
+        logits: (n, outputs).
+        labels: (n,).
+    """
+    right = logits.argmax(axis=1) == labels
+    return cross_entropy(logits, labels), float(right.mean())

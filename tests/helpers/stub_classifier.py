@@ -1,0 +1,73 @@
+"""A classifier that needs no network: it says the same of every drawing with ink."""
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from digits.canvas import ink_from_canvas
+from digits.classifier import Reading
+from digits.preprocess import CENTRE, centre_of_mass, steps_from_ink
+from digits.strokes import ink_from_strokes
+from digits.verdict import Verdict, verdict_on_ink
+from tests.helpers.measured import card_of
+
+
+def reading_of(verdict, best, second=0, share=0.6):
+    """Return a reading: the best digit has this share, the second all the rest."""
+    shares = np.zeros(10, dtype=np.float32)
+    shares[second] = 1 - share
+    shares[best] += share
+    named = verdict in (Verdict.DIGIT, Verdict.UNSURE)
+    return Reading(verdict, best if named else None, shares, 0.0)
+
+
+@dataclass
+class StubClassifier:
+    """Stands for a classifier, whose reading of every glyph is given.
+
+    Attributes:
+        reading: of every glyph.
+        reading_off_centre: of what is no glyph, for it is not centred; else `reading`.
+        card: the network's.
+        network: for an explainer.
+    """
+
+    reading: Reading
+    reading_off_centre: Reading | None = None
+    card: Any = field(default_factory=lambda: card_of({}))
+    network: Any = None
+
+    def read_strokes(self, strokes):
+        return self.read_ink(ink_from_strokes(strokes))
+
+    def read(self, picture):
+        return self.read_ink(ink_from_canvas(picture))
+
+    def read_ink(self, ink):
+        verdict = verdict_on_ink(ink)
+        if verdict is not None:
+            return Reading(verdict)
+        return replace(self.reading, steps=steps_from_ink(ink))
+
+    def read_glyph(self, glyph):
+        is_centred = abs(centre_of_mass(glyph)[1] - CENTRE) < 1  # px
+        return self.reading if is_centred else self.reading_off_centre or self.reading
+
+    def probabilities(self, glyphs):
+        return np.tile(self.reading.probabilities, (len(glyphs), 1))
+
+
+def loaded(classifier):
+    """Return a promise that is kept already."""
+    promise = Future()
+    promise.set_result(classifier)
+    return promise
+
+
+def failed():
+    """Return a promise that was broken by a fault of ours."""
+    promise = Future()
+    promise.set_exception(RuntimeError("a fault of ours"))
+    return promise

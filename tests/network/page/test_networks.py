@@ -1,0 +1,92 @@
+"""Our network beside others, of which the weights are left to chance."""
+
+import shutil
+from dataclasses import replace
+from threading import Event
+
+import numpy as np
+import pytest
+
+from digits.baselines import PUBLISHED
+from digits.networks import build_network
+from digits.page.i18n.wording import ENGLISH
+from digits.page.parts.networks.library import NetworkLibrary
+from digits.page.parts.networks.panel import NetworksPanel
+from digits.page.parts.training.panel import TrainingPanel
+from digits.preprocess import uncentred_glyph
+from digits.strokes import ink_from_strokes
+from digits.weights import WEIGHTS, save_network
+from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.measured import card_of
+from tests.helpers.stub_classifier import loaded
+
+NAMES = ["digits", "mlp-128-32", "mlp-784"]  # in the order of NETWORKS
+SEVEN = DRAWINGS["digits"]["7-crossed"]
+SMALL = on_pad(SEVEN, side=60, corner=(210, 5), width=8)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Give a folder with the weights of three networks."""
+    folder = tmp_path_factory.mktemp("weights")
+    for path in WEIGHTS.glob("digits.*"):
+        shutil.copy(path, folder)
+    for name in NAMES[1:]:
+        model = build_network(name)
+        card = replace(card_of({}, network=name), parameters=model.count_params())
+        save_network(folder, model, card)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def library(folder, classifier):
+    return NetworkLibrary(loaded(classifier), folder)
+
+
+def read_by_all(library, strokes):
+    """Ask again until the networks are loaded, as the page does."""
+    panel = NetworksPanel(library)
+    while (answer := panel.read_by_all({"strokes": strokes})).get("again"):
+        Event().wait(0.05)
+    return answer
+
+
+@pytest.mark.parametrize(("strokes", "alike"), [(on_pad(SEVEN), True), (SMALL, False)])
+def test_our_readings_are_those_of_the_drawing_and_of_the_shrunk_pad(
+    library, classifier, strokes, alike
+):
+    answer = read_by_all(library, strokes)
+    assert [network["name"] for network in answer["networks"]] == [
+        *("digits (ours)", "mlp-128-32", "mlp-784"),
+    ]
+    ours = answer["networks"][0]
+    reading = classifier.read_strokes(strokes)
+    whole = uncentred_glyph(ink_from_strokes(strokes))
+    for shown, expected in (
+        (ours["centred"], reading.probabilities),
+        (ours["uncentred"], classifier.probabilities(whole[None])[0]),
+    ):
+        np.testing.assert_allclose(shown["probabilities"], expected, atol=1e-6)
+    assert ours["centred"]["says"] == "7"
+    assert (ours["uncentred"]["says"] == "7") == alike
+
+
+def test_a_published_network_always_names_a_digit(library):
+    answer = read_by_all(library, on_pad(DRAWINGS["nondigits"]["smiley"]))
+    ours, *others = (network["centred"] for network in answer["networks"])
+    assert (ours["says"], ours["digit"]) == ("no digit", None)
+    assert {reading["digit"] in range(10) for reading in others} == {True}
+
+
+def test_a_card_without_layers_gets_those_of_its_network(library):
+    answer = TrainingPanel(library).describe_network({"network": "mlp-128-32"})
+    kinds, _, shapes, parameters = zip(*answer["layers"], strict=True)
+    assert kinds == ("Flatten", "Dense", "Dense", "Dense")
+    assert shapes == ("784", "128", "32", "10")
+    assert parameters == ("0", "100,480", "4,128", "330")  # 784 x 128 + 128, and so on
+
+
+def test_every_layer_of_every_network_is_explained():
+    for name in PUBLISHED.keys() | {"digits"}:
+        kinds = {type(layer).__name__ for layer in build_network(name).layers}
+        assert {f"kinds.{kind}" for kind in kinds} <= ENGLISH.table.keys(), name

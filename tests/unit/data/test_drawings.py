@@ -1,0 +1,145 @@
+import gzip
+import hashlib
+import json
+import struct
+from dataclasses import replace
+
+import pytest
+
+from digits.data.drawings import load_drawings, strokes_digest
+from digits.data.errors import DataError
+from tests.helpers.pens import pen_drawing
+
+SEVEN = {"label": 7, "writer": "a", "strokes": [[[0, 0], [9, 0]], [[9, 0], [4, 20]]]}
+SMILEY = {"label": "smiley", "writer": "b", "strokes": [[[1, 2]]]}
+
+
+def save_drawings(path, content):
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write(content)
+
+
+def damaged(path, damage):
+    path.write_bytes(damage(bytearray(path.read_bytes())))
+
+
+def flipped(content, place=0.5):
+    content[int(len(content) * place)] ^= 0x55
+    return content
+
+
+def test_drawings_come_as_they_were_saved(tmp_path):
+    content = json.dumps([SEVEN | {"pen": "any"}, SMILEY])  # other entries may be there
+    save_drawings(tmp_path / "own.json.gz", content)
+    seven, smiley = load_drawings(tmp_path / "own.json.gz")
+    assert (seven.label, seven.writer) == (7, "a")
+    assert (smiley.label, smiley.writer) == ("smiley", "b")
+    strokes = [stroke.tolist() for stroke in seven.strokes]
+    assert strokes == [[[0, 0], [9, 0]], [[9, 0], [4, 20]]]
+    assert [stroke.tolist() for stroke in smiley.strokes] == [[[1, 2]]]
+
+
+def test_empty_strokes_of_a_drawing_are_left_out(tmp_path):
+    strokes = [[], [[1, 2], [3, 4]], []]
+    save_drawings(tmp_path / "own.json.gz", json.dumps([SEVEN | {"strokes": strokes}]))
+    [drawing] = load_drawings(tmp_path / "own.json.gz")
+    assert [stroke.tolist() for stroke in drawing.strokes] == [[[1, 2], [3, 4]]]
+
+
+def test_a_drawing_is_like_a_digit_where_its_data_set_says_so(tmp_path):
+    marks = [{}, {"digitlike": False}, {"digitlike": True}]
+    content = json.dumps([SMILEY | mark for mark in marks])
+    save_drawings(tmp_path / "own.json.gz", content)
+    drawings = load_drawings(tmp_path / "own.json.gz")
+    assert [drawing.digitlike for drawing in drawings] == [False, False, True]
+
+
+def test_missing_drawings_are_refused_with_their_path(tmp_path):
+    with pytest.raises(DataError, match=r"none\.json\.gz does not exist"):
+        load_drawings(tmp_path / "none.json.gz")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[",
+        "[7]",
+        json.dumps([{"label": 7, "strokes": []}]),
+        json.dumps([SEVEN, {"label": 7, "writer": "a"}]),
+        json.dumps([SEVEN | {"label": True}]),
+        json.dumps([SEVEN | {"strokes": [[[0, 0], [2e6, 0]]]}]),
+        json.dumps([SEVEN | {"strokes": [[[0, 0], [1, float("nan")]]]}]),
+        json.dumps([SEVEN | {"strokes": [[[0, 0]]] * 101}]),
+        json.dumps([SEVEN | {"strokes": [[[0, 0]] * 5_001]}]),
+        '[{"label": 7, "writer": "a", "strokes": [[[1' + "0" * 400 + ", 2]]]}]",
+        "[" * 100_000,
+    ],
+)
+def test_drawings_of_another_form_are_refused(tmp_path, content):
+    save_drawings(tmp_path / "own.json.gz", content)
+    with pytest.raises(DataError, match=r"own\.json\.gz is not a gzip JSON list"):
+        load_drawings(tmp_path / "own.json.gz")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content[:-9],
+        lambda content: content[: len(content) // 2],
+        lambda content: json.dumps([SEVEN]).encode(),
+        lambda content: gzip.compress(b"\xff\xfe\xfd"),
+        flipped,
+    ],
+    ids=["no end", "half", "not gzip", "not text", "bits"],
+)
+def test_damaged_drawings_are_refused(tmp_path, damage):
+    path = tmp_path / "own.json.gz"
+    save_drawings(path, json.dumps([SEVEN, SMILEY]))
+    damaged(path, damage)
+    with pytest.raises(DataError, match=r"own\.json\.gz is not a gzip JSON list"):
+        load_drawings(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "writers"),
+    [("pendigits", 7_492, 30), ("uji", 1_200, 60), ("numberpad", 820, 1)],
+)
+def test_a_pen_set_has_its_drawings_and_writers(data_folder, name, count, writers):
+    drawings = load_drawings(data_folder / "strokes" / f"{name}.json.gz")
+    assert len(drawings) == count
+    assert len({drawing.writer for drawing in drawings}) == writers
+    assert {drawing.label for drawing in drawings} == set(range(10))
+
+
+# The digest.
+
+LINE = pen_drawing(1)
+BENT = pen_drawing(7, "w", [[(0, 0), (1, 0)], [(1, 0), (0.5, 2)]])
+
+
+def test_the_digest_is_the_sha256_of_label_writer_and_points():
+    told = b'[7, "w"]' + struct.pack("<4d", 0, 0, 1, 0) + b";"
+    told += struct.pack("<4d", 1, 0, 0.5, 2) + b";"
+    assert strokes_digest([BENT]) == hashlib.sha256(told).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(BENT, label=1),
+        replace(BENT, label="7"),
+        replace(BENT, writer="v"),
+        replace(BENT, strokes=BENT.strokes[::-1]),
+        pen_drawing(7, "w", [[(0, 0), (1, 0)], [(1, 0), (0.5, 2.0000000000000004)]]),
+        pen_drawing(7, "w", [[(0, 0), (1, 0), (1, 0)], [(0.5, 2)]]),
+    ],
+    ids=["label", "text", "writer", "order of strokes", "last bit", "other strokes"],
+)
+def test_the_digest_tells_another_drawing(other):
+    assert strokes_digest([other]) != strokes_digest([BENT])
+
+
+def test_the_digest_tells_order_and_number_of_drawings():
+    several = [[BENT], [BENT, BENT], [BENT, LINE], [LINE, BENT], []]
+    assert len({strokes_digest(drawings) for drawings in several}) == 5

@@ -1,0 +1,183 @@
+"""What "Why?" answers, with an explainer whose findings are given."""
+
+import json
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+
+import numpy as np
+import pytest
+
+from digits.explain import Layer
+from digits.page.i18n.wording import ENGLISH
+from digits.page.parts.why.why import NOT_A_DIGIT, Why, bars_json, pair_of, pixels_json
+from digits.page.reading.messages import WAITING_LIMIT
+from digits.verdict import Verdict
+from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.stub_classifier import StubClassifier, failed, loaded, reading_of
+
+SEVEN = on_pad(DRAWINGS["digits"]["7-crossed"])
+LONG = [{"width": 16, "points": [[0, 0]]}] * 201
+ASKED = ["explain_drawing", "look_inside"]
+
+
+class StubExplainer:
+    """Finds that all ink speaks for the digit, and that the network is two layers."""
+
+    def __init__(self, network=None):
+        pass
+
+    def attributions(self, glyph, digit, other):
+        return glyph
+
+    def leads(self, glyph, digit, other):
+        return 0.5, 0.5 + float(glyph.sum())
+
+    def layers(self, glyph):
+        maps = np.ones((5, 5, 16), np.float32)
+        return [Layer("Conv2D", maps), Layer("Dense", np.eye(11)[7])]
+
+
+def panel_of(classifier=None, explainer_of=StubExplainer):
+    classifier = classifier or StubClassifier(reading_of(Verdict.DIGIT, 7, 1))
+    return Why(loaded(classifier), explainer_of)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "pair"),
+    [
+        (Verdict.DIGIT, (4, 9)),
+        (Verdict.UNSURE, (4, 9)),
+        (Verdict.NOT_A_DIGIT, (NOT_A_DIGIT, 4)),
+        (Verdict.NUMBER, (NOT_A_DIGIT, 4)),
+    ],
+)
+def test_a_verdict_says_which_pair_is_compared_first(verdict, pair):
+    assert pair_of(reading_of(verdict, 4, 9)) == pair
+
+
+@pytest.mark.parametrize("pair", [(7, 1), (1, 7), (3, 8), (7, 10), (10, 0)])
+def test_any_pair_may_be_asked_about(pair):
+    message = {"strokes": SEVEN, "digit": pair[0], "other": pair[1]}
+    answer = panel_of().explain_drawing(message)
+    assert (answer["digit"], answer["other"]) == pair
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        *((7, 7), (7, 11), (-1, 7), (7, None), (None, 1), (7.0, 1), (True, 3)),
+        *(("7", "1"), ([7], [1]), ({}, 1), (float("nan"), 1), (10**30, 1)),
+    ],
+)
+def test_without_a_pair_the_answer_is_compared_with_the_runner_up(pair):
+    message = {"strokes": SEVEN, "digit": pair[0], "other": pair[1]}
+    answer = panel_of().explain_drawing(message)
+    assert (answer["digit"], answer["other"]) == (7, 1)
+
+
+def test_only_ink_is_coloured_and_the_strongest_pixel_fully():
+    glyph = np.array([[0.0, 1.0], [0.5, 0.2]])
+    attributions = np.array([[0.0, -4.0], [1.0, 0.0]])
+    pixels = [[1, 255, -100], [2, 128, 25], [3, 51, 0]]
+    assert pixels_json(attributions, glyph) == pixels
+
+
+def test_bars_start_at_zero_and_share_the_width():
+    answer = bars_json(np.array([-30.0, 10.0, 0.0]), ENGLISH)
+    assert [(bar["from"], bar["to"]) for bar in answer["bars"]] == [
+        (0.0, 0.75),
+        (0.75, 1.0),
+        (0.75, 0.75),
+    ]
+    assert answer["best"] == 1
+
+
+def test_an_answer_is_json_in_the_language_that_is_asked_for():
+    message = {"strokes": SEVEN, "digit": 7, "other": 1, "language": "de"}
+    pair, inside = (getattr(panel_of(), ask)(message) for ask in ASKED)
+    for answer in (pair, inside):
+        assert json.loads(json.dumps(answer, allow_nan=False)) == json.loads(
+            json.dumps(answer)
+        )
+    assert pair["result"].startswith("Vorsprung von 7 vor 1: ")
+    assert pair["sums"][0][0] == "spricht für die 7"
+    assert inside["layers"][0]["title"] == "1. Kanten"
+    assert inside["sums"]["bars"][10]["name"] == "keine Ziffer"
+
+
+@pytest.mark.parametrize("ask", ASKED)
+def test_what_has_no_glyph_gets_an_invitation(ask):
+    for strokes, sentence in (
+        ([], "Draw a digit from 0 to 9."),
+        ([{"width": 9, "points": []}], "Draw a digit from 0 to 9."),
+        (on_pad([[[50, 50]]]), "That is only a dot. Draw it bigger."),
+    ):
+        answer = getattr(panel_of(), ask)({"strokes": strokes})
+        assert answer == {"headline": sentence}
+
+
+@pytest.mark.parametrize("ask", ASKED)
+def test_what_is_no_drawing_gets_a_kind_sentence(ask):
+    for message in (None, 7, [], {}, {"strokes": "seven"}, {"strokes": [{}]}):
+        answer = getattr(panel_of(), ask)(message)
+        assert answer == {"error": ENGLISH.text("error.lost")}
+    answer = getattr(panel_of(), ask)({"strokes": LONG})
+    assert answer == {"error": ENGLISH.text("pad.full")}
+
+
+def test_a_network_that_is_loading_asks_for_patience():
+    answer = Why(Future()).explain_drawing({"strokes": SEVEN})
+    assert answer == {"error": ENGLISH.text("error.waiting"), "again": True}
+
+
+def test_weights_that_failed_are_no_broken_drawing():
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        Why(failed()).explain_drawing({"strokes": SEVEN})
+
+
+def test_of_a_class_that_asks_at_once_some_wait_and_the_others_ask_again():
+    sign, full, made, busy, refused = Event(), Event(), [], [], []
+
+    class Slow(StubExplainer):
+        def __init__(self, network):
+            made.append(network)
+
+        def attributions(self, glyph, digit, other):
+            busy.append(digit)
+            assert sign.wait(timeout=60)
+            assert len(busy) == 1  # nobody else at the same time
+            busy.clear()
+            return glyph
+
+    panel = panel_of(explainer_of=Slow)
+    assert made == []  # before anyone asked
+
+    def ask(_):
+        answer = panel.explain_drawing({"strokes": SEVEN})
+        if answer.get("again"):
+            refused.append(answer)
+            if len(refused) == 30 - WAITING_LIMIT:
+                full.set()
+        return answer
+
+    with ThreadPoolExecutor(30) as pool:
+        answers = pool.map(ask, range(30))
+        assert full.wait(timeout=60)
+        sign.set()
+        answers = list(answers)
+    busy_answer = {"error": ENGLISH.text("error.busy"), "again": True}
+    assert refused == [busy_answer] * (30 - WAITING_LIMIT)
+    assert sum("pixels" in answer for answer in answers) == WAITING_LIMIT
+    assert len(made) == 1
+
+
+def test_a_turn_is_given_back_where_explaining_fails():
+    class Failing(StubExplainer):
+        def attributions(self, glyph, digit, other):
+            raise RuntimeError("a fault of ours")
+
+    panel = panel_of(explainer_of=Failing)
+    for _ in range(WAITING_LIMIT + 1):
+        with pytest.raises(RuntimeError, match="a fault of ours"):
+            panel.explain_drawing({"strokes": SEVEN})
+    assert "layers" in panel.look_inside({"strokes": SEVEN})

@@ -1,0 +1,59 @@
+import base64
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digits.classifier import Reading
+from digits.page.i18n.wording import ENGLISH
+from digits.page.reading.answers import page_json, reading_json
+from digits.preprocess import steps_from_ink
+from digits.strokes import ink_from_strokes
+from digits.verdict import Verdict
+from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.pictures import pixels_at
+from tests.helpers.stub_classifier import reading_of
+
+STEPS = steps_from_ink(ink_from_strokes(on_pad(DRAWINGS["digits"]["2"])))
+TWO = replace(reading_of(Verdict.DIGIT, 2, 7, share=0.75), steps=STEPS)
+NUMBER = replace(TWO, verdict=Verdict.NUMBER, digit=None, digits=(TWO, TWO))
+
+
+def test_json_holds_verdict_digit_probabilities_and_the_digits_of_a_number():
+    two = {
+        "verdict": "digit",
+        "digit": 2,
+        "probabilities": [0, 0, 0.75, 0, 0, 0, 0, 0.25, 0, 0],
+        "not_a_digit": 0.0,
+        "digits": [],
+    }
+    assert reading_json(TWO) == two
+    number = two | {"verdict": "number", "digit": None, "digits": [two, two]}
+    assert reading_json(NUMBER) == number
+
+
+def test_the_glyph_travels_as_784_bytes():
+    answer = page_json(NUMBER, ENGLISH)
+    expected = np.round(STEPS.centred * 255).ravel().tolist()
+    for entry in (answer, *answer["digits"]):
+        assert list(base64.b64decode(entry["glyph"])) == expected
+
+
+def test_the_pictures_on_the_way_travel_as_small_ones():
+    answer = page_json(TWO, ENGLISH)
+    shown = {name: pixels_at(address) for name, address in answer["steps"].items()}
+    assert list(shown) == ["drawing", "cropped", "fitted"]
+    assert shown["drawing"].shape == (56, 56)
+    rows, cols = STEPS.cropped.shape
+    assert max(shown["cropped"].shape) == 56
+    assert shown["cropped"].shape[1] == pytest.approx(56 * cols / rows, abs=1)
+    assert shown["fitted"].tolist() == np.round(STEPS.fitted * 255).tolist()
+    assert len(json.dumps(answer, allow_nan=False)) < 8_000
+
+
+def test_a_reading_without_a_glyph_has_no_pictures():
+    answer = page_json(Reading(Verdict.BLANK), ENGLISH)
+    assert answer["headline"] == "Draw a digit from 0 to 9."
+    for name in ("glyph", "steps", "probabilities"):
+        assert answer[name] is None

@@ -1,0 +1,88 @@
+"""What the page and programs are answered, by a classifier whose reading is given."""
+
+import json
+from concurrent.futures import Future
+
+import gradio as gr
+import pytest
+
+from digits.page.i18n.wording import ENGLISH
+from digits.page.reading.reader import Reader, RefusedError
+from digits.page.server.api import _endpoint
+from digits.verdict import Verdict
+from tests.helpers.aside import run
+from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.pictures import SEVEN
+from tests.helpers.stub_classifier import StubClassifier, failed, loaded, reading_of
+
+STROKES = {"strokes": on_pad(DRAWINGS["digits"]["7"])}
+LOADING = {"error": ENGLISH.text("error.waiting"), "again": True}
+
+
+@pytest.fixture
+def reader():
+    return Reader(loaded(StubClassifier(reading_of(Verdict.DIGIT, 7))))
+
+
+def test_while_the_network_is_loading_the_page_is_asked_for_patience():
+    reader = Reader(Future(), page_patience=0)
+    assert reader.read_drawing(STROKES) == LOADING
+    assert run(reader.read_in_turn(STROKES)) == LOADING
+
+
+def test_while_the_network_is_loading_a_program_is_refused():
+    with pytest.raises(RefusedError, match="Waking up"):
+        Reader(Future(), program_patience=0).read_file(SEVEN)
+
+
+def test_a_file_that_is_no_picture_is_refused(reader, tmp_path):
+    (tmp_path / "seven.png").write_bytes(b"seven")
+    with pytest.raises(RefusedError, match="That is not a picture I can read"):
+        reader.read_file(tmp_path / "seven.png")
+
+
+def test_a_visitor_is_answered_in_the_language_that_is_asked_for(reader):
+    for language, headline in (
+        ("de", "Das ist eine 7."),
+        ("tr", "Bu bir 7."),
+        ("pt", "That is a 7."),
+        (["de"], "That is a 7."),
+    ):
+        answer = reader.read_drawing(STROKES | {"language": language})
+        assert answer["headline"] == headline
+    lost = reader.read_drawing({"language": "de"})
+    assert lost["error"].startswith("Diese Zeichnung ging unterwegs verloren.")
+
+
+def test_the_queue_gives_the_same_answer(reader):
+    assert run(reader.read_in_turn(STROKES)) == reader.read_drawing(STROKES)
+
+
+def test_a_program_gets_json_without_pictures(reader):
+    answer = reader.read_file(SEVEN)
+    assert json.loads(json.dumps(answer, allow_nan=False)) == answer
+    assert list(answer) == [
+        *("verdict", "digit", "probabilities", "not_a_digit", "digits", "headline"),
+    ]
+    assert answer["headline"] == "That is a 7."
+
+
+def test_weights_that_failed_are_no_broken_drawing():
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        Reader(failed()).read_drawing(STROKES)
+
+
+class Faulty:
+    """Stands for a reader that fails as nobody expects."""
+
+    def read_file(self, path):
+        raise RuntimeError(f"a secret of {path}")
+
+
+def test_a_fault_of_the_endpoint_is_a_kind_sentence(monkeypatch, tmp_path):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    (tmp_path / "seven.png").write_bytes(b"")
+    read = _endpoint(Faulty())
+    with pytest.raises(gr.Error) as refused:
+        read({"path": str(tmp_path / "seven.png")})
+    assert refused.value.message == ENGLISH.text("error.fault")

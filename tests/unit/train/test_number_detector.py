@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from digits.numbers.detector import Features, NumberDetector
+from digits.train.number_detector import (
+    ACCEPTED_SHARE,
+    EMBEDDING_PENALTY,
+    FEATURE_PENALTY,
+    FEATURES,
+    Sample,
+    fitted_detector,
+    shares_by_kind,
+    with_threshold,
+)
+
+EMBEDDING = 3
+
+
+def sample(kind, found, values=(0.0,) * EMBEDDING, digits=(1, 2), label=(1, 2)):
+    features = None if found is None else Features(*found)
+    return Sample(kind, label, digits, features, np.array(values))
+
+
+def by_chance(rng, kind, shift, count):
+    """Return samples whose first feature and first value are shifted."""
+    found = rng.normal(size=(count, FEATURES))
+    values = rng.normal(size=(count, EMBEDDING))
+    found[:, 0] += shift
+    values[:, 0] += shift
+    return [sample(kind, *pair) for pair in zip(found, values, strict=True)]
+
+
+@pytest.fixture
+def both(rng):
+    return [
+        *by_chance(rng, "touching", 1.0, 120),
+        *by_chance(rng, "letters_by_rule", -1.0, 300),
+    ]
+
+
+def test_what_differs_between_numbers_and_others_counts_and_the_rest_hardly(both):
+    detector = fitted_detector(both)
+    first, *rest = detector.feature_weights
+    assert first > 3 * max(map(abs, rest))
+    first, *rest = detector.embedding_weights
+    assert first > 3 * max(map(abs, rest))
+
+
+def test_the_regression_has_the_least_penalised_loss(both):
+    found = np.array([np.concatenate([s.features, s.embedding]) for s in both])
+    sign = np.where([s.is_number for s in both], 1.0, -1.0)
+    middle, spread = found.mean(axis=0), found.std(axis=0) + 0.05
+    scaled = np.hstack([(found - middle) / spread, np.ones((len(found), 1))])
+    share = np.where(sign > 0, 0.5 / 120, 0.5 / 300)
+    shrink = np.repeat(
+        [FEATURE_PENALTY, EMBEDDING_PENALTY, 0], [FEATURES, EMBEDDING, 1]
+    )
+
+    def loss(weights):
+        lost = (share * np.logaddexp(0, -sign * (scaled @ weights))).sum()
+        return lost + (shrink * weights**2).sum()
+
+    best = minimize(loss, np.zeros(len(shrink)), method="BFGS").x
+    detector = fitted_detector(both)
+    ours = np.concatenate([detector.feature_weights, detector.embedding_weights])
+    np.testing.assert_allclose(ours, best[:-1] / spread, atol=2e-4)
+    assert detector.threshold == pytest.approx(
+        (best[:-1] / spread) @ middle - best[-1], abs=5e-4
+    )
+
+
+def test_weights_are_kept_to_five_digits(both):
+    for weight in fitted_detector(both).feature_weights:
+        assert float(f"{weight:.5g}") == weight
+
+
+def test_what_did_not_fall_into_digits_is_left_out(both):
+    more = [*both, sample("touching", None), sample("quickdraw", None)]
+    detector, same = fitted_detector(both), fitted_detector(more)
+    np.testing.assert_array_equal(same.feature_weights, detector.feature_weights)
+
+
+def counting(threshold):
+    """Return a detector of the first piece of evidence als."""
+    weights = np.zeros(FEATURES)
+    weights[0] = 1
+    return NumberDetector(weights, np.zeros(EMBEDDING), threshold)
+
+
+def first(value, kind="letters_by_rule", **more):
+    return sample(kind, [value, *[0] * (FEATURES - 1)], **more)
+
+
+def test_the_threshold_lets_so_many_letters_and_doodles_pass_and_counts_no_numbers():
+    others = [first(float(k)) for k in range(1000)]
+    numbers = [first(1e6, "touching")] * 50
+    detector = with_threshold(counting(0), [*others, *numbers])
+    passed = sum(s.features[0] > detector.threshold for s in others)
+    assert passed == pytest.approx(1000 * ACCEPTED_SHARE, abs=1)
+
+
+def test_those_that_did_not_fall_into_digits_count_as_not_passed():
+    others = [first(float(k)) for k in range(30)] + [
+        sample("quickdraw", None) for _ in range(970)
+    ]
+    detector = with_threshold(counting(0), others)
+    passed = sum(
+        s.features is not None and s.features[0] > detector.threshold for s in others
+    )
+    assert passed == pytest.approx(1000 * ACCEPTED_SHARE, abs=1)
+
+
+def test_shares_by_hand():
+    samples = [
+        first(2.0, "touching"),
+        first(2.0, "touching", digits=(1, 3)),
+        first(0.5, "touching"),
+        sample("touching", None),
+        first(2.0),
+        first(0.0),
+    ]
+    assert shares_by_kind(counting(1.0), samples) == {
+        "touching": {"n": 4, "read_as_number": 0.5, "read_exactly": 0.25},
+        "letters_by_rule": {"n": 2, "read_as_number": 0.5, "read_exactly": 0.5},
+    }
