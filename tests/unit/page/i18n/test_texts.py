@@ -11,7 +11,7 @@ from string import Formatter
 import pytest
 
 from digits.baselines import PUBLISHED
-from digits.page.components import filled, words_in_head
+from digits.page.components import filled, head_of
 from digits.page.i18n.wording import ENGLISH, LANGUAGES, SPACE, TABLES, WORDINGS
 from digits.page.parts.training.sentences import source_row
 
@@ -203,7 +203,7 @@ def test_markup_holds_texts_by_their_keys_alone(path):
 
 @pytest.mark.parametrize("path", MARKUP, ids=lambda path: path.name)
 def test_markup_filled_in_has_no_sign_that_gradios_templates_understand(path):
-    values = {"examples": "[]", "keeps": "true", "side": "800"}
+    values = {"examples": "[]", "keeps": "true", "side": "800", "logo": "data:"}
     markup = filled(path.read_text(encoding="utf-8"), values)
     assert re.findall("[{}$`]", markup) == []
 
@@ -232,11 +232,18 @@ def test_scripts_hold_no_sentence_and_put_no_words_of_their_own_on_the_page(path
     assert re.findall(f"{shown}|{named}", code) == []
 
 
-def test_the_script_in_the_head_ends_where_it_should():
-    script = words_in_head()
-    assert script.count("<script>") == script.count("</") == 1
-    assert script.endswith("</script>")
-    tables = json.loads(re.search("digitsTables = (.*);", script)[1])
-    assert tables["languages"] == LANGUAGES
-    assert tables["tables"]["fr"]["tabs.why"] == f"Pourquoi{THIN}?"
-    assert len(script.encode()) < 56_000
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_the_server_is_asked_only_with_the_language_to_answer_in(path):
+    code = path.read_text(encoding="utf-8")
+    asked = re.findall(r"(\S*)server\.\w+", code)
+    assert set(asked) <= {"digits.ask("}  # which adds it
+
+
+def test_the_head_holds_the_texts_of_every_language_and_ends_where_it_should():
+    head = head_of("0123456789ab")
+    assert head.count("</") == 2
+    assert head.endswith("</script>")
+    data = json.loads(re.search("digitsPage = (.*);", head)[1])
+    assert data["languages"] == LANGUAGES
+    assert data["tables"]["fr"]["tabs.why"] == f"Pourquoi{THIN}?"
+    assert len(head.encode()) < 72_000
