@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import keras
 
 
-STEPS = 256  # from blank paper to the glyph; their sum is then right to a percent
+STEP_COUNT = 256  # from blank paper to the glyph; their sum is then right to a percent
 # Layers that only reshape, or that do nothing once training has ended.
-SILENT_LAYERS = ("Reshape", "Flatten", "Dropout", "UnitNormalization")
+HIDDEN_KINDS = ("Reshape", "Flatten", "Dropout", "UnitNormalization")
 
 PARTS = ("top", "middle", "bottom", "left", "centre", "right")  # thirds of a drawing
 MIN_PART_SHARE = 0.05  # of all evidence; a part whose lead is less is not named
@@ -33,7 +33,7 @@ MIN_SIDE = 6  # px; a side shorter than this has no thirds worth naming
 MIN_EVIDENCE = 1.0  # logits, for both digits together; less tells nobody anything
 
 
-@dataclass(frozen=True, eq=False)  # arrays cannot be compared by ==
+@dataclass(frozen=True, eq=False)  # arrays have no single truth to compare by
 class Layer:
     """What one layer makes of a glyph.
 
@@ -81,7 +81,7 @@ class Explainer:
         Raises:
             ValueError: the network has no such output.
         """
-        even = (np.arange(STEPS, dtype=np.float32) + 0.5) / STEPS
+        even = (np.arange(STEP_COUNT, dtype=np.float32) + 0.5) / STEP_COUNT
         path = np.square(even)[:, None, None] * glyph.astype(np.float32)
         gradients = self._gradients(path, self._direction(digit, other))
         return glyph * np.average(gradients, axis=0, weights=even)
@@ -150,7 +150,7 @@ def _shown(model: keras.Model) -> list[keras.layers.Layer]:
     return [
         layer
         for layer, after in zip(model.layers, follows, strict=True)
-        if type(layer).__name__ not in SILENT_LAYERS and after != "ReLU"
+        if type(layer).__name__ not in HIDDEN_KINDS and after != "ReLU"
     ]
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from digits.classifier import Classifier, load_classifier
-from digits.data.download import DataError
+from digits.data.errors import DataError
 from digits.data.splits import TEST, VALIDATION, load_parts
 from digits.evaluate.held_out import (
     check_held_out,

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from digits.data.download import DataError
+from digits.data.errors import DataError
 from digits.data.splits import TEST, VALIDATION, Part
 from digits.train.config import LEARN
 from digits.weights import Card, WeightsError, load_card

@@ -22,9 +22,9 @@ from digits.calibration import (
     probabilities,
 )
 from digits.classifier import BATCH, Classifier
-from digits.data.download import load_mnist
 from digits.data.drawings import PenDrawing
 from digits.data.label_issues import DOUBTFUL_TEST_LABELS, fault_of
+from digits.data.mnist import load_mnist
 from digits.data.splits import Part, group_of, load_parts
 from digits.evaluate.held_out import check_same_split
 from digits.evaluate.metrics import (

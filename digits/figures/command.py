@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from digits.data.download import DataError
+from digits.data.errors import DataError
 from digits.figures import concepts, evaluation, training
 from digits.figures.picture import OURS, MissingError, Picture, Sources
 from digits.figures.style import save_figure

@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from digits.arrays import Floats
-from digits.data.download import DataError
 from digits.data.drawings import PenDrawing
+from digits.data.errors import DataError
 from digits.data.label_issues import DOUBTFUL_TEST_LABELS, fault_of
 from digits.data.mnist import Mnist
 from digits.evaluate.held_out import ReportedPart

@@ -13,9 +13,8 @@ from matplotlib.figure import Figure
 
 from digits.arrays import Bytes, Labels, bytes_from_floats
 from digits.classifier import Classifier, load_classifier
-from digits.data.download import load_mnist
 from digits.data.drawings import PenDrawing
-from digits.data.mnist import Mnist
+from digits.data.mnist import Mnist, load_mnist
 from digits.data.splits import load_parts
 from digits.evaluate.held_out import ReportedPart, reported_part
 from digits.evaluate.report import MNIST_TEST

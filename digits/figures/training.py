@@ -36,10 +36,16 @@ from digits.figures.style import (
     show_picture,
 )
 from digits.preprocess import GLYPH_SIDE
-from digits.train.history import History, curve
+from digits.train.history import (
+    History,
+    accuracy_lead,
+    curve,
+    held_back_set,
+    history_key,
+    overfits,
+    rises_again,
+)
 
-RISE = 1.05  # times its least; a loss that ends higher has risen again
-AHEAD = 1.0  # percentage points; training that is less ahead learns little by heart
 MARGIN_SHARE = 0.06  # of what curves span; between them and the ends of an axis
 
 UNCLEAR = (7, 140)  # digit and seed: a 7 with so short a roof that it may be a 1
@@ -71,8 +77,11 @@ def learning_figure(history: History, network: str) -> Figure:
 
 def overfitting_figure(pair: tuple[History, History]) -> Figure:
     """Return the curves of a network that learns by heart beside one with dropout."""
-    ahead, dropped = (f"{points_ahead(history):.1f}" for history in pair)
-    title = f"Training runs {ahead} points ahead; with dropout, {dropped}"
+    leads = [accuracy_lead(history) for history in pair]
+    if None in leads:
+        raise MissingError("a network learnt with nothing held back to compare with")
+    plain, dropout = (f"{100 * lead:.1f}" for lead in leads)
+    title = f"Training runs {plain} points ahead; with dropout, {dropout}"
     subtitle = (
         "ahead: more read right in training than of other digits, in the last epoch"
     )
@@ -87,53 +96,25 @@ def overfitting_figure(pair: tuple[History, History]) -> Figure:
     return figure
 
 
-def held_back_set(history: History) -> str | None:
-    """Return the held-back data set that a history has: "mnist", "test" or None."""
-    found = [name for name in CURVES if name and f"{name}_loss" in history[0]]
-    return found[0] if found else None
-
-
-def rises_again(history: History) -> bool:
-    """Tell whether the loss on held-back digits ends clearly above its least."""
-    data_set = held_back_set(history)
-    losses = curve(history, data_set, "loss") if data_set else [0.0]
-    return losses[-1] > RISE * min(losses)
-
-
-def points_ahead(history: History) -> float:
-    """Return by how much training is ahead of held-back digits in the last epoch.
-
-    Returns:
-        Percentage points; below 0 where held-back digits are read better.
-
-    Raises:
-        MissingError: nothing was held back.
-    """
-    data_set, last = held_back_set(history), history[-1]
-    if data_set is None:
-        raise MissingError("a network learnt with nothing held back to compare with")
-    return 100 * (last["accuracy"] - last[f"{data_set}_accuracy"])
-
-
 def _finding(history: History) -> str:
     """Return what the curves show, to stand after the network's name."""
-    if held_back_set(history) is None:
+    lead = accuracy_lead(history)
+    if lead is None:
         return ": nothing was held back to compare with"
-    ahead = points_ahead(history)
-    if rises_again(history) and ahead > AHEAD:
+    if overfits(history):
         return " overfits: loss on other digits rises again"
-    side = "ahead of" if ahead >= 0 else "behind"
-    return f": training {abs(ahead):.1f} points {side} other digits"
+    side = "ahead of" if lead >= 0 else "behind"
+    return f": training {100 * abs(lead):.1f} points {side} other digits"
 
 
 def _last_epoch(history: History) -> str:
-    data_set, last = held_back_set(history), history[-1]
+    last, held_back = history[-1], held_back_set(history)
     text = (
         f"epochs: {len(history)}; at the end {last['accuracy']:.1%} right in training"
     )
-    if data_set is None:
+    if held_back is None:
         return text
-    return f"{text}, {last[f'{data_set}_accuracy']:.1%} on others"
+    return f"{text}, {last[history_key(held_back, 'accuracy')]:.1%} on others"
 
 
 def _draw_pairs(pairs: list[tuple[Axes, Axes]], histories: list[History]) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from digits.canvas import ink_from_canvas
-from digits.classifier import Reading
 from digits.preprocess import CENTRE, centre_of_mass, steps_from_ink
+from digits.reading import Reading
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict, verdict_on_ink
 from tests.helpers.measured import card_of

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digits.explain import SILENT_LAYERS, Explainer
+from digits.explain import HIDDEN_KINDS, Explainer
 from digits.networks import build_network
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
@@ -130,4 +130,4 @@ def test_the_layers_of_a_published_network_are_shown_as_well(rng):
     kinds = [layer.kind for layer in layers]
     pair = ["Conv2D", "MaxPooling2D"]
     assert kinds == [*pair, *pair, "Conv2D", "Dense", "Dense"]
-    assert not set(kinds) & set(SILENT_LAYERS)
+    assert not set(kinds) & set(HIDDEN_KINDS)

@@ -50,7 +50,7 @@ export function paintGlyph(canvas, base64) {
 // least: the smallest probability worth telling.
 export function showPillars(list, probabilities, digit, least, written = percent) {
   const pillars = probabilities.map((probability, k) => {
-    const pillar = newPart("li", k === digit ? "pillar best" : "pillar", k);
+    const pillar = newPart("div", k === digit ? "pillar best" : "pillar", k);
     pillar.style.setProperty("--share", probability);
     return pillar;
   });

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from digits.classifier import Reading
+from digits.reading import Reading
 from digits.verdict import Verdict
 
 TABLES = Path(__file__).parent / "languages"

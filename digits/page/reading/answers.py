@@ -1,4 +1,4 @@
-"""A reading -> JSON: for programs, and for the page with the pictures to show."""
+"""A reading -> JSON for the page, with the pictures to show."""
 
 from __future__ import annotations
 

@@ -18,9 +18,10 @@ from typing import Any
 
 from PIL import Image
 
-from digits.canvas import CanvasError, TooLargeError, TooNarrowError, open_picture
-from digits.classifier import Classifier, Reading
+from digits.classifier import Classifier
+from digits.images import CanvasError, TooLargeError, TooNarrowError, open_picture
 from digits.page.i18n.wording import Wording
+from digits.reading import Reading
 from digits.strokes import StrokesError, TooMuchInkError
 
 PHOTO_SIDE = 800  # px; longer side: 116 of 120 photos are read so, 117 at full size

@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from digits.canvas import open_picture
 from digits.classifier import Classifier
+from digits.images import open_picture
 from digits.page.i18n.wording import ENGLISH, wording_for
 from digits.page.reading.answers import page_json
 from digits.page.reading.messages import (

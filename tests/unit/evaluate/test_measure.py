@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 
 from digits.calibration import probabilities
+from digits.data.drawings import strokes_digest
 from digits.data.label_issues import DIGEST_LENGTH, FAULTS
-from digits.data.splits import strokes_digest
 from digits.evaluate.measure import (
-    DOUBTFUL_TEST_LABELS,
     always_missed,
     calibration_figures,
     pen_figures,
@@ -99,9 +98,3 @@ def test_calibration_is_measured_before_and_after_temperature(rng, outputs):
         assert sum(gaps) / 200 == pytest.approx(figures[f"ece{when}"], abs=1e-12)
     again = calibration_figures(logits / 2, labels, 1.0)
     assert figures["nll"] == pytest.approx(again["nll_before"], abs=1e-12)
-
-
-def test_fifteen_labels_are_in_doubt():
-    assert len(set(DOUBTFUL_TEST_LABELS)) == 15
-    assert list(DOUBTFUL_TEST_LABELS) == sorted(DOUBTFUL_TEST_LABELS)
-    assert 0 <= DOUBTFUL_TEST_LABELS[0] < DOUBTFUL_TEST_LABELS[-1] < 10_000

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.signal import correlate2d
 
-from digits.data.download import load_mnist
+from digits.data.mnist import load_mnist
 from digits.figures.concepts import (
     CROP_CORNER,
     CROP_SIDE,

@@ -5,9 +5,11 @@ import pytest
 from matplotlib.colors import to_rgba
 from PIL import Image
 
-from digits.data.download import DataError, load_mnist
+from digits.data.drawings import strokes_digest
+from digits.data.errors import DataError
 from digits.data.label_issues import DIGEST_LENGTH, FAULTS
-from digits.data.splits import VALIDATION, strokes_digest
+from digits.data.mnist import load_mnist
+from digits.data.splits import VALIDATION
 from digits.evaluate.held_out import ReportedPart, reported_part
 from digits.figures.evaluation import (
     PICTURES,

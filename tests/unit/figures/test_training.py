@@ -7,17 +7,14 @@ from matplotlib.colors import to_rgba
 from scipy.signal import correlate2d
 from scipy.special import softmax
 
-from digits.data.download import load_mnist
+from digits.data.mnist import load_mnist
 from digits.figures.picture import DROPOUT, PLAIN, Digits, MissingError
 from digits.figures.style import ORANGE
 from digits.figures.training import (
-    held_back_set,
     kernels_figure,
     learning_figure,
     overfitting_figure,
-    points_ahead,
     predictions_figure,
-    rises_again,
     softmax_figure,
     units_figure,
 )
@@ -97,20 +94,6 @@ def test_a_loss_that_rises_again_is_no_overfitting_where_training_is_hardly_ahea
 
 
 @pytest.mark.parametrize(
-    ("history", "rises", "other"),
-    [
-        (RISING, True, "mnist"),
-        (FALLING, False, "mnist"),
-        (BY_TEST, False, "test"),
-        (LEARNT, False, None),
-    ],
-)
-def test_what_is_held_back_tells_of_overfitting(history, rises, other):
-    assert rises_again(history) is rises
-    assert held_back_set(history) == other
-
-
-@pytest.mark.parametrize(
     ("accuracy", "said"),
     [(0.98, "training 1.0 points ahead of"), (0.995, "training 0.5 points behind")],
 )
@@ -139,10 +122,9 @@ def test_overfitting_is_shown_side_by_side_on_the_same_axes():
     ]
 
 
-def test_training_is_ahead_of_nothing_where_nothing_was_held_back():
-    assert points_ahead(BY_TEST) == pytest.approx(4)
+def test_overfitting_needs_digits_held_back():
     with pytest.raises(MissingError, match="nothing held back"):
-        points_ahead(LEARNT)
+        overfitting_figure((BY_TEST, LEARNT))
 
 
 # Readings.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from digits.classifier import Classifier, Reading
+from digits.classifier import Classifier
 from digits.page.i18n.wording import Wording, best_two, number_in, wording_for
 from digits.page.parts.networks.library import OURS, NetworkLibrary, NotReadyError
 from digits.page.reading.data_urls import picture_address
 from digits.page.reading.messages import USER_ERRORS, error_json, read_message
 from digits.preprocess import uncentred_glyph
+from digits.reading import Reading
 from digits.verdict import Verdict
 from digits.weights import Card
 
@@ -44,7 +45,7 @@ class NetworksPanel:
             return error_json(error, words)
 
 
-@dataclass(frozen=True, eq=False)  # arrays cannot be compared by ==
+@dataclass(frozen=True, eq=False)  # arrays have no single truth to compare by
 class Opinion:
     """What one network makes of one drawing.
 

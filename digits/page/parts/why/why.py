@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from digits.arrays import Floats
-from digits.classifier import Classifier, Reading
+from digits.classifier import Classifier
 from digits.explain import Explainer, Layer, argument_in, itemised, strongest_maps
 from digits.page.i18n.wording import Wording, best_two, wording_for
 from digits.page.parts.why import sentences
 from digits.page.reading.data_urls import sheet_address
 from digits.page.reading.messages import USER_ERRORS, Turns, error_json, read_message
+from digits.reading import Reading
 from digits.verdict import Verdict
 
 NOT_A_DIGIT = 10  # the network's output for it

@@ -203,7 +203,7 @@ def test_markup_holds_texts_by_their_keys_alone(path):
 
 @pytest.mark.parametrize("path", MARKUP, ids=lambda path: path.name)
 def test_markup_filled_in_has_no_sign_that_gradios_templates_understand(path):
-    values = {"examples": "[]", "keeps": "true", "side": "800"}
+    values = {"examples": "[]", "keeps": "true", "side": "800", "logo": "data:"}
     markup = filled(path.read_text(encoding="utf-8"), values)
     assert re.findall("[{}$`]", markup) == []
 
@@ -232,11 +232,18 @@ def test_scripts_hold_no_sentence_and_put_no_words_of_their_own_on_the_page(path
     assert re.findall(f"{shown}|{named}", code) == []
 
 
-def test_the_script_in_the_head_ends_where_it_should():
-    head = head_of("a version")
-    assert head.count("<script>") == head.count("</script") == 1
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_the_server_is_asked_only_with_the_language_to_answer_in(path):
+    code = path.read_text(encoding="utf-8")
+    asked = re.findall(r"(\S*)server\.\w+", code)
+    assert set(asked) <= {"digits.ask("}  # which adds it
+
+
+def test_the_head_holds_the_texts_of_every_language_and_ends_where_it_should():
+    head = head_of("0123456789ab")
+    assert head.count("</") == 2
     assert head.endswith("</script>")
-    page = json.loads(re.search("digitsPage = (.*);", head)[1])
-    assert page["version"] == "a version"
-    assert page["languages"] == LANGUAGES
-    assert page["tables"]["fr"]["tabs.why"] == f"Pourquoi{THIN}?"
+    data = json.loads(re.search("digitsPage = (.*);", head)[1])
+    assert data["languages"] == LANGUAGES
+    assert data["tables"]["fr"]["tabs.why"] == f"Pourquoi{THIN}?"
+    assert len(head.encode()) < 72_000

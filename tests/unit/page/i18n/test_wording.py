@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from digits.classifier import Reading
 from digits.page.i18n.wording import (
     ENGLISH,
     HEADLINES,
@@ -15,6 +14,7 @@ from digits.page.i18n.wording import (
     WORDINGS,
     wording_for,
 )
+from digits.reading import Reading
 from digits.verdict import Verdict
 from tests.helpers.stub_classifier import reading_of
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digits.classifier import Reading
 from digits.page.i18n.wording import ENGLISH
-from digits.page.reading.answers import page_json, reading_json
+from digits.page.reading.answers import page_json
 from digits.preprocess import steps_from_ink
+from digits.reading import Reading, reading_json
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from digits.canvas import CanvasError, TooNarrowError
+from digits.images import CanvasError, TooNarrowError
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from digits.page.reading.messages import (
     RETRYABLE,

@@ -10,8 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from digits.canvas import CanvasError, TooLargeError, TooNarrowError
-from digits.images import SCAN_LIMIT, scans_in
+from digits.images import (
+    SCAN_LIMIT,
+    CanvasError,
+    TooLargeError,
+    TooNarrowError,
+    scans_in,
+)
 from digits.page.reading.messages import PHOTO_CHARACTERS, PHOTO_SIDE, picture_in
 from tests.helpers.pictures import stored
 

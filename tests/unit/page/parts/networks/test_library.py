@@ -1,6 +1,7 @@
 """The networks are loaded once, when someone asks; with loading that is counted."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -15,6 +16,7 @@ from tests.helpers.measured import card_of, put_card
 from tests.helpers.stub_classifier import failed, loaded
 
 NAMES = ["digits", "mlp-128-32", "mlp-784"]  # in the order of NETWORKS
+LAYERS = [{"kind": "Flatten", "output": [784], "parameters": 0}]
 FOUR = {"strokes": on_pad(DRAWINGS["digits"]["4-open"])}
 LOADING = {"error": ENGLISH.text("error.loading"), "again": True}
 
@@ -22,7 +24,7 @@ LOADING = {"error": ENGLISH.text("error.loading"), "again": True}
 @pytest.fixture
 def folder(tmp_path):
     for name in reversed(NAMES):
-        put_card(tmp_path, card_of({}, network=name))
+        put_card(tmp_path, replace(card_of({}, network=name), layers=LAYERS))
     return tmp_path
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digits.classifier import Reading
 from digits.page.i18n.wording import ENGLISH, SPACE
 from digits.page.parts.networks.panel import (
     NetworksPanel,
@@ -18,6 +17,7 @@ from digits.page.parts.networks.panel import (
     short_verdict,
 )
 from digits.preprocess import uncentred_glyph
+from digits.reading import Reading
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
