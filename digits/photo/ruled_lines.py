@@ -84,7 +84,8 @@ def _darkest_paths(strips: NDArray[np.float64]) -> tuple[np.ndarray, np.ndarray]
     Returns:
         (rows,) how dark it is in sum; (rows, strips) its row in each strip.
     """
-    sums, steps = cheapest_paths(-strips, MAX_DRIFT, DRIFT_COST)
+    costs = -strips.astype(np.float64)  # sums in float32 would decide ties by rounding
+    sums, steps = cheapest_paths(costs, MAX_DRIFT, DRIFT_COST)
     path = [np.arange(strips.shape[1])]
     for step in steps[:0:-1]:
         path.append(path[-1] + step[path[-1]])
