@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from digits.page.i18n.wording import ENGLISH
-from digits.page.reading.photo import PHOTO_SIDE
+from digits.page.reading.messages import PHOTO_SIDE
 from tests.helpers.drawn import DRAWINGS, FOLDER
 from tests.helpers.hands import (
     chosen,

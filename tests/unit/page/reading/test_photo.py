@@ -10,13 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from digits.canvas import (
-    SCANS,
-    CanvasError,
-    TooLargeError,
-    TooNarrowError,
-    scans_in,
-)
+from digits.canvas import CanvasError, TooLargeError, TooNarrowError
+from digits.images import SCAN_LIMIT, scans_in
 from digits.page.reading.messages import PHOTO_CHARACTERS, PHOTO_SIDE, picture_in
 from tests.helpers.pictures import stored
 
@@ -80,7 +75,7 @@ def test_a_jpeg_of_the_largest_photo_fits_into_the_characters_allowed():
 
 def test_a_progressive_jpeg_is_taken():
     content = stored(noise(100, 100), "JPEG", progressive=True)
-    assert 1 < content.count(b"\xff\xda") < SCANS
+    assert 1 < content.count(b"\xff\xda") < SCAN_LIMIT
     assert picture_in(message_of(content)).size == (100, 100)
 
 
@@ -226,5 +221,5 @@ def test_scans_are_counted_up_to_the_end_of_the_picture():
     assert scans_in(thumbnail) == 1
     assert scans_in(progressive) == progressive.count(b"\xff\xda") > 1
     endless = plain[:-2] + b"\xff\xc0\x00\x02" * 2_000_000
-    assert scans_in(endless) == SCANS + 1  # given up, long before its end
+    assert scans_in(endless) == SCAN_LIMIT + 1  # given up, long before its end
     assert scans_in(b"") == scans_in(b"\xff\xda") - 1 == 0
