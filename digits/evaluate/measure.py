@@ -17,6 +17,7 @@ from tqdm import trange
 from digits.arrays import Floats, Labels, floats_from_bytes
 from digits.calibration import (
     DIGITS,
+    cross_entropy,
     negative_log_likelihood,
     not_a_digit_share,
     probabilities,
@@ -31,7 +32,6 @@ from digits.evaluate.metrics import (
     auroc,
     calibration_error,
     confusion,
-    cross_entropy,
     most_frequent,
     recalls,
     reliability,
