@@ -1,10 +1,10 @@
 """Numbers of real pen strokes -> how many are read, as strokes and as pictures.
 
-python -m tests.trials.number_trial --data DIR [--weights DIR] [--part fit|report]
+python -m tests.trials.number_trial --data DIR [--weights DIR] [--part validation|test]
 
 Prints a table: numbers read exactly, by how the digits stand; single digits, letters
 and doodles that are taken for a number. The part must be one that the weights never
-learnt from: *fit*, and for weights that were trained with `--learn train`, *report*.
+learnt from: *validation*, and for weights trained with `--learn train`, *test*.
 """
 
 import argparse
