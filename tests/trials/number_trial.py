@@ -1,10 +1,10 @@
 """Numbers of real pen strokes -> how many are read, as strokes and as pictures.
 
-python -m tests.trials.number_trial --data DIR [--weights DIR] [--part fit|report]
+python -m tests.trials.number_trial --data DIR [--weights DIR] [--part validation|test]
 
 Prints a table: numbers read exactly, by how the digits stand; single digits, letters
 and doodles that are taken for a number. The part must be one that the weights never
-learnt from: *fit*, and for weights that were trained with `--learn train`, *report*.
+learnt from: *validation*, and for weights trained with `--learn train`, *test*.
 """
 
 import argparse
@@ -12,10 +12,10 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
 from digits.classifier import load_classifier
 from digits.data.splits import load_parts
-from digits.progress import show_progress
 from digits.strokes import ink_from_strokes
 from digits.synthetic.letters import letter_drawings
 from digits.synthetic.numbers import KINDS, composed_numbers
@@ -50,11 +50,11 @@ def exactly_read(classifier, part, counts=COUNTS, seed=SEED):
     drawings = [one for each in part.digits.values() for one in each]
     right = Counter()
     for kind, count in counts.items():
-        for done, number in enumerate(composed_numbers(drawings, kind, count, rng), 1):
+        numbers = composed_numbers(drawings, kind, count, rng)
+        for number in tqdm(numbers, kind, total=count, disable=None):
             for way, reading in readings_of(classifier, number.strokes).items():
                 read = tuple(one.digit for one in reading.digits)
                 right[kind, way] += read == number.digits
-            show_progress(f"numbers, {kind}", done, count)
     return right
 
 
@@ -64,17 +64,16 @@ def taken_for_numbers(classifier, drawings, what, seed=SEED):
     Args:
         classifier: reads them.
         drawings: none of a number.
-        what: they are, for the line that shows progress.
+        what: they are, for a bar of progress.
         seed: of size, place and brush; as people draw.
     """
     rng = np.random.default_rng(seed)
     taken = {way: [] for way in WAYS}
-    for done, drawing in enumerate(drawings, start=1):
+    for drawing in tqdm(drawings, what, disable=None):
         strokes = pad_strokes(drawing.strokes, rng, RenderStyle())
         for way, reading in readings_of(classifier, strokes).items():
             if reading.verdict == Verdict.NUMBER:
                 taken[way].append(drawing.label)
-        show_progress(what, done, len(drawings))
     return taken
 
 
