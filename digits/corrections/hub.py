@@ -10,95 +10,89 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from digits.corrections.store import PATTERN
+from digits.corrections.journal import PATTERN
 
-PUSH_EVERY = 5.0  # minutes; what a Space that is switched off may lose
+PUSH_INTERVAL = 5.0  # minutes; what is lost at most when a Space is switched off
 
 
-class PublicError(Exception):
+class PublicDataSetError(Exception):
     """The data set is open to everyone, so nothing is pushed."""
 
 
-@dataclass(frozen=True)
-class _Push:
-    """What is pushed where; see `pushed_to`."""
-
-    repository: str
-    token: str = field(repr=False)
-    folder: Path
-    lock: AbstractContextManager
-    say: Callable[[str], None]
-
-
-def _to_stderr(line: str) -> None:
+def _log_to_stderr(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def pushed_to(
+def start_pushing(
     repository: str,
     token: str,
     folder: Path,
     lock: AbstractContextManager,
-    say: Callable[[str], None] = _to_stderr,
+    log: Callable[[str], None] = _log_to_stderr,
 ) -> threading.Thread:
     """Push a folder to a private data set on Hugging Face, now and every 5 minutes.
 
-    It happens beside the page, and whatever goes wrong there, the corrections stay in
-    the folder and the next push tries again. The last push comes as the program ends.
+    The page does not wait for it. When a push fails, the corrections stay in the folder
+    and the next push tries again. The last push comes as the program ends.
 
     Args:
         repository: "owner/name"; made, private, if there is none.
-        token: allows to write to it; never shown.
+        token: allows writing to it; never shown.
         folder: as given to `Corrections`.
         lock: as given to `Corrections`, so that no push sees half a line.
-        say: takes a line for the host when a push fails.
+        log: takes a line for the host when a push fails.
 
     Returns:
         The thread that opens the data set; it ends once that has worked.
     """
-    push = _Push(repository, token.strip(), folder, lock, say)
-    opening = threading.Thread(target=_open_data_set, args=(push,), daemon=True)
+    settings = {
+        "repo_id": repository,
+        "repo_type": "dataset",
+        "folder_path": folder,
+        "every": PUSH_INTERVAL,
+        "private": True,  # does not change an existing one: see `_check_private`
+        "token": token.strip(),
+        "allow_patterns": PATTERN,
+    }
+    log_failure = partial(_log_failure, repository, log)
+    opening = threading.Thread(
+        target=_open_data_set, args=(settings, lock, log_failure), daemon=True
+    )
     opening.start()
     return opening
 
 
-def _open_data_set(push: _Push) -> None:
-    """Try until the data set is there: it begins with a call over the network."""
+def _open_data_set(
+    settings: dict[str, Any],
+    lock: AbstractContextManager,
+    log_failure: Callable[[Exception], None],
+) -> None:
+    """Try until the data set is there: opening it needs the network."""
     while True:
         try:
-            _start_scheduler(push)
+            _scheduler_class(lock, log_failure)(**settings)
             return
         except Exception as error:  # whatever the network does, the page goes on
-            push.say(_not_pushed(push.repository, error))
-            time.sleep(PUSH_EVERY * 60)
+            log_failure(error)
+            time.sleep(PUSH_INTERVAL * 60)
 
 
-def _start_scheduler(push: _Push) -> None:
-    _scheduler_of(push)(
-        repo_id=push.repository,
-        repo_type="dataset",
-        folder_path=push.folder,
-        every=PUSH_EVERY,
-        private=True,  # has no effect on one that exists: see `_check_private`
-        token=push.token,
-        allow_patterns=PATTERN,
-    )
-
-
-def _scheduler_of(push: _Push) -> type:
-    # Here, because few need it. It comes with Gradio, which sets its version.
+def _scheduler_class(
+    push_lock: AbstractContextManager, log_failure: Callable[[Exception], None]
+) -> type:
+    # Imported here, because few need it. It comes with Gradio, which sets its version.
     from huggingface_hub import CommitScheduler
 
     class Scheduler(CommitScheduler):
         """Pushes under our lock, to nothing that is public, and never raises."""
 
-        # The library would put a lock of its own here, once the network has answered;
-        # who writes cannot wait for that.
-        lock = property(lambda _: push.lock, lambda _, fresh: None)
+        # The library would set a lock of its own here once the network has answered;
+        # corrections are written before that.
+        lock = property(lambda _: push_lock, lambda _, fresh: None)
 
         def push_to_hub(self) -> Any:
             """Push what is new; a push that fails is tried again with the next."""
@@ -106,22 +100,22 @@ def _scheduler_of(push: _Push) -> type:
                 _check_private(self.api.repo_info(self.repo_id, repo_type="dataset"))
                 return super().push_to_hub()
             except Exception as error:
-                return push.say(_not_pushed(push.repository, error))
+                return log_failure(error)
 
     return Scheduler
 
 
 def _check_private(info: Any) -> None:
     if info.private is not True:
-        raise PublicError("expected a private data set; received one open to all.")
+        raise PublicDataSetError("expected a private data set; received a public one.")
 
 
-def _not_pushed(repository: str, error: Exception) -> str:
-    """Return what the host is told: the kind alone, as errors can quote the token."""
+def _log_failure(repository: str, log: Callable[[str], None], error: Exception) -> None:
+    """Tell the host the kind of error alone: its text can quote the token."""
     remedy = "Check the name, the token's right to write, and the network."
-    if isinstance(error, PublicError):
+    if isinstance(error, PublicDataSetError):
         remedy = "Everyone can see that data set. Make it private."
-    return (
+    log(
         f"digits: corrections were not pushed to {repository} "
         f"({type(error).__name__}); they stay in the folder. {remedy}"
     )

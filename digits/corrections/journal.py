@@ -1,7 +1,7 @@
 """Lines -> files in a folder: each line whole on disk, or not there at all.
 
-Several processes may share the folder: each writes files of its own. The day on which
-a file was begun is in its name, so that a host can throw away what is old.
+Several processes may share the folder: each writes files of its own. A file's name
+tells the day on which it was begun, so that a host can throw away old ones.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from typing import BinaryIO
 
 from digits.atomic import sync
 
+PATTERN = "corrections-*.jsonl"  # the files in the folder; others are left alone
+
 
 class Journal:
     """Appends lines to a file of its own; for one thread at a time."""
 
-    def __init__(self, folder: Path, pattern: str, lock: AbstractContextManager):
+    def __init__(self, folder: Path, lock: AbstractContextManager):
         """Make the folder if needed; a file comes with the first line.
 
         Args:
             folder: where the files are to be.
-            pattern: of their names; day and chance take the place of its star.
             lock: held while a line is written.
 
         Raises:
@@ -35,58 +36,56 @@ class Journal:
         """
         _make_folder(folder)
         self._folder = folder
-        self._pattern = pattern
         self._lock = lock
         self._descriptor: int | None = None
 
     def append(self, line: bytes) -> None:
-        """Have a line reach the disk whole, or nothing of it.
+        """Write a line to disk: the whole of it, or nothing.
 
         Raises:
             OSError: the disk did not take it.
         """
         with self._lock:
-            self._write(self._file(), line)
-
-    def close(self) -> None:
-        """Close the file; the next line begins another."""
-        descriptor, self._descriptor = self._descriptor, None
-        if descriptor is not None:
-            os.close(descriptor)
+            self._write(self._open_file(), line)
 
     def _write(self, descriptor: int, line: bytes) -> None:
         length = os.fstat(descriptor).st_size
         try:
-            left = memoryview(line)
-            while left:  # a disk that is nearly full takes a part
-                left = left[os.write(descriptor, left) :]
+            rest = memoryview(line)
+            while rest:  # a disk that is nearly full takes a part
+                rest = rest[os.write(descriptor, rest) :]
             os.fsync(descriptor)
         except BaseException:
             self._cut_back(descriptor, length)
             raise
 
     def _cut_back(self, descriptor: int, length: int) -> None:
-        """Remove half a line; where that fails, no other is ever put behind it."""
+        """Remove half a line; where that fails, no other line ever follows it."""
         try:
             os.ftruncate(descriptor, length)
         except OSError:
-            self.close()
+            self._close()
 
-    def _file(self) -> int:
-        """Return the open file; a fresh one if the last was deleted under us."""
+    def _open_file(self) -> int:
+        """Return our file; a new one if another process deleted the last."""
         if self._descriptor is not None and os.fstat(self._descriptor).st_nlink == 0:
-            self.close()
+            self._close()
         if self._descriptor is None:
             self._descriptor = self._new_file()
         return self._descriptor
+
+    def _close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
 
     def _new_file(self) -> int:
         """Make a file that no other process writes to; return its descriptor."""
         name = f"{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(8)}"
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
         binary = getattr(os, "O_BINARY", 0)  # else Windows changes the ends of lines
-        path = self._folder / self._pattern.replace("*", name)
-        descriptor = os.open(path, flags | binary, 0o600)  # the host's alone
+        path = self._folder / PATTERN.replace("*", name)
+        descriptor = os.open(path, flags | binary, 0o600)  # for the host's eyes only
         try:
             sync(self._folder)
         except BaseException:
@@ -96,16 +95,16 @@ class Journal:
 
 
 def _make_folder(folder: Path) -> None:
-    fresh = [each for each in (folder, *folder.parents) if not each.exists()]
+    missing = [level for level in (folder, *folder.parents) if not level.exists()]
     folder.mkdir(parents=True, exist_ok=True)
-    for each in fresh:
-        sync(each.parent)
+    for level in missing:
+        sync(level.parent)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(f"{folder} cannot be written to")
 
 
 def bytes_in(folder: Path) -> int:
-    """Return how many bytes the plain files in a folder have, whosever they are."""
+    """Return how many bytes the plain files in a folder have, no matter whose."""
     total = 0
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -116,11 +115,11 @@ def bytes_in(folder: Path) -> int:
 
 
 def lines_in(path: Path, limit: int) -> Iterator[bytes]:
-    """Yield a file's lines with their ends; empty ones are left out.
+    """Yield a file's lines with their line breaks; empty ones are left out.
 
     Args:
         path: of the file.
-        limit: bytes; of a longer line only the beginning, one byte more than that.
+        limit: bytes; of a longer line only the first limit + 1 bytes are given.
 
     Raises:
         OSError: it cannot be read, or is a link, a pipe or a folder.

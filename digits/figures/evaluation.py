@@ -19,10 +19,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 from digits.arrays import Floats
 from digits.data.download import DataError
 from digits.data.drawings import PenDrawing
-from digits.data.label_issues import fault_of
+from digits.data.label_issues import DOUBTFUL_TEST_LABELS, fault_of
 from digits.data.mnist import Mnist
 from digits.evaluate.held_out import ReportedPart
-from digits.evaluate.measure import ALWAYS_MISSED, DOUBTFUL
+from digits.evaluate.measure import ALWAYS_MISSED
 from digits.evaluate.report import people
 from digits.evaluate.robustness import CURVES, Curve
 from digits.figures.picture import MEASURE, Picture
@@ -270,7 +270,7 @@ def misses_figure(figures: dict[str, Any], mnist: Mnist) -> Figure:
             f"{len(mnist.test_labels):,}. Measure again: {MEASURE}"
         )
     missed = np.array(figures["missed"], dtype=int)
-    doubtful = np.isin(missed, DOUBTFUL)
+    doubtful = np.isin(missed, DOUBTFUL_TEST_LABELS)
     subtitle = f"{len(missed)} of {figures['n']:,} test images{_limit(len(missed))}"
     if doubtful.any():
         subtitle += f"; framed: {doubtful.sum()} whose label people doubt"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from digits.corrections.store import read_corrections
+from digits.corrections import read_corrections
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from tests.helpers import hands
 from tests.helpers.drawn import DRAWINGS
@@ -49,7 +49,7 @@ def fresh(kept_folder):
         found = read_corrections(kept_folder)
         assert found.unreadable == 0
         kept = [it for it in found.corrections if it.id not in known]
-        return kept, found.taken_back - before.taken_back
+        return kept, found.retracted - before.retracted
 
     return since
 

@@ -33,7 +33,7 @@ from digits.train.config import RECIPES, config_of
 from digits.weights import file_digest, load_card
 from tests.helpers.documents import MODEL_CARD, PAGES, README, ROOT, block_after
 from tests.helpers.kept import WEIGHTS
-from tests.helpers.kept import keep as keep_a_seven
+from tests.helpers.kept import add as add_a_seven
 
 CARD = json.loads((ROOT / "weights" / "digits.json").read_text(encoding="utf-8"))
 REQUIREMENTS = (ROOT / "requirements.txt").read_text(encoding="utf-8")
@@ -154,7 +154,7 @@ def test_the_program_of_the_readme_reads_a_seven(tmp_path):
 
 
 def test_the_corrections_of_the_readme_are_read_back(tmp_path):
-    keep_a_seven(Corrections(tmp_path, WEIGHTS), label=1)
+    add_a_seven(Corrections(tmp_path, WEIGHTS), label=1)
     text = block_after("corrections").replace('"corrections"', repr(str(tmp_path)))
     assert run_script(tmp_path, text) == "1 7 (28, 28)\n"
 

@@ -1,4 +1,4 @@
-"""What the tests of corrections share: a 7, its reading, and how it is kept."""
+"""What the tests of corrections share: a 7, its reading, and how it is added."""
 
 import functools
 import os
@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from digits.classifier import Reading
+from digits.corrections import read_corrections
 from digits.corrections.record import new_visit
-from digits.corrections.store import Limits, read_corrections
+from digits.corrections.store import Limits
 from digits.preprocess import steps_from_ink
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict
@@ -27,21 +28,21 @@ REPOSITORY, TOKEN = "school/corrections", "hf_neverShown"
 
 @functools.cache
 def reading_of_seven():
-    shares = np.full(10, 0.01, dtype=np.float32)
-    shares[7] = 0.91
+    probabilities = np.full(10, 0.01, dtype=np.float32)
+    probabilities[7] = 0.91
     steps = steps_from_ink(ink_from_strokes(SEVEN))
-    return Reading(Verdict.DIGIT, 7, shares, 0.02, steps)
+    return Reading(Verdict.DIGIT, 7, probabilities, 0.02, steps)
 
 
-def keep(corrections, label=1, visit=None, **drawing):
-    """Keep a correction of the 7, or of another drawing; return its id."""
+def add(corrections, label=1, visit=None, **drawing):
+    """Add a correction of the 7, or of another drawing; return its id."""
     drawing = drawing or {"strokes": SEVEN}
-    return corrections.keep(visit or new_visit(), label, reading_of_seven(), **drawing)
+    return corrections.add(visit or new_visit(), label, reading_of_seven(), **drawing)
 
 
 def ids(folder):
     """Return the ids of the corrections that count."""
-    return [each.id for each in read_corrections(folder).corrections]
+    return [correction.id for correction in read_corrections(folder).corrections]
 
 
 def only_file(folder):
@@ -50,7 +51,7 @@ def only_file(folder):
 
 
 def write_in_a_process(folder, count, *flags, **environment):
-    """Start a process that keeps corrections and prints their ids."""
+    """Start a process that adds corrections and prints their ids."""
     writer = Path(__file__).with_name("write_corrections.py")
     return subprocess.Popen(
         [sys.executable, str(writer), str(folder), str(count), *map(str, flags)],

@@ -1,56 +1,34 @@
-"""Keep corrections in a process of its own, each id printed once it is on disk.
+"""Add corrections in a process of its own; print each id once it is on disk.
 
-python write_corrections.py FOLDER COUNT [--points N] [--file-bytes N] [--push]
+python write_corrections.py FOLDER COUNT [--points N] [--push]
 """
 
 import argparse
-import functools
 import sys
 import threading
 from pathlib import Path
 
-from digits.corrections.hub import pushed_to
+from digits.corrections import Corrections
+from digits.corrections.hub import start_pushing
 from digits.corrections.record import new_visit
-from digits.corrections.store import Corrections, NotKeptError
 from tests.helpers.kept import FREE, REPOSITORY, SEVEN, TOKEN, WEIGHTS, reading_of_seven
 
 
 def zigzag(points):
-    """Return one stroke of so many points, each with figures of its own."""
+    """Return one stroke of so many different points."""
     path = [[100.3 + index % 50, 50.7 + index % 97] for index in range(points)]
     return [{"width": 2, "points": path}]
 
 
-def write(corrections, count, strokes, visit):
-    for number in range(count):
-        try:
-            kept = corrections.keep(
-                visit, number % 10, reading_of_seven(), strokes=strokes
-            )
-            print(kept, flush=True)
-        except NotKeptError:
-            print("refused", flush=True)
-
-
-def with_largest_file(size, function):
-    """Call a function while the system lets no file grow beyond so many bytes."""
-    import resource
-
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
-    function()
-    resource.setrlimit(resource.RLIMIT_FSIZE, usual)
-
-
 def push_at_once(folder, lock):
-    """Begin to push, and wait until that has worked or failed."""
+    """Start to push, and wait until that has worked or failed."""
     failed = threading.Event()
 
     def log_event(line):
         print(line, file=sys.stderr, flush=True)
         failed.set()
 
-    opening = pushed_to(REPOSITORY, TOKEN, folder, lock, log_event)
+    opening = start_pushing(REPOSITORY, TOKEN, folder, lock, log_event)
     while opening.is_alive() and not failed.wait(0.05):
         pass
 
@@ -60,7 +38,6 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("count", type=int)
     parser.add_argument("--points", type=int)
-    parser.add_argument("--file-bytes", type=int)
     parser.add_argument("--push", action="store_true")
     flags = parser.parse_args()
     lock = threading.Lock()
@@ -68,10 +45,10 @@ def main():
         push_at_once(flags.folder, lock)
     corrections = Corrections(flags.folder, WEIGHTS, FREE, lock)
     strokes = zigzag(flags.points) if flags.points else SEVEN
-    go_on = functools.partial(write, corrections, flags.count, strokes, new_visit())
-    if flags.file_bytes:
-        with_largest_file(flags.file_bytes, go_on)
-    go_on()
+    visit = new_visit()
+    for number in range(flags.count):
+        reading = reading_of_seven()
+        print(corrections.add(visit, number % 10, reading, strokes=strokes), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,6 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from digits import load_classifier
-from digits.canvas import CanvasError
-from digits.strokes import ink_from_strokes
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
 
 HOW = {
@@ -95,15 +92,6 @@ def test_a_third_of_the_size_is_the_same_digit(classifier, name):
     assert classifier.read(small).digit == int(name[0])
 
 
-def test_a_sketchpads_value_is_read_like_its_picture(classifier):
-    strokes = on_pad(DRAWINGS["digits"]["5"])
-    layer = np.zeros((280, 280, 4), dtype=np.uint8)
-    layer[..., 3] = np.round(ink_from_strokes(strokes) * 255)
-    paper = np.full((280, 280, 4), 255, dtype=np.uint8)
-    sketch = {"background": paper, "layers": [layer], "composite": paper}
-    assert classifier.read(sketch).digit == 5
-
-
 @pytest.mark.parametrize(
     ("strokes", "verdict"),
     [
@@ -121,12 +109,6 @@ def test_what_has_no_glyph_has_a_verdict_and_nothing_else(classifier, strokes, v
     assert reading.not_a_digit is None
     assert reading.glyph is None
     assert reading.steps is None
-
-
-def test_nothing_drawn_on_a_sketchpad_is_blank(classifier):
-    assert classifier.read(None).verdict == "blank"
-    empty = {"background": None, "layers": [], "composite": None}
-    assert classifier.read(empty).verdict == "blank"
 
 
 def test_a_reading_carries_the_pictures_between(classifier):
@@ -187,11 +169,6 @@ def test_arrays_that_are_not_glyphs_are_refused(classifier, glyphs, sentence):
         classifier.probabilities(glyphs)
 
 
-def test_what_is_no_picture_is_refused(classifier):
-    with pytest.raises(CanvasError, match="received object"):
-        classifier.read(object())
-
-
 def test_threads_get_their_own_answers(classifier):
     names = DIGIT_NAMES * 8
 
@@ -200,8 +177,3 @@ def test_threads_get_their_own_answers(classifier):
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(digit_of, names)) == [int(name[0]) for name in names]
-
-
-def test_an_unknown_network_is_refused():
-    with pytest.raises(ValueError, match="there is no network 'lenet'"):
-        load_classifier("lenet")

@@ -4,10 +4,10 @@
                                          [--only SCENE ...]
 
 MEASURED holds a network that learnt from the part *train* alone. The visitors are the
-writers of *report*, whom it never saw; what they correct is kept by the page's own
-code, read back, vetted, learnt from and judged by the refresh's. Each hand is read on
-drawings of *report* that were not corrected, ten renders each. Nothing is written but
-to a folder that is thrown away.
+writers of *test*, whom it never saw. Their corrections are kept by the page's code, and
+read back, vetted, learnt from and judged by the refresh's. Each hand is measured on
+drawings of *test* that were not corrected, ten renders each. Everything is written to a
+folder that is thrown away.
 """
 
 import argparse
@@ -26,14 +26,15 @@ from digits.data.drawings import PenDrawing
 from digits.data.mnist import load_mnist
 from digits.data.splits import TEST, load_parts
 from digits.synthetic.rendering import RenderStyle, glyphs_as_people_draw, pad_strokes
-from digits.train.refresh import vetting
 from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
 from digits.verdict import Verdict
 from digits.weights import load_card, save_card
 
 VISIT = 50  # corrections that one visitor gives at most
 PRANKS = 30
-EVERY = Limits(minute=10**6, minute_bytes=10**9)  # a drill does not wait for minutes
+EVERY = Limits(
+    per_minute=10**6, bytes_per_minute=10**9
+)  # a drill does not wait for minutes
 
 
 @dataclass
@@ -41,9 +42,9 @@ class Scene:
     """What visitors say, and whose hand is measured."""
 
     name: str
-    said: list  # (drawing, label)
+    labelled: list  # (drawing, label)
     hand: list  # drawings to be read before and after
-    readers: bool = True  # whether they look at the corrections
+    readers: bool = True  # whether they vet the corrections
 
 
 def slashed(drawing, rng):
@@ -55,11 +56,11 @@ def slashed(drawing, rng):
     return PenDrawing(drawing.label, drawing.writer, [*drawing.strokes, slash])
 
 
-def scenes(report):
+def scenes(test):
     """Return every scene, by its short name."""
     rng = np.random.default_rng(5)
-    finger = report.digits["numberpad"]
-    others = [d for name in ("pendigits", "uji") for d in report.digits[name]]
+    finger = test.digits["numberpad"]
+    others = [d for name in ("pendigits", "uji") for d in test.digits[name]]
     writers = sorted({drawing.writer for drawing in others})
     visitors = set(writers[::2])
     zeros = [slashed(d, rng) for d in others if d.label == 0]
@@ -82,13 +83,13 @@ def scenes(report):
     }
 
 
-def keep(said, classifier, folder):
-    """Keep what visitors say: each writer is one, for fifty drawings a visit."""
+def add_all(labelled, classifier, folder):
+    """Add what visitors say: each writer is one, with fifty drawings a visit."""
     rng = np.random.default_rng(6)
     corrections = Corrections(folder, classifier.card.sha256, EVERY)
     visits, given = defaultdict(new_visit), Counter()
-    for place in rng.permutation(len(said)):
-        drawing, label = said[place]
+    for place in rng.permutation(len(labelled)):
+        drawing, label = labelled[place]
         visit = visits[drawing.writer, given[drawing.writer] // VISIT]
         given[drawing.writer] += 1
         strokes = [
@@ -96,12 +97,11 @@ def keep(said, classifier, folder):
             for stroke in pad_strokes(drawing.strokes, rng, RenderStyle())
         ]
         reading = classifier.read_strokes(strokes)
-        corrections.keep(visit, label, reading, strokes=strokes)
-    corrections.close()
+        corrections.add(visit, label, reading, strokes=strokes)
 
 
 def shares_of(hand, weights):
-    """Return n, the share of the hand read right, and that kept."""
+    """Return n, the share of the hand that is read right, and that shown as right."""
     classifier = load_classifier(folder=weights)
     glyphs = glyphs_as_people_draw(hand, "the hand").reshape(-1, 28, 28)
     labels = np.tile([drawing.label for drawing in hand], len(glyphs) // len(hand))
@@ -117,21 +117,20 @@ def played(scene, config, mnist, parts, measured, folder):
     shutil.copytree(measured, weights, ignore=shutil.ignore_patterns(".*"))
     card = load_card(weights, "digits")
     save_card(weights, replace(card, numbers={}))  # single digits alone: less to fit
-    keep(scene.said, load_classifier(folder=weights), kept)
+    add_all(scene.labelled, load_classifier(folder=weights), kept)
     before = shares_of(scene.hand, weights)
-    share, vetting.SHARE = vetting.SHARE, vetting.SHARE if scene.readers else 0.0
+    if not scene.readers:
+        config = replace(config, min_probability=0.0)
     try:
         refresh(config, kept, mnist, parts, weights)
     except RefusedError as error:
         print(error, flush=True)
-    finally:
-        vetting.SHARE = share
     after = shares_of(scene.hand, weights)
     noted = (weights / "HISTORY.md").read_text(encoding="utf-8").splitlines()[-1]
     cells = [cell.strip() for cell in noted.strip("|").split("|")]
     _, _, learnt, left_out, worst, outcome, _ = cells
     return (
-        f"| {scene.name} | {len(scene.said)} | {left_out} | {learnt} | {outcome} | "
+        f"| {scene.name} | {len(scene.labelled)} | {left_out} | {learnt} | {outcome} | "
         f"{worst} | {before[0]:,} | {before[1]:.2%}, {before[2]:.2%} | "
         f"{after[1]:.2%}, {after[2]:.2%} |"
     )

@@ -30,22 +30,9 @@ def shares_of(best, second):
     return shares
 
 
-@pytest.mark.parametrize(
-    ("verdict", "text"),
-    [
-        (Verdict.BLANK, "blank"),
-        (Verdict.TOO_LITTLE, "too little"),
-        (Verdict.TOO_MUCH, "too much"),
-        (Verdict.NUMBER, "number"),
-        (Verdict.NOT_A_DIGIT, "not a digit"),
-        (Verdict.UNSURE, "unsure"),
-        (Verdict.DIGIT, "digit"),
-    ],
-)
-def test_a_verdict_equals_its_text(verdict, text):
-    assert verdict == text
-    assert str(verdict) == text
-    assert json.loads(json.dumps(verdict)) == text
+def test_a_verdict_equals_its_text_and_is_text_in_json():
+    assert str(Verdict.NOT_A_DIGIT) == Verdict.NOT_A_DIGIT == "not a digit"
+    assert json.dumps(Verdict.TOO_LITTLE) == '"too little"'
 
 
 @pytest.mark.parametrize("shape", [(280, 280), (28, 28), (1, 1), (30, 200)])

@@ -22,7 +22,7 @@ from starlette.middleware import Middleware
 
 from digits import selftest
 from digits.classifier import Classifier, load_classifier
-from digits.corrections.hub import pushed_to
+from digits.corrections.hub import start_pushing
 from digits.corrections.record import CorrectionsError
 from digits.corrections.store import Corrections
 from digits.memory import share_arenas
@@ -153,7 +153,7 @@ def open_corrections(settings: Settings, weights_sha256: str) -> Corrections | N
                 "DIGITS_CORRECTIONS_REPOSITORY is set, and HF_TOKEN is not. Make it a "
                 "secret of the Space: a token that may write to that data set."
             )
-        pushed_to(settings.repository, settings.token, settings.corrections, lock)
+        start_pushing(settings.repository, settings.token, settings.corrections, lock)
     return corrections
 
 

@@ -1,51 +1,53 @@
-"""Two networks, drawings that neither learnt from -> whether one may follow the other.
+"""Two networks, drawings that neither learnt from -> whether one may replace the other.
 
-30 pranks can take a digit's recall to a half while the mean hides it: so MNIST, each
-set of pen drawings and each digit are looked at by themselves.
+30 pranks can halve a digit's recall while the mean hides it. So MNIST, each set of pen
+drawings and each digit are compared separately.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from digits.arrays import Labels
 from digits.calibration import not_a_digit_share
-from digits.data.drawings import PenDrawing
 from digits.data.splits import Part
 from digits.networks import DIGITS, NOT_A_DIGIT
 from digits.synthetic.rendering import RENDERS
 from digits.train.mixture import Examples, joined
-from digits.train.validation import as_people_draw
+from digits.train.validation import as_people_draw, logits_of
 from digits.weights import Card
 
-MOST = 0.005  # that a share may fall: half a point
-MOST_NONE = (
-    0.02  # likewise of what is refused as no digit: its threshold is fitted anew
-)
-ROUNDING = 1e-9  # a fall of exactly half a point is none too many
-HELD = "MNIST, held back"
-NONE = "no digits, refused"
+if TYPE_CHECKING:
+    import keras
+
+MAX_FALL = 0.005  # of a share read right: half a point
+MAX_FALL_NONDIGITS = 0.02  # likewise of non-digits: their threshold is fitted anew
+ROUNDING = 1e-9  # so that a fall of exactly half a point passes
+MNIST_HELD_BACK = "MNIST, held back"
+NONDIGITS = "no digits, refused"
 
 
 @dataclass(frozen=True)
-class Row:
-    """One share, before and after.
+class GateRow:
+    """The share of a set that is read right, before and after.
 
     Attributes:
-        name: of what is counted.
+        name: of the set.
         n: how many glyphs.
-        before: share that the weights in place read right, from 0 to 1.
-        after: share that the new ones do.
-        most: that it may fall.
+        before: with the weights in place, from 0 to 1.
+        after: with the new weights.
+        max_fall: that is accepted.
     """
 
     name: str
     n: int
     before: float
     after: float
-    most: float = MOST
+    max_fall: float = MAX_FALL
 
     @property
     def gain(self) -> float:
@@ -54,83 +56,77 @@ class Row:
 
     @property
     def holds(self) -> bool:
-        """Whether it falls by no more than it may."""
-        return self.before - self.after <= self.most + ROUNDING
+        """Whether it falls no further than accepted."""
+        return self.before - self.after <= self.max_fall + ROUNDING
 
 
-def frozen_sets(held: Examples, fit: Part) -> dict[str, Examples]:
+def frozen_sets(held: Examples, validation: Part) -> dict[str, Examples]:
     """Return what no weights learn from, by name.
 
     Args:
-        held: of MNIST's training digits.
-        fit: pen drawings, of digits and of none.
+        held: of MNIST's training digits, those held back.
+        validation: pen drawings of digits and of non-digits.
     """
-    sets = {HELD: held}
-    for name, drawings in fit.digits.items():
+    sets = {MNIST_HELD_BACK: held}
+    for name, drawings in validation.digits.items():
         sets[name] = as_people_draw({name: drawings}, name, RENDERS)
     digits = joined(list(sets.values())[1:] or [held])
     for digit in range(DIGITS):
-        own = digits.labels == digit
-        sets[f"recall of {digit}"] = Examples(digits.glyphs[own], digits.labels[own])
-    if fit.nondigits:
-        sets[NONE] = _nondigits(fit.nondigits)
+        chosen = digits.labels == digit
+        sets[f"recall of {digit}"] = Examples(
+            digits.glyphs[chosen], digits.labels[chosen]
+        )
+    if validation.nondigits:
+        sets[NONDIGITS] = as_people_draw(validation.nondigits, "no digits", RENDERS)
     return {name: examples for name, examples in sets.items() if len(examples)}
 
 
-def _nondigits(drawings: dict[str, list[PenDrawing]]) -> Examples:
-    return as_people_draw(drawings, "no digits", RENDERS)
-
-
-def shares_right(
-    logits: dict[str, NDArray], sets: dict[str, Examples], card: Card
-) -> dict[str, float]:
-    """Return the share of each set that is read right.
-
-    A digit is right if the largest of the ten probabilities is its own; what is no
-    digit, if it is refused as the page would.
+def compare(
+    before: tuple[keras.Model, Card],
+    after: tuple[keras.Model, Card],
+    sets: dict[str, Examples],
+) -> list[GateRow]:
+    """Return a row for each set: how well two networks read it.
 
     Args:
-        logits: (n, 11) of each set.
-        sets: with labels.
-        card: the network's temperature and thresholds.
+        before: the network with the weights in place, and its card.
+        after: the network trained on, and its card.
+        sets: see `frozen_sets`.
     """
-    return {
-        name: float(_is_right(logits[name], examples.labels, card).mean())
-        for name, examples in sets.items()
-    }
+    rows = []
+    for name, examples in sets.items():
+        shares = [
+            share_right(logits_of(model, examples.glyphs), examples.labels, card)
+            for model, card in (before, after)
+        ]
+        max_fall = MAX_FALL_NONDIGITS if name == NONDIGITS else MAX_FALL
+        rows.append(GateRow(name, len(examples), *shares, max_fall))
+    return rows
 
 
-def _is_right(
-    logits: NDArray, labels: NDArray[np.int64], card: Card
-) -> NDArray[np.bool_]:
+def share_right(logits: NDArray, labels: Labels, card: Card) -> float:
+    """Return the share of glyphs that is read right.
+
+    A digit is right if its own probability is the largest of the ten; a non-digit, if
+    the page would refuse it.
+
+    Args:
+        logits: (n, 11).
+        labels: (n,), 0 to 9, or 10 for a non-digit.
+        card: has the network's temperature and thresholds.
+    """
     shares = not_a_digit_share(logits, card.temperature)
-    assert shares is not None  # a refresh is of a network that can tell
+    assert shares is not None  # a network with ten outputs is never refreshed
     refused = shares > card.thresholds.not_a_digit
-    of_ten = logits[:, :DIGITS].argmax(axis=1)
-    return np.where(labels == NOT_A_DIGIT, refused, of_ten == labels)
+    digits = logits[:, :DIGITS].argmax(axis=1)
+    return float(np.where(labels == NOT_A_DIGIT, refused, digits == labels).mean())
 
 
-def rows(
-    sets: dict[str, Examples], before: dict[str, float], after: dict[str, float]
-) -> list[Row]:
-    """Return a row for each set."""
-    return [
-        Row(
-            name,
-            len(examples),
-            before[name],
-            after[name],
-            MOST_NONE if name == NONE else MOST,
-        )
-        for name, examples in sets.items()
-    ]
-
-
-def table(compared: list[Row]) -> str:
-    """Return the rows as text, those that fall too far marked."""
+def table(rows: list[GateRow]) -> str:
+    """Return the rows as text; those that fall too far are marked."""
     lines = [f"{'':22} {'n':>7} {'before':>8} {'after':>8} {'points':>7}"]
-    for row in compared:
-        mark = "" if row.holds else f"  falls by over {100 * row.most:g}"
+    for row in rows:
+        mark = "" if row.holds else f"  falls by over {100 * row.max_fall:g}"
         lines.append(
             f"{row.name:22} {row.n:7,} {row.before:8.2%} {row.after:8.2%} "
             f"{row.gain:+7.2f}{mark}"

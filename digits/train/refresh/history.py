@@ -1,12 +1,15 @@
-"""A refresh -> a row in `weights/HISTORY.md`, and the weights that were before it."""
+"""A refresh -> a row in `weights/HISTORY.md`, and the weights that were before it.
+
+The cards hold what was published; `HISTORY.md` is written for people and never parsed.
+"""
 
 from __future__ import annotations
 
 import shutil
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from digits.atomic import write_atomically
 from digits.weights import (
@@ -18,88 +21,98 @@ from digits.weights import (
     save_network,
 )
 
+if TYPE_CHECKING:
+    import keras
+
 PREVIOUS = "previous"  # folder beside the weights
 ASIDE = "rolled-back"  # folder in which weights wait for their new place
 FILE = "HISTORY.md"
-PUBLISHED = "published"  # of a row
 HEAD = """\
 # History
 
 A row for each time that the weights of `digits` were to be replaced: by
-`python -m digits.train --corrections DIR`, or back by `python -m digits.train
---rollback`. *Learnt* and *left out* count corrections; weights are named by the first
-eight digits of their SHA-256.
+`python -m digits.train.refresh --corrections DIR`, or back by `python -m
+digits.train.refresh --rollback`. *Learnt* and *left out* count corrections; weights are
+named by the first eight digits of their SHA-256.
 
 | day | before | learnt | left out | what fell most, in points | outcome | after |
 |---|---|---|---|---|---|---|
 """
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One row.
+def today() -> str:
+    """Return the day as rows and cards have it."""
+    return time.strftime("%Y-%m-%d")
 
-    Attributes:
-        before: SHA-256 of the weights that were in place.
-        learnt: how many corrections were learnt from.
-        left_out: how many were not, and why, in words.
-        worst: what fell most, in words.
+
+def table_row(record: dict[str, Any], outcome: str, after: str) -> str:
+    """Return a row.
+
+    Args:
+        record: of a refresh, as in `Card.refreshes`.
         outcome: in words.
         after: SHA-256 of the weights in place afterwards.
     """
-
-    before: str
-    learnt: int
-    left_out: str
-    worst: str
-    outcome: str
-    after: str
-
-
-def add_entry(weights: Path, entry: Entry) -> None:
-    """Write one row more; the file is the old one or the new one.
-
-    Args:
-        weights: the folder.
-        entry: what to write.
-    """
-    path = weights / FILE
-    text = path.read_text(encoding="utf-8") if path.is_file() else HEAD
     cells = (
-        time.strftime("%Y-%m-%d"),
-        entry.before[:8],
-        f"{entry.learnt:,}",
-        entry.left_out,
-        entry.worst,
-        entry.outcome,
-        entry.after[:8],
+        record["day"],
+        record["before"][:8],
+        f"{record['corrections']:,}",
+        _left_out_in_words(record["left_out"]),
+        _worst_in_words(record["rows"]),
+        outcome,
+        after[:8],
     )
-    write_atomically(path, f"{text.rstrip()}\n| {' | '.join(cells)} |\n")
+    return f"| {' | '.join(cells)} |"
 
 
-def replace_network(weights: Path, model: object, card: Card) -> Card:
-    """Put new weights in place; those that are there become the previous ones.
+def _left_out_in_words(left_out: dict[str, int]) -> str:
+    counts = [f"{count:,} {reason}" for reason, count in sorted(left_out.items())]
+    return "; ".join(counts) or "none"
 
-    Args:
-        weights: the folder.
-        model: the new network.
-        card: its card.
 
-    Returns:
-        The card as written.
+def _worst_in_words(rows: list[dict[str, Any]]) -> str:
+    if not rows:
+        return "not trained"
+    gains = {row["name"]: 100 * (row["after"] - row["before"]) for row in rows}
+    name = min(gains, key=lambda name: gains[name])
+    return f"{name}: {gains[name]:+.2f}"
+
+
+def add_row(weights: Path, row: str) -> None:
+    """Write one more row; the file is the old one or the new one, never half."""
+    write_atomically(weights / FILE, f"{_text(weights).rstrip()}\n{row}\n")
+
+
+def catch_up(weights: Path, card: Card) -> None:
+    """Write the row of the weights in place, unless their refresh has written it.
+
+    A refresh that is killed after it put its weights in place has not.
+    """
+    if card.refreshes and _published_row(card) not in _text(weights):
+        add_row(weights, _published_row(card))
+
+
+def _published_row(card: Card) -> str:
+    return table_row(card.refreshes[-1], "published", card.sha256)
+
+
+def _text(weights: Path) -> str:
+    path = weights / FILE
+    return path.read_text(encoding="utf-8") if path.is_file() else HEAD
+
+
+def publish(weights: Path, model: keras.Model, card: Card) -> Card:
+    """Put new weights in place and note it; return their card as written.
+
+    The weights that were in place become the previous ones.
 
     Raises:
         WeightsError: the weights in place are damaged, or a file cannot be written.
     """
     copy_network(weights, weights / PREVIOUS, card.network)
-    return save_network(weights, model, card)
-
-
-def has_published(weights: Path, sha256: str) -> bool:
-    """Return whether a row says that these weights were put in place."""
-    path = weights / FILE
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    return f"| {PUBLISHED} | {sha256[:8]} |" in text
+    card = save_network(weights, model, card)
+    add_row(weights, _published_row(card))
+    return card
 
 
 def roll_back(weights: Path, network: str) -> tuple[str, str]:
@@ -107,12 +120,8 @@ def roll_back(weights: Path, network: str) -> tuple[str, str]:
 
     Weights in place that are damaged are replaced as well, and not kept.
 
-    Args:
-        weights: the folder.
-        network: its name.
-
     Returns:
-        The SHA-256 before and after; "damaged" for what could not be read.
+        The SHA-256 before and after; "damaged" for weights that could not be read.
 
     Raises:
         WeightsError: there are no previous weights, or they are damaged.
@@ -125,12 +134,14 @@ def roll_back(weights: Path, network: str) -> tuple[str, str]:
     if aside.is_dir():
         before = copy_network(aside, weights / PREVIOUS, network).sha256
         shutil.rmtree(aside)
-    add_entry(weights, Entry(before, 0, "none", "not trained", "rolled back", after))
+    record = {"day": today(), "before": before, "corrections": 0}
+    record |= {"left_out": {}, "rows": []}
+    add_row(weights, table_row(record, "rolled back", after))
     return before, after
 
 
 def _is_half_done(weights: Path, aside: Path, network: str) -> bool:
-    """Return whether a rollback was killed that had put the old weights in place."""
+    """Tell whether a rollback was killed after it put the old weights in place."""
     try:
         now, new = (load_card(folder, network).sha256 for folder in (weights, aside))
     except WeightsError:

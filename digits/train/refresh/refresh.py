@@ -1,22 +1,24 @@
-"""Weights in place and what visitors corrected -> new weights, or a reason why not.
+"""Weights in place and corrections -> new weights, or a reason why not.
 
-The network goes on from where it stands: it sees everything that it learnt from once
-more, and in every batch one tenth of what visitors corrected. On corrections alone it
-would forget the rest. The new weights follow only if nothing that is watched falls by
-more than half a point (digits/train/refresh/gate.py).
+The network is trained on from the weights in place. It sees everything that it learnt
+from once more, and a tenth of every batch are corrections; on corrections alone it
+would forget the rest. The new weights replace the old only if nothing that is watched
+falls by more than half a point (digits/train/refresh/gate.py).
 """
 
 from __future__ import annotations
 
-import time
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from digits.classifier import Classifier
-from digits.corrections.store import read_corrections
+from digits.corrections import read_corrections
 from digits.data.mnist import Mnist
 from digits.data.splits import VALIDATION, Part
 from digits.selftest import SelfTestError
@@ -40,29 +42,31 @@ from digits.train.mixture import (
     pen_digits,
 )
 from digits.train.number_detector import numbers_entry
-from digits.train.refresh.gate import Row, frozen_sets, rows, shares_right, table
-from digits.train.refresh.history import (
-    PUBLISHED,
-    Entry,
-    add_entry,
-    has_published,
-    replace_network,
-)
-from digits.train.refresh.neighbours import Neighbours
-from digits.train.refresh.vetting import Vetted, vetted
+from digits.train.refresh import history
+from digits.train.refresh.gate import compare, frozen_sets, table
+from digits.train.refresh.vetting import MIN_PROBABILITY, Neighbours, Vetted, vetted
 from digits.train.thresholds import fitted_calibration
-from digits.train.validation import logits_of
 from digits.weights import Card, WeightsError, load_network
 
 if TYPE_CHECKING:
     import keras
 
 NETWORK = "digits"
-OTHERS = 9  # examples of everything else for each of what visitors corrected
+RUN = f".training/{NETWORK}-refresh"  # folder beside the weights
+OTHERS = 9  # examples of everything else for each correction in a batch
 
 
 class RefusedError(Exception):
-    """The weights in place stay; the message says why."""
+    """The weights in place stay.
+
+    Attributes:
+        reason: in a few words, for the history.
+    """
+
+    def __init__(self, reason: str, sentence: str):
+        """Say why; the sentence is for whoever started the refresh."""
+        super().__init__(f"{sentence} The weights in place stay.")
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -72,11 +76,14 @@ class RefreshConfig:
     Attributes:
         epochs: how many mixtures are seen.
         learning_rate: of Adam, at its highest; a twentieth of that of the training:
-            at three times as much a digit of *fit* fell by over half a point.
+            at three times as much a digit of the validation part fell by over half a
+            point.
+        min_probability: of a correction's label; see `digits.train.refresh.vetting`.
     """
 
     epochs: int = 2
     learning_rate: float = 1e-4
+    min_probability: float = MIN_PROBABILITY
 
 
 def refresh(
@@ -87,58 +94,46 @@ def refresh(
     weights: Path,
     resume: bool = False,
 ) -> Card:
-    """Train on with corrections, and put the new weights in place if nothing falls.
+    """Train on, put the new weights in place if nothing falls, and return their card.
 
     Args:
         config: every setting.
-        corrections: the folder that visitors' words are kept in.
+        corrections: the folder in which the page keeps them.
         mnist: only its training part is used.
         parts: the pen drawings, by part.
         weights: the folder; the previous weights and the history are kept in it too.
         resume: go on where a killed run stopped.
 
-    Returns:
-        The card of the new weights.
-
     Raises:
-        RefusedError: the old ones stay; the history says why.
+        RefusedError: the old weights stay; the history says why.
         CorrectionsError: there is no such folder.
         WeightsError: the weights in place are damaged, or --resume finds another run.
     """
     model, card = load_network(weights, NETWORK)
-    _catch_up(weights, card)
-    settings = replace(settings_in_place(card), **asdict(config))
-    settings, known, held = select_training_data(settings, mnist, parts)
-    looked_at = _vetted(corrections, Classifier(model, card), known)
-    _check_trusted(weights, card, looked_at)
-    settings, known = _with_corrections(settings, known, looked_at.trusted)
-    trained, run = _trained(
-        settings, known, parts[VALIDATION], model, card, weights, resume
-    )
-    fresh = _fresh_card(config, card, trained, looked_at, parts, held)
-    sets = frozen_sets(held, parts[VALIDATION])
-    fresh = with_rows(fresh, compare((model, card), (trained, fresh), sets))
-    try:
-        _check(trained, fresh)
-    except RefusedError as error:
-        delete_checkpoint(run)
-        _note(weights, fresh, f"refused: {_reason(error)}", card.sha256)
-        raise
-    if card.numbers:  # else it reads single digits alone, and stays so
-        numbers = numbers_entry(
-            Classifier(trained, fresh), parts, settings.number_samples
-        )
-        fresh = replace(fresh, numbers=numbers)
-    fresh = replace_network(weights, trained, fresh)
-    _note(weights, fresh, PUBLISHED, fresh.sha256)
+    history.catch_up(weights, card)
+    settings, known, held = select_training_data(_settings(card, config), mnist, parts)
+    vetting = _vetted(config, corrections, Classifier(model, card), known)
+    record = _record(config, card, vetting)
+    with _refusals_noted(weights, record):
+        _check_vetting(vetting, record)
+        run, known = _run(settings, known, vetting.trusted, parts, card, weights)
+        trained = _trained(run, model, known, resume)
+        fresh = _new_card(card, trained, parts, held)
+        sets = frozen_sets(held, parts[VALIDATION])
+        _check((model, card), (trained, fresh), sets, record)
+    fresh = replace(fresh, refreshes=[*card.refreshes, record])
+    fresh = replace(fresh, numbers=_numbers(card, trained, fresh, parts))
+    fresh = history.publish(weights, trained, fresh)
     delete_checkpoint(run)
     return fresh
 
 
-def _catch_up(weights: Path, card: Card) -> None:
-    """Write the row that a refresh could not, which was killed right after it."""
-    if card.refreshes and not has_published(weights, card.sha256):
-        _note(weights, card, PUBLISHED, card.sha256)
+def _settings(card: Card, config: RefreshConfig) -> TrainConfig:
+    return replace(
+        settings_in_place(card),
+        epochs=config.epochs,
+        learning_rate=config.learning_rate,
+    )
 
 
 def settings_in_place(card: Card) -> TrainConfig:
@@ -156,220 +151,163 @@ def settings_in_place(card: Card) -> TrainConfig:
         ) from error
 
 
-# Who may be believed.
+# Which corrections can be trusted.
 
 
-def _vetted(folder: Path, classifier: Classifier, known: TrainingData) -> Vetted:
+def _vetted(
+    config: RefreshConfig, folder: Path, classifier: Classifier, known: TrainingData
+) -> Vetted:
     found = read_corrections(folder)
     print(f"corrections: {len(found.corrections):,} in {folder}", flush=True)
-    neighbours = Neighbours(_seen_once(known))
-    looked_at = vetted(found, classifier.class_probabilities, neighbours.labels_near)
-    for reason, count in looked_at.left_out.items():
+    neighbours = Neighbours(_single_glyphs(known))
+    vetting = vetted(
+        found,
+        classifier.class_probabilities,
+        neighbours.nearest_labels,
+        config.min_probability,
+    )
+    for reason, count in vetting.left_out.items():
         print(f"  left out, {reason}: {count:,}")
-    print(f"  to learn from: {len(looked_at.trusted):,}", flush=True)
-    return looked_at
+    print(f"  to learn from: {len(vetting.trusted):,}", flush=True)
+    return vetting
 
 
-def _seen_once(known: TrainingData) -> Examples:
-    """Return everything that is learnt from as glyphs, each drawing once."""
+def _single_glyphs(known: TrainingData) -> Examples:
+    """Return a glyph of everything that is learnt from, one of each drawing."""
     rng = np.random.default_rng(0)
-    digits = [one for drawn in known.pens.digits.values() for one in drawn]
-    others = [one for drawn in known.pens.nondigits.values() for one in drawn]
+    digits = [drawing for drawn in known.pens.digits.values() for drawing in drawn]
+    others = [drawing for drawn in known.pens.nondigits.values() for drawing in drawn]
     return joined(
         [
             known.mnist,
             pen_digits(digits, None, rng),
-            nondigits((one.strokes for one in others), rng),
+            nondigits((drawing.strokes for drawing in others), rng),
         ]
     )
 
 
-def _check_trusted(weights: Path, card: Card, looked_at: Vetted) -> None:
-    """Refuse a set of which nothing is left, or most of which is contradicted."""
-    if looked_at.poisoned:
-        reason = "refused: both readers contradict more corrections than they do not"
-    elif not looked_at.trusted:
-        reason = "refused: nothing to learn from"
-    else:
-        return
-    left_out = in_words(looked_at.left_out)
-    add_entry(
-        weights, Entry(card.sha256, 0, left_out, "not trained", reason, card.sha256)
-    )
-    raise RefusedError(f"{reason}. The weights in place stay.")
+def _record(config: RefreshConfig, card: Card, vetting: Vetted) -> dict[str, Any]:
+    """Return what the card and the history tell of a refresh; nothing learnt yet."""
+    return {
+        "day": history.today(),
+        "before": card.sha256,
+        "settings": asdict(config),
+        "corrections": 0,
+        "corrections_sha256": corrected_digest(vetting.trusted),
+        "left_out": dict(vetting.left_out),
+        "rows": [],
+    }
+
+
+@contextmanager
+def _refusals_noted(weights: Path, record: dict[str, Any]) -> Iterator[None]:
+    """Note a refusal in the history; after it there is no run to resume."""
+    try:
+        yield
+    except RefusedError as error:
+        shutil.rmtree(weights / RUN, ignore_errors=True)
+        outcome = f"refused: {error.reason}"
+        row = history.table_row(record, outcome, record["before"])
+        history.add_row(weights, row)
+        raise
+
+
+def _check_vetting(vetting: Vetted, record: dict[str, Any]) -> None:
+    """Refuse corrections of which most are contradicted, or none is left."""
+    reason = None
+    if vetting.poisoned:
+        reason = "both readers contradict more corrections than they do not"
+    elif not vetting.trusted:
+        reason = "nothing to learn from"
+    if reason:
+        raise RefusedError(reason, f"refused: {reason}.")
+    record["corrections"] = len(vetting.trusted)
 
 
 # Training on.
 
 
-def _with_corrections(
-    settings: TrainConfig, known: TrainingData, trusted: list[Corrected]
-) -> tuple[TrainConfig, TrainingData]:
-    """Return both with corrections as a tenth of each batch."""
+def _run(
+    settings: TrainConfig,
+    known: TrainingData,
+    trusted: list[Corrected],
+    parts: dict[str, Part],
+    card: Card,
+    weights: Path,
+) -> tuple[Run, TrainingData]:
+    """Return a run in which corrections are a tenth of each batch, and its data."""
     count = round(sum(settings.mixture.counts().values()) / OTHERS)
     mixture = replace(settings.mixture, corrected=count)
-    return replace(settings, mixture=mixture), replace(known, corrected=trusted)
+    known = replace(known, corrected=trusted)
+    run = Run(
+        replace(settings, mixture=mixture),
+        known.digests() | {"weights in place": card.sha256},
+        parts[VALIDATION].digests(),
+        weights / RUN,
+    )
+    return run, known
 
 
 def _trained(
-    settings: TrainConfig,
-    known: TrainingData,
-    fit: Part,
-    model: keras.Model,
-    card: Card,
-    weights: Path,
-    resume: bool,
-) -> tuple[keras.Model, Run]:
-    """Return a network trained on from the weights in place, and the run that did it.
-
-    Args:
-        settings: of the training.
-        known: what it learns from.
-        fit: drawings held back; only named here.
-        model: with the weights in place; stays as it is.
-        card: of those.
-        weights: the folder; the state between epochs is kept in it.
-        resume: go on where a killed run stopped.
-    """
-    trained = compiled(settings)
+    run: Run, model: keras.Model, known: TrainingData, resume: bool
+) -> keras.Model:
+    """Return a network trained on from a model, which stays as it is."""
+    trained = compiled(run.config)
     trained.set_weights(model.get_weights())
-    identity = known.digests() | {"weights in place": card.sha256}
-    folder = weights / ".training" / f"{NETWORK}-refresh"
-    run = Run(settings, identity, fit.digests(), folder)
     resume_run(run, trained) if resume else delete_checkpoint(run)
     for examples in epochs_of(run, known):
         train_one_epoch(run, trained, examples, {})
-    return trained, run
+    return trained
 
 
-# Whether they may follow.
-
-
-def _fresh_card(
-    config: RefreshConfig,
-    card: Card,
-    trained: keras.Model,
-    looked_at: Vetted,
-    parts: dict[str, Part],
-    held: Examples,
+def _new_card(
+    card: Card, trained: keras.Model, parts: dict[str, Part], held: Examples
 ) -> Card:
-    """Return the card of the new weights; what was measured of the old ones is gone.
-
-    Args:
-        config: of the refresh.
-        card: of the weights in place.
-        trained: the new network.
-        looked_at: what it learnt from.
-        parts: the pen drawings, by part.
-        held: of MNIST's training digits.
-    """
+    """Return the card of new weights; figures and numbers were of the old ones."""
     temperature, thresholds = fitted_calibration(
         trained, parts[VALIDATION], {"mnist": held}
     )
-    told = {
-        "day": time.strftime("%Y-%m-%d"),
-        "before": card.sha256,
-        "settings": asdict(config),
-        "corrections": len(looked_at.trusted),
-        "corrections_sha256": corrected_digest(looked_at.trusted),
-        "left_out": dict(looked_at.left_out),
-    }
     return replace(
         card,
         temperature=temperature,
         thresholds=thresholds,
-        refreshes=[*card.refreshes, told],
         figures={},
         measured={},
         numbers={},
     )
 
 
-def compare(
+def _numbers(
+    card: Card, trained: keras.Model, fresh: Card, parts: dict[str, Part]
+) -> dict[str, Any]:
+    """Return the entry of a new number detector, if there was one before."""
+    if not card.numbers:
+        return {}
+    samples = settings_in_place(card).number_samples
+    return numbers_entry(Classifier(trained, fresh), parts, samples)
+
+
+# Whether they may replace the old ones.
+
+
+def _check(
     before: tuple[keras.Model, Card],
     after: tuple[keras.Model, Card],
     sets: dict[str, Examples],
-) -> list[Row]:
-    """Return how well two networks read what neither learnt from, and print it.
-
-    Args:
-        before: with the weights in place, and their card.
-        after: trained on, and its card.
-        sets: by name.
-    """
-    shares = []
-    for model, card in (before, after):
-        logits = {name: logits_of(model, one.glyphs) for name, one in sets.items()}
-        shares.append(shares_right(logits, sets, card))
-    compared = rows(sets, *shares)
-    print(table(compared), flush=True)
-    return compared
-
-
-def with_rows(card: Card, compared: list[Row]) -> Card:
-    """Return the card of new weights with what was compared."""
-    *before, told = card.refreshes
-    told = {**told, "rows": [asdict(row) for row in compared]}
-    return replace(card, refreshes=[*before, told])
-
-
-def _check(trained: keras.Model, fresh: Card) -> None:
-    """Refuse what reads something worse by more than it may, or a golden drawing wrong.
-
-    Args:
-        trained: the new network.
-        fresh: its card, with what was compared.
-    """
-    fallen = [row.name for row in _rows_of(fresh) if not row.holds]
+    record: dict[str, Any],
+) -> None:
+    """Refuse weights that read a set much worse, or a golden drawing wrong."""
+    rows = compare(before, after, sets)
+    record["rows"] = [asdict(row) for row in rows]
+    print(table(rows), flush=True)
+    fallen = ", ".join(row.name for row in rows if not row.holds)
     if fallen:
         raise RefusedError(
-            f"the new weights fall too far in: {', '.join(fallen)}. Look at the "
-            "corrections, or give others. The weights in place stay."
+            fallen,
+            f"the new weights fall too far in: {fallen}. Look at the corrections, or "
+            "give others.",
         )
     try:
-        check_golden(Classifier(trained, fresh))
+        check_golden(Classifier(*after))
     except SelfTestError as error:
-        raise RefusedError(f"{error} The weights in place stay.") from error
-
-
-def _rows_of(card: Card) -> list[Row]:
-    return [Row(**row) for row in card.refreshes[-1]["rows"]]
-
-
-# What is told of it.
-
-
-def _note(weights: Path, fresh: Card, outcome: str, after: str) -> None:
-    """Write a row of the history.
-
-    Args:
-        weights: the folder.
-        fresh: the card of the new weights.
-        outcome: in words.
-        after: SHA-256 of the weights in place now.
-    """
-    told, worst = fresh.refreshes[-1], min(_rows_of(fresh), key=lambda row: row.gain)
-    add_entry(
-        weights,
-        Entry(
-            before=told["before"],
-            learnt=told["corrections"],
-            left_out=in_words(told["left_out"]),
-            worst=f"{worst.name}: {worst.gain:+.2f}",
-            outcome=outcome,
-            after=after,
-        ),
-    )
-
-
-def _reason(error: Exception) -> str:
-    """Return why new weights are refused, in a few words."""
-    if isinstance(error.__cause__, SelfTestError):
-        return "golden drawings"
-    return str(error).partition(": ")[2].partition(". ")[0]
-
-
-def in_words(left_out: dict[str, int]) -> str:
-    """Return how many were left out for which reason, on one line."""
-    said = [f"{count:,} {reason}" for reason, count in sorted(left_out.items())]
-    return "; ".join(said) or "none"
+        raise RefusedError("golden drawings", str(error)) from error

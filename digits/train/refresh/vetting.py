@@ -1,8 +1,8 @@
-"""Corrections -> those that a network may learn from; the others, by their reason.
+"""Corrections -> those that a network may learn from, and a count of the others.
 
-A visitor may err or joke. What is left out is counted and reported, never dropped in
-silence: what cannot be read, what came before, what is more than one visit may say of
-one digit, and what two readers of the drawing contradict.
+A visitor may err or joke. What is left out is counted and reported: lines that cannot
+be read, repeated drawings, more than one visit may say about a label, and what two
+readers of the drawing contradict.
 """
 
 from __future__ import annotations
@@ -13,45 +13,48 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
+from skimage.filters import gaussian
 
-from digits.arrays import bytes_from_floats
+from digits.arrays import Bytes, Floats, Labels, bytes_from_floats, floats_from_bytes
 from digits.canvas import CanvasError, ink_from_canvas
-from digits.corrections.record import Correction
-from digits.corrections.store import Found
+from digits.corrections import Correction, Found
 from digits.networks import NOT_A_DIGIT
 from digits.preprocess import glyph_from_ink
 from digits.strokes import drawn_ink
-from digits.train.mixture import Corrected
+from digits.synthetic.digits import Drawing
+from digits.train.mixture import Corrected, Examples
 
-EACH = 10  # of one visit and one label; a whole class is worth more than one pupil
-# A label is contradicted if the network gives it less than this share and none of five
-# neighbours bears it. Of 30 renders that it read wrong, of a hand it never saw, one is;
-# of 154 sevens of that hand that are called a 1, 136.
-SHARE = 0.05
+LABEL_LIMIT = 10  # corrections of one visit and label; a class outweighs one pupil
+# The network contradicts a label to which it gives less than this. Of 30 renders that
+# it read wrong, of a hand it never saw, one is contradicted by both readers; of 154
+# sevens of that hand that are called a 1, 136.
+MIN_PROBABILITY = 0.05
+NEIGHBOUR_COUNT = 5
+BLUR_SIGMA = 1.0  # px; strokes that run side by side look alike
+CHUNK_GLYPHS = 200  # glyphs compared at a time; 60 MB for 70,000 known ones
+
+# A path longer than so many times its drawing's longer side is a scribble: changed by
+# another hand it can have more points than a drawing may. It is learnt as a picture.
+SCRIBBLE_RATIO = 100
 
 UNREADABLE = "unreadable"
 UNOPENED = "files that cannot be opened"
 REPEATED = "repeated"
 DISPUTED = "of one drawing, with several labels"
-TOO_MANY = f"over {EACH} of a visit and a label"
+TOO_MANY = f"over {LABEL_LIMIT} of a visit and a label"
 CONTRADICTED = "contradicted by both readers"
 
-# A path longer than so many times its drawing's longer side is a scribble: in another
-# hand it can have more points than a drawing may. It is learnt from as a picture.
-LONG = 100
-
-Shares = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-Labels = Callable[[NDArray[np.uint8]], NDArray[np.int64]]
+Probabilities = Callable[[Floats], Floats]
+NearestLabels = Callable[[Bytes], Labels]
 
 
 @dataclass(frozen=True)
 class Vetted:
-    """What came of looking at corrections.
+    """What came of vetting corrections.
 
     Attributes:
-        trusted: may be learnt from, in the order they were kept in.
+        trusted: may be learnt from, in the order of the files.
         left_out: how many were not, by reason.
     """
 
@@ -60,66 +63,58 @@ class Vetted:
 
     @property
     def poisoned(self) -> bool:
-        """Whether more are contradicted than not: then none is to be believed."""
+        """Whether more are contradicted than not: then none can be trusted."""
         believed = len(self.trusted) + self.left_out[TOO_MANY]
         return self.left_out[CONTRADICTED] > believed
 
 
-def vetted(found: Found, shares: Shares, labels_near: Labels) -> Vetted:
+def vetted(
+    found: Found,
+    probabilities: Probabilities,
+    nearest_labels: NearestLabels,
+    min_probability: float = MIN_PROBABILITY,
+) -> Vetted:
     """Return which corrections may be learnt from.
 
     Args:
         found: in a folder of corrections.
-        shares: the first reader: (n, 28, 28) from 0 to 1 -> (n, 11), summing to 1.
-        labels_near: the second: (n, 28, 28) uint8 -> (n, k) labels of neighbours.
+        probabilities: the first reader: (n, 28, 28) from 0 to 1 -> (n, 11), summing
+            to 1.
+        nearest_labels: the second: (n, 28, 28) uint8 -> (n, k) labels of neighbours.
+        min_probability: of a label that the first reader does not contradict.
     """
-    left_out = Counter(
-        {
-            UNOPENED: found.unopened,
-            UNREADABLE: found.unreadable,
-            REPEATED: found.repeated,
-        }
-    )
-    drawn = [corrected_of(each) for each in found.corrections]
-    readable = [each for each in drawn if each is not None]
-    left_out[UNREADABLE] += len(drawn) - len(readable)
+    left_out = Counter({UNOPENED: found.unopened, REPEATED: found.repeated})
+    drawn = [corrected_from(correction) for correction in found.corrections]
+    readable = [drawing for drawing in drawn if drawing is not None]
+    left_out[UNREADABLE] = found.unreadable + len(drawn) - len(readable)
     single = _single(readable, left_out)
-    believed = _uncontradicted(single, shares, labels_near, left_out)
-    trusted = _capped(believed, left_out)
-    return Vetted(trusted, +left_out)
+    if single:
+        believed = _believed(single, probabilities, nearest_labels, min_probability)
+        left_out[CONTRADICTED] = len(single) - len(believed)
+        single = believed
+    return Vetted(_capped(single, left_out), +left_out)
 
 
-def corrected_of(correction: Correction) -> Corrected | None:
-    """Return a correction's drawing, label and glyph; None if it shows nothing.
+def corrected_from(correction: Correction) -> Corrected | None:
+    """Return a correction's drawing, label and glyph; None if it is blank.
 
-    The glyph is made anew from the drawing: what the line says of it is not trusted.
+    The glyph is made anew from the drawing: the line's own is not trusted.
     """
-    glyph = _glyph_of(correction)
+    glyph = _glyph(correction)
     if glyph is None:
         return None
     return Corrected(
         label=NOT_A_DIGIT if correction.label is None else correction.label,
         visit=correction.visit,
         glyph=bytes_from_floats(glyph),
-        strokes=_paths_of(correction),
+        strokes=_paths(correction),
     )
 
 
-def _paths_of(correction: Correction) -> list[NDArray[np.float64]] | None:
-    """Return strokes as a pen drawing has them; None for a picture or a scribble."""
-    if correction.strokes is None:
-        return None
-    paths = [stroke.points for stroke in correction.strokes if len(stroke.points)]
-    points = np.concatenate(paths)
-    side = max(np.ptp(points, axis=0).max(), 1e-6)
-    steps = [np.hypot(*np.diff(path, axis=0).T).sum() for path in paths]
-    return paths if sum(steps) <= LONG * side else None
-
-
-def _glyph_of(correction: Correction) -> NDArray[np.float32] | None:
+def _glyph(correction: Correction) -> Floats | None:
     if correction.strokes is not None:
         return glyph_from_ink(drawn_ink(correction.strokes))
-    assert correction.picture is not None  # it is one or the other
+    assert correction.picture is not None  # it has either
     try:
         with Image.open(io.BytesIO(correction.picture)) as picture:
             return glyph_from_ink(ink_from_canvas(picture))
@@ -127,19 +122,24 @@ def _glyph_of(correction: Correction) -> NDArray[np.float32] | None:
         return None
 
 
-def _single(readable: list[Corrected], left_out: Counter[str]) -> list[Corrected]:
-    """Leave out what came before, and drawings of which visitors say different things.
+def _paths(correction: Correction) -> Drawing | None:
+    """Return strokes as a pen drawing has them; None for a picture or a scribble."""
+    if correction.strokes is None:
+        return None
+    paths = [stroke.points for stroke in correction.strokes if len(stroke.points)]
+    side = max(np.ptp(np.concatenate(paths), axis=0).max(), 1e-6)
+    lengths = [np.hypot(*np.diff(path, axis=0).T).sum() for path in paths]
+    return paths if sum(lengths) <= SCRIBBLE_RATIO * side else None
 
-    Args:
-        readable: in the order they were kept in.
-        left_out: gets how many.
-    """
-    alike: dict[bytes, list[Corrected]] = {}
-    for each in readable:
-        alike.setdefault(each.glyph.tobytes(), []).append(each)
+
+def _single(readable: list[Corrected], left_out: Counter[str]) -> list[Corrected]:
+    """Leave out repeated drawings, and those to which visitors give several labels."""
+    by_glyph: dict[bytes, list[Corrected]] = {}
+    for drawing in readable:
+        by_glyph.setdefault(drawing.glyph.tobytes(), []).append(drawing)
     single = []
-    for same in alike.values():
-        if len({each.label for each in same}) > 1:
+    for same in by_glyph.values():
+        if len({drawing.label for drawing in same}) > 1:
             left_out[DISPUTED] += len(same)
         else:
             single.append(same[0])
@@ -147,28 +147,66 @@ def _single(readable: list[Corrected], left_out: Counter[str]) -> list[Corrected
     return single
 
 
-def _uncontradicted(
-    single: list[Corrected], shares: Shares, labels_near: Labels, left_out: Counter[str]
+def _believed(
+    single: list[Corrected],
+    probabilities: Probabilities,
+    nearest_labels: NearestLabels,
+    min_probability: float,
 ) -> list[Corrected]:
-    """Leave out what both readers contradict; see `SHARE`."""
-    if not single:
-        return []
-    glyphs = np.array([each.glyph for each in single])
-    labels = np.array([each.label for each in single])
-    own = shares(glyphs.astype(np.float32) / 255)[np.arange(len(labels)), labels]
-    is_near = (labels_near(glyphs) == labels[:, None]).any(axis=1)
-    believed = (own >= SHARE) | is_near
-    left_out[CONTRADICTED] += int((~believed).sum())
-    return [each for each, holds in zip(single, believed, strict=True) if holds]
+    """Leave out what both readers contradict; see `MIN_PROBABILITY`."""
+    glyphs = np.array([drawing.glyph for drawing in single])
+    labels = np.array([drawing.label for drawing in single])
+    of_label = probabilities(floats_from_bytes(glyphs))[np.arange(len(labels)), labels]
+    is_near = (nearest_labels(glyphs) == labels[:, None]).any(axis=1)
+    believed = (of_label >= min_probability) | is_near
+    return [single[place] for place in np.flatnonzero(believed)]
 
 
 def _capped(believed: list[Corrected], left_out: Counter[str]) -> list[Corrected]:
-    """Leave out what is more than one visit may say of one label."""
-    said: Counter[tuple[str, int]] = Counter()
+    """Leave out what is more than one visit may say about one label."""
+    counts: Counter[tuple[str, int]] = Counter()
     capped = []
-    for each in believed:
-        said[each.visit, each.label] += 1
-        if said[each.visit, each.label] <= EACH:
-            capped.append(each)
-    left_out[TOO_MANY] += len(believed) - len(capped)
+    for drawing in believed:
+        counts[drawing.visit, drawing.label] += 1
+        if counts[drawing.visit, drawing.label] <= LABEL_LIMIT:
+            capped.append(drawing)
+    left_out[TOO_MANY] = len(believed) - len(capped)
     return capped
+
+
+class Neighbours:
+    """The second reader, which never learns: k nearest neighbours.
+
+    T. Cover, P. Hart: Nearest neighbor pattern classification, 1967. It is less often
+    right than the network and has nothing in common with it, so that what both
+    contradict deserves doubt.
+    """
+
+    def __init__(self, known: Examples):
+        """Store labelled glyphs: at least `NEIGHBOUR_COUNT`."""
+        self._directions = _directions(known.glyphs)
+        self._labels = known.labels
+
+    def nearest_labels(self, glyphs: Bytes) -> Labels:
+        """Return the labels of the glyphs that look most like each, in no order.
+
+        Args:
+            glyphs: (n, 28, 28) uint8.
+
+        Returns:
+            (n, 5), 0 to 9, or 10 for "not a digit".
+        """
+        found = np.empty((len(glyphs), NEIGHBOUR_COUNT), dtype=np.int64)
+        for start in range(0, len(glyphs), CHUNK_GLYPHS):
+            chunk = slice(start, start + CHUNK_GLYPHS)
+            cosines = _directions(glyphs[chunk]) @ self._directions.T
+            order = np.argpartition(-cosines, NEIGHBOUR_COUNT - 1, axis=1)
+            found[chunk] = self._labels[order[:, :NEIGHBOUR_COUNT]]
+        return found
+
+
+def _directions(glyphs: Bytes) -> Floats:
+    """Return (n, 784) blurred glyphs of length 1: their products are cosines."""
+    blurred = gaussian(floats_from_bytes(glyphs), (0, BLUR_SIGMA, BLUR_SIGMA))
+    rows = blurred.reshape(len(glyphs), -1)
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)

@@ -1,14 +1,13 @@
 """What visitors say of readings is kept as they say it, whatever a browser sends."""
 
-import json
 from concurrent.futures import Future
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from digits.corrections.record import is_visit
-from digits.corrections.store import Corrections, Limits, read_corrections
+from digits.corrections import read_corrections
+from digits.corrections.store import Corrections, Limits
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from digits.page.parts.feedback.feedback import Feedback
 from digits.verdict import Verdict
@@ -29,17 +28,12 @@ def awake(classifier):
 
 
 @pytest.fixture
-def rightness(awake, tmp_path):
+def feedback(awake, tmp_path):
     corrections = Corrections(tmp_path, WEIGHTS)
-    yield Feedback(awake, corrections)
-    corrections.close()
+    return Feedback(awake, corrections)
 
 
-def limited(awake, folder, **limits):
-    return Feedback(awake, Corrections(folder, WEIGHTS, Limits(**limits)))
-
-
-def said(label=7, **message):
+def answer_of(label=7, **message):
     """Return what the page sends of a 7."""
     return {"strokes": SEVEN, "label": label, "visit": VISIT, **message}
 
@@ -51,9 +45,9 @@ def kept_in(folder):
 # What is kept.
 
 
-@pytest.mark.parametrize("label", [*range(10), "not a digit"])
-def test_what_a_visitor_says_is_kept(rightness, tmp_path, label):
-    answer = rightness.keep_correction(said(label))
+@pytest.mark.parametrize("label", [0, 7, "not a digit"])
+def test_what_a_visitor_says_is_kept(feedback, tmp_path, label):
+    answer = feedback.keep_correction(answer_of(label))
     [correction] = kept_in(tmp_path)
     assert answer == {"kept": correction.id}
     assert correction.label == (None if label == "not a digit" else label)
@@ -63,20 +57,8 @@ def test_what_a_visitor_says_is_kept(rightness, tmp_path, label):
     assert len(correction.strokes) == len(SEVEN)
 
 
-def test_the_server_reads_the_drawing_itself(rightness, tmp_path, classifier):
-    lies = {"digit": 1, "verdict": "unsure", "glyph": "AAAA", "reading": {"digit": 1}}
-    rightness.keep_correction(said(**lies))
-    [correction] = kept_in(tmp_path)
-    reading = classifier.read_strokes(SEVEN)
-    assert correction.reading["verdict"] == "digit"
-    assert correction.reading["probabilities"] == pytest.approx(
-        reading.probabilities.tolist(), abs=1e-6
-    )
-    assert np.abs(correction.glyph / 255 - reading.glyph).max() <= 0.5 / 255 + 1e-6
-
-
-def test_a_photo_is_kept_as_a_picture(rightness, tmp_path):
-    answer = rightness.keep_correction(
+def test_a_photo_is_kept_as_a_picture(feedback, tmp_path):
+    answer = feedback.keep_correction(
         {"picture": PHOTO, "label": 7, "visit": VISIT, "strokes": None}
     )
     [correction] = kept_in(tmp_path)
@@ -86,40 +68,40 @@ def test_a_photo_is_kept_as_a_picture(rightness, tmp_path):
     assert correction.reading["digit"] == 7
 
 
-def test_who_confirms_that_it_is_no_digit_is_heard(rightness, tmp_path):
-    smiley = on_pad(DRAWINGS["nondigits"][NONDIGIT_NAMES[0]])
-    assert "kept" in rightness.keep_correction(said("not a digit", strokes=smiley))
+def test_the_server_reads_the_drawing_itself(feedback, tmp_path, classifier):
+    lies = {"digit": 1, "verdict": "unsure", "glyph": "AAAA", "reading": {"digit": 1}}
+    visitor = {"name": "Anna", "address": "10.0.0.7", "language": "de"}
+    feedback.keep_correction(answer_of(**lies, **visitor))
     [correction] = kept_in(tmp_path)
-    assert correction.label is None
-
-
-def test_every_visit_has_a_number_of_its_own(rightness):
-    visits = {rightness.begin_visit(None)["visit"] for _ in range(100)}
-    assert len(visits) == 100
-    assert all(map(is_visit, visits))
-
-
-def test_nothing_in_the_folder_names_the_visitor(rightness, tmp_path):
-    rightness.keep_correction(said(name="Anna", language="de", address="10.0.0.7"))
+    reading = classifier.read_strokes(SEVEN)
+    assert correction.reading["verdict"] == "digit"
+    assert correction.reading["probabilities"] == pytest.approx(
+        reading.probabilities.tolist(), abs=1e-6
+    )
+    assert np.abs(correction.glyph / 255 - reading.glyph).max() <= 0.5 / 255 + 1e-6
     [path] = tmp_path.iterdir()
-    text = path.read_text(encoding="utf-8")
-    assert "Anna" not in text
-    assert "10.0.0.7" not in text
-    assert "language" not in text
+    assert not any(fact in path.read_text() for fact in ("Anna", "10.0.0.7", "lang"))
+
+
+def test_a_visitor_can_confirm_that_it_is_no_digit(feedback, tmp_path):
+    smiley = on_pad(DRAWINGS["nondigits"][NONDIGIT_NAMES[0]])
+    assert "kept" in feedback.keep_correction(answer_of("not a digit", strokes=smiley))
+    [correction] = kept_in(tmp_path)
+    assert (correction.label, correction.confirms) == (None, True)
 
 
 # Taking back.
 
 
-def test_the_last_answer_can_be_taken_back(rightness, tmp_path):
-    first = rightness.keep_correction(said(1))["kept"]
-    last = rightness.keep_correction(said(2))["kept"]
+def test_the_last_answer_can_be_taken_back(feedback, tmp_path):
+    first = feedback.keep_correction(answer_of(1))["kept"]
+    last = feedback.keep_correction(answer_of(2))["kept"]
     back = {"visit": VISIT, "kept": last}
-    assert rightness.take_back(back) == {"taken_back": True}
+    assert feedback.take_back(back) == {"taken_back": True}
     assert ids(tmp_path) == [first]
     too_late = {"error": ENGLISH.text("error.too_late")}
-    assert rightness.take_back(back) == too_late
-    assert rightness.take_back({**back, "kept": first}) == too_late
+    assert feedback.take_back(back) == too_late
+    assert feedback.take_back({**back, "kept": first}) == too_late
 
 
 @pytest.mark.parametrize(
@@ -133,12 +115,12 @@ def test_the_last_answer_can_be_taken_back(rightness, tmp_path):
         {"visit": float("nan"), "kept": float("nan")},
     ],
 )
-def test_only_the_visit_itself_takes_back(rightness, tmp_path, message):
-    kept = rightness.keep_correction(said())["kept"]
+def test_only_the_visit_itself_takes_back(feedback, tmp_path, message):
+    kept = feedback.keep_correction(answer_of())["kept"]
     foreign = {"kept": kept, **message} if isinstance(message, dict) else message
     if isinstance(message, dict) and message.get("visit") == VISIT:
         foreign = {**message, "kept": "0" * 16}
-    answer = rightness.take_back(foreign)
+    answer = feedback.take_back(foreign)
     assert answer == {"error": ENGLISH.text("error.too_late")}
     assert ids(tmp_path) == [kept]
 
@@ -149,31 +131,29 @@ def test_only_the_visit_itself_takes_back(rightness, tmp_path, message):
 @pytest.mark.parametrize(
     "wrong",
     [
-        *({"label": label} for label in (10, 11, -1, 7.0, True, "7", "3", "", None)),
-        *({"label": label} for label in (float("nan"), [7], {}, "NOT A DIGIT")),
-        *({"visit": visit} for visit in (None, "", "x", "A" * 32, 7, [VISIT], {})),
+        *({"label": label} for label in (10, -1, 7.0, True, "7", "", None)),
+        *({"label": label} for label in (float("nan"), [7], "NOT A DIGIT")),
+        *({"visit": visit} for visit in (None, "x", "A" * 32, 7, [VISIT])),
         {"visit": "0" * 31 + "\n"},
     ],
     ids=repr,
 )
-def test_what_is_no_answer_is_not_kept(rightness, tmp_path, wrong):
-    answer = rightness.keep_correction(said(**wrong))
+def test_an_invalid_answer_is_not_kept(feedback, tmp_path, wrong):
+    answer = feedback.keep_correction(answer_of(**wrong))
     assert answer == {"error": ENGLISH.text("right.not_kept")}
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("missing", ["label", "visit"])
-def test_what_is_left_out_is_not_guessed(rightness, tmp_path, missing):
-    message = said()
-    del message[missing]
-    answer = rightness.keep_correction(message)
-    assert answer == {"error": ENGLISH.text("right.not_kept")}
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("message", [None, 7, [], "seven", {}, {"strokes": SEVEN}])
-def test_what_is_no_message_is_not_kept(rightness, tmp_path, message):
-    answer = rightness.keep_correction(message)
+@pytest.mark.parametrize(
+    "message",
+    [
+        *(None, 7, [], "seven", {}),
+        {"strokes": SEVEN, "visit": VISIT},
+        {"strokes": SEVEN, "label": 7},
+    ],
+)
+def test_an_invalid_message_is_not_kept(feedback, tmp_path, message):
+    answer = feedback.keep_correction(message)
     assert answer == {"error": ENGLISH.text("right.not_kept")}
     assert not list(tmp_path.iterdir())
 
@@ -183,102 +163,75 @@ def test_what_is_no_message_is_not_kept(rightness, tmp_path, message):
     [
         ({"strokes": None}, "error.lost"),
         ({"strokes": "seven"}, "error.lost"),
-        ({"strokes": [7]}, "error.lost"),
         ({"strokes": [{"width": 9, "points": [[float("nan"), 1]]}]}, "error.lost"),
-        ({"strokes": [{"width": -1, "points": [[1, 1]]}]}, "error.lost"),
         ({"strokes": SEVEN, "picture": PHOTO}, "error.lost"),
         ({"strokes": SEVEN * 201}, "pad.full"),
         ({"strokes": [{"width": 2, "points": [[1, 1]] * 5_001}]}, "pad.full"),
         ({"strokes": None, "picture": "seven.png"}, "error.unreadable"),
-        ({"strokes": None, "picture": 7}, "error.unreadable"),
         ({"strokes": None, "picture": PHOTO[:-99]}, "error.unreadable"),
         ({"strokes": []}, "headline.blank"),
         ({"strokes": DOT}, "headline.too_little"),
         ({"strokes": [{"width": 9, "points": []}]}, "headline.blank"),
     ],
 )
-def test_a_drawing_that_is_none_is_not_kept(rightness, tmp_path, drawing, key):
-    answer = rightness.keep_correction(said(**drawing))
+def test_an_invalid_or_blank_drawing_is_not_kept(feedback, tmp_path, drawing, key):
+    answer = feedback.keep_correction(answer_of(**drawing))
     assert answer == {"error": ENGLISH.text(key)}
     assert not list(tmp_path.iterdir())
 
 
-def test_a_number_has_no_one_digit_to_name(
-    rightness, tmp_path, monkeypatch, classifier
+def test_a_number_has_no_single_digit_to_name(
+    feedback, tmp_path, monkeypatch, classifier
 ):
     seven = classifier.read_strokes(SEVEN)
     number = replace(seven, verdict=Verdict.NUMBER, digit=None, digits=(seven, seven))
     monkeypatch.setattr(
         "digits.page.parts.feedback.feedback.read_message", lambda *_: number
     )
-    answer = rightness.keep_correction(said(4))
+    answer = feedback.keep_correction(answer_of(4))
     assert answer == {"error": ENGLISH.text("headline.number", number=77)}
     assert not list(tmp_path.iterdir())
 
 
-def test_a_drawing_of_ever_so_many_points_is_not_kept(rightness, tmp_path):
-    long = {"width": 2, "points": [[100.1, 100.1]] * 4_900}
-    answer = rightness.keep_correction(said(strokes=[*SEVEN, *[long] * 5]))
-    assert answer == {"error": ENGLISH.text("right.not_kept")}
-    assert not list(tmp_path.iterdir())
-
-
-# Reasons why not, in the visitor's language.
-
-
-@pytest.mark.parametrize("code", WORDINGS)
-def test_a_visit_that_has_given_enough_is_thanked(awake, tmp_path, code):
-    rightness = limited(awake, tmp_path, visit=2)
-    for _ in range(2):
-        assert "kept" in rightness.keep_correction(said())
-    answer = rightness.keep_correction(said(language=code))
-    assert answer == {"error": WORDINGS[code].text("error.enough")}
-    assert "kept" in rightness.keep_correction(said(visit="1" * 32))
-
-
 @pytest.mark.parametrize(
     ("limits", "key"),
-    [({"minute": 1}, "error.many_answers"), ({"folder_bytes": 5_000}, "error.no_room")],
+    [
+        ({"per_visit": 1}, "error.enough"),
+        ({"per_minute": 1}, "error.many_answers"),
+        ({"folder_bytes": 5_000}, "error.no_room"),
+    ],
 )
-def test_a_limit_is_told_in_a_sentence(awake, tmp_path, limits, key):
-    rightness = limited(awake, tmp_path, **limits)
-    answers = [rightness.keep_correction(said(language="de")) for _ in range(4)]
+def test_a_sentence_in_the_visitors_language_explains_a_limit(
+    awake, tmp_path, limits, key
+):
+    feedback = Feedback(awake, Corrections(tmp_path, WEIGHTS, Limits(**limits)))
+    answers = [feedback.keep_correction(answer_of(language="de")) for _ in range(4)]
     assert "kept" in answers[0]
     assert answers[-1] == {"error": WORDINGS["de"].text(key)}
 
 
-def test_a_disk_that_is_full_is_told_in_a_sentence(rightness, tmp_path, monkeypatch):
+def test_a_sentence_explains_a_full_disk(feedback, tmp_path, monkeypatch):
     def refuse(*_):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
         broken.setattr("os.write", refuse)
-        answer = rightness.keep_correction(said(language="fr"))
+        answer = feedback.keep_correction(answer_of(language="fr"))
     assert answer == {"error": WORDINGS["fr"].text("right.not_kept")}
     assert ids(tmp_path) == []
 
 
-def test_a_sleeping_network_asks_for_patience(tmp_path):
-    rightness = Feedback(Future(), Corrections(tmp_path, WEIGHTS))
-    answer = rightness.keep_correction(said())
+def test_a_network_that_still_loads_asks_for_patience(tmp_path):
+    feedback = Feedback(Future(), Corrections(tmp_path, WEIGHTS))
+    answer = feedback.keep_correction(answer_of())
     assert answer == {"error": ENGLISH.text("error.waiting"), "again": True}
 
 
 def test_where_nothing_is_kept_nothing_can_be_sent(awake):
-    rightness = Feedback(awake, None)
-    assert not rightness.keeps
+    feedback = Feedback(awake, None)
+    assert not feedback.keeps
     for answer in (
-        rightness.keep_correction(said()),
-        rightness.take_back({"visit": VISIT, "kept": "0" * 16}),
+        feedback.keep_correction(answer_of()),
+        feedback.take_back({"visit": VISIT, "kept": "0" * 16}),
     ):
         assert answer == {"error": ENGLISH.text("right.not_kept")}
-
-
-def test_an_answer_is_json(rightness):
-    for answer in (
-        rightness.begin_visit({}),
-        rightness.keep_correction(said()),
-        rightness.keep_correction(said(-1)),
-        rightness.take_back({}),
-    ):
-        assert json.loads(json.dumps(answer, allow_nan=False)) == answer

@@ -137,10 +137,10 @@ def test_without_a_network_every_correction_is_kept_all_the_same(tmp_path, hub):
 def test_a_push_that_fails_names_the_kind_of_fault_and_never_the_token(tmp_path):
     script = (
         "import threading; from pathlib import Path\n"
-        "from digits.pushing import pushed_to\n"
+        "from digits.corrections.hub import start_pushing\n"
         "said = threading.Event()\n"
         "def say(line): print(line, flush=True); said.set()\n"
-        f"pushed_to('a/b', 'hf_never\\nShown', Path({str(tmp_path)!r}),"
+        f"start_pushing('a/b', 'hf_never\\nShown', Path({str(tmp_path)!r}),"
         " threading.Lock(), say)\n"
         "assert said.wait(60)"
     )

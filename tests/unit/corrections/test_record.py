@@ -1,4 +1,4 @@
-"""A line says what was given, and a line that says anything else is refused."""
+"""A line holds what was given, and a line of any other form is refused."""
 
 import base64
 import io
@@ -18,48 +18,60 @@ from digits.corrections.record import (
     correction_line,
     is_visit,
     new_visit,
-    taken_back_line,
+    retraction_line,
 )
 from digits.strokes import StrokesError, TooMuchInkError
 from tests.helpers.kept import SEVEN, WEIGHTS, reading_of_seven
 
+VISIT = "0123456789abcdef" * 2
+DOTS = {"width": 2, "points": [[100.1, 100.1]] * 4_900}
 
-def written(label=1, visit=None, **drawing):
+
+def written(label=1, visit=VISIT, **drawing):
     """Return the line of a correction."""
     drawing = drawing or {"strokes": SEVEN}
-    visit = new_visit() if visit is None else visit
     return correction_line(WEIGHTS, visit, label, reading_of_seven(), **drawing)[1]
 
 
 # What is written is read back.
 
 
-def test_a_line_is_the_correction_that_was_given():
-    visit = new_visit()
+def test_a_line_names_its_correction_and_no_more_than_its_fields():
     fresh, line = correction_line(
-        WEIGHTS, visit, None, reading_of_seven(), strokes=SEVEN
+        WEIGHTS, VISIT, None, reading_of_seven(), strokes=[{**SEVEN[0], "name": "Anna"}]
     )
     read = checked_line(line)
-    assert (read.id, read.visit, read.label) == (fresh, visit, None)
-    assert [each.width for each in read.strokes] == [16, 16]
-
-
-def test_a_line_takes_back_what_it_names():
-    visit = new_visit()
-    line = taken_back_line("0" * 16, visit)
-    assert checked_line(line) == Retraction("0" * 16, visit)
-
-
-def test_a_line_says_nothing_about_the_person():
-    assert set(json.loads(written())) == {
+    assert (read.id, read.visit, read.label) == (fresh, VISIT, None)
+    assert set(json.loads(line)) == {
         *("version", "id", "visit", "weights", "label", "strokes", "glyph", "reading")
     }
-    assert b"Anna" not in written(strokes=[{**SEVEN[0], "name": "Anna"}])
+    assert b"Anna" not in line
+
+
+def test_lines_of_version_1_are_written_as_they_ever_were():
+    record = json.loads(written(visit=VISIT))
+    kept = ("version", "visit", "weights", "label", "strokes", "reading")
+    assert json.dumps({key: record[key] for key in kept}) == (
+        '{"version": 1, "visit": "' + VISIT + '", "weights": "' + WEIGHTS + '", '
+        '"label": 1, "strokes": [{"width": 16.0, "points": [[80.0, 60.0], '
+        '[200.0, 60.0], [120.0, 220.0]]}, {"width": 16.0, "points": [[90.0, 140.0], '
+        '[170.0, 140.0]]}], "reading": {"verdict": "digit", "digit": 7, '
+        '"probabilities": [0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.91, 0.01, '
+        '0.01], "not_a_digit": 0.02}}'
+    )
+    assert retraction_line("0" * 16, VISIT) == (
+        b'{"version":1,"takes_back":"0000000000000000","visit":"%s"}\n' % VISIT.encode()
+    )
+
+
+def test_a_retraction_is_read_back():
+    line = retraction_line("0" * 16, VISIT)
+    assert checked_line(line) == Retraction(1, "0" * 16, VISIT)
 
 
 def test_visits_are_32_hexadecimal_digits_and_never_the_same():
-    visits = {new_visit() for _ in range(1_000)}
-    assert len(visits) == 1_000
+    visits = {new_visit() for _ in range(100)}
+    assert len(visits) == 100
     assert all(map(is_visit, visits))
     for text in ("", "a" * 31, "a" * 33, "A" * 32, "a" * 32 + "\n", None, 7, b"a" * 32):
         assert not is_visit(text)
@@ -92,7 +104,7 @@ def test_a_picture_of_noise_is_made_smaller_until_it_fits(rng):
     assert len(png) <= PICTURE_LIMIT
 
 
-def test_what_a_photos_file_says_besides_its_pixels_is_not_kept():
+def test_of_a_photo_only_the_pixels_are_kept():
     exif = Image.Exif()
     exif[0x0112] = 6  # held upright: a quarter turn
     exif[0x010E] = "Anna, Room 12"
@@ -116,7 +128,7 @@ def test_a_transparent_picture_is_laid_on_what_shows_its_ink(ink, behind):
     assert rows.tolist() == [behind] * 5 + [ink] * 4 + [behind] * 11
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr"])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK"])
 def test_a_picture_of_any_mode_keeps_its_dark_half(mode):
     grey = Image.fromarray(np.repeat(np.uint8([[0], [255]]), 8, axis=1))
     image, _ = kept_picture(grey.convert("RGB").convert(mode))
@@ -135,47 +147,32 @@ def test_a_picture_of_16_bits_keeps_its_greys():
 @pytest.mark.parametrize(
     "label", [-1, 10, 7.0, True, "7", "not a digit", [7], np.int64(7), float("nan")]
 )
-def test_a_label_that_is_none_is_refused(label):
+def test_an_invalid_label_is_refused(label):
     with pytest.raises(NotACorrectionError):
         written(label)
 
 
 @pytest.mark.parametrize("visit", ["x", "A" * 32, 7, ["a"], "0" * 31 + "\n"])
-def test_a_visit_that_is_none_is_refused(visit):
-    with pytest.raises(NotACorrectionError, match="a visit's number"):
+def test_an_invalid_visit_is_refused(visit):
+    with pytest.raises(NotACorrectionError, match="visit"):
         written(visit=visit)
 
 
 @pytest.mark.parametrize(
-    ("strokes", "error"),
+    ("drawing", "error"),
     [
-        ("7", StrokesError),
-        ([7], StrokesError),
-        ([{"width": 9, "points": [[1, float("nan")]]}], StrokesError),
-        ([{"width": 9, "points": [[1, "2"]]}], StrokesError),
-        ([{"width": -1, "points": [[1, 2]]}], StrokesError),
-        ([{"width": 9, "points": [[1, 2]]}] * 201, TooMuchInkError),
-        ([], NotACorrectionError),
-        ([{"width": 9, "points": []}], NotACorrectionError),
-        ([{"width": 2, "points": [[100.1, 100.1]] * 4_900}] * 5, NotACorrectionError),
+        ({"strokes": "7"}, StrokesError),
+        ({"strokes": [{"width": 9, "points": [[1, 2]]}] * 201}, TooMuchInkError),
+        ({"strokes": []}, NotACorrectionError),
+        ({"strokes": [{"width": 9, "points": []}]}, NotACorrectionError),
+        ({"strokes": [DOTS] * 5}, NotACorrectionError),  # the line is too long
+        ({"picture": "seven.png"}, NotACorrectionError),
+        ({"picture": Image.new("L", (0, 0))}, NotACorrectionError),
+        ({"strokes": SEVEN, "picture": Image.new("L", (9, 9))}, NotACorrectionError),
     ],
 )
-def test_strokes_that_are_none_are_refused(strokes, error):
+def test_an_invalid_drawing_is_refused(drawing, error):
     with pytest.raises(error):
-        written(strokes=strokes)
-
-
-@pytest.mark.parametrize(
-    "drawing",
-    [
-        {"picture": "seven.png"},
-        {"picture": b"\x89PNG"},
-        {"strokes": SEVEN, "picture": Image.new("L", (9, 9))},
-        {"picture": Image.new("L", (0, 0))},
-    ],
-)
-def test_a_picture_that_is_none_is_refused(drawing):
-    with pytest.raises((NotACorrectionError, StrokesError)):
         written(**drawing)
 
 
@@ -220,17 +217,10 @@ WRONG_FIELDS = {
     "weights": ["", "a" * 63, None],
     "label": [10, -1, 7.0, True, "7", [], float("nan"), 10**400],
     "strokes": [
-        *(None, 7, "7", [], [[]], [None], {}),
+        *(None, 7, "7", [], [[]], {}),
         [{"width": 9, "points": []}],
-        [{"width": 9, "points": [[1, 2, 3]]}],
-        [{"width": 9, "points": [[1, 2], [3]]}],
         [{"width": 9, "points": [[1e999, 2]]}],
         [{"width": 9, "points": [[10**400, 2]]}],
-        [{"width": 9, "points": [[2_801, 2]]}],
-        [{"width": 0, "points": [[1, 2]]}],
-        [{"width": 281, "points": [[1, 2]]}],
-        [{"width": True, "points": [[1, 2]]}],
-        [{"width": float("nan"), "points": [[1, 2]]}],
         [{"points": [[1, 2]]}],
         [{"width": 9, "points": [[1, 2]], "name": "Anna"}],
         [{"width": 9, "points": [[1, 2]]}] * 201,
@@ -262,21 +252,12 @@ WRONG_FIELDS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [(name, value) for name, values in WRONG_FIELDS.items() for value in values],
-    ids=lambda value: repr(value)[:30],
-)
-def test_a_line_with_a_wrong_field_is_refused(record, name, value):
-    assert is_refused({**record, name: value})
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["version", "id", "visit", "weights", "label", "strokes", "glyph", "reading"],
-)
-def test_a_line_that_lacks_a_field_is_refused(record, name):
-    assert is_refused({key: each for key, each in record.items() if key != name})
+@pytest.mark.parametrize("name", WRONG_FIELDS)
+def test_a_line_with_a_wrong_or_missing_field_is_refused(record, name):
+    for value in WRONG_FIELDS[name]:
+        assert is_refused({**record, name: value}), value
+    del record[name]
+    assert is_refused(record)
 
 
 @pytest.mark.parametrize(
@@ -284,11 +265,12 @@ def test_a_line_that_lacks_a_field_is_refused(record, name):
     [
         {"name": "Anna"},
         {"picture": png_text()},
+        {"picture": None},
         {"takes_back": "0" * 16},
         {"probabilities": []},
     ],
 )
-def test_a_line_with_a_field_too_many_is_refused(record, added):
+def test_a_line_with_an_extra_field_is_refused(record, added):
     assert is_refused({**record, **added})
 
 
@@ -299,10 +281,7 @@ def test_a_line_with_a_field_too_many_is_refused(record, added):
         png_text((641, 9)),
         png_text((9, 641)),
         png_text(mode="RGB"),
-        png_text(mode="1"),
-        png_text(mode="P"),
         png_text(kind="BMP"),
-        png_text(kind="GIF"),
         png_text((600, 600), compress_level=0),
         png_text((20_000, 20_000), mode="1"),
         png_text()[:-40],
@@ -316,15 +295,8 @@ def test_a_line_with_a_wrong_picture_is_refused(record, picture):
     assert is_refused(broken)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig", "cp500"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
 def test_a_line_in_another_encoding_is_refused(record, encoding):
     text = json.dumps(record).encode(encoding).replace(b"\n", b"")
     with pytest.raises(NotACorrectionError):
         checked_line(text + b"\n")
-
-
-def test_half_a_line_is_refused():
-    line = written()
-    for length in (0, 1, 100, len(line) // 2, len(line) - 1):
-        with pytest.raises(NotACorrectionError):
-            checked_line(line[:length])

@@ -1,4 +1,4 @@
-"""What a visitor says of a reading -> a correction that is kept, or a sentence why not.
+"""What a visitor says of a reading -> a correction on disk, or a sentence why not.
 
 The server reads the drawing again: a reading that a browser sends counts for nothing.
 """
@@ -11,10 +11,10 @@ from typing import Any
 from digits.classifier import Classifier
 from digits.corrections.record import NotACorrectionError, is_visit, new_visit
 from digits.corrections.store import (
-    BusyError,
     Corrections,
     CorrectionsError,
-    NothingToTakeBackError,
+    NothingToRetractError,
+    RateLimitError,
     StorageFullError,
     VisitLimitError,
 )
@@ -29,9 +29,9 @@ from digits.verdict import Verdict
 
 SENTENCES: dict[type[CorrectionsError], str] = {
     VisitLimitError: "error.enough",
-    BusyError: "error.many_answers",
+    RateLimitError: "error.many_answers",
     StorageFullError: "error.no_room",
-    NothingToTakeBackError: "error.too_late",
+    NothingToRetractError: "error.too_late",
     CorrectionsError: "right.not_kept",  # whatever else it is
 }
 
@@ -40,12 +40,7 @@ class Feedback:
     """Answers what visitors say of readings; keeps it where the host wants that."""
 
     def __init__(self, classifier: Future[Classifier], corrections: Corrections | None):
-        """Keep the promise of a classifier.
-
-        Args:
-            classifier: done when the network is awake.
-            corrections: keeps what visitors say; None if nothing is to be kept.
-        """
+        """Take a classifier that is loaded later, and None if nothing is kept."""
         self._classifier = classifier
         self._corrections = corrections
 
@@ -55,7 +50,7 @@ class Feedback:
         return self._corrections is not None
 
     def begin_visit(self, message: Any) -> dict[str, Any]:
-        """Return {"visit": a number for this visit}; it says nothing of the visitor."""
+        """Return {"visit": a random id}; it says nothing of the visitor."""
         return {"visit": new_visit()}
 
     def keep_correction(self, message: Any) -> dict[str, Any]:
@@ -67,18 +62,18 @@ class Feedback:
                 nothing in it is trusted.
 
         Returns:
-            {"kept": an id}, by which it can be taken back, or {"error": a sentence}.
+            {"kept": an id}, by which it can be retracted, or {"error": a sentence}.
         """
         words = wording_for(message)
         try:
-            return self._kept(message, words)
+            return self._added(message, words)
         except CorrectionsError as error:
-            return {"error": words.text(_sentence_for(error))}
+            return {"error": words.text(_sentence_key(error))}
         except USER_ERRORS as error:
             return error_json(error, words)
 
     def take_back(self, message: Any) -> dict[str, Any]:
-        """Take back the last correction of a visit.
+        """Retract the last correction of a visit.
 
         Args:
             message: {"visit": ..., "kept": as `keep_correction` returned it,
@@ -89,38 +84,38 @@ class Feedback:
         """
         sent = message if isinstance(message, dict) else {}
         try:
-            self._folder().take_back(sent.get("visit"), sent.get("kept"))
+            self._open_corrections().retract(sent.get("visit"), sent.get("kept"))
         except CorrectionsError as error:
-            return {"error": wording_for(message).text(_sentence_for(error))}
+            return {"error": wording_for(message).text(_sentence_key(error))}
         return {"taken_back": True}
 
-    def _kept(self, message: Any, words: Wording) -> dict[str, Any]:
+    def _added(self, message: Any, words: Wording) -> dict[str, Any]:
         visit, label = _visit_and_label(message)
-        corrections = self._folder()
-        drawn = drawing_in(message)
+        corrections = self._open_corrections()
+        drawing = drawing_in(message)
         reading = read_message(self._classifier.result(timeout=0), message)
         if reading.glyph is None or reading.verdict is Verdict.NUMBER:
-            return {"error": words.headline(reading)}  # there is no one digit to name
-        kept = corrections.keep(
-            visit, label, reading, strokes=drawn.strokes, picture=drawn.picture
+            return {"error": words.headline(reading)}  # there is no single digit
+        correction = corrections.add(
+            visit, label, reading, strokes=drawing.strokes, picture=drawing.picture
         )
-        return {"kept": kept}
+        return {"kept": correction}
 
-    def _folder(self) -> Corrections:
+    def _open_corrections(self) -> Corrections:
         if self._corrections is None:
             raise CorrectionsError("nothing is kept here. Ask for nothing.")
         return self._corrections
 
 
-def _sentence_for(error: CorrectionsError) -> str:
+def _sentence_key(error: CorrectionsError) -> str:
     return next(key for kind, key in SENTENCES.items() if isinstance(error, kind))
 
 
 def _visit_and_label(message: Any) -> tuple[str, int | None]:
-    """Return both, if they are what they should be: 0 to 9, or None for no digit.
+    """Return both from a message; the label is None for "not a digit".
 
     Raises:
-        NotACorrectionError: they are not.
+        NotACorrectionError: one is missing or invalid.
     """
     sent = message if isinstance(message, dict) else {}
     visit, label = sent.get("visit"), sent.get("label")

@@ -5,12 +5,12 @@ from digits.data.splits import Part
 from digits.synthetic.rendering import RENDERS
 from digits.train.mixture import Examples
 from digits.train.refresh.gate import (
-    HELD,
-    NONE,
-    Row,
+    MNIST_HELD_BACK,
+    NONDIGITS,
+    GateRow,
+    compare,
     frozen_sets,
-    rows,
-    shares_right,
+    share_right,
     table,
 )
 from digits.verdict import Thresholds
@@ -38,7 +38,7 @@ def card(threshold):
     ],
 )
 def test_half_a_point_may_be_lost_and_no_more(before, after, holds):
-    assert Row("pens", 10_000, before, after).holds is holds
+    assert GateRow("pens", 10_000, before, after).holds is holds
 
 
 def test_pens_are_watched_set_by_set_and_digit_by_digit():
@@ -46,12 +46,12 @@ def test_pens_are_watched_set_by_set_and_digit_by_digit():
     sets = frozen_sets(MNIST, fit)
     counts = {name: len(examples) for name, examples in sets.items()}
     assert counts == {
-        HELD: 3,
+        MNIST_HELD_BACK: 3,
         "own": 2 * RENDERS,
         "other": RENDERS,
         "recall of 1": RENDERS,
         "recall of 7": 2 * RENDERS,
-        NONE: RENDERS,
+        NONDIGITS: RENDERS,
     }
     assert set(sets["recall of 7"].labels) == {7}
 
@@ -60,37 +60,51 @@ def test_without_pens_each_digit_of_mnist_is_watched():
     counts = {
         name: len(examples) for name, examples in frozen_sets(MNIST, Part()).items()
     }
-    assert counts == {HELD: 3, "recall of 2": 1, "recall of 7": 2}
+    assert counts == {MNIST_HELD_BACK: 3, "recall of 2": 1, "recall of 7": 2}
 
 
-def test_right_by_hand():
+def test_shares_right_by_hand():
     logits = np.zeros((4, 11))
     logits[0, [3, 10]] = 5, 9  # of the ten, 3 is the largest
     logits[1, 4] = 5
     logits[2, 10] = 5  # a share of 0.94
     logits[3, [6, 10]] = 5, 4  # of 0.25
-    sets = {
-        "digits": Examples(MNIST.glyphs[:2], np.array([3, 3])),
-        "none": Examples(MNIST.glyphs[:2], np.array([10, 10])),
-    }
-    found = {"digits": logits[:2], "none": logits[2:]}
-    assert shares_right(found, sets, card(0.5)) == {"digits": 0.5, "none": 0.5}
-    assert shares_right(found, sets, card(0.2)) == {"digits": 0.5, "none": 1.0}
+    for threshold, refused in ((0.5, 0.5), (0.2, 1.0)):
+        assert share_right(logits[:2], np.array([3, 3]), card(threshold)) == 0.5
+        assert share_right(logits[2:], np.array([10, 10]), card(threshold)) == refused
 
 
 def test_the_table_marks_what_falls():
-    sets = {"own": MNIST, "other": MNIST}
-    compared = rows(sets, {"own": 1.0, "other": 0.5}, {"own": 0.98, "other": 0.6})
-    _, own, other = table(compared).splitlines()
+    rows = [GateRow("own", 3, 1.0, 0.98), GateRow("other", 3, 0.5, 0.6)]
+    _, own, other = table(rows).splitlines()
     assert own.split()[:5] == ["own", "3", "100.00%", "98.00%", "-2.00"]
     assert own.endswith("falls by over 0.5")
     assert other.split() == ["other", "3", "50.00%", "60.00%", "+10.00"]
 
 
-def test_what_is_refused_as_no_digit_may_fall_by_two_points():
-    compared = rows(
-        {NONE: MNIST, "own": MNIST},
-        {NONE: 0.9, "own": 0.9},
-        {NONE: 0.881, "own": 0.881},
-    )
-    assert [row.holds for row in compared] == [True, False]
+class Reader:
+    """Stands for a network: its logits say the first label for so many of 1,000."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def predict(self, glyphs, **_):
+        logits = np.zeros((len(glyphs), 11))
+        logits[: self.count, 10] = 9
+        logits[self.count :, 3] = 9
+        return logits
+
+
+def test_non_digits_may_fall_by_two_points():
+    glyphs = np.zeros((1_000, 28, 28), np.uint8)
+    sets = {
+        NONDIGITS: Examples(glyphs, np.full(1_000, 10)),
+        "own": Examples(glyphs, np.full(1_000, 3)),
+    }
+    before, after = (Reader(900), card(0.5)), (Reader(881), card(0.5))
+    refused, own = compare(before, after, sets)
+    assert (refused.n, refused.before, refused.after) == (1_000, 0.9, 0.881)
+    assert (own.before, own.after) == (0.1, 0.119)
+    assert refused.holds
+    assert not compare((Reader(902), card(0.5)), after, sets)[0].holds
+    assert not compare(after, before, sets)[1].holds

@@ -2,21 +2,25 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from digits.corrections import Corrections, Found, read_corrections
 from digits.corrections.record import new_visit
-from digits.corrections.store import Corrections, Found, read_corrections
+from digits.train.mixture import Examples
 from digits.train.refresh.vetting import (
+    CHUNK_GLYPHS,
     CONTRADICTED,
     DISPUTED,
-    EACH,
+    LABEL_LIMIT,
+    MIN_PROBABILITY,
+    NEIGHBOUR_COUNT,
     REPEATED,
-    SHARE,
     TOO_MANY,
     UNOPENED,
     UNREADABLE,
+    Neighbours,
     Vetted,
     vetted,
 )
-from tests.helpers.kept import FREE, WEIGHTS, keep
+from tests.helpers.kept import FREE, WEIGHTS, add
 
 
 def ell(size):
@@ -41,34 +45,32 @@ def always(label):
 
 
 BELIEVING = {
-    "shares": lambda glyphs: np.ones((len(glyphs), 11)),
-    "labels_near": always(0),
+    "probabilities": lambda glyphs: np.ones((len(glyphs), 11)),
+    "nearest_labels": always(0),
 }
 
 
 @pytest.fixture
 def corrections(tmp_path):
-    kept = Corrections(tmp_path, WEIGHTS, FREE)
-    yield kept
-    kept.close()
+    return Corrections(tmp_path, WEIGHTS, FREE)
 
 
-def test_what_is_believed_is_what_was_drawn_and_said(corrections, tmp_path):
+def test_what_was_drawn_and_said_is_believed(corrections, tmp_path):
     visit = new_visit()
-    keep(corrections, 7, visit, strokes=ell(80))
-    keep(corrections, None, visit, strokes=ell(120))
-    looked_at = vetted(read_corrections(tmp_path), **BELIEVING)
-    assert [(one.label, one.visit) for one in looked_at.trusted] == [
+    add(corrections, 7, visit, strokes=ell(80))
+    add(corrections, None, visit, strokes=ell(120))
+    vetting = vetted(read_corrections(tmp_path), **BELIEVING)
+    assert [(one.label, one.visit) for one in vetting.trusted] == [
         (7, visit),
         (10, visit),
     ]
-    assert looked_at.trusted[0].strokes[0].tolist() == [[60, 40], [60, 220], [140, 220]]
-    assert looked_at.left_out == {}
+    assert vetting.trusted[0].strokes[0].tolist() == [[60, 40], [60, 220], [140, 220]]
+    assert vetting.left_out == {}
 
 
 def test_a_scribble_is_learnt_from_as_its_glyph(corrections, tmp_path):
     lines = [[40 + 3 * n % 60, 40 + 60 * (n % 2)] for n in range(300)]
-    keep(corrections, None, strokes=[{"width": 8, "points": lines}])
+    add(corrections, None, strokes=[{"width": 8, "points": lines}])
     [one] = vetted(read_corrections(tmp_path), **BELIEVING).trusted
     assert one.strokes is None
     assert one.glyph.max() > 200
@@ -77,7 +79,7 @@ def test_a_scribble_is_learnt_from_as_its_glyph(corrections, tmp_path):
 def test_a_picture_is_learnt_from_as_its_glyph(corrections, tmp_path):
     picture = Image.new("L", (200, 200), 255)
     ImageDraw.Draw(picture).line([(100, 40), (100, 160)], fill=0, width=14)
-    keep(corrections, 1, picture=picture)
+    add(corrections, 1, picture=picture)
     [one] = vetted(read_corrections(tmp_path), **BELIEVING).trusted
     assert one.strokes is None
     rows, cols = np.nonzero(one.glyph)
@@ -86,7 +88,7 @@ def test_a_picture_is_learnt_from_as_its_glyph(corrections, tmp_path):
 
 def test_the_glyph_is_made_anew_whatever_the_line_says(corrections, tmp_path):
     # The line's glyph is that of another drawing: of the reading that tests keep.
-    keep(corrections, 1, strokes=ell(80))
+    add(corrections, 1, strokes=ell(80))
     found = read_corrections(tmp_path)
     [one] = vetted(found, **BELIEVING).trusted
     assert not np.array_equal(one.glyph, found.corrections[0].glyph)
@@ -94,31 +96,31 @@ def test_the_glyph_is_made_anew_whatever_the_line_says(corrections, tmp_path):
 
 def test_a_drawing_that_came_before_is_left_out(corrections, tmp_path):
     for _ in range(3):
-        keep(corrections, 1, strokes=ell(80))
-    looked_at = vetted(read_corrections(tmp_path), **BELIEVING)
-    assert len(looked_at.trusted) == 1
-    assert looked_at.left_out == {REPEATED: 2}
+        add(corrections, 1, strokes=ell(80))
+    vetting = vetted(read_corrections(tmp_path), **BELIEVING)
+    assert len(vetting.trusted) == 1
+    assert vetting.left_out == {REPEATED: 2}
 
 
 def test_a_drawing_of_which_visitors_say_different_things_is_left_out(
     corrections, tmp_path
 ):
     for label in (1, 1, 7):
-        keep(corrections, label, strokes=ell(80))
-    looked_at = vetted(read_corrections(tmp_path), **BELIEVING)
-    assert looked_at.trusted == []
-    assert looked_at.left_out == {DISPUTED: 3}
+        add(corrections, label, strokes=ell(80))
+    vetting = vetted(read_corrections(tmp_path), **BELIEVING)
+    assert vetting.trusted == []
+    assert vetting.left_out == {DISPUTED: 3}
 
 
 def test_one_visit_says_so_much_of_one_label_and_no_more(corrections, tmp_path):
     visit, other = new_visit(), new_visit()
-    for size in range(EACH + 3):
-        keep(corrections, 4, visit, strokes=ell(50 + 8 * size))
-    keep(corrections, 5, visit, strokes=ell(190))
-    keep(corrections, 4, other, strokes=ell(200))
-    looked_at = vetted(read_corrections(tmp_path), **BELIEVING)
-    assert len(looked_at.trusted) == EACH + 2
-    assert looked_at.left_out == {TOO_MANY: 3}
+    for size in range(LABEL_LIMIT + 3):
+        add(corrections, 4, visit, strokes=ell(50 + 8 * size))
+    add(corrections, 5, visit, strokes=ell(190))
+    add(corrections, 4, other, strokes=ell(200))
+    vetting = vetted(read_corrections(tmp_path), **BELIEVING)
+    assert len(vetting.trusted) == LABEL_LIMIT + 2
+    assert vetting.left_out == {TOO_MANY: 3}
 
 
 @pytest.mark.parametrize(
@@ -127,35 +129,36 @@ def test_one_visit_says_so_much_of_one_label_and_no_more(corrections, tmp_path):
         (sure_of(1), always(1), False),  # both say something else
         (sure_of(1), always(7), True),  # a neighbour bears the label
         (sure_of(7), always(1), True),  # the network says it
-        (sure_of(7, SHARE), always(1), True),  # it is not sure of anything else
-        (sure_of(7, SHARE - 1e-9), always(1), False),
+        (
+            sure_of(7, MIN_PROBABILITY),
+            always(1),
+            True,
+        ),  # it does not contradict it
+        (sure_of(7, MIN_PROBABILITY - 1e-9), always(1), False),
     ],
 )
 def test_what_both_readers_contradict_is_left_out(
     corrections, tmp_path, shares, near, believed
 ):
-    keep(corrections, 7, strokes=ell(80))
-    looked_at = vetted(read_corrections(tmp_path), shares, near)
-    assert len(looked_at.trusted) == believed
-    assert looked_at.left_out[CONTRADICTED] == (not believed)
+    add(corrections, 7, strokes=ell(80))
+    found = read_corrections(tmp_path)
+    vetting = vetted(found, shares, near)
+    assert len(vetting.trusted) == believed
+    assert vetting.left_out[CONTRADICTED] == (not believed)
+    assert len(vetted(found, shares, near, min_probability=0).trusted) == 1
 
 
 def test_what_cannot_be_read_is_counted(corrections, tmp_path):
-    keep(corrections, 7, picture=Image.new("L", (90, 90), 255))  # blank
+    add(corrections, 7, picture=Image.new("L", (90, 90), 255))  # blank
     (tmp_path / "corrections-2026-01-01-0.jsonl").write_bytes(b"{}\n{\n")
-    looked_at = vetted(read_corrections(tmp_path), **BELIEVING)
-    assert looked_at.trusted == []
-    assert looked_at.left_out == {UNREADABLE: 3}
+    vetting = vetted(read_corrections(tmp_path), **BELIEVING)
+    assert vetting.trusted == []
+    assert vetting.left_out == {UNREADABLE: 3}
 
 
 def test_files_that_cannot_be_opened_are_counted():
-    looked_at = vetted(Found([], 0, 0, 0, 2), **BELIEVING)
-    assert looked_at.left_out == {UNOPENED: 2}
-
-
-def test_nothing_is_left_of_nothing():
-    looked_at = vetted(Found([], 0, 0, 0, 0), **BELIEVING)
-    assert (looked_at.trusted, looked_at.left_out) == ([], {})
+    vetting = vetted(Found([], 0, 0, 0, 2), **BELIEVING)
+    assert vetting.left_out == {UNOPENED: 2}
 
 
 @pytest.mark.parametrize(
@@ -163,6 +166,62 @@ def test_nothing_is_left_of_nothing():
     [(2, 0, True), (3, 0, False), (1, 1, True), (1, 2, False)],
 )
 def test_a_set_is_poisoned_if_most_of_it_is_contradicted(trusted, too_many, poisoned):
-    looked_at = Vetted([None] * trusted)
-    looked_at.left_out.update({CONTRADICTED: 3, TOO_MANY: too_many})
-    assert looked_at.poisoned is poisoned
+    vetting = Vetted([None] * trusted)
+    vetting.left_out.update({CONTRADICTED: 3, TOO_MANY: too_many})
+    assert vetting.poisoned is poisoned
+
+
+# Neighbours.
+
+
+def strokes(count, rng, upright):
+    """Return glyphs of one straight stroke each, a pixel or two from the middle."""
+    glyphs = np.zeros((count, 28, 28), np.uint8)
+    for glyph, place in zip(glyphs, rng.integers(12, 16, count), strict=True):
+        glyph[4:24, place : place + 2] = 255
+    return glyphs if upright else glyphs.transpose(0, 2, 1)
+
+
+def test_what_looks_alike_has_the_label_of_its_like(rng):
+    known = Examples(
+        np.concatenate([strokes(20, rng, True), strokes(20, rng, False)]),
+        np.repeat([1, 10], 20),
+    )
+    asked = np.concatenate([strokes(3, rng, True), strokes(2, rng, False)])
+    near = Neighbours(known).nearest_labels(asked)
+    assert near.tolist() == [[1] * NEIGHBOUR_COUNT] * 3 + [[10] * NEIGHBOUR_COUNT] * 2
+
+
+def test_the_nearest_are_those_that_every_distance_says(rng):
+    known = Examples(rng.integers(0, 256, (60, 28, 28), np.uint8), np.arange(60))
+    asked = rng.integers(0, 256, (CHUNK_GLYPHS + 3, 28, 28), np.uint8)
+    near = Neighbours(known).nearest_labels(asked)
+    soft = [_soft(glyphs) for glyphs in (asked, known.glyphs)]
+    distances = np.linalg.norm(soft[0][:, None] - soft[1][None], axis=2)
+    expected = np.sort(np.argsort(distances, axis=1)[:, :NEIGHBOUR_COUNT], axis=1)
+    np.testing.assert_array_equal(np.sort(near, axis=1), expected)
+
+
+def _soft(glyphs):
+    """Return (n, 784) of length 1, blurred by SciPy."""
+    from scipy.ndimage import gaussian_filter
+
+    soft = [
+        gaussian_filter(glyph.astype(float), 1.0, mode="nearest") for glyph in glyphs
+    ]
+    flat = np.array(soft).reshape(len(glyphs), -1)
+    return flat / np.linalg.norm(flat, axis=1, keepdims=True)
+
+
+def test_a_fainter_drawing_has_the_same_neighbours(rng):
+    known = Examples(rng.integers(0, 256, (40, 28, 28), np.uint8), np.arange(40))
+    asked = 2 * rng.integers(0, 128, (5, 28, 28), np.uint8)
+    neighbours = Neighbours(known)
+    near, faint = (np.sort(neighbours.nearest_labels(a)) for a in (asked, asked // 2))
+    np.testing.assert_array_equal(near, faint)
+
+
+def test_blank_glyphs_have_neighbours_too(rng):
+    known = Examples(rng.integers(0, 256, (9, 28, 28), np.uint8), np.arange(9))
+    near = Neighbours(known).nearest_labels(np.zeros((1, 28, 28), np.uint8))
+    assert set(near[0]) <= set(range(9))
