@@ -61,7 +61,7 @@ PAD_LIMITS = {
     "side": strokes.PAD_SIDE,
     "strokes": strokes.STROKE_LIMIT,
     "points": strokes.POINT_LIMIT,
-    "reach": strokes.REACH * strokes.PAD_SIDE,
+    "reach": strokes.MAX_DISTANCE,
 }
 
 

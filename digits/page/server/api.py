@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 import gradio as gr
-from gradio.data_classes import FileData
-from gradio.utils import get_upload_folder, is_in_or_equal
 
 from digits.page.i18n import for_programs
 from digits.page.i18n.wording import ENGLISH
 from digits.page.reading.reader import Reader, RefusedError
+from digits.page.server.gradio_internals import (
+    describe_endpoint,
+    is_upload,
+    refuse_links,
+)
 from digits.page.server.log import LOG
 
 
@@ -27,7 +30,7 @@ class Digit(TypedDict):
 
 
 class Answer(TypedDict):
-    """A reading, as `digits.page.reading.reader.answer_json` makes it."""
+    """A reading, as `Reader.read_file` returns it."""
 
     verdict: str
     digit: int | None
@@ -37,27 +40,20 @@ class Answer(TypedDict):
     digits: list[Digit]
 
 
-def add_read_endpoint(reader: Reader, at_once: int) -> None:
-    """Add `/read` to the page that is being built.
-
-    Args:
-        reader: reads the pictures.
-        at_once: how many at the same time.
-    """
-    endpoint = _endpoint(reader)
-    gr.api(endpoint, api_name="read", concurrency_limit=at_once)
-    functions = gr.context.Context.root_block.fns.values()
-    function = next(one for one in functions if one.api_name == "read")
-    [picture], [answer] = function.inputs, function.outputs
-    picture.label = "picture"
-    picture._api_info["additional_description"] = for_programs.READ_PICTURE
-    answer.label = "reading"
-    answer._api_info["description"] = for_programs.READ_ANSWER
-    _refuse_links(picture)
+def add_read_endpoint(reader: Reader, limit: int) -> None:
+    """Add `/read` to the page that is being built; it answers so many at once."""
+    gr.api(_endpoint(reader), api_name="read", concurrency_limit=limit)
+    picture = describe_endpoint(
+        "read",
+        parameter=("picture", for_programs.READ_PICTURE),
+        answer=("reading", for_programs.READ_ANSWER),
+    )
+    refuse_links(picture, for_programs.NO_LINKS)
 
 
 def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
-    def read(picture: FileData) -> Answer:
+    # Gradio shows the docstring to programmers, as the endpoint's description.
+    def read(picture: gr.FileData) -> Answer:
         """Read one handwritten digit, or a number of up to eight, from a picture.
 
         Finds the ink whatever its colour, size and place, and says which digit it is,
@@ -82,29 +78,15 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
 
 
 def _uploaded(picture: Any) -> Path:
-    """Return where an upload lies; nothing else on this machine is ever opened.
+    """Return the path of an upload; nothing else on this computer is ever opened.
 
-    Gradio checks the path only of what carries its own mark, so it is checked here.
+    Gradio checks only the paths of files with its own mark, so they are checked here.
     """
-    given = picture.get("path") if isinstance(picture, dict) else None
-    name = given if isinstance(given, str) and "\0" not in given else ""
-    if not is_in_or_equal(name, get_upload_folder()) or not Path(name).is_file():
+    path = picture.get("path") if isinstance(picture, dict) else None
+    is_path = isinstance(path, str) and "\0" not in path
+    if not is_path or not is_upload(path) or not Path(path).is_file():
         raise _refused(for_programs.NOT_A_FILE)
-    return Path(name)
-
-
-def _refuse_links(picture: gr.components.Component) -> None:
-    """Refuse a link before it is followed: Gradio would download it, however large."""
-    original = picture.async_move_resource_to_block_cache
-
-    async def without_links(path: Any) -> Any:
-        if str(path).lower().startswith(("http:", "https:")):
-            raise _refused(for_programs.NO_LINKS)
-        moved = await original(path)
-        picture.temp_files.clear()  # `Uploads` knows them, and Gradio would for ever
-        return moved
-
-    picture.async_move_resource_to_block_cache = without_links
+    return Path(path)
 
 
 def _refused(sentence: str) -> gr.Error:
