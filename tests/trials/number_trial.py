@@ -1,10 +1,10 @@
 """Numbers of real pen strokes -> how many are read, as strokes and as pictures.
 
-python -m tests.trials.number_trial --data DIR [--weights DIR] [--part validation|test]
+python -m tests.trials.number_trial --data DIR [--weights DIR] [--part fit|report]
 
 Prints a table: numbers read exactly, by how the digits stand; single digits, letters
 and doodles that are taken for a number. The part must be one that the weights never
-learnt from: *validation*, and for weights trained with `--learn train`, *test*.
+learnt from: *fit*, and for weights that were trained with `--learn train`, *report*.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def exactly_read(classifier, part, counts=COUNTS, seed=SEED):
     right = Counter()
     for kind, count in counts.items():
         numbers = composed_numbers(drawings, kind, count, rng)
-        for number in tqdm(numbers, kind, total=count, disable=None):
+        for number in tqdm(numbers, f"numbers, {kind}", total=count, disable=None):
             for way, reading in readings_of(classifier, number.strokes).items():
                 read = tuple(one.digit for one in reading.digits)
                 right[kind, way] += read == number.digits
@@ -64,12 +64,12 @@ def taken_for_numbers(classifier, drawings, what, seed=SEED):
     Args:
         classifier: reads them.
         drawings: none of a number.
-        what: they are, for a bar of progress.
+        what: they are, for the line that shows progress.
         seed: of size, place and brush; as people draw.
     """
     rng = np.random.default_rng(seed)
     taken = {way: [] for way in WAYS}
-    for drawing in tqdm(drawings, what, disable=None):
+    for drawing in tqdm(drawings, what, disable=None):  # on a terminal alone
         strokes = pad_strokes(drawing.strokes, rng, RenderStyle())
         for way, reading in readings_of(classifier, strokes).items():
             if reading.verdict == Verdict.NUMBER:

@@ -19,6 +19,7 @@ from digits.corrections import CorrectionsError
 from digits.data.errors import DataError
 from digits.data.mnist import load_mnist
 from digits.data.splits import load_parts
+from digits.requirements import require
 from digits.train.config import number, whole_number
 from digits.train.loop import TrainingData, select_training_data
 from digits.train.refresh.history import PREVIOUS, roll_back
@@ -117,4 +118,5 @@ def _roll_back(flags: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
+    require("scipy", "tqdm", "HersheyFonts")
     raise SystemExit(main())
