@@ -19,7 +19,6 @@ from digits.corrections import CorrectionsError
 from digits.data.errors import DataError
 from digits.data.mnist import load_mnist
 from digits.data.splits import load_parts
-from digits.requirements import require
 from digits.train.config import number, whole_number
 from digits.train.loop import TrainingData, select_training_data
 from digits.train.refresh.history import PREVIOUS, roll_back
@@ -30,6 +29,7 @@ from digits.train.refresh.refresh import (
     refresh,
     settings_in_place,
 )
+from digits.train.requirements import require
 from digits.weights import WEIGHTS, Card, WeightsError, load_card
 
 
@@ -118,5 +118,5 @@ def _roll_back(flags: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    require("scipy", "tqdm", "HersheyFonts")
+    require("HersheyFonts")
     raise SystemExit(main())
