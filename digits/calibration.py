@@ -77,24 +77,6 @@ def cross_entropy(logits: Floats, labels: NDArray[np.int64]) -> float:
     return float((log_total - powers[np.arange(len(labels)), labels]).mean())
 
 
-def expected_calibration_error(
-    probabilities: Floats, labels: Labels, bins: int = 15
-) -> float:
-    """Return how far confidence lies from accuracy, weighted over equal-width bins.
-
-    Source: M. Pakdaman Naeini, G. Cooper, M. Hauskrecht: Obtaining well calibrated
-    probabilities using Bayesian binning, 2015.
-
-    Returns:
-        From 0, where confidence is accuracy, to 1.
-    """
-    confidence = probabilities.max(axis=1).astype(np.float64)
-    right = probabilities.argmax(axis=1) == labels
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = np.bincount(place, weights=confidence - right, minlength=bins)
-    return float(np.abs(gaps).sum() / len(labels))
-
-
 def fitted_temperature(logits: Floats, labels: Labels) -> float:
     """Return the temperature with the least negative log-likelihood.
 

@@ -1,9 +1,6 @@
 """The command `python -m digits.bench`."""
 
-from digits.requirements import require
+from digits.bench.command import main
 
 if __name__ == "__main__":
-    require("tqdm")
-    from digits.bench.command import main
-
     raise SystemExit(main())

@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digits.arrays import bytes_from_floats
+from digits.bench.memory import memory_mb
 from digits.bench.server import CALLS, Server, call_body, serving, wait_until_there
-from digits.memory import memory_mb
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
 from digits.synthetic.digits import digit_drawing

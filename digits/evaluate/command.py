@@ -20,6 +20,7 @@ from typing import Any
 from digits.classifier import Classifier, load_classifier
 from digits.data.errors import DataError
 from digits.data.splits import TEST, VALIDATION, load_parts
+from digits.evaluate import report
 from digits.evaluate.held_out import (
     check_held_out,
     check_same_split,
@@ -28,17 +29,6 @@ from digits.evaluate.held_out import (
 )
 from digits.evaluate.leaderboard import standings
 from digits.evaluate.measure import MeasureConfig, evaluated, mnist_figures
-from digits.evaluate.report import (
-    MARK,
-    MNIST_TEST,
-    NETWORKS_MARK,
-    STANDINGS,
-    figures_table,
-    parts_of,
-    standings_table,
-    write_documents,
-    write_standings,
-)
 from digits.networks import NETWORKS
 from digits.weights import WEIGHTS, Card, WeightsError, save_card
 
@@ -72,9 +62,9 @@ def _model_card(flags: argparse.Namespace) -> Path:
 def _check_documents(flags: argparse.Namespace) -> None:
     """Refuse documents that do not mark a place, before minutes of measuring."""
     if flags.documents is not None:
-        mark = NETWORKS_MARK if flags.network == "all" else MARK
+        mark = report.NETWORKS_MARK if flags.network == "all" else report.MARK
         for document in (flags.documents, _model_card(flags)):
-            parts_of(document, mark)
+            report.parts_of(document, mark)
 
 
 def _measure(name: str, flags: argparse.Namespace, config: MeasureConfig) -> None:
@@ -88,9 +78,9 @@ def _measure(name: str, flags: argparse.Namespace, config: MeasureConfig) -> Non
     figures = evaluated(classifier, flags.data, parts, config)
     card = replace(card, figures=card.figures | figures)
     save_card(flags.weights, card)
-    print(f"\n{name}:\n{figures_table(card)}\n", flush=True)
+    print(f"\n{name}:\n{report.figures_table(card)}\n", flush=True)
     if flags.documents is not None and name == "digits":
-        write_documents(flags.documents, _model_card(flags), card)
+        report.write_documents(flags.documents, _model_card(flags), card)
 
 
 def _measure_all(flags: argparse.Namespace, config: MeasureConfig) -> int:
@@ -104,9 +94,9 @@ def _measure_all(flags: argparse.Namespace, config: MeasureConfig) -> int:
     cards = _compared(classifiers, flags.data, config)
     for card in cards.values():
         save_card(flags.weights, card)
-    print(f"\n{standings_table(cards)}", flush=True)
+    print(f"\n{report.standings_table(cards)}", flush=True)
     if flags.documents is not None:
-        write_standings(flags.documents, _model_card(flags), cards)
+        report.write_standings(flags.documents, _model_card(flags), cards)
     return status
 
 
@@ -120,11 +110,11 @@ def _compared(
     for name, classifier in classifiers.items():
         check_same_split(classifier.card, VALIDATION, part)
         print(f"{name}: reading MNIST's test set", flush=True)
-        figures[name] = {MNIST_TEST: mnist_figures(classifier, folder)}
+        figures[name] = {report.MNIST_TEST: mnist_figures(classifier, folder)}
     if part.digits and "digits" in classifiers:
         rows = standings(classifiers, part, config.timing_rounds)
         for name, row in rows.items():
-            figures[name][STANDINGS] = row
+            figures[name][report.STANDINGS] = row
     return {
         name: replace(c.card, figures=c.card.figures | figures[name])
         for name, c in classifiers.items()

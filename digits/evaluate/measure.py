@@ -17,6 +17,7 @@ from tqdm import trange
 from digits.arrays import Floats, Labels, floats_from_bytes
 from digits.calibration import (
     DIGITS,
+    cross_entropy,
     negative_log_likelihood,
     not_a_digit_share,
     probabilities,
@@ -26,17 +27,8 @@ from digits.data.drawings import PenDrawing
 from digits.data.label_issues import DOUBTFUL_TEST_LABELS, fault_of
 from digits.data.mnist import load_mnist
 from digits.data.splits import Part, group_of, load_parts
+from digits.evaluate import metrics
 from digits.evaluate.held_out import check_same_split
-from digits.evaluate.metrics import (
-    auroc,
-    calibration_error,
-    confusion,
-    cross_entropy,
-    most_frequent,
-    recalls,
-    reliability,
-    worst_group,
-)
 from digits.evaluate.predictions import (
     Predictions,
     joined_predictions,
@@ -131,7 +123,7 @@ def _logits_of(classifier: Classifier, glyphs: Floats) -> Floats:
 
 def _accuracy(labels: Labels, digits: Labels) -> dict[str, Any]:
     right = digits == labels
-    recall = recalls(labels, right)
+    recall = metrics.recalls(labels, right)
     worst = min(range(DIGITS), key=lambda digit: (recall[digit] is None, recall[digit]))
     return {
         "n": len(labels),
@@ -215,9 +207,9 @@ def pen_figures(predictions: Predictions, drawings: list[PenDrawing]) -> dict[st
         ],
         "named": float((predictions.accepted & right).mean()),
         "unsure": float((predictions.verdicts == Verdict.UNSURE).mean()),
-        "worst_writer": worst_group(writers, right),
+        "worst_writer": metrics.worst_group(writers, right),
         "not_read": int((~read).sum()),
-        "confusion": confusion(labels[read], predictions.digits[read]),
+        "confusion": metrics.confusion(labels[read], predictions.digits[read]),
     }
 
 
@@ -236,7 +228,7 @@ def always_missed(
             "place_in_part": place,
             "writer": drawing.writer,
             "label": drawing.label,
-            "read_as": most_frequent(wrong),
+            "read_as": metrics.most_frequent(wrong),
             "fault": fault_of(drawing),
         }
         for name, drawn in drawings.items()
@@ -263,9 +255,9 @@ def calibration_figures(
     """
     figures: dict[str, Any] = {"n": len(labels)}
     for when, divisor in (("_before", 1.0), ("", temperature)):
-        bins = reliability(probabilities(logits, divisor), labels)
+        bins = metrics.reliability(probabilities(logits, divisor), labels)
         figures[f"nll{when}"] = negative_log_likelihood(logits, labels, divisor)
-        figures[f"ece{when}"] = calibration_error(bins)
+        figures[f"ece{when}"] = metrics.calibration_error(bins)
         figures[f"reliability{when}"] = bins
     return figures
 
@@ -340,4 +332,4 @@ def _nondigit_auroc(
     ]
     if any(share is None or not len(share) for share in shares):
         return None
-    return auroc(*shares)
+    return metrics.auroc(*shares)

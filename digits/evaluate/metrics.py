@@ -1,9 +1,8 @@
-"""Labels and readings -> recall, confusion, AUROC, cross-entropy, calibration."""
+"""Labels and readings -> recall, confusion, AUROC, calibration."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import log_softmax
 from scipy.stats import mannwhitneyu
 
 from digits.arrays import Bools, Floats, Labels
@@ -67,17 +66,6 @@ def auroc(lower: Floats, higher: Floats) -> float:
     scores = [np.asarray(kind, dtype=np.float64) for kind in (higher, lower)]
     wins = mannwhitneyu(*scores, method="asymptotic").statistic
     return float(wins / (len(lower) * len(higher)))
-
-
-def cross_entropy(logits: Floats, labels: Labels) -> float:
-    """Return the mean of -log p(label) over all outputs, in nats.
-
-    Args:
-        logits: (n, outputs).
-        labels: (n,) 0 to outputs - 1.
-    """
-    log_shares = log_softmax(np.asarray(logits, dtype=np.float64), axis=1)
-    return float(-log_shares[np.arange(len(labels)), labels].mean())
 
 
 def reliability(

@@ -1,9 +1,9 @@
 """The command `python -m digits.figures`."""
 
-from digits.requirements import require
+from digits.train.requirements import require
 
 if __name__ == "__main__":
-    require("matplotlib", "tqdm", "HersheyFonts")
+    require("matplotlib", "HersheyFonts")
     from digits.figures.command import main
 
     raise SystemExit(main())

@@ -117,11 +117,7 @@ def sketchpad(reader: Reader, traffic: Traffic) -> gr.HTML:
         reader: reads the drawing; the other parts show what it returns.
         traffic: counts the readings.
     """
-
-    async def read_drawing(message: Any) -> dict[str, Any]:
-        return await reader.read_in_turn(message)
-
-    return _part("pad", server_functions=traffic.watched(read_drawing))
+    return _part("pad", server_functions=traffic.watched(reader.read_drawing))
 
 
 def answer_panel() -> gr.HTML:
@@ -187,11 +183,7 @@ def photo_panel(reader: Reader, traffic: Traffic) -> gr.HTML:
         reader: reads the photo; every part shows what it returns, as for the pad.
         traffic: counts the readings.
     """
-
-    def read_photo(message: Any) -> dict[str, Any]:
-        return reader.read_drawing(message)
-
-    functions = traffic.watched(read_photo)
+    functions = traffic.watched(reader.read_photo)
     return _part("photo", {"side": str(PHOTO_SIDE)}, server_functions=functions)
 
 

@@ -1,9 +1,9 @@
 """The command `python -m digits.train`."""
 
-from digits.requirements import require
+from digits.train.requirements import require
 
 if __name__ == "__main__":
-    require("scipy", "tqdm", "HersheyFonts")
+    require("HersheyFonts")
     from digits.train.train import main
 
     raise SystemExit(main())

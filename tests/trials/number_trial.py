@@ -12,10 +12,10 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
 from digits.classifier import load_classifier
 from digits.data.splits import load_parts
-from digits.progress import show_progress
 from digits.strokes import ink_from_strokes
 from digits.synthetic.letters import letter_drawings
 from digits.synthetic.numbers import KINDS, composed_numbers
@@ -50,11 +50,11 @@ def exactly_read(classifier, part, counts=COUNTS, seed=SEED):
     drawings = [one for each in part.digits.values() for one in each]
     right = Counter()
     for kind, count in counts.items():
-        for done, number in enumerate(composed_numbers(drawings, kind, count, rng), 1):
+        numbers = composed_numbers(drawings, kind, count, rng)
+        for number in tqdm(numbers, f"numbers, {kind}", total=count, disable=None):
             for way, reading in readings_of(classifier, number.strokes).items():
                 read = tuple(one.digit for one in reading.digits)
                 right[kind, way] += read == number.digits
-            show_progress(f"numbers, {kind}", done, count)
     return right
 
 
@@ -69,12 +69,11 @@ def taken_for_numbers(classifier, drawings, what, seed=SEED):
     """
     rng = np.random.default_rng(seed)
     taken = {way: [] for way in WAYS}
-    for done, drawing in enumerate(drawings, start=1):
+    for drawing in tqdm(drawings, what, disable=None):  # on a terminal alone
         strokes = pad_strokes(drawing.strokes, rng, RenderStyle())
         for way, reading in readings_of(classifier, strokes).items():
             if reading.verdict == Verdict.NUMBER:
                 taken[way].append(drawing.label)
-        show_progress(what, done, len(drawings))
     return taken
 
 

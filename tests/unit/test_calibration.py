@@ -4,7 +4,6 @@ from scipy import special
 
 from digits.calibration import (
     TEMPERATURE_BOUNDS,
-    expected_calibration_error,
     fitted_temperature,
     negative_log_likelihood,
     not_a_digit_share,
@@ -126,36 +125,6 @@ def test_negative_log_likelihood_by_hand(logits, label, temperature, nats):
 def test_negative_log_likelihood_of_the_impossible_is_finite():
     logits, labels = logits_with_misses(1e5, right=0, wrong=1)
     assert np.isfinite(negative_log_likelihood(logits, labels, 1.0))
-
-
-@pytest.mark.parametrize(
-    ("confidences", "right", "error"),
-    [
-        ([0.75] * 4, [1, 1, 1, 0], 0.0),  # as often right as it says
-        ([0.75] * 4, [1, 1, 1, 1], 0.25),
-        ([1.0] * 5, [1, 1, 1, 1, 1], 0.0),
-        ([1.0] * 5, [0, 0, 0, 0, 0], 1.0),  # all wrong, and sure of it
-        ([0.9] * 2, [0, 0], 0.9),
-        ([0.62, 0.62, 0.9, 0.9], [1, 1, 1, 1], (2 * 0.38 + 2 * 0.1) / 4),
-        # Too sure in one bin and not sure enough in another do not make up for it.
-        ([0.5, 0.9], [1, 0], (0.5 + 0.9) / 2),
-        # Within one bin they do: 0.70 right and 0.72 wrong.
-        ([0.70, 0.72], [1, 0], abs(0.70 + 0.72 - 1) / 2),
-    ],
-)
-def test_expected_calibration_error_by_hand(confidences, right, error):
-    shares = np.array([shares_of(confidence, 4) for confidence in confidences])
-    labels = np.where(right, 4, 7)
-    assert expected_calibration_error(shares, labels) == pytest.approx(error, abs=1e-12)
-
-
-def test_calibration_error_in_one_bin_is_confidence_less_accuracy(rng):
-    shares = special.softmax(rng.normal(0, 2, (300, 10)), axis=1)
-    labels = rng.integers(0, 10, 300)
-    accuracy = (shares.argmax(axis=1) == labels).mean()
-    assert expected_calibration_error(shares, labels, bins=1) == pytest.approx(
-        abs(shares.max(axis=1).mean() - accuracy), abs=1e-12
-    )
 
 
 @pytest.mark.parametrize("gap", [0.5, 4.0, 40.0])

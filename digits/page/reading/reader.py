@@ -54,11 +54,11 @@ class Reader:
         self._program_patience = program_patience
         self._queues = {slow: ReadingQueue(self._read_now) for slow in (False, True)}
 
-    async def read_in_turn(self, message: Any) -> dict[str, Any]:
-        """Return as `read_drawing` does, or {"superseded": True}; see `ReadingQueue`.
+    async def read_drawing(self, message: Any) -> dict[str, Any]:
+        """Return as `read_photo` does, or {"superseded": True}; see `ReadingQueue`.
 
         Args:
-            message: as for `read_drawing`, and for the queue.
+            message: as for `read_photo`, and for the queue.
         """
         if not self._classifier.done():  # wait a moment without keeping a thread
             loaded = asyncio.wrap_future(self._classifier)
@@ -68,8 +68,8 @@ class Reader:
         except BusyError as error:
             return error_json(error, wording_for(message))
 
-    def read_drawing(self, message: Any) -> dict[str, Any]:
-        """Return a reading of the pad's strokes, or of a photo, for the page.
+    def read_photo(self, message: Any) -> dict[str, Any]:
+        """Return a reading of a photo, or of strokes, for the page; without a queue.
 
         Args:
             message: a drawing, as `drawing_in` takes it, and "language": to answer in;

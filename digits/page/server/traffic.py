@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from digits.memory import memory_mb
+from digits.bench.memory import memory_mb
 from digits.page.i18n.wording import wording_for
 from digits.page.server.log import LOG, log_event
 

@@ -29,6 +29,7 @@ from digits.train.refresh.refresh import (
     refresh,
     settings_in_place,
 )
+from digits.train.requirements import require
 from digits.weights import WEIGHTS, Card, WeightsError, load_card
 
 
@@ -117,4 +118,5 @@ def _roll_back(flags: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
+    require("HersheyFonts")
     raise SystemExit(main())

@@ -13,7 +13,7 @@ STROKES = on_pad(DRAWINGS["digits"]["7"])
 
 
 def test_strokes_are_read_as_the_pads(classifier):
-    answer = Reader(loaded(classifier)).read_drawing({"strokes": STROKES})
+    answer = Reader(loaded(classifier)).read_photo({"strokes": STROKES})
     expected = classifier.read_strokes(STROKES)
     assert answer["digit"] == 7
     assert answer["probabilities"] == expected.probabilities.tolist()

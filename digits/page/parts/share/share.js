@@ -15,6 +15,7 @@ const { close, copy, download, done: outcome, link: field } = digits.partsOf(ele
 
 let publicAddress = null; // the page's address for others, once the server has given it
 let isOnlyHere = false; // the server said that there is none
+let noticeTimer = null; // takes the notice away
 
 // The page's address
 
@@ -135,8 +136,9 @@ function deliver(kind, detail) {
 }
 
 function showNotice(sentence) {
+  clearTimeout(noticeTimer);
   notice.textContent = sentence;
-  setTimeout(() => {
+  noticeTimer = setTimeout(() => {
     notice.textContent = "";
   }, NOTICE_TIME);
 }

@@ -26,8 +26,8 @@ def reader():
 
 def test_while_the_network_is_loading_the_page_is_asked_for_patience():
     reader = Reader(Future(), page_patience=0)
-    assert reader.read_drawing(STROKES) == LOADING
-    assert run(reader.read_in_turn(STROKES)) == LOADING
+    assert reader.read_photo(STROKES) == LOADING
+    assert run(reader.read_drawing(STROKES)) == LOADING
 
 
 def test_while_the_network_is_loading_a_program_is_refused():
@@ -48,14 +48,14 @@ def test_a_visitor_is_answered_in_the_language_that_is_asked_for(reader):
         ("pt", "That is a 7."),
         (["de"], "That is a 7."),
     ):
-        answer = reader.read_drawing(STROKES | {"language": language})
+        answer = reader.read_photo(STROKES | {"language": language})
         assert answer["headline"] == headline
-    lost = reader.read_drawing({"language": "de"})
+    lost = reader.read_photo({"language": "de"})
     assert lost["error"].startswith("Diese Zeichnung ging unterwegs verloren.")
 
 
 def test_the_queue_gives_the_same_answer(reader):
-    assert run(reader.read_in_turn(STROKES)) == reader.read_drawing(STROKES)
+    assert run(reader.read_drawing(STROKES)) == reader.read_photo(STROKES)
 
 
 def test_a_program_gets_json_without_pictures(reader):
@@ -69,7 +69,7 @@ def test_a_program_gets_json_without_pictures(reader):
 
 def test_weights_that_failed_are_no_broken_drawing():
     with pytest.raises(RuntimeError, match="a fault of ours"):
-        Reader(failed()).read_drawing(STROKES)
+        Reader(failed()).read_photo(STROKES)
 
 
 class Faulty:

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from digits.memory import memory_mb
+from digits.bench.memory import memory_mb
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
