@@ -150,7 +150,8 @@ def _sample(
         classifier.read_glyph(glyph).verdict is Verdict.NOT_A_DIGIT
     )
     split = split_ink(ink) if as_picture else split_strokes(checked, ink)
-    digits = read_digits(split, classifier.shares) if is_none and split else []
+    probabilities = classifier.class_probabilities
+    digits = read_digits(split, probabilities) if is_none and split else []
     if len(digits) < 2:
         return Sample(kind, label, (), None, None)
     embedding = classifier.embedding(glyph).astype(np.float64)
