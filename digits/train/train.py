@@ -108,7 +108,9 @@ def train(
     for examples in epochs_of(run, training):
         train_one_epoch(run, model, examples, validation)
     card = _card(run, model, training, parts, validation)
-    card = save_network(weights, model, _with_detector(card, model, config, parts))
+    card = save_network(
+        weights, model, with_number_detector(card, model, config, parts)
+    )
     delete_checkpoint(run)
     return card
 
@@ -160,7 +162,7 @@ def _card(
     )
 
 
-def _with_detector(
+def with_number_detector(
     card: Card, model: keras.Model, config: TrainConfig, parts: dict[str, Part]
 ) -> Card:
     """Return the card with a number detector, if the network can have one."""

@@ -1,11 +1,14 @@
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from digits import load_classifier
 from digits.data.splits import load_parts
+from digits.train.config import RECIPES
 from digits.train.number_detector import FEATURES, main, numbers_entry
-from digits.weights import WEIGHTS, load_card
+from digits.train.train import with_number_detector
+from digits.weights import WEIGHTS, load_card, load_network
 from tests.helpers.constant import ahead, always
 
 
@@ -31,6 +34,19 @@ def test_the_command_writes_the_card_and_keeps_the_rest_of_it(tmp_path, capsys):
         "letters_by_rule",
     }
     assert load_classifier(folder=tmp_path) is not None
+
+
+@pytest.mark.slow
+def test_training_ends_with_a_number_detector_in_the_card_if_it_is_to_have_one():
+    model, card = load_network(WEIGHTS, "digits")
+    plain, parts = replace(card, numbers={}), load_parts(None)
+    config = replace(RECIPES["digits"], number_samples=12)
+    numbers = with_number_detector(plain, model, config, parts).numbers
+    assert len(numbers["feature_weights"]) == FEATURES
+    assert len(numbers["embedding_weights"]) == 2_400
+    assert numbers["validation"]["touching"]["n"] == 6
+    for other in (replace(config, number_samples=0), RECIPES["mlp-784"]):
+        assert with_number_detector(plain, model, other, parts) == plain
 
 
 def test_a_network_that_takes_all_for_digits_gets_no_detector():
