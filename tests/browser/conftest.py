@@ -4,7 +4,14 @@ import os
 
 import pytest
 
-from tests.helpers.hands import DESKTOP, PHONE, chromium, chromium_path, load, opened
+from tests.helpers.browser.hands import (
+    DESKTOP,
+    PHONE,
+    chromium,
+    chromium_path,
+    load,
+    opened,
+)
 
 EXPECTED = "Failed to load resource"  # where a test keeps the server away
 

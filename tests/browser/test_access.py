@@ -3,8 +3,7 @@
 import pytest
 
 from digits.page.i18n.wording import ENGLISH
-from tests.helpers.drawn import DRAWINGS, FOLDER
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     DESKTOP,
     PHONE,
     draw,
@@ -14,6 +13,7 @@ from tests.helpers.hands import (
     open_tab,
     violations,
 )
+from tests.helpers.drawn import DRAWINGS, FOLDER
 
 pytestmark = pytest.mark.slow
 

@@ -3,8 +3,8 @@
 import pytest
 
 from digits.page.i18n.wording import ENGLISH
+from tests.helpers.browser.hands import clear, draw, functions, page_width, questions
 from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import clear, draw, functions, page_width, questions
 
 pytestmark = pytest.mark.slow
 

@@ -3,8 +3,8 @@
 import pytest
 
 from digits.page.i18n.wording import ENGLISH
+from tests.helpers.browser.hands import answered, put_on_pad
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.hands import answered, put_on_pad
 from tests.helpers.running import proxy, running
 
 pytestmark = pytest.mark.slow

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from digits.page.i18n.wording import ENGLISH, LANGUAGES, WORDINGS
-from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     answered,
     choose_language,
     draw,
@@ -19,6 +18,7 @@ from tests.helpers.hands import (
     strokes_read,
     wait_for_text,
 )
+from tests.helpers.drawn import DRAWINGS
 
 pytestmark = pytest.mark.slow
 

@@ -5,8 +5,7 @@ from itertools import pairwise
 import pytest
 
 from digits.page.i18n.wording import WORDINGS
-from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     PHONE,
     choose_language,
     draw,
@@ -14,6 +13,7 @@ from tests.helpers.hands import (
     open_tab,
     page_width,
 )
+from tests.helpers.drawn import DRAWINGS
 
 pytestmark = pytest.mark.slow
 

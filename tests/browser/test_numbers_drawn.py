@@ -4,8 +4,7 @@ import pytest
 
 from digits.bench.reading import NUMBER
 from digits.page.i18n.wording import ENGLISH
-from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     answered,
     choose_language,
     clear,
@@ -15,6 +14,7 @@ from tests.helpers.hands import (
     reading,
     wait_for_text,
 )
+from tests.helpers.drawn import DRAWINGS
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,7 @@ import sys
 import pytest
 
 from digits.page.i18n.wording import ENGLISH, WORDINGS
-from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     DESKTOP,
     answered,
     choose_language,
@@ -15,6 +14,7 @@ from tests.helpers.hands import (
     opened,
     put_on_pad,
 )
+from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.running import ROOT, Running
 
 pytestmark = [

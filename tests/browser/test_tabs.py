@@ -6,8 +6,7 @@ import pytest
 
 from digits.networks import NETWORKS
 from digits.weights import WEIGHTS
-from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     PHONE,
     answered,
     chosen,
@@ -25,6 +24,7 @@ from tests.helpers.hands import (
     tap_open,
     wait_for_text,
 )
+from tests.helpers.drawn import DRAWINGS
 
 pytestmark = pytest.mark.slow
 

@@ -6,9 +6,8 @@ import pytest
 
 from digits.corrections import read_corrections
 from digits.page.i18n.wording import ENGLISH, WORDINGS
-from tests.helpers import hands
-from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import (
+from tests.helpers.browser import hands
+from tests.helpers.browser.hands import (
     DESKTOP,
     PHONE,
     QUESTIONS,
@@ -24,6 +23,7 @@ from tests.helpers.hands import (
     server_away,
     strokes_read,
 )
+from tests.helpers.drawn import DRAWINGS
 
 pytestmark = pytest.mark.slow
 

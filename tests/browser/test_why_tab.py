@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     QUESTIONS,
     answered,
     chosen,
@@ -22,6 +21,7 @@ from tests.helpers.hands import (
     tap_open,
     wait_for_text,
 )
+from tests.helpers.drawn import DRAWINGS
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from digits.evaluate.report import MARK, write_documents
 from digits.weights import WEIGHTS, load_card, load_network, save_card, save_network
-from tests.helpers.measured import card_of, mnist_figures, part_figures
+from tests.helpers.networks.measured import card_of, mnist_figures, part_figures
 
 NETWORK = "mlp-128-32"  # the smallest
 STEPS = ("open", "os.rename", "os.remove")

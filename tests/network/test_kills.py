@@ -16,7 +16,7 @@ from digits.atomic import LEFTOVER_AGE
 from digits.evaluate.report import MARK, about, figures_line
 from digits.weights import WEIGHTS, load_card, load_network, save_card
 from tests.helpers.killed import NETWORK, put_documents
-from tests.helpers.measured import card_of, mnist_figures, part_figures
+from tests.helpers.networks.measured import card_of, mnist_figures, part_figures
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks")
 

@@ -5,7 +5,7 @@ import pytest
 from digits.classifier import Classifier
 from digits.selftest import SelfTestError, check, golden_drawings
 from digits.weights import WEIGHTS, load_network
-from tests.helpers.constant import always
+from tests.helpers.networks.constant import always
 
 
 def test_our_network_reads_every_golden_drawing_right(classifier):

@@ -5,7 +5,7 @@ import pytest
 
 from digits.classifier import Reading
 from digits.verdict import Verdict
-from tests.helpers.photographed import strokes_seen
+from tests.helpers.photos.photographed import strokes_seen
 from tests.trials.sixty_photos import (
     COUNT,
     KINDS,

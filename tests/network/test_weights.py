@@ -20,7 +20,7 @@ from digits.weights import (
     trained_parameters,
     values_path,
 )
-from tests.helpers.cards import CARD, VALUES, blank_card, names_in
+from tests.helpers.networks.cards import CARD, VALUES, blank_card, names_in
 
 
 def rewrite_card(folder, **entries):

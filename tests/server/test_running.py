@@ -14,6 +14,7 @@ import pytest
 
 from digits.weights import WEIGHTS, load_card
 from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.networks.saved import put_network
 from tests.helpers.running import (
     HalfSent,
     ask,
@@ -24,7 +25,6 @@ from tests.helpers.running import (
     question,
     running,
 )
-from tests.helpers.saved import put_network
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="only Ctrl+C asks a program to stop there"

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.helpers.hands import DESKTOP, chromium
+from tests.helpers.browser.hands import DESKTOP, chromium
 from tests.helpers.running import BARE_PAGE, running
 
 WARM_UP = 1  # loads of each that are not counted

@@ -14,8 +14,8 @@ from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 
+from tests.helpers.browser.hands import DESKTOP, chromium, on_screen
 from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import DESKTOP, chromium, on_screen
 from tests.helpers.running import BARE_PAGE, running
 
 NAMES = ["2", "3", "6", "7", "0"]  # digits of one stroke

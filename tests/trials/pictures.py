@@ -14,8 +14,7 @@ from pathlib import Path
 from PIL import Image
 
 from digits.bench.reading import NUMBER
-from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     DESKTOP,
     answered,
     chromium,
@@ -26,6 +25,7 @@ from tests.helpers.hands import (
     pad_png,
     put_on_pad,
 )
+from tests.helpers.drawn import DRAWINGS
 
 ROOT = Path(__file__).parents[2]
 SIDE = 140  # px of a kept drawing

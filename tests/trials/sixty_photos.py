@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from digits.data.splits import VALIDATION, load_parts
-from tests.helpers.photo import Photo
-from tests.helpers.photographed import (
+from tests.helpers.photos.photo import Photo
+from tests.helpers.photos.photographed import (
     drawn_alike,
     photographed,
     strokes_in,

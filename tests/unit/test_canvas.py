@@ -8,7 +8,7 @@ from digits.canvas import CanvasError, ink_from_canvas
 from digits.preprocess import bounding_box, glyph_from_ink, steps_from_ink
 from digits.strokes import ink_from_strokes
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.painted import (
+from tests.helpers.photos.painted import (
     BLACK,
     CREAM,
     GREY,

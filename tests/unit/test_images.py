@@ -11,7 +11,7 @@ from PIL import Image
 from digits.canvas import CanvasError, ink_from_canvas, open_picture
 from digits.preprocess import glyph_from_ink
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.painted import (
+from tests.helpers.photos.painted import (
     BLACK,
     CREAM,
     DRAWING,

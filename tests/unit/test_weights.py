@@ -16,7 +16,7 @@ from digits.weights import (
     migrated,
     save_card,
 )
-from tests.helpers.cards import CARD, VALUES, blank_card, names_in
+from tests.helpers.networks.cards import CARD, VALUES, blank_card, names_in
 
 LATER = ("layers", "numbers", "parts", "figures", "measured", "refreshes", "packages")
 # What may be lacking: whatever came after the first cards.

@@ -3,7 +3,7 @@ import pytest
 
 from digits.bench.command import main
 from digits.bench.reading import one_reading
-from tests.helpers.saved import put_network
+from tests.helpers.networks.saved import put_network
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pytest
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.shapes import nondigit_drawing
 from digits.train.mixture import digits_by_rule
-from tests.helpers.pens import pen_drawing, save_drawings
-from tests.helpers.saved import put_network
+from tests.helpers.networks.pens import pen_drawing, save_drawings
+from tests.helpers.networks.saved import put_network
 
 TESTED = 60
 WRITERS = ("ada", "ben", "cem", "dov")  # who drew each digit once

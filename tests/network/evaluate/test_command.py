@@ -19,8 +19,13 @@ from digits.evaluate.report import (
 from digits.networks import NETWORKS
 from digits.synthetic.rendering import RENDERS
 from digits.weights import load_card, load_network, save_card
-from tests.helpers.measured import card_of, mnist_figures, part_figures, put_card
-from tests.helpers.saved import put_network
+from tests.helpers.networks.measured import (
+    card_of,
+    mnist_figures,
+    part_figures,
+    put_card,
+)
+from tests.helpers.networks.saved import put_network
 
 DOCUMENT = f"# Title\n\n{MARK}\nold line\n{MARK}\n\nThe rest: é\n"
 REPORTED = {"mnist_test": mnist_figures(), TEST: part_figures()}

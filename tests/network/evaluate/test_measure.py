@@ -16,8 +16,8 @@ from digits.evaluate.measure import (
 )
 from digits.evaluate.predictions import predict_drawings
 from digits.weights import load_network
-from tests.helpers.constant import ahead, always, linear
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.constant import ahead, always, linear
+from tests.helpers.networks.pens import pen_drawing
 
 FEW = MeasureConfig(by_rule=8, curve_drawings=2)
 TESTED = 60  # images of MNIST in the small data folder

@@ -5,9 +5,9 @@ from digits.calibration import probabilities
 from digits.evaluate.predictions import joined_predictions, predict_drawings
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.rendering import RenderStyle, pad_strokes
-from tests.helpers.constant import linear
 from tests.helpers.drawn import DRAWINGS
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.constant import linear
+from tests.helpers.networks.pens import pen_drawing
 
 DOT = pen_drawing(1, strokes=[[(5, 5)]])
 

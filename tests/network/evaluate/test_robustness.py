@@ -1,8 +1,8 @@
 import pytest
 
 from digits.evaluate.robustness import CURVES, robustness_curves
-from tests.helpers.constant import ahead, always
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.constant import ahead, always
+from tests.helpers.networks.pens import pen_drawing
 
 RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])
 

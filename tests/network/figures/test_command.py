@@ -9,8 +9,13 @@ import pytest
 from digits.data.splits import VALIDATION, load_parts
 from digits.figures import concepts, evaluation
 from digits.figures.command import main
-from tests.helpers.measured import card_of, mnist_figures, part_figures, put_card
-from tests.helpers.pens import pen_drawing, save_drawings
+from tests.helpers.networks.measured import (
+    card_of,
+    mnist_figures,
+    part_figures,
+    put_card,
+)
+from tests.helpers.networks.pens import pen_drawing, save_drawings
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = [picture.file for picture in evaluation.PICTURES]

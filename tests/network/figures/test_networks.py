@@ -6,7 +6,7 @@ from digits.figures import concepts
 from digits.figures.command import main, networks_in
 from digits.figures.picture import Sources
 from digits.figures.training import PICTURES, filters_figure
-from tests.helpers.saved import put_network
+from tests.helpers.networks.saved import put_network
 
 HISTORY = [
     {"loss": 0.5, "accuracy": 0.8, "mnist_loss": 0.3, "mnist_accuracy": 0.98},

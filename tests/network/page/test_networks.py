@@ -17,8 +17,8 @@ from digits.preprocess import uncentred_glyph
 from digits.strokes import ink_from_strokes
 from digits.weights import WEIGHTS, save_network
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.measured import card_of
-from tests.helpers.stub_classifier import loaded
+from tests.helpers.networks.measured import card_of
+from tests.helpers.networks.stub_classifier import loaded
 
 NAMES = ["digits", "mlp-128-32", "mlp-784"]  # in the order of NETWORKS
 SEVEN = DRAWINGS["digits"]["7-crossed"]

@@ -5,9 +5,9 @@ from PIL import Image
 from digits.page.reading.messages import picture_in, read_message
 from digits.page.reading.reader import Reader
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.photographed import Photo, photographed
+from tests.helpers.networks.stub_classifier import loaded
+from tests.helpers.photos.photographed import Photo, photographed
 from tests.helpers.pictures import SEVEN, address_of
-from tests.helpers.stub_classifier import loaded
 
 STROKES = on_pad(DRAWINGS["digits"]["7"])
 

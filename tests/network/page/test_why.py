@@ -10,7 +10,7 @@ from digits.page.i18n.wording import ENGLISH
 from digits.page.parts.why.sentences import PATCH_SIDES
 from digits.page.parts.why.why import NOT_A_DIGIT, Why
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
-from tests.helpers.stub_classifier import loaded
+from tests.helpers.networks.stub_classifier import loaded
 
 SEVEN = on_pad(DRAWINGS["digits"]["7-crossed"])
 

@@ -8,8 +8,13 @@ from skimage.filters import gaussian
 from digits.canvas import ink_from_canvas
 from digits.strokes import ink_from_strokes
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, on_pad
-from tests.helpers.photo_troubles import SMALL, TROUBLES, difference, photo_of
-from tests.helpers.photographed import Photo, drawn_alike, photographed, strokes_in
+from tests.helpers.photos.photo_troubles import SMALL, TROUBLES, difference, photo_of
+from tests.helpers.photos.photographed import (
+    Photo,
+    drawn_alike,
+    photographed,
+    strokes_in,
+)
 
 PHOTOS = [
     (name, trouble)

@@ -9,7 +9,7 @@ from digits.train.config import RECIPES
 from digits.train.number_detector import FEATURES, main, numbers_entry
 from digits.train.train import with_number_detector
 from digits.weights import WEIGHTS, load_card, load_network
-from tests.helpers.constant import ahead, always
+from tests.helpers.networks.constant import ahead, always
 
 
 def test_missing_weights_end_with_a_sentence_and_status_2(tmp_path, capsys):

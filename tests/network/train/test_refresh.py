@@ -25,7 +25,7 @@ from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
 from digits.weights import WEIGHTS as OURS
 from digits.weights import load_card, save_card
 from tests.helpers.kept import FREE, WEIGHTS, add
-from tests.helpers.pens import pen_drawing, save_drawings
+from tests.helpers.networks.pens import pen_drawing, save_drawings
 
 ROOT = Path(__file__).resolve().parents[3]
 WRITERS = ("ada", "ben", "cem", "dov", "eva")

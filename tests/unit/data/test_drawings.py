@@ -8,7 +8,7 @@ import pytest
 
 from digits.data.drawings import load_drawings, strokes_digest
 from digits.data.errors import DataError
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.pens import pen_drawing
 
 SEVEN = {"label": 7, "writer": "a", "strokes": [[[0, 0], [9, 0]], [[9, 0], [4, 20]]]}
 SMILEY = {"label": "smiley", "writer": "b", "strokes": [[[1, 2]]]}

@@ -16,7 +16,7 @@ from digits.data.label_issues import (
     is_digitlike,
 )
 from digits.data.splits import load_parts
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.pens import pen_drawing
 
 
 def named_in(folder, name):

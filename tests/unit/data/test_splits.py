@@ -16,7 +16,7 @@ from digits.data.splits import (
     load_parts,
     part_by_group,
 )
-from tests.helpers.pens import pen_drawing, save_drawings
+from tests.helpers.networks.pens import pen_drawing, save_drawings
 
 SCRIPTS = ("Ogham", "Runic", "Tifinagh", "Korean")
 THINGS = ("horse", "cup", "key", "comb", "shoe")

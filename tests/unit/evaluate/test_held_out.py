@@ -10,7 +10,12 @@ from digits.evaluate.held_out import (
     reported_part,
 )
 from digits.weights import WeightsError
-from tests.helpers.measured import card_of, mnist_figures, part_figures, put_card
+from tests.helpers.networks.measured import (
+    card_of,
+    mnist_figures,
+    part_figures,
+    put_card,
+)
 
 LEARNT = {"learn": "train+test", "epochs": 3, "mixture": {"pens": 9}}
 REPORTED = {"mnist_test": mnist_figures(), TEST: part_figures()}

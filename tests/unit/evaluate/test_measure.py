@@ -11,7 +11,7 @@ from digits.evaluate.measure import (
 )
 from digits.evaluate.metrics import reliability
 from digits.evaluate.predictions import Predictions
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.pens import pen_drawing
 
 # Ten renders of a 3 by ada and an 8 by ben: (verdict, digit) of each.
 OF_ADA = [("unsure", 5), ("not a digit", 3), *[("digit", 3)] * 8]

@@ -16,7 +16,7 @@ from digits.evaluate.report import (
     write_figures,
     write_standings,
 )
-from tests.helpers.measured import (
+from tests.helpers.networks.measured import (
     card_of,
     kind,
     measured_of,

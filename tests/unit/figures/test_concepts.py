@@ -24,7 +24,7 @@ from digits.figures.concepts import (
 )
 from digits.figures.layers import dropped, feature_map, one_hot, pooled, rectified
 from digits.figures.picture import Digits, MissingError, Sources, glyph_by_rule
-from tests.helpers.figures import pictures_in, subtitle_of, texts_in
+from tests.helpers.networks.figures import pictures_in, subtitle_of, texts_in
 
 
 def panel(figure, title):

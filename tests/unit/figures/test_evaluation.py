@@ -23,7 +23,7 @@ from digits.figures.evaluation import (
 )
 from digits.figures.picture import Sources
 from digits.figures.style import ORANGE, save_figure
-from tests.helpers.figures import (
+from tests.helpers.networks.figures import (
     framed_in,
     legend_of,
     pictures_in,
@@ -32,14 +32,14 @@ from tests.helpers.figures import (
     texts_in,
     titles_of,
 )
-from tests.helpers.measured import (
+from tests.helpers.networks.measured import (
     card_of,
     measured_of,
     mnist_figures,
     part_figures,
     put_card,
 )
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.pens import pen_drawing
 
 BY_FILE = {picture.file: picture for picture in PICTURES}
 LABELS = {

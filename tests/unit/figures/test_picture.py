@@ -9,7 +9,12 @@ from digits.figures.picture import (
     Sources,
     glyph_by_rule,
 )
-from tests.helpers.measured import card_of, mnist_figures, part_figures, put_card
+from tests.helpers.networks.measured import (
+    card_of,
+    mnist_figures,
+    part_figures,
+    put_card,
+)
 
 
 def test_a_digit_drawn_by_rule_is_a_glyph_and_always_the_same():

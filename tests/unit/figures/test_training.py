@@ -18,7 +18,7 @@ from digits.figures.training import (
     softmax_figure,
     units_figure,
 )
-from tests.helpers.figures import (
+from tests.helpers.networks.figures import (
     framed_in,
     legend_of,
     pictures_in,
@@ -26,7 +26,7 @@ from tests.helpers.figures import (
     subtitle_of,
     texts_in,
 )
-from tests.helpers.measured import card_of
+from tests.helpers.networks.measured import card_of
 
 LEARNT = [
     {"loss": 0.5, "accuracy": 0.8, "seconds": 1.0},

@@ -10,8 +10,13 @@ from digits.photo import ink_from_photo, is_photo
 from digits.preprocess import bounding_box
 from digits.strokes import ink_from_strokes
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.photo_troubles import SMALL, TROUBLES, difference, photo_of
-from tests.helpers.photographed import Photo, drawn_alike, photographed, strokes_in
+from tests.helpers.photos.photo_troubles import SMALL, TROUBLES, difference, photo_of
+from tests.helpers.photos.photographed import (
+    Photo,
+    drawn_alike,
+    photographed,
+    strokes_in,
+)
 
 BLANK = {name: trouble for name, trouble in TROUBLES.items() if "pen" not in trouble}
 

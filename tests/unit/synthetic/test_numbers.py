@@ -18,7 +18,7 @@ from digits.synthetic.numbers import (
     number_drawings,
 )
 from digits.synthetic.paths import curve, line
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.pens import pen_drawing
 
 
 @pytest.fixture

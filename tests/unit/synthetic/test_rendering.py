@@ -10,7 +10,7 @@ from digits.synthetic.rendering import (
     pad_strokes,
     render,
 )
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.pens import pen_drawing
 
 BAR = pen_drawing(1, strokes=[[(5, 0), (5, 40)]])  # its ink is as wide as the brush
 LETTER_L = pen_drawing("L", strokes=[[(0, 0), (0, 40)], [(0, 40), (30, 40)]])

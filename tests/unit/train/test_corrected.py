@@ -18,7 +18,7 @@ from digits.train.mixture import (
     draw_sample,
     spread,
 )
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.pens import pen_drawing
 
 NOTHING = Mixture(
     **dict.fromkeys(KINDS, 0), distortion=None, handwriting=None, softness=0.0

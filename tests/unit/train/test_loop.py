@@ -17,7 +17,7 @@ from digits.train.mixture import (
     build_epoch,
 )
 from digits.train.validation import as_people_draw, loss_and_accuracy, validation_sets
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.pens import pen_drawing
 
 
 @pytest.mark.parametrize("count", [0, 7, 30, 40])

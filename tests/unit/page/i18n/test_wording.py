@@ -16,7 +16,7 @@ from digits.page.i18n.wording import (
 )
 from digits.reading import Reading
 from digits.verdict import Verdict
-from tests.helpers.stub_classifier import reading_of
+from tests.helpers.networks.stub_classifier import reading_of
 
 GERMAN = WORDINGS["de"]
 THIN = "\N{NARROW NO-BREAK SPACE}"

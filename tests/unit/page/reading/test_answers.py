@@ -12,8 +12,8 @@ from digits.reading import Reading, reading_json
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.networks.stub_classifier import reading_of
 from tests.helpers.pictures import pixels_at
-from tests.helpers.stub_classifier import reading_of
 
 STEPS = steps_from_ink(ink_from_strokes(on_pad(DRAWINGS["digits"]["2"])))
 TWO = replace(reading_of(Verdict.DIGIT, 2, 7, share=0.75), steps=STEPS)

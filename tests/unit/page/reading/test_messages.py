@@ -19,8 +19,8 @@ from digits.page.reading.messages import (
 from digits.strokes import StrokesError, TooMuchInkError
 from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.networks.stub_classifier import StubClassifier, reading_of
 from tests.helpers.pictures import PHOTO, address_from, address_of
-from tests.helpers.stub_classifier import StubClassifier, reading_of
 
 SEVEN = on_pad(DRAWINGS["digits"]["7"])
 

@@ -12,8 +12,13 @@ from digits.page.server.api import _endpoint
 from digits.verdict import Verdict
 from tests.helpers.aside import run
 from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.networks.stub_classifier import (
+    StubClassifier,
+    failed,
+    loaded,
+    reading_of,
+)
 from tests.helpers.pictures import SEVEN
-from tests.helpers.stub_classifier import StubClassifier, failed, loaded, reading_of
 
 STROKES = {"strokes": on_pad(DRAWINGS["digits"]["7"])}
 LOADING = {"error": ENGLISH.text("error.waiting"), "again": True}

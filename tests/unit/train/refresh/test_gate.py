@@ -15,7 +15,7 @@ from digits.train.refresh.gate import (
 )
 from digits.verdict import Thresholds
 from digits.weights import Card
-from tests.helpers.pens import pen_drawing
+from tests.helpers.networks.pens import pen_drawing
 
 ONE = pen_drawing(1, strokes=[[(0, 0), (0, 9)]])
 SEVEN = pen_drawing(7, strokes=[[(0, 0), (9, 0), (4, 9)]])

@@ -12,8 +12,8 @@ from digits.page.parts.networks.panel import NetworksPanel
 from digits.page.parts.training.panel import TrainingPanel
 from digits.weights import WeightsError
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.measured import card_of, put_card
-from tests.helpers.stub_classifier import failed, loaded
+from tests.helpers.networks.measured import card_of, put_card
+from tests.helpers.networks.stub_classifier import failed, loaded
 
 NAMES = ["digits", "mlp-128-32", "mlp-784"]  # in the order of NETWORKS
 LAYERS = [{"kind": "Flatten", "output": [784], "parameters": 0}]

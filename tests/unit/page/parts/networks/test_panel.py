@@ -21,10 +21,10 @@ from digits.reading import Reading
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.measured import card_of, mnist_figures
+from tests.helpers.networks.measured import card_of, mnist_figures
+from tests.helpers.networks.sentences import check_sentence
+from tests.helpers.networks.stub_classifier import StubClassifier, reading_of
 from tests.helpers.pictures import pixels_at
-from tests.helpers.sentences import check_sentence
-from tests.helpers.stub_classifier import StubClassifier, reading_of
 
 SMALL = on_pad(DRAWINGS["digits"]["4-open"], side=60, corner=(210, 5), width=8)
 FOUR, NINE = reading_of(Verdict.DIGIT, 4, 9), reading_of(Verdict.DIGIT, 9, 4)

@@ -14,7 +14,7 @@ from digits.page.parts.share.share import (
     is_loopback,
     own_address,
 )
-from tests.helpers import qr
+from tests.helpers.browser import qr
 
 AT_SCHOOL = "http://192.168.1.20:7860"
 LOOPBACK = [

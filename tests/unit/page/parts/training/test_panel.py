@@ -17,9 +17,9 @@ from digits.page.parts.training.panel import (
     overfitting_in,
 )
 from digits.verdict import Verdict
-from tests.helpers.measured import card_of
+from tests.helpers.networks.measured import card_of
+from tests.helpers.networks.stub_classifier import StubClassifier, reading_of
 from tests.helpers.pictures import pixels_at
-from tests.helpers.stub_classifier import StubClassifier, reading_of
 
 OTHER = "mlp-128-32"
 LAYERS = [{"kind": "Flatten", "output": [784], "parameters": 0}]

@@ -2,8 +2,8 @@ import pytest
 
 from digits.page.i18n.wording import ENGLISH, SPACE, WORDINGS
 from digits.page.parts.training import sentences
-from tests.helpers.measured import card_of, mnist_figures
-from tests.helpers.sentences import check_sentence
+from tests.helpers.networks.measured import card_of, mnist_figures
+from tests.helpers.networks.sentences import check_sentence
 
 SETTINGS = {
     "epochs": 12,

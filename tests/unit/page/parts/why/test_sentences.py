@@ -5,7 +5,7 @@ import pytest
 from digits.explain import PARTS, Argument
 from digits.page.i18n.wording import MINUS
 from digits.page.parts.why import sentences
-from tests.helpers.sentences import check_sentence
+from tests.helpers.networks.sentences import check_sentence
 
 
 def argument(parts, against=(), digit=7, everywhere=False, clean=True):

@@ -13,7 +13,12 @@ from digits.page.parts.why.why import NOT_A_DIGIT, Why, bars_json, pair_of, pixe
 from digits.page.reading.messages import WAITING_LIMIT
 from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.stub_classifier import StubClassifier, failed, loaded, reading_of
+from tests.helpers.networks.stub_classifier import (
+    StubClassifier,
+    failed,
+    loaded,
+    reading_of,
+)
 
 SEVEN = on_pad(DRAWINGS["digits"]["7-crossed"])
 LONG = [{"width": 16, "points": [[0, 0]]}] * 201

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     answered,
     draw_with_finger,
     is_blank,
@@ -13,6 +12,7 @@ from tests.helpers.hands import (
     strokes_read,
     touch,
 )
+from tests.helpers.drawn import DRAWINGS
 
 pytestmark = pytest.mark.slow
 

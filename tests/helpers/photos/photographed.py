@@ -13,7 +13,7 @@ from skimage.transform import ProjectiveTransform
 
 from digits.strokes import PAD_SIDE, ink_from_strokes
 from tests.helpers.drawn import DRAWINGS
-from tests.helpers.photo import PAPERS, PENS, RULES, TABLES, Photo
+from tests.helpers.photos.photo import PAPERS, PENS, RULES, TABLES, Photo
 
 
 def strokes_in(photo, strokes=None):

@@ -9,14 +9,13 @@ from PIL import Image
 
 from digits.page.i18n.wording import ENGLISH
 from digits.page.reading.messages import PHOTO_SIDE
-from tests.helpers.drawn import DRAWINGS, FOLDER
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     chosen,
     draw,
     questions,
     reading,
 )
-from tests.helpers.photo_tab import (
+from tests.helpers.browser.photo_tab import (
     PHOTO,
     SEVEN,
     choose,
@@ -28,7 +27,8 @@ from tests.helpers.photo_tab import (
     shown,
     stored,
 )
-from tests.helpers.photographed import photographed
+from tests.helpers.drawn import DRAWINGS, FOLDER
+from tests.helpers.photos.photographed import photographed
 
 pytestmark = pytest.mark.slow
 

@@ -10,9 +10,9 @@ from PIL import Image
 
 from digits.page.components import script_of
 from digits.page.i18n.wording import ENGLISH
+from tests.helpers.browser.hands import choose_language, clear, draw, wait_for_text
+from tests.helpers.browser.sharing import share
 from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import choose_language, clear, draw, wait_for_text
-from tests.helpers.sharing import share
 
 pytestmark = pytest.mark.slow
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.helpers.drawn import DRAWINGS, FOLDER
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     answered,
     choose_language,
     draw,
@@ -16,7 +15,7 @@ from tests.helpers.hands import (
     questions,
     server_away,
 )
-from tests.helpers.photo_tab import (
+from tests.helpers.browser.photo_tab import (
     SEVEN,
     choose,
     open_photo,
@@ -24,6 +23,7 @@ from tests.helpers.photo_tab import (
     says,
     shown,
 )
+from tests.helpers.drawn import DRAWINGS, FOLDER
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,7 @@ import re
 
 import pytest
 
-from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     QUESTIONS,
     answered,
     choose_brush,
@@ -31,6 +30,7 @@ from tests.helpers.hands import (
     shares,
     strokes_read,
 )
+from tests.helpers.drawn import DRAWINGS
 
 pytestmark = pytest.mark.slow
 

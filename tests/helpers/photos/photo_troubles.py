@@ -4,7 +4,7 @@ import numpy as np
 
 from digits.preprocess import glyph_from_ink
 from tests.helpers.drawn import DIGIT_NAMES
-from tests.helpers.photographed import Photo
+from tests.helpers.photos.photographed import Photo
 
 SMALL = (600, 800)  # px; for the tests that are run often
 TROUBLES = {

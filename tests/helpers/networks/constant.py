@@ -3,7 +3,7 @@
 import numpy as np
 
 from digits.classifier import Classifier
-from tests.helpers.measured import card_of
+from tests.helpers.networks.measured import card_of
 
 
 def linear(weights, logits):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     DESKTOP,
     PATIENCE,
     PHONE,
@@ -12,8 +12,7 @@ from tests.helpers.hands import (
     open_tab,
     reading,
 )
-from tests.helpers.photo import Photo
-from tests.helpers.photo_tab import (
+from tests.helpers.browser.photo_tab import (
     SEVEN,
     hand_over,
     open_photo,
@@ -21,7 +20,8 @@ from tests.helpers.photo_tab import (
     says,
     shown,
 )
-from tests.helpers.photographed import photographed
+from tests.helpers.photos.photo import Photo
+from tests.helpers.photos.photographed import photographed
 
 pytestmark = pytest.mark.slow
 

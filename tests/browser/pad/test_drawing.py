@@ -10,8 +10,7 @@ from PIL import Image
 
 from digits.canvas import ink_from_canvas
 from digits.preprocess import glyph_from_ink
-from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, NUMBER_NAMES
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     answered,
     choose_brush,
     clear,
@@ -28,6 +27,7 @@ from tests.helpers.hands import (
     server_away,
     shares,
 )
+from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, NUMBER_NAMES
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from digits.networks import build_network
 from digits.weights import save_network, trained_parameters
-from tests.helpers.measured import card_of
+from tests.helpers.networks.measured import card_of
 
 
 def put_network(folder, name, history=None, **entries):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from digits.page.components import PAD_LIMITS, script_of
+from tests.helpers.browser.sharing import assert_alike
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NUMBER_NAMES, on_pad
-from tests.helpers.sharing import assert_alike
 
 pytestmark = pytest.mark.slow
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     answered,
     clear,
     draw_lines,
@@ -14,6 +13,7 @@ from tests.helpers.hands import (
     put_on_pad,
     strokes_read,
 )
+from tests.helpers.drawn import DRAWINGS, on_pad
 
 pytestmark = pytest.mark.slow
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     answered,
     draw_lines,
     draw_with_mouse,

@@ -7,9 +7,9 @@ import json
 from PIL import Image
 
 from digits.page.i18n.wording import WORDINGS
+from tests.helpers.browser.hands import expect_text, open_tab
 from tests.helpers.drawn import FOLDER
-from tests.helpers.hands import expect_text, open_tab
-from tests.helpers.photo import Photo
+from tests.helpers.photos.photo import Photo
 
 SEVEN = (FOLDER / "7.png").read_bytes()
 PHOTO = Photo("7-crossed", size=(600, 800), table="wood", rules="squared", turn=3.0)

@@ -3,8 +3,7 @@
 import pytest
 
 from digits.page.i18n.wording import ENGLISH
-from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import (
+from tests.helpers.browser.hands import (
     PHONE,
     answered,
     chosen,
@@ -16,7 +15,8 @@ from tests.helpers.hands import (
     put_on_pad,
     strokes_read,
 )
-from tests.helpers.sharing import assert_alike, link_to, share
+from tests.helpers.browser.sharing import assert_alike, link_to, share
+from tests.helpers.drawn import DRAWINGS
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from digits.page.components import HERE, script_of
-from tests.helpers.hands import DESKTOP, chromium_path, opened
+from tests.helpers.browser.hands import DESKTOP, chromium_path, opened
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from digits.preprocess import CENTRE, centre_of_mass, steps_from_ink
 from digits.reading import Reading
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict, verdict_on_ink
-from tests.helpers.measured import card_of
+from tests.helpers.networks.measured import card_of
 
 
 def reading_of(verdict, best, second=0, share=0.6):

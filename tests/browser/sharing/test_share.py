@@ -6,10 +6,10 @@ import re
 import pytest
 
 from digits.page.i18n.wording import ENGLISH
-from tests.helpers import qr
+from tests.helpers.browser import qr
+from tests.helpers.browser.hands import QUESTIONS, draw, is_focused, server_away
+from tests.helpers.browser.sharing import share
 from tests.helpers.drawn import DRAWINGS
-from tests.helpers.hands import QUESTIONS, draw, is_focused, server_away
-from tests.helpers.sharing import share
 
 pytestmark = pytest.mark.slow
 
