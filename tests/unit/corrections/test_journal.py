@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import signal
 import threading
 import time
 import tracemalloc
@@ -12,8 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from digits.corrections.journal import Journal, bytes_in, lines_in
-from digits.corrections.reader import read_corrections
-from tests.helpers.kept import ids, only_file, write_in_a_process
+from tests.helpers.kept import only_file
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX's signals or limits")
 
@@ -60,30 +58,6 @@ def test_no_line_is_written_while_another_holds_the_lock(tmp_path):
 
 
 # Power cuts and full disks.
-
-
-@posix
-@pytest.mark.slow
-@pytest.mark.parametrize("points", [3, 4_000])  # a long line takes longer to write
-def test_what_was_acknowledged_before_a_kill_is_there(tmp_path, rng, points):
-    acknowledged, rounds = set(), 6
-    for _ in range(rounds):
-        writer = write_in_a_process(tmp_path, 1_000, "--points", points)
-        for _ in range(rng.integers(1, 900 if points == 3 else 90)):
-            acknowledged.add(writer.stdout.readline().strip())
-        time.sleep(rng.uniform(0, 0.02))
-        writer.send_signal(signal.SIGKILL)
-        acknowledged |= set(writer.communicate(timeout=60)[0].split())
-        assert writer.returncode == -signal.SIGKILL
-    found = read_corrections(tmp_path)
-    there = set(ids(tmp_path))
-    assert acknowledged <= there
-    # A kill between the disk and the answer leaves one that was not acknowledged; a
-    # kill within a line leaves half of it.
-    assert len(there - acknowledged) + found.unreadable <= rounds
-    assert {len(entry.strokes[0].points) for entry in found.corrections} == {points}
-    last = write_in_a_process(tmp_path, 1)
-    assert last.communicate(timeout=60)[0].strip() in ids(tmp_path)
 
 
 @contextlib.contextmanager

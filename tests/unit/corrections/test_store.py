@@ -28,7 +28,6 @@ from tests.helpers.kept import (
     ids,
     only_file,
     reading_of_seven,
-    write_in_a_process,
 )
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX's links and pipes")
@@ -274,15 +273,3 @@ def test_threads_of_one_visit_together_give_no_more_than_its_share(tmp_path):
         kept = set(pool.map(outcome, range(50))) - {None}
     assert len(kept) == 10
     assert set(ids(tmp_path)) == kept
-
-
-@pytest.mark.slow
-def test_two_processes_write_into_one_folder(tmp_path):
-    writers = [write_in_a_process(tmp_path, 500) for _ in range(2)]
-    printed = [writer.communicate(timeout=300)[0].split() for writer in writers]
-    assert [writer.returncode for writer in writers] == [0, 0]
-    found = read_corrections(tmp_path)
-    assert set(ids(tmp_path)) == {*printed[0], *printed[1]}
-    assert len(found.corrections) == 1_000
-    assert (found.unreadable, found.repeated) == (0, 0)
-    assert len(list(tmp_path.iterdir())) == 2
