@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp
 
 from digits.classifier import Classifier
 
@@ -72,6 +73,13 @@ class OwnRoutes:
         await self.answers.get(name, self.app)(scope, receive, send)
 
 
-def _file(path: Path) -> Response:
+def _file(path: Path) -> ASGIApp:
+    content = path.read_bytes()
     kind = "image/png" if path.suffix == ".png" else "application/manifest+json"
-    return Response(path.read_bytes(), 200, {"cache-control": "no-cache"}, kind)
+
+    async def answer(scope: dict, receive: Any, send: Any) -> None:
+        # A response for each request: Gradio's compression changes its headers.
+        response = Response(content, 200, {"cache-control": "no-cache"}, kind)
+        await response(scope, receive, send)
+
+    return answer

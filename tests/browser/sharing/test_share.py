@@ -79,7 +79,7 @@ def test_keys_open_and_close_the_dialog_and_find_back(tab):
     inside = "document.activeElement.closest('dialog') !== null"
     assert tab.evaluate(inside)
     tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.className") == "close"
+    assert is_focused(dialog.locator(".close"))
     tab.keyboard.press("Escape")
     assert not dialog.is_visible()
     assert is_focused(button)

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PIL import Image
+from starlette.middleware.gzip import GZipMiddleware
 
 from digits.page.i18n.wording import ENGLISH
-from digits.page.server.routes import ICONS, Health, OwnRoutes
+from digits.page.server.routes import ICONS, MANIFEST, Health, OwnRoutes
 from tests.helpers.aside import run
 
 INDIGO = (0x43, 0x38, 0xCA)
@@ -87,6 +88,23 @@ def test_everything_else_is_the_pages_to_answer(path, method, kind):
 
 
 # The home screen.
+
+
+def test_an_answer_that_was_compressed_leaves_the_next_one_as_it_is():
+    compressing = GZipMiddleware(OwnRoutes(None, Health(LOADED, "abc")))
+    starts = []
+
+    async def send(message):
+        if message["type"] == "http.response.start":
+            starts.append(dict(message["headers"]))
+
+    for encoding in (b"gzip", b"identity"):
+        headers = [(b"accept-encoding", encoding)]
+        scope = {"type": "http", "path": "/manifest.json", "method": "GET"}
+        run(compressing({**scope, "headers": headers}, None, send))
+    assert starts[0][b"content-encoding"] == b"gzip"
+    assert b"content-encoding" not in starts[1]
+    assert int(starts[1][b"content-length"]) == MANIFEST.stat().st_size
 
 
 @pytest.mark.parametrize("path", ["/manifest.json", "/below/manifest.json"])
