@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from digits.bench.memory import memory_mb
 from digits.bench.server import Server
 from tests.helpers import payloads
 from tests.helpers.payloads import LISTENER, SECRET, SEVEN, Row, stroke
@@ -140,7 +141,7 @@ class Target:
 
     def memory(self):
         """Return the server's resident memory in MB; 0 where no system tells it."""
-        return self._server.megabytes() or 0.0
+        return memory_mb(self._server.process.pid) or 0.0
 
     def disk(self):
         """Return how many MB lie where the server may write."""
