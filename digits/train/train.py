@@ -82,8 +82,7 @@ def train(
 
     Args:
         config: every setting.
-        mnist: only its training part is used, unless the recipe validates on the test
-            set as its tutorial did; nothing is chosen by that.
+        mnist: its test set only validates, where a tutorial's recipe says so.
         parts: the pen drawings, by part; empty ones if there are none.
         weights: the folder to write to; the state between epochs is kept in it too.
         resume: whether to go on where a killed run stopped.
@@ -108,9 +107,8 @@ def train(
     for examples in epochs_of(run, training):
         train_one_epoch(run, model, examples, validation)
     card = _card(run, model, training, parts, validation)
-    card = save_network(
-        weights, model, with_number_detector(card, model, config, parts)
-    )
+    card = with_number_detector(card, model, config, parts)
+    card = save_network(weights, model, card)
     delete_checkpoint(run)
     return card
 
