@@ -27,8 +27,8 @@ def test_a_page_below_a_path_reads_and_finds_its_servers_health(tmp_path, new_ta
         tab = new_tab(f"{below}/", before=lambda context: context.on("response", note))
         put_on_pad(tab, SEVEN)
         assert answered(tab, len(SEVEN)) == "That is a 7."
-        told = tab.evaluate("digits.answer(Promise.resolve(undefined))")
-        assert told["error"] == ENGLISH.text("pad.unreachable")
+        answer = tab.evaluate("digits.ask(async () => undefined, {})")
+        assert answer["error"] == ENGLISH.text("pad.unreachable")
         assert f"{below}/health" in tab.evaluate(
             "performance.getEntriesByType('resource').map(one => one.name)"
         )
