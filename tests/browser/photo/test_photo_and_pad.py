@@ -18,7 +18,6 @@ from tests.helpers.browser.hands import (
 from tests.helpers.browser.photo_tab import (
     SEVEN,
     choose,
-    open_photo,
     photos_sent,
     says,
     shown,
@@ -28,13 +27,6 @@ from tests.helpers.drawn import DRAWINGS, FOLDER
 pytestmark = pytest.mark.slow
 
 FOUR = DRAWINGS["digits"]["4-open"]
-
-
-@pytest.fixture
-def tab(tab):
-    """Give the page with the photo tab open."""
-    open_photo(tab)
-    return tab
 
 
 def test_the_pad_keeps_its_drawing_and_takes_over_when_it_changes(tab):

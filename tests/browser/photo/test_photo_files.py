@@ -20,7 +20,6 @@ from tests.helpers.browser.photo_tab import (
     SEVEN,
     choose,
     hand_over,
-    open_photo,
     photos_sent,
     picture_of,
     says,
@@ -33,13 +32,6 @@ from tests.helpers.photos.photographed import photographed
 pytestmark = pytest.mark.slow
 
 FOUR = DRAWINGS["digits"]["4-open"]
-
-
-@pytest.fixture
-def tab(tab):
-    """Give the page with the photo tab open."""
-    open_photo(tab)
-    return tab
 
 
 @pytest.fixture(scope="module")

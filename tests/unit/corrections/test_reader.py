@@ -5,11 +5,10 @@ import os
 
 import pytest
 
-from digits.corrections import Corrections, CorrectionsError, read_corrections
+from digits.corrections import CorrectionsError, read_corrections
 from digits.corrections.reader import main
 from digits.corrections.record import LINE_LIMIT, correction_line, new_visit
 from tests.helpers.kept import (
-    FREE,
     SEVEN,
     WEIGHTS,
     add,
@@ -19,11 +18,6 @@ from tests.helpers.kept import (
 )
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX's links and pipes")
-
-
-@pytest.fixture
-def corrections(tmp_path):
-    return Corrections(tmp_path, WEIGHTS, FREE)
 
 
 @pytest.fixture

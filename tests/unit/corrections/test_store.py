@@ -21,7 +21,6 @@ from digits.corrections.store import (
 )
 from digits.verdict import Verdict
 from tests.helpers.kept import (
-    FREE,
     SEVEN,
     WEIGHTS,
     add,
@@ -31,12 +30,6 @@ from tests.helpers.kept import (
 )
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX's links and pipes")
-
-
-@pytest.fixture
-def corrections(tmp_path):
-    kept = Corrections(tmp_path, WEIGHTS, FREE)
-    return kept
 
 
 def added_until_full(corrections):
