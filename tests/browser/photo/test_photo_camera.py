@@ -28,13 +28,6 @@ pytestmark = pytest.mark.slow
 CAMERA = (640, 480)  # px; what Chromium's fake camera shows
 
 
-@pytest.fixture
-def tab(tab):
-    """Give the page with the photo tab open."""
-    open_photo(tab)
-    return tab
-
-
 STREAMS = """
     window.streams = [];
     const devices = navigator.mediaDevices;
