@@ -248,7 +248,7 @@ def _train(flags: argparse.Namespace) -> None:
         config = config_from(name, flags)
         parts = load_parts(flags.data, config.parts_seed)
         _check_settings(config, mnist)
-        _check_enough(config, mnist, parts, flags)
+        check_enough(config, mnist, parts, flags)
         _check_outputs(config)
         if flags.resume and _is_done(config, mnist, parts, flags.weights):
             print(f"{name}: trained already, with these settings and this data")
@@ -287,10 +287,14 @@ def _check_settings(config: TrainConfig, mnist: Mnist) -> None:
         )
 
 
-def _check_enough(
+def check_enough(
     config: TrainConfig, mnist: Mnist, parts: dict[str, Part], flags: argparse.Namespace
 ) -> None:
-    """Refuse to replace weights by weights that learnt from less data."""
+    """Refuse to replace weights by weights that learnt from less data.
+
+    Raises:
+        DataError: there is less, and no --force; or nothing to learn from at all.
+    """
     config, training, _ = select_training_data(config, mnist, parts)
     if not sum(config.mixture.counts().values()):
         raise DataError("nothing to learn from: give MNIST, drawings or rules.")

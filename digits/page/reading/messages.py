@@ -25,7 +25,7 @@ from digits.reading import Reading
 from digits.strokes import StrokesError, TooMuchInkError
 
 PHOTO_SIDE = 800  # px; longer side: 116 of 120 photos are read so, 117 at full size
-PHOTO_FORMATS = ("PNG", "WEBP", "JPEG")  # by Pillow's names
+SENT_FORMATS = ("PNG", "WEBP", "JPEG")  # over the network; by Pillow's names
 PHOTO_CHARACTERS = 1_000_000  # of base64; JPEG photos of that side take 110,000
 PHOTO_ADDRESS = re.compile(r"data:image/(?:png|webp|jpeg);base64,")
 QUICK_STROKES = 10  # at most in a drawing that is read at once; a digit has 3
@@ -128,7 +128,7 @@ def picture_in(message: Any) -> Image.Image:
         CanvasError: the message holds no such picture.
     """
     contents = _decoded(_text_in(message))
-    picture = open_picture(io.BytesIO(contents), PHOTO_SIDE**2, PHOTO_FORMATS)
+    picture = open_picture(io.BytesIO(contents), PHOTO_SIDE**2, SENT_FORMATS)
     if max(picture.size) > PHOTO_SIDE:
         raise TooLargeError(
             f"a photo's longer side has at most {PHOTO_SIDE} px; received "
@@ -188,17 +188,22 @@ def read_message(
 ) -> Reading:
     """Return the reading of the drawing in a browser's message.
 
-    Args:
-        classifier: reads it.
-        message: see `drawing_in`.
-        photo_turns: photos wait for one of these; strokes do not.
-
     Raises:
         StrokesError: there is no drawing; TooMuchInkError: it is beyond the limits.
         CanvasError: the photo cannot be read.
         BusyError: too many photos are waiting.
     """
-    drawing = drawing_in(message)
+    return read_drawing(classifier, drawing_in(message), photo_turns)
+
+
+def read_drawing(
+    classifier: Classifier, drawing: Drawing, photo_turns: Turns = PHOTO_TURNS
+) -> Reading:
+    """Return the reading of a drawing; photos wait for a turn, strokes do not.
+
+    Raises:
+        StrokesError, TooMuchInkError, CanvasError, BusyError: as `read_message`.
+    """
     if drawing.picture is None:
         return classifier.read_strokes(drawing.strokes)
     with photo_turns.turn():

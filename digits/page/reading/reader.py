@@ -12,6 +12,7 @@ from digits.images import open_picture
 from digits.page.i18n.wording import ENGLISH, wording_for
 from digits.page.reading.answers import page_json
 from digits.page.reading.messages import (
+    SENT_FORMATS,
     USER_ERRORS,
     BusyError,
     error_json,
@@ -24,7 +25,6 @@ from digits.reading import reading_json
 PAGE_PATIENCE = 2  # s; then the page says that the network is loading, and asks again
 PROGRAM_PATIENCE = 60  # s; a program does not ask again by itself
 UPLOAD_PIXELS = 2_000_000  # px; of a picture that a program uploads
-UPLOAD_FORMATS = ("PNG", "WEBP", "JPEG")  # by Pillow's names
 
 
 class RefusedError(Exception):
@@ -102,7 +102,7 @@ class Reader:
             RefusedError: the file cannot be read, or the network is not loaded.
         """
         try:
-            picture = open_picture(path, UPLOAD_PIXELS, UPLOAD_FORMATS)
+            picture = open_picture(path, UPLOAD_PIXELS, SENT_FORMATS)
             classifier = self._classifier.result(timeout=self._program_patience)
             reading = classifier.read(picture)
         except USER_ERRORS as error:

@@ -20,7 +20,6 @@ from digits.data.errors import DataError
 from digits.data.mnist import load_mnist
 from digits.data.splits import load_parts
 from digits.train.config import number, whole_number
-from digits.train.loop import TrainingData, select_training_data
 from digits.train.refresh.history import PREVIOUS, roll_back
 from digits.train.refresh.refresh import (
     NETWORK,
@@ -30,7 +29,8 @@ from digits.train.refresh.refresh import (
     settings_in_place,
 )
 from digits.train.requirements import require
-from digits.weights import WEIGHTS, Card, WeightsError, load_card
+from digits.train.train import check_enough
+from digits.weights import WEIGHTS, WeightsError, load_card
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -81,32 +81,16 @@ def _refresh(flags: argparse.Namespace) -> None:
     if flags.epochs < 1:
         raise DataError("--epochs must be 1 or more.")
     config = RefreshConfig(flags.epochs, flags.learning_rate)
-    card = load_card(flags.weights, NETWORK)
-    settings = settings_in_place(card)
+    settings = settings_in_place(load_card(flags.weights, NETWORK))
     mnist = load_mnist(flags.data)
     parts = load_parts(flags.data, settings.parts_seed)
-    if not flags.force:
-        _check_data(card, select_training_data(settings, mnist, parts)[1])
+    check_enough(settings, mnist, parts, flags)
     card = refresh(config, flags.corrections, mnist, parts, flags.weights, flags.resume)
     print(f"{NETWORK}: written to {flags.weights}, SHA-256 {card.sha256}")
     print(
         "measure it anew: python -m digits.evaluate; the weights before it come back "
         "with --rollback"
     )
-
-
-def _check_data(card: Card, known: TrainingData) -> None:
-    """Refuse to train on with less data than the weights in place learnt from."""
-    now = {"MNIST, training": len(known.mnist), **known.pens.counts()}
-    for source in card.sources:
-        name, before = source["name"], source["n"]
-        drawn_by_rule = "sha256" not in source
-        if source["use"] != "train" or drawn_by_rule or now.get(name, 0) >= before:
-            continue
-        raise DataError(
-            f"the weights in place were trained on {before:,} of {name}, this run "
-            f"would have {now.get(name, 0):,}. Give more data, or --force."
-        )
 
 
 def _roll_back(flags: argparse.Namespace) -> None:

@@ -186,7 +186,7 @@ def test_a_number_has_no_single_digit_to_name(
     seven = classifier.read_strokes(SEVEN)
     number = replace(seven, verdict=Verdict.NUMBER, digit=None, digits=(seven, seven))
     monkeypatch.setattr(
-        "digits.page.parts.feedback.feedback.read_message", lambda *_: number
+        "digits.page.parts.feedback.feedback.read_drawing", lambda *_: number
     )
     answer = feedback.keep_correction(answer_of(4))
     assert answer == {"error": ENGLISH.text("headline.number", number=77)}

@@ -23,7 +23,7 @@ from digits.page.reading.messages import (
     USER_ERRORS,
     drawing_in,
     error_json,
-    read_message,
+    read_drawing,
 )
 from digits.verdict import Verdict
 
@@ -93,7 +93,7 @@ class Feedback:
         visit, label = _visit_and_label(message)
         corrections = self._open_corrections()
         drawing = drawing_in(message)
-        reading = read_message(self._classifier.result(timeout=0), message)
+        reading = read_drawing(self._classifier.result(timeout=0), drawing)
         if reading.glyph is None or reading.verdict is Verdict.NUMBER:
             return {"error": words.headline(reading)}  # there is no single digit
         correction = corrections.add(
