@@ -130,7 +130,7 @@ def measured_network(folder: Path, card: Card) -> dict[str, Any]:
     return {key: asdict(measured)[key] for key in MEASURED_KEYS}
 
 
-def _differing_settings(one: Card, other: Card) -> list[str]:
+def _differing_settings(card: Card, other: Card) -> list[str]:
     """Return the names of the settings that differ, apart from the parts learnt."""
-    names = {*one.settings, *other.settings} - {"learn"}
-    return sorted(n for n in names if one.settings.get(n) != other.settings.get(n))
+    names = {*card.settings, *other.settings} - {"learn"}
+    return sorted(n for n in names if card.settings.get(n) != other.settings.get(n))

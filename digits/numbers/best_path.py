@@ -88,8 +88,10 @@ def best_path(
         return []
     read = class_probabilities(np.array([steps.centred for steps, _ in runs.values()]))
     digits = {
-        run: Digit(steps, box, own, pieces.costs[run[0] - 1] if run[0] else 0.0)
-        for (run, (steps, box)), own in zip(runs.items(), read, strict=True)
+        run: Digit(
+            steps, box, probabilities, pieces.costs[run[0] - 1] if run[0] else 0.0
+        )
+        for (run, (steps, box)), probabilities in zip(runs.items(), read, strict=True)
     }
     return [digits[run] for run in _path_through(digits, len(pieces.inks))]
 
@@ -136,8 +138,8 @@ def _paths_to(
     return scored
 
 
-def shared_columns(one: Digit, other: Digit) -> float:
+def shared_columns(left: Digit, right: Digit) -> float:
     """Return how many columns two digits share, as a share of the narrower."""
-    left, right = one.box[1], other.box[1]
-    both = min(left.stop, right.stop) - max(left.start, right.start)
-    return max(both, 0) / min(left.stop - left.start, right.stop - right.start)
+    spans = left.box[1], right.box[1]
+    both = min(span.stop for span in spans) - max(span.start for span in spans)
+    return max(both, 0) / min(span.stop - span.start for span in spans)

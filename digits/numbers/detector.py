@@ -148,12 +148,12 @@ def _plain_in(digits: list[Digit] | tuple[Digit, ...]) -> int:
     return sum(digit.digit in PLAIN_DIGITS for digit in digits)
 
 
-def _touch(one: Digit, other: Digit) -> bool:
+def _touch(left: Digit, right: Digit) -> bool:
     """Tell whether the ink of two digits meets, or almost."""
-    if other.box[1].start > one.box[1].stop:  # most do not; the rest takes longer
+    if right.box[1].start > left.box[1].stop:  # most do not; the rest takes longer
         return False
-    left, right = (np.pad(d.steps.drawing > HALF_INK, 1) for d in (one, other))
-    wider = left.copy()
+    ink, beside = (np.pad(d.steps.drawing > HALF_INK, 1) for d in (left, right))
+    wider = ink.copy()
     for axis, step in itertools.product((0, 1), (-1, 1)):
-        wider |= np.roll(left, step, axis)
-    return bool((wider & right).any())
+        wider |= np.roll(ink, step, axis)
+    return bool((wider & beside).any())

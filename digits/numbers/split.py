@@ -105,7 +105,7 @@ class InkSplit:
         columns = _columns_of([(part.bbox[1], part.bbox[3]) for part in found])
         labels = [[found[n].label for n in column] for column in columns]
         return _in_order(
-            [np.where(np.isin(owners, own), self.ink, np.float32(0)) for own in labels]
+            [np.where(np.isin(owners, n), self.ink, np.float32(0)) for n in labels]
         )
 
     @cached_property
