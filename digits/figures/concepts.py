@@ -12,20 +12,13 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
 from matplotlib.patheffects import withStroke
+from scipy.signal import correlate2d
+from skimage.measure import block_reduce
 
 from digits.arrays import FULL_BYTE, Bytes, Floats, floats_from_bytes
 from digits.calibration import DIGITS
 from digits.data.mnist import Mnist
-from digits.figures.layers import (
-    POOL_SIDE,
-    dropped,
-    feature_map,
-    one_hot,
-    pooled,
-    rectified,
-)
-from digits.figures.picture import Digits as SomeDigits
-from digits.figures.picture import Picture
+from digits.figures.picture import ExampleDigits, Picture
 from digits.figures.style import (
     BLACK,
     BLUE,
@@ -48,6 +41,7 @@ from digits.preprocess import GLYPH_SIDE
 
 SAMPLES = 50  # digits with their labels
 EDGE_KERNEL = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])  # ink above, paper below
+POOL_SIDE = 2  # px; of a window of which the largest value stays
 POOL_EXAMPLE = np.array([[2, 2, 7, 3], [9, 4, 6, 1], [8, 5, 2, 4], [3, 1, 2, 6]])
 UNIT_OUTPUTS = np.array([0.4, 0.9, 0.2, 0.7, 0.1, 0.8, 0.5, 1.0, 0.3, 0.6])
 DROPOUT_RATE = 0.5  # in the published networks' last layers
@@ -77,7 +71,7 @@ def samples_figure(mnist: Mnist) -> Figure:
     )
 
 
-def numbers_figure(digits: SomeDigits) -> Figure:
+def numbers_figure(digits: ExampleDigits) -> Figure:
     """Return a glyph with the number of each pixel written in it."""
     glyph, what = digits.glyphs[0], digits.first_in_words
     subtitle = f"{what}: 28 x 28 = 784 pixels, 0 for paper to 255 for full ink"
@@ -92,7 +86,7 @@ def numbers_figure(digits: SomeDigits) -> Figure:
     return figure
 
 
-def scaling_figure(digits: SomeDigits) -> Figure:
+def scaling_figure(digits: ExampleDigits) -> Figure:
     """Return how a glyph's numbers become what a network takes."""
     glyph, what = digits.glyphs[0], digits.first_in_words
     title = "Scaled to 0-1, reshaped, flattened: the same 784 numbers"
@@ -123,7 +117,7 @@ def _show_crop(axes: Axes, values: Floats, form: str, full: float) -> None:
 
 
 def _show_rows(axes: Axes, glyph: Bytes) -> None:
-    """Show the picture; frame what is shown as numbers and in the flat row."""
+    """Frame what is shown as numbers and in the flat row."""
     show_picture(axes, glyph)
     frame_cells(axes, (*CROP_CORNER, CROP_SIDE, CROP_SIDE), PURPLE)
     for row, colour in ROWS:
@@ -165,7 +159,7 @@ def _show_flat(axes: Axes, values: Bytes) -> None:
         )
 
 
-def one_hot_figure(digits: SomeDigits) -> Figure:
+def one_hot_figure(digits: ExampleDigits) -> Figure:
     """Return glyphs, their labels, and the same labels as ten numbers each."""
     glyphs, labels = digits.glyphs, digits.labels
     title = "A label, and the same label one-hot"
@@ -178,7 +172,8 @@ def one_hot_figure(digits: SomeDigits) -> Figure:
     for row, glyph, label in zip(grid, glyphs, labels, strict=True):
         show_picture(row[0], glyph)
         _show_text(row[1], str(label))
-        show_table(row[2], one_hot(label)[None], "{:d}", size=13, cmap="Blues")
+        one_hot = np.eye(DIGITS, dtype=int)[[label]]
+        show_table(row[2], one_hot, "{:d}", size=13, cmap="Blues")
         row[2].set(xticks=[], yticks=[], aspect="auto")
     for axes, title in zip(grid[0], ("Glyph", "Label", "One-hot"), strict=True):
         axes.set_title(title, loc="left" if title == "One-hot" else "center")
@@ -196,9 +191,9 @@ def _show_text(axes: Axes, text: str) -> None:
 # Convolution, rectifier, pooling, dropout.
 
 
-def window_figure(digits: SomeDigits) -> Figure:
+def window_figure(digits: ExampleDigits) -> Figure:
     """Return a window's products and sums at three places, and its feature map."""
-    values = floats_from_bytes(digits.glyphs[0])
+    values, sums = _edges(digits)
     subtitle = (
         f"{digits.first_in_words}, 0 to 1; a 3 x 3 window fits at 26 x 26 places, "
         "three are shown"
@@ -209,7 +204,6 @@ def window_figure(digits: SomeDigits) -> Figure:
     layout = [["glyph"] * 6 + ["map"] * 6]
     layout += [[f"{place}{n}" for n in range(4) for _ in range(3)] for place in PLACES]
     axes = figure.subplot_mosaic(layout, height_ratios=[2.6, 1, 1, 1])
-    sums = feature_map(values, EDGE_KERNEL)
     _show_places(axes["glyph"], axes["map"], values, sums)
     for (row, col), place in zip(places_in(values, sums), PLACES, strict=True):
         window = values[row : row + 3, col : col + 3]
@@ -218,6 +212,12 @@ def window_figure(digits: SomeDigits) -> Figure:
     for n, title in enumerate(titles):
         axes[f"A{n}"].set_title(title, loc="center")
     return figure
+
+
+def _edges(digits: ExampleDigits) -> tuple[Floats, Floats]:
+    """Return the first glyph, and its (26, 26) feature map of the kernel for edges."""
+    values = floats_from_bytes(digits.glyphs[0])
+    return values, correlate2d(values, EDGE_KERNEL, mode="valid")
 
 
 def _show_places(glyph: Axes, result: Axes, values: Floats, sums: Floats) -> None:
@@ -238,15 +238,10 @@ def _show_places(glyph: Axes, result: Axes, values: Floats, sums: Floats) -> Non
 def places_in(values: Floats, sums: Floats) -> list[tuple[int, int]]:
     """Return three places (row, col) that show what a window does.
 
-    Args:
-        values: (rows, cols) glyph.
-        sums: (rows - 2, cols - 2) its feature map.
-
-    Returns:
-        In the upper third the least sum; in the middle third much ink with hardly any
-        sum; in the lower third the largest sum.
+    In the upper third of the feature map the least sum; in the middle third much ink
+    with hardly any sum; in the lower third the largest sum.
     """
-    ink = feature_map(values, np.ones((3, 3)))
+    ink = correlate2d(values, np.ones((3, 3)), mode="valid")
     third = len(sums) // 3
     scores = (-sums, ink - 2 * np.abs(sums), sums)
     places = []
@@ -272,20 +267,20 @@ def _show_sum(row: list[Axes], window: Floats, place: str) -> None:
     row[0].set_ylabel(place, color=PLACES[place], labelpad=12, **settings)
 
 
-def relu_figure(digits: SomeDigits) -> Figure:
+def relu_figure(digits: ExampleDigits) -> Figure:
     """Return the function, and a feature map before and after it."""
-    sums = feature_map(floats_from_bytes(digits.glyphs[0]), EDGE_KERNEL)
+    _, sums = _edges(digits)
     subtitle = f"feature map of {digits.first_in_words}"
     figure = sheet(3.85, "ReLU: what is below 0 becomes 0", subtitle)
     curve, before, after = figure.subplots(1, 3)
     at = np.linspace(-3, 3, 7)
-    curve.plot(at, rectified(at), color=BLUE, linewidth=3)
+    curve.plot(at, np.maximum(at, 0), color=BLUE, linewidth=3)
     curve.set(title="max(0, x)", xlabel="x", xlim=(-3, 3), ylim=(-1, 3))
     curve.set(xticks=range(-3, 4), yticks=range(-1, 4))
     curve.set_box_aspect(1)
     for axes, values, title in (
         (before, sums, "Before: orange is below 0"),
-        (after, rectified(sums), "After: 0 or more"),
+        (after, np.maximum(sums, 0), "After: 0 or more"),
     ):
         show_picture(axes, values, cmap=SIGNED, norm=even_scale(sums))
         axes.set_title(title)
@@ -293,10 +288,10 @@ def relu_figure(digits: SomeDigits) -> Figure:
     return figure
 
 
-def pooling_figure(digits: SomeDigits) -> Figure:
+def pooling_figure(digits: ExampleDigits) -> Figure:
     """Return max-pooling of 4x4 numbers, step by step, and of a feature map."""
-    sums = feature_map(floats_from_bytes(digits.glyphs[0]), EDGE_KERNEL)
-    values = rectified(sums)
+    _, sums = _edges(digits)
+    values = np.maximum(sums, 0)
     subtitle = (
         "above, 4 x 4 numbers in four steps; below, the feature map of "
         f"{digits.first_in_words}"
@@ -310,10 +305,14 @@ def pooling_figure(digits: SomeDigits) -> Figure:
     axes = figure.subplot_mosaic(layout, height_ratios=[1.9, 1, 2.9])
     for step in range(4):
         _show_step(axes[f"g{step}"], axes[f"p{step}"], step)
-    for name, picture in (("before", values), ("after", pooled(values))):
+    for name, picture in (("before", values), ("after", _pooled(values))):
         show_picture(axes[name], picture, cmap="Blues")
         axes[name].set_title(f"{name.capitalize()}: {picture.shape}")
     return figure
+
+
+def _pooled(values: Floats) -> Floats:
+    return block_reduce(values, POOL_SIDE, np.max)
 
 
 def _show_step(grid: Axes, result: Axes, step: int) -> None:
@@ -321,7 +320,7 @@ def _show_step(grid: Axes, result: Axes, step: int) -> None:
     row, col = divmod(step, POOL_SIDE)
     show_table(grid, POOL_EXAMPLE, "{:d}", size=13, cmap="Blues", norm=Normalize(0, 20))
     frame_cells(grid, (POOL_SIDE * row, POOL_SIDE * col, POOL_SIDE, POOL_SIDE), ORANGE)
-    found = pooled(POOL_EXAMPLE)
+    found = _pooled(POOL_EXAMPLE)
     show_table(result, found, "{:d}", size=13, cmap="Blues", norm=Normalize(0, 20))
     later = np.arange(found.size).reshape(found.shape) > step
     result.images[0].set_data(np.ma.masked_array(found, later))
@@ -333,19 +332,16 @@ def _show_step(grid: Axes, result: Axes, step: int) -> None:
     grid.set_title(f"Step {step + 1}: {found[row, col]} stays")
 
 
-def dropout_figure(seed: int = DROPOUT_SEED) -> Figure:
-    """Return ten units in two steps of training, on average, and in use.
-
-    Args:
-        seed: of the units that are silent.
-    """
-    rate, rng = DROPOUT_RATE, np.random.default_rng(seed)
-    steps = [dropped(UNIT_OUTPUTS, rate, rng) for _ in range(DROPOUT_STEPS)]
+def dropout_figure() -> Figure:
+    """Return ten units in two steps of training, on average, and in use."""
+    rate, rng = DROPOUT_RATE, np.random.default_rng(DROPOUT_SEED)
+    speaks = rng.random((DROPOUT_STEPS, len(UNIT_OUTPUTS))) >= rate
+    steps = np.where(speaks, UNIT_OUTPUTS / (1 - rate), 0)
     rows = {
         "without dropout,\nand in use": UNIT_OUTPUTS,
         "one step\nof training": steps[0],
         "the next step": steps[1],
-        f"mean of {DROPOUT_STEPS:,}\nsteps": np.mean(steps, axis=0),
+        f"mean of {DROPOUT_STEPS:,}\nsteps": steps.mean(axis=0),
     }
     title = "Dropout: at each step of training other units are silent"
     factor = f"1 / (1 - {rate:g}) = {1 / (1 - rate):g}"

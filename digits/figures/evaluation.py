@@ -27,26 +27,27 @@ from digits.evaluate.report import people
 from digits.evaluate.robustness import CURVES, Curve
 from digits.figures.picture import MEASURE, Picture
 from digits.figures.style import (
-    BLACK,
     BLUE,
     GREY,
     LINES,
     ORANGE,
     PALE,
     PERCENT,
+    TEXT_SIZE,
     as_table,
     picture_sheet,
     sheet,
+    show_table,
+    write_in_cell,
 )
 from digits.synthetic.rendering import RENDERS, RenderStyle, render
-from digits.weights import Card
+from digits.train.history import History
 
 SHOWN_MISSES = 60  # pictures in a figure
 FEW_RENDERS = 30  # in a bin; fewer say little
 LEAST_SHARE = 0.7  # where curves begin; what lies lower is written beside it
 SHARE_END = 1.02  # where an axis of shares ends, so that a point at 1 is whole
 SHARE_TICKS = (0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 1)
-DARK_BLUE = 0.6  # of the scale of colours; from here on, text is white
 ON_SHEET = RenderStyle(side=(200, 200), brush=(14, 14), place=(0.5, 0.5))
 
 RIGHT = "share read right"
@@ -79,7 +80,8 @@ def confusion_figure(part: ReportedPart) -> Figure:
     norm, colours = LogNorm(1e-4, 1, clip=True), matplotlib.colormaps["Blues"]
     axes.imshow(np.ma.masked_equal(shares, 0), norm=norm, cmap=colours)
     for row, col in zip(*np.nonzero(counts), strict=True):
-        _write_in_cell(axes, row, col, f"{counts[row, col]:,}", norm(shares[row, col]))
+        colour = colours(norm(shares[row, col]))
+        write_in_cell(axes, (row, col), f"{counts[row, col]:,}", colour, TEXT_SIZE)
     as_table(axes, 10, 10)
     axes.set(xlabel="digit read", ylabel="digit drawn")
     axes.set(xticks=range(10), yticks=range(10))
@@ -93,11 +95,6 @@ def confusion_figure(part: ReportedPart) -> Figure:
     bar.set_label("share of the digit's renders (logarithmic)")
     bar.outline.set_visible(False)
     return figure
-
-
-def _write_in_cell(axes: Axes, row: int, col: int, text: str, blue: float) -> None:
-    colour = "white" if blue > DARK_BLUE else BLACK
-    axes.text(col, row, text, color=colour, ha="center", va="center")
 
 
 # Reliability.
@@ -201,20 +198,17 @@ def _label_worst(axes: Axes, right: float, value: float) -> None:
 def _draw_places(axes: Axes, points: list[dict[str, Any]]) -> None:
     shares = np.array([point["right"] for point in points]).reshape(3, 3)
     norm = Normalize(LEAST_SHARE, 1.2, clip=True)  # the darkest blues are too dark
-    axes.imshow(shares, norm=norm, cmap="Blues")
-    for (row, col), share in np.ndenumerate(shares):
-        _write_in_cell(axes, row, col, f"{share:.1%}", norm(share))
+    show_table(axes, shares, "{:.1%}", TEXT_SIZE, cmap="Blues", norm=norm)
     axes.set_xticks(range(3), ["left", "middle", "right"])
     axes.set_yticks(range(3), ["top", "middle", "bottom"])
-    as_table(axes, 3, 3)
 
 
 # History.
 
 
-def history_figure(history: list[dict[str, float]], card: Card) -> Figure:
+def history_figure(history: History, network: str) -> Figure:
     """Return loss and accuracy after each epoch, on what was learnt and held back."""
-    subtitle = f"network {card.network}, {len(history)} epochs"
+    subtitle = f"network {network}, {len(history)} epochs"
     figure = sheet(5.6, "How it learnt", subtitle)
     loss, accuracy = figure.subplots(1, 2)
     _draw_epochs(loss, history, "loss")
@@ -231,7 +225,7 @@ def history_figure(history: list[dict[str, float]], card: Card) -> Figure:
     return figure
 
 
-def _draw_epochs(axes: Axes, history: list[dict[str, float]], kind: str) -> None:
+def _draw_epochs(axes: Axes, history: History, kind: str) -> None:
     """Draw a line for what is learnt from, and one for each set held back."""
     names = [key for key in history[0] if key.endswith(kind)]
     for name, (colour, marker) in zip(names, LINES, strict=False):
@@ -259,11 +253,7 @@ def _share_of_nines(nines: Floats) -> Floats:
 
 
 def misses_figure(figures: dict[str, Any], mnist: Mnist) -> Figure:
-    """Return MNIST's test images that are missed; those of a doubtful label framed.
-
-    Raises:
-        DataError: this MNIST is not the one that was measured.
-    """
+    """Return MNIST's test images that are missed; those of a doubtful label framed."""
     if len(mnist.test_labels) != figures["n"]:
         raise DataError(
             f"the card was measured on {figures['n']:,} test images; received "
@@ -287,11 +277,7 @@ def misses_figure(figures: dict[str, Any], mnist: Mnist) -> Figure:
 def pen_misses_figure(
     part: ReportedPart, drawings: dict[str, list[PenDrawing]]
 ) -> Figure:
-    """Return the part's drawings that are missed in nearly every render, as ink.
-
-    Raises:
-        DataError: the drawings are not those that were measured.
-    """
+    """Return the part's drawings that are missed in nearly every render, as ink."""
     misses = part.figures["missed"]
     shown = [_missed_drawing(drawings, miss) for miss in misses][:SHOWN_MISSES]
     subtitle = f"{len(misses)} of {renders_in_words(part)}{_limit(len(misses))}"
@@ -334,7 +320,7 @@ PICTURES = (
     Picture("confusion.png", ("part",), confusion_figure),
     Picture("reliability.png", ("part",), reliability_figure),
     Picture("robustness.png", ("part",), robustness_figure),
-    Picture("history.png", ("history", "card"), history_figure),
+    Picture("history.png", ("history", "network"), history_figure),
     Picture("misses.png", ("mnist_figures", "mnist"), misses_figure),
     Picture("pen_misses.png", ("part", "part_drawings"), pen_misses_figure),
 )

@@ -40,22 +40,15 @@ class MissingError(Exception):
 
 @dataclass(frozen=True)
 class Picture:
-    """One row of a table of pictures.
+    """One row of a table of pictures."""
 
-    Attributes:
-        file: name of the PNG; for a network that is not ours, its name goes along.
-        needs: what is drawn; attributes of `Sources`.
-        draw: from those to the figure.
-        networks: those that have such a picture.
-    """
-
-    file: str
-    needs: tuple[str, ...]
+    file: str  # name of the PNG
+    needs: tuple[str, ...]  # attributes of `Sources`, which `draw` takes
     draw: Callable[..., Figure]
-    networks: tuple[str, ...] = (OURS,)
+    networks: tuple[str, ...] = (OURS,)  # those that have such a picture
 
     def file_of(self, network: str) -> str:
-        """Return the name of a network's PNG."""
+        """Return the name of a PNG; that of a network not ours goes along."""
         return self.file if network == OURS else self.file.replace(".", f"-{network}.")
 
     @styled
@@ -71,7 +64,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Digits:
+class ExampleDigits:
     """A few digits, to show what happens to a picture.
 
     Attributes:
@@ -95,15 +88,10 @@ class Sources:
     """What pictures may be drawn from, each read when a picture needs it.
 
     Where something was not given or not measured, its attribute raises MissingError.
-
-    Attributes:
-        weights: folder with values and cards.
-        data: folder that was measured on; None for no data.
-        network: the network to show.
     """
 
-    weights: Path
-    data: Path | None = None
+    weights: Path  # folder with values and cards
+    data: Path | None = None  # folder that was measured on
     network: str = OURS
 
     @cached_property
@@ -166,14 +154,14 @@ class Sources:
         return load_mnist(self._folder())
 
     @cached_property
-    def digits(self) -> Digits:
+    def digits(self) -> ExampleDigits:
         """MNIST's first training digits; without a data folder, digits by rule."""
         few = len(BY_RULE)
         if self.data is None:
             glyphs = np.array([glyph_by_rule(digit) for digit in BY_RULE])
-            return Digits(glyphs, np.array(BY_RULE), "drawn by rule")
+            return ExampleDigits(glyphs, np.array(BY_RULE), "drawn by rule")
         glyphs, labels = self.mnist.train_glyphs[:few], self.mnist.train_labels[:few]
-        return Digits(glyphs, labels, "from MNIST's training set")
+        return ExampleDigits(glyphs, labels, "from MNIST's training set")
 
     def _folder(self) -> Path:
         if self.data is None:

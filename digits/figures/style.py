@@ -24,6 +24,7 @@ DPI = 160  # so that a figure is 1280 px wide
 POINTS_PER_INCH = 72
 HEADER = 0.72  # inches; title and subtitle
 COLUMNS = 10  # pictures side by side
+TEXT_SIZE = 9.5  # points
 CAPTION_SIZE = 7  # points; above a picture
 CAPTION_ROOM = 1.85  # heights of its letters
 
@@ -45,7 +46,7 @@ LIGHTNESS_WEIGHTS = (0.299, 0.587, 0.114)  # of red, green and blue; ITU-R BT.60
 
 STYLE = {
     "font.family": "DejaVu Sans",  # comes with Matplotlib: the same everywhere
-    "font.size": 9.5,
+    "font.size": TEXT_SIZE,
     "text.color": BLACK,
     "axes.labelcolor": BLACK,
     "axes.edgecolor": GREY,
@@ -67,13 +68,7 @@ styled = matplotlib.rc_context(STYLE)
 
 
 def sheet(height: float, title: str, subtitle: str) -> Figure:
-    """Return an empty figure with a title and a subtitle.
-
-    Args:
-        height: inches.
-        title: what it shows.
-        subtitle: of what, and how many.
-    """
+    """Return an empty figure, its height in inches, with a title and a subtitle."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     figure.get_layout_engine().set(rect=(0.01, 0.01, 0.98, 0.98 - HEADER / height))
     top = 1 - 0.12 / height
@@ -102,7 +97,7 @@ def picture_sheet(
         subtitle: of what, and how many.
         pictures: (rows, cols) each; the larger a value, the darker.
         captions: one for each.
-        framed: (n,) which of them stand out, in orange.
+        framed: which of them stand out, in orange.
         columns: pictures side by side.
         caption_size: points.
     """
@@ -125,13 +120,7 @@ def picture_sheet(
 
 
 def show_picture(axes: Axes, picture: Floats, **settings: object) -> None:
-    """Show a picture dark on light, without numbers at its sides.
-
-    Args:
-        axes: shows it.
-        picture: (rows, cols).
-        settings: of Matplotlib's `imshow`.
-    """
+    """Show a picture dark on light, without numbers at its sides; see `imshow`."""
     axes.imshow(picture, **({"cmap": "gray_r"} | settings))
     axes.grid(False)
     axes.set(xticks=[], yticks=[])
@@ -156,34 +145,26 @@ def show_table(
     cmap: object = "gray_r",
     norm: Normalize | None = None,
 ) -> None:
-    """Show numbers, each in a cell of its colour.
+    """Show numbers, (rows, cols), each in a cell of its colour; text size in points.
 
-    Args:
-        axes: shows them.
-        values: (rows, cols).
-        form: how a number is formatted.
-        size: points.
-        cmap: the colours.
-        norm: the values that are lightest and darkest; by default the least and the
-            largest.
+    Without a norm, the least number is the lightest and the largest the darkest.
     """
     shown = axes.imshow(values, cmap=cmap, norm=norm)
     as_table(axes, *values.shape)
-    for (row, col), value in np.ndenumerate(values):
-        colour = legible_on(shown.to_rgba(value))
-        text = form.format(value)
-        label = axes.text(col, row, text, color=colour, fontsize=size)
-        label.set(ha="center", va="center", in_layout=False)
+    for cell, value in np.ndenumerate(values):
+        write_in_cell(axes, cell, form.format(value), shown.to_rgba(value), size)
+
+
+def write_in_cell(
+    axes: Axes, cell: tuple[int, int], text: str, colour: object, size: float
+) -> None:
+    """Write text, its size in points, into a cell (row, col) of a colour."""
+    label = axes.text(*cell[::-1], text, color=legible_on(colour), fontsize=size)
+    label.set(ha="center", va="center", in_layout=False)
 
 
 def frame_cells(axes: Axes, cells: tuple[int, int, int, int], colour: str) -> Rectangle:
-    """Frame cells of a picture or table, and return the frame.
-
-    Args:
-        axes: shows it.
-        cells: top row, left column, rows, columns.
-        colour: of the frame.
-    """
+    """Frame cells (top row, left column, rows, columns), and return the frame."""
     row, col, rows, cols = cells
     corner = (col - 0.5, row - 0.5)
     frame = Rectangle(corner, cols, rows, fill=False, edgecolor=colour, linewidth=2.5)

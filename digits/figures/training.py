@@ -6,22 +6,22 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from scipy.signal import correlate2d
 
 from digits.arrays import Floats, floats_from_bytes
 from digits.baselines import PUBLISHED
 from digits.calibration import DIGITS, softmax
 from digits.classifier import Classifier
 from digits.data.mnist import Mnist
-from digits.figures.layers import feature_map
 from digits.figures.picture import (
     DROPOUT,
     OURS,
     PLAIN,
+    ExampleDigits,
     MissingError,
     Picture,
     glyph_by_rule,
 )
-from digits.figures.picture import Digits as SomeDigits
 from digits.figures.style import (
     BLUE,
     GREEN,
@@ -266,7 +266,7 @@ def predictions_figure(mnist: Mnist, classifier: Classifier) -> Figure:
     )
 
 
-def filters_figure(classifier: Classifier, digits: SomeDigits) -> Figure:
+def filters_figure(classifier: Classifier, digits: ExampleDigits) -> Figure:
     """Return what a network's first filters, or its first dense units, respond to."""
     network = classifier.card.network
     for layer in classifier.network.layers:
@@ -280,16 +280,9 @@ def filters_figure(classifier: Classifier, digits: SomeDigits) -> Figure:
 
 
 def kernels_figure(
-    network: str, kernels: Floats, bias: Floats, digits: SomeDigits
+    network: str, kernels: Floats, bias: Floats, digits: ExampleDigits
 ) -> Figure:
-    """Return kernels, each beside its feature map.
-
-    Args:
-        network: its name.
-        kernels: (n, 3, 3).
-        bias: (n,).
-        digits: of the first, the feature maps are.
-    """
+    """Return (n, 3, 3) kernels, each beside its feature map of the first digit."""
     subtitle = (
         f"the first {min(SHOWN_KERNELS, len(kernels))} of {len(kernels)} kernels, each "
         f"with its map of {digits.first_in_words}; orange is below 0"
@@ -298,21 +291,14 @@ def kernels_figure(
     widths = {"width_ratios": [0.8, 2] * 4}
     grid = figure.subplots(SHOWN_KERNELS // 4, 8, gridspec_kw=widths).reshape(-1, 2)
     glyph = floats_from_bytes(digits.glyphs[0])
-    for pair, kernel, shift in zip(grid, kernels, bias, strict=False):
-        for axes, values in zip(
-            pair, (kernel, feature_map(glyph, kernel, shift)), strict=True
-        ):
-            show_picture(axes, values, cmap=SIGNED, norm=even_scale(values))
+    for (left, right), kernel, shift in zip(grid, kernels, bias, strict=False):
+        _show_signed(left, kernel)
+        _show_signed(right, correlate2d(glyph, kernel, mode="valid") + shift)
     return figure
 
 
 def units_figure(network: str, weights: Floats) -> Figure:
-    """Return the weights of dense units, a weight for each pixel.
-
-    Args:
-        network: its name.
-        weights: (n, 28, 28).
-    """
+    """Return the (n, 28, 28) weights of dense units, one for each pixel."""
     subtitle = (
         f"the first {min(SHOWN_UNITS, len(weights))} of {len(weights)} units of its "
         "first layer; blue: ink speaks for, orange: against"
@@ -321,8 +307,12 @@ def units_figure(network: str, weights: Floats) -> Figure:
     figure = sheet(HEADER + 5.6, title, subtitle)
     grid = figure.subplots(4, SHOWN_UNITS // 4)
     for axes, values in zip(grid.ravel(), weights, strict=False):
-        show_picture(axes, values, cmap=SIGNED, norm=even_scale(values))
+        _show_signed(axes, values)
     return figure
+
+
+def _show_signed(axes: Axes, values: Floats) -> None:
+    show_picture(axes, values, cmap=SIGNED, norm=even_scale(values))
 
 
 EVERY = (OURS, *PUBLISHED)

@@ -2,7 +2,6 @@ import os
 
 import numpy as np
 
-from digits.figures import concepts
 from digits.figures.command import main, networks_in
 from digits.figures.picture import Sources
 from digits.figures.training import PICTURES, filters_figure
@@ -19,11 +18,10 @@ def test_only_networks_with_saved_values_have_pictures(tmp_path, capsys):
         put_network(tmp_path / "weights", network, HISTORY)
     assert networks_in(tmp_path / "weights") == ["digits", "mlp-128-32"]
     flags = [str(tmp_path / "drawn"), "--weights", str(tmp_path / "weights")]
-    assert main(flags) == 0
-    lessons = [picture.file for picture in concepts.PICTURES[1:]]
-    ours = ["history.png", "softmax.png", "filters.png"]
+    assert main(flags, PICTURES) == 0
+    ours = ["softmax.png", "filters.png"]
     theirs = ["filters-mlp-128-32.png", "history-mlp-128-32.png"]
-    assert sorted(os.listdir(tmp_path / "drawn")) == sorted(lessons + ours + theirs)
+    assert sorted(os.listdir(tmp_path / "drawn")) == sorted(ours + theirs)
     lines = capsys.readouterr().out.splitlines()
     left_out = dict(line.split(": left out: ") for line in lines if "left out" in line)
     assert "give their folder with --data DIR" in left_out["predictions.png"]

@@ -12,7 +12,6 @@ from digits.data.mnist import load_mnist
 from digits.data.splits import VALIDATION
 from digits.evaluate.held_out import ReportedPart, reported_part
 from digits.figures.evaluation import (
-    PICTURES,
     SHOWN_MISSES,
     confusion_figure,
     history_figure,
@@ -21,7 +20,6 @@ from digits.figures.evaluation import (
     reliability_figure,
     robustness_figure,
 )
-from digits.figures.picture import Sources
 from digits.figures.style import ORANGE, save_figure
 from tests.helpers.networks.figures import (
     framed_in,
@@ -37,37 +35,14 @@ from tests.helpers.networks.measured import (
     measured_of,
     mnist_figures,
     part_figures,
-    put_card,
 )
 from tests.helpers.networks.pens import pen_drawing
 
-BY_FILE = {picture.file: picture for picture in PICTURES}
-LABELS = {
-    "confusion.png": {
-        *("digit read", "digit drawn"),
-        "share of the digit's renders (logarithmic)",
-    },
-    "reliability.png": {
-        *("share read right", "renders\n(logarithmic)"),
-        "confidence: probability of the digit read",
-    },
-    "robustness.png": {
-        *("share read right", "share read right, on a pad of 280 px"),
-        *("px, for a path of 200 px", "longer side of the path, px"),
-        "sigma, px, for a path of 200 px",
-        "degrees, clockwise",
-    },
-    "history.png": {
-        *("epoch", "cross-entropy, nats (logarithmic)"),
-        "share read right (what is missed: logarithmic)",
-    },
-}
 HISTORY = [
     {"loss": 2.0, "accuracy": 0.5, "mnist_loss": 1.5, "mnist_accuracy": 0.75},
     {"loss": 0.5, "accuracy": 0.9, "mnist_loss": 0.25, "mnist_accuracy": 1.0},
     {"loss": 0.1, "accuracy": 0.98, "mnist_loss": 0.125, "mnist_accuracy": 0.99},
 ]
-CARD = card_of({}, network="digits")
 
 
 def part_of(**changes):
@@ -90,14 +65,27 @@ def drawings_and_part(drawings, read_as=1):
     return part_of(missed=missed), {"lines": drawings}
 
 
-# Confusion.
+def labels_of(figure):
+    """Return what is written beside all axes; a title and a subtitle go without."""
+    assert figure.get_suptitle() != ""
+    assert subtitle_of(figure) != ""
+    labels = {axes.get_xlabel() for axes in figure.axes}
+    return (labels | {axes.get_ylabel() for axes in figure.axes}) - {""}
+
+
+# Figures of a part.
 
 
 def test_the_cells_of_the_confusion_hold_the_counts_that_are_not_0():
-    axes = confusion_figure(part_of()).axes[0]
-    cells = {text.get_position()[::-1]: text.get_text() for text in axes.texts}
+    figure = confusion_figure(part_of())
+    texts = figure.axes[0].texts
+    cells = {text.get_position()[::-1]: text.get_text() for text in texts}
     expected = {(digit, digit): "180" for digit in range(10)}
     assert cells == expected | {(4, 9): "30", (9, 4): "6", (0, 8): "1"}
+    assert labels_of(figure) == {
+        *("digit read", "digit drawn"),
+        "share of the digit's renders (logarithmic)",
+    }
 
 
 def test_the_colours_of_the_confusion_are_shares_of_a_row():
@@ -111,38 +99,28 @@ def test_the_colours_of_the_confusion_are_shares_of_a_row():
     assert (axes.get_ylabel(), axes.get_xlabel()) == ("digit drawn", "digit read")
 
 
-# Reliability.
-
-
-def test_the_reliability_has_the_calibration_errors_in_its_titles():
+def test_the_reliability_has_a_point_and_a_bar_for_each_bin_hollow_if_it_has_few():
     figure = reliability_figure(part_of())
     assert titles_of(figure)[:2] == [
         "Before temperature: ECE 1.23%",
         "After temperature: ECE 0.45%",
     ]
-
-
-def test_the_reliability_has_a_point_and_a_bar_for_each_bin():
-    before, after, _, counts = reliability_figure(part_of()).axes
+    before, after, _, counts = figure.axes
     assert points_of(before.lines[1]) == [[0.55, 0.4], [0.999, 0.985]]
     assert points_of(after.lines[1]) == [[0.55, 0.4], [0.99, 0.985]]
     assert [bar.get_height() for bar in counts.patches] == [20, 11_980]
-
-
-def test_bins_of_few_renders_are_hollow():
-    few, many = reliability_figure(part_of()).axes[0].collections[1:]
-    assert [few.get_offsets().tolist(), many.get_offsets().tolist()] == [
-        [[0.55, 0.4]],
-        [[0.999, 0.985]],
-    ]
+    few, many = before.collections[1:]
+    assert few.get_offsets().tolist() == [[0.55, 0.4]]
+    assert many.get_offsets().tolist() == [[0.999, 0.985]]
     assert few.get_facecolor()[0].tolist() == list(to_rgba("white"))
     assert many.get_facecolor()[0].tolist() == list(to_rgba(ORANGE))
+    assert labels_of(figure) == {
+        *("share read right", "renders\n(logarithmic)"),
+        "confidence: probability of the digit read",
+    }
 
 
-# Robustness.
-
-
-def test_the_curves_of_the_robustness_are_the_cards():
+def test_the_curves_and_places_of_the_robustness_are_the_cards():
     part = part_of()
     curves, figure = part.figures["robustness"], robustness_figure(part)
     for axes, points in zip(figure.axes[:4], curves.values(), strict=False):
@@ -150,6 +128,15 @@ def test_the_curves_of_the_robustness_are_the_cards():
             [float(p["at"]), p["right"]] for p in points
         ]
     assert titles_of(figure) == ["Brush", "Size", "Blur", "Turn", "Place"]
+    assert labels_of(figure) == {
+        *("share read right", "share read right, on a pad of 280 px"),
+        *("px, for a path of 200 px", "longer side of the path, px"),
+        *("sigma, px, for a path of 200 px", "degrees, clockwise"),
+    }
+    place = figure.axes[4]
+    assert texts_in(place) == [f"{99 - step}.0%" for step in range(9)]
+    corners = [text.get_position() for text in place.texts[:4]]
+    assert corners == [(0, 0), (1, 0), (2, 0), (0, 1)]
 
 
 @pytest.mark.parametrize(("lowest", "text"), [(0.75, "75.0%"), (0.15, "15.0% at 4")])
@@ -161,21 +148,25 @@ def test_the_lowest_point_of_a_curve_is_written_beside_it(lowest, text):
     assert texts_in(axes) == ["as people draw", text]
 
 
-def test_the_places_stand_where_they_are_on_the_pad():
-    place = robustness_figure(part_of()).axes[4]
-    shares = [f"{99 - step}.0%" for step in range(9)]
-    assert texts_in(place) == shares
-    assert [text.get_position() for text in place.texts[:4]] == [
-        *((0, 0), (1, 0), (2, 0)),
-        (0, 1),
-    ]
+def test_figures_are_of_the_measured_networks_test_if_there_is_one():
+    own = {VALIDATION: part_figures(writers=16)}
+    other = measured_of({"test": part_figures(writers=24)})
+    for figure_of in (confusion_figure, reliability_figure, robustness_figure):
+        of_own, of_other = (
+            subtitle_of(figure_of(reported_part(card)))
+            for card in (card_of(own), card_of(own, other))
+        )
+        assert "16 people whom the network has never seen" in of_own
+        assert "24 people whom the measured network has never seen" in of_other
+        assert "(part validation)" in of_own
+        assert "(part test)" in of_other
 
 
 # History.
 
 
 def test_the_history_has_a_line_for_what_is_learnt_and_for_each_set_held_back():
-    figure = history_figure(HISTORY, CARD)
+    figure = history_figure(HISTORY, "digits")
     loss, accuracy = figure.axes
     assert [points_of(line) for line in loss.lines] == [
         [[1, 2.0], [2, 0.5], [3, 0.1]],
@@ -183,12 +174,16 @@ def test_the_history_has_a_line_for_what_is_learnt_and_for_each_set_held_back():
     ]
     assert points_of(accuracy.lines[1]) == [[1, 0.75], [2, 1.0], [3, 0.99]]
     assert legend_of(figure) == ["what it learns from", "held back: MNIST"]
+    assert labels_of(figure) == {
+        *("epoch", "cross-entropy, nats (logarithmic)"),
+        "share read right (what is missed: logarithmic)",
+    }
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
 def test_a_single_epoch_is_a_history(tmp_path, share):
     history = [{"loss": 1.0, "accuracy": share}]
-    save_figure(history_figure(history, CARD), tmp_path / "one.png")
+    save_figure(history_figure(history, "digits"), tmp_path / "one.png")
     assert (tmp_path / "one.png").stat().st_size > 0
 
 
@@ -217,11 +212,6 @@ def test_a_miss_with_a_doubtful_label_is_framed(made_up):
     figure = misses_figure(figures, mnist)
     assert framed_in(figure) == [False, True]
     assert "; framed: 1 whose label people doubt" in subtitle_of(figure)
-
-
-def test_another_mnist_than_was_measured_is_refused(made_up):
-    with pytest.raises(DataError, match="measured on 10,000 test images; received 6"):
-        misses_figure(mnist_figures(), load_mnist(made_up))
 
 
 def test_a_missed_drawing_is_shown_as_ink_with_its_writer():
@@ -255,46 +245,12 @@ def test_of_many_missed_drawings_the_first_are_shown(count, shown, text):
     assert subtitle_of(figure).endswith(", the first 60 shown") == (count > shown)
 
 
-def test_other_drawings_than_were_measured_are_refused():
+def test_other_data_than_was_measured_is_refused(made_up):
+    with pytest.raises(DataError, match="measured on 10,000 test images; received 6"):
+        misses_figure(mnist_figures(), load_mnist(made_up))
     part, _ = drawings_and_part([pen_drawing(2, "nobody")])
     with pytest.raises(DataError, match="no 2 by nobody is at place 0 of it"):
         pen_misses_figure(part, {"lines": [pen_drawing(2, "somebody")]})
-
-
-# All of them.
-
-
-@pytest.fixture
-def sources(tmp_path):
-    """Give a folder with the card of all figures."""
-    put_card(tmp_path, card_of({VALIDATION: part_figures()}))
-    return Sources(tmp_path)
-
-
-@pytest.mark.parametrize(("name", "labels"), LABELS.items())
-def test_a_picture_has_a_title_and_axes_labelled_with_their_units(
-    sources, name, labels
-):
-    figure = BY_FILE[name].drawn(sources)
-    assert figure.get_suptitle() != ""
-    assert subtitle_of(figure) != ""
-    found = {axes.get_xlabel() for axes in figure.axes}
-    assert (found | {axes.get_ylabel() for axes in figure.axes}) - {""} == labels
-
-
-@pytest.mark.parametrize(
-    "figure_of", [confusion_figure, reliability_figure, robustness_figure]
-)
-def test_figures_are_of_the_measured_networks_test_if_there_is_one(figure_of):
-    own = {VALIDATION: part_figures(writers=16)}
-    other = measured_of({"test": part_figures(writers=24)})
-    of_own, of_other = (
-        subtitle_of(figure_of(reported_part(card)))
-        for card in (card_of(own), card_of(own, other))
-    )
-    assert "16 people whom the network has never seen" in of_own
-    assert "24 people whom the measured network has never seen" in of_other
-    assert ("(part validation)" in of_own, "(part test)" in of_other) == (True, True)
 
 
 # Files.
@@ -303,7 +259,7 @@ def test_figures_are_of_the_measured_networks_test_if_there_is_one(figure_of):
 def test_the_same_card_gives_the_same_png_of_1280_pixels_across(tmp_path):
     paths = [tmp_path / "one.png", tmp_path / "two.png"]
     for path in paths:
-        save_figure(history_figure(HISTORY, CARD), path)
+        save_figure(history_figure(HISTORY, "digits"), path)
     assert paths[0].read_bytes() == paths[1].read_bytes()
     with Image.open(paths[0]) as picture:
         assert (picture.format, picture.width) == ("PNG", 1280)
@@ -314,15 +270,6 @@ def test_a_figure_that_cannot_be_drawn_leaves_the_old_file(tmp_path):
     path = tmp_path / "one.png"
     path.write_bytes(b"old")
     with pytest.raises(ValueError, match="nonsense"):
-        save_figure(
-            history_figure(HISTORY, replace(CARD, network=r"$\nonsense$")), path
-        )
+        save_figure(history_figure(HISTORY, r"$\nonsense$"), path)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_figure_that_cannot_be_put_in_place_leaves_nothing_behind(tmp_path):
-    (tmp_path / "one.png").mkdir()
-    with pytest.raises(OSError, match=r"one\.png"):
-        save_figure(history_figure(HISTORY, CARD), tmp_path / "one.png")
-    assert list(tmp_path.iterdir()) == [tmp_path / "one.png"]
