@@ -22,20 +22,12 @@ MEASURED_KEYS = ("sha256", "temperature", "thresholds", "settings", "figures")
 
 @dataclass(frozen=True)
 class ReportedPart:
-    """The part of the pen drawings whose figures tell most.
-
-    Attributes:
-        name: of the part.
-        figures: what was measured on it.
-        of_measured_network: whether the figures are of a network trained without its
-            drawings, because the network in place learnt from them.
-        parts_seed: draws the parts.
-    """
+    """The part of the pen drawings whose figures tell most."""
 
     name: str
     figures: dict[str, Any]
-    of_measured_network: bool
-    parts_seed: int
+    of_measured_network: bool  # the network in place learnt from these drawings
+    parts_seed: int  # draws the parts
 
 
 def reported_part(card: Card) -> ReportedPart | None:
@@ -61,11 +53,7 @@ def held_out_parts(card: Card) -> list[str]:
 
 
 def check_held_out(card: Card, parts: Iterable[str]) -> None:
-    """Refuse parts that the network learnt from.
-
-    Raises:
-        WeightsError: there is one among them.
-    """
+    """Raise WeightsError if the network learnt from one of the parts."""
     held_out = held_out_parts(card)
     learnt = sorted({*parts} - {*held_out})
     if learnt:
@@ -76,11 +64,7 @@ def check_held_out(card: Card, parts: Iterable[str]) -> None:
 
 
 def check_same_split(card: Card, name: str, part: Part) -> None:
-    """Refuse a part whose writers are not those of the network's training run.
-
-    Raises:
-        DataError: a data set in it has other writers, alphabets or categories.
-    """
+    """Raise DataError if the writers of a part are not those of the training run."""
     known = card.parts.get(name, {})
     for data_set, groups in part.groups().items():
         if data_set in known and known[data_set] != groups:
@@ -92,15 +76,11 @@ def check_same_split(card: Card, name: str, part: Part) -> None:
 
 
 def measured_network(folder: Path, card: Card) -> dict[str, Any]:
-    """Return what a card says of the measured network.
-
-    Args:
-        folder: has the card of a network trained alike, but not on the part *test*,
-            and measured on it.
-        card: of the network that learnt from it.
+    """Return what a card says of the measured network, which a folder holds.
 
     Raises:
-        WeightsError: there is no such network in the folder.
+        WeightsError: the folder has no network that was trained as the card says, but
+            not on the part *test*, and measured on it.
     """
     measured = load_card(folder, card.network)
     settings = _differing_settings(measured, card)

@@ -7,10 +7,12 @@ twice: as a glyph, and as the whole pad shrunk to 28 x 28, without centring.
 from __future__ import annotations
 
 import statistics
+from functools import partial
 from itertools import chain
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from digits.arrays import Floats, Labels
 from digits.bench.reading import timed
@@ -18,7 +20,6 @@ from digits.calibration import not_a_digit_share, probabilities
 from digits.classifier import Classifier
 from digits.data.drawings import PenDrawing
 from digits.data.splits import Part
-from digits.evaluate.predictions import watched
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink, uncentred_glyph
 from digits.synthetic.rendering import RENDERS, SEED, render
 
@@ -30,10 +31,7 @@ def standings(
 ) -> dict[str, Any]:
     """Return how each network does on one part of the pen drawings.
 
-    Args:
-        classifiers: by name; "digits" must be among them: times are relative to it.
-        part: digits and non-digits that no network learnt from.
-        rounds: how often each network is timed.
+    Each is timed in so many rounds; "digits" must be among them.
 
     Returns:
         For each network pens (n, right, uncentred_right), nondigits (n, and sure: the
@@ -75,7 +73,8 @@ def _renders(
     )
     shape = (len(drawings), GLYPH_SIDE, GLYPH_SIDE)
     glyphs, whole_pads = (np.zeros(shape, np.float32) for _ in range(2))
-    for place, ink in enumerate(watched(inks, f"renders of {kind}", len(drawings))):
+    bar = tqdm(inks, f"renders of {kind}", len(drawings), disable=None)
+    for place, ink in enumerate(bar):
         glyphs[place], whole_pads[place] = glyph_from_ink(ink), uncentred_glyph(ink)
     return drawings, glyphs, whole_pads
 
@@ -100,12 +99,7 @@ def _share_sure(classifier: Classifier, glyphs: Floats) -> float | None:
 def _time_ratios(classifiers: dict[str, Classifier], rounds: int) -> dict[str, float]:
     """Return how long each network takes for one glyph, as a multiple of ours."""
     glyph = np.zeros((1, GLYPH_SIDE, GLYPH_SIDE), np.float32)
-    calls = {
-        name: lambda read=classifier.logits_of_one: read(glyph)
-        for name, classifier in classifiers.items()
-    }
-    medians = {
-        name: statistics.median(seconds)
-        for name, seconds in timed(calls, rounds).items()
-    }
+    calls = {name: partial(c.logits_of_one, glyph) for name, c in classifiers.items()}
+    times = timed(calls, rounds)
+    medians = {name: statistics.median(seconds) for name, seconds in times.items()}
     return {name: median / medians["digits"] for name, median in medians.items()}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import stats
 from tqdm import trange
 
 from digits.arrays import Floats, Labels, floats_from_bytes
@@ -48,17 +49,11 @@ ALWAYS_MISSED = 9  # renders of ten; a drawing missed so often is looked at
 
 @dataclass(frozen=True)
 class MeasureConfig:
-    """How much is measured; less is faster and says less.
+    """How much is measured; less is faster and says less."""
 
-    Attributes:
-        by_rule: drawings of each kind of non-digit that a rule makes.
-        curve_drawings: pen drawings for each point of a curve; of 600, one is 0.2 %.
-        timing_rounds: how often each network is timed.
-    """
-
-    by_rule: int = 2_000
-    curve_drawings: int = 600
-    timing_rounds: int = 100
+    by_rule: int = 2_000  # drawings of each kind of non-digit that a rule makes
+    curve_drawings: int = 600  # for each point of a curve; of 600, one is 0.2 %
+    timing_rounds: int = 100  # of all networks
 
 
 def evaluated(
@@ -169,13 +164,9 @@ def part_figures(
 def _by_render(several: list[Predictions]) -> Predictions:
     """Return data sets as one: the first render of all of them, then the second..."""
     counts = [len(predictions.digits) // RENDERS for predictions in several]
-    return joined_predictions(
-        [
-            predictions[render * count : (render + 1) * count]
-            for render in range(RENDERS)
-            for predictions, count in zip(several, counts, strict=True)
-        ]
-    )
+    renders = [np.repeat(range(RENDERS), count) for count in counts]
+    order = np.concatenate(renders).argsort(kind="stable")
+    return joined_predictions(several)[order]
 
 
 def _labels_of(drawings: list[PenDrawing]) -> Labels:
@@ -184,12 +175,7 @@ def _labels_of(drawings: list[PenDrawing]) -> Labels:
 
 
 def pen_figures(predictions: Predictions, drawings: list[PenDrawing]) -> dict[str, Any]:
-    """Return the figures of a data set, over all renders.
-
-    Args:
-        predictions: the first render of all drawings, then the second, and so on.
-        drawings: digits.
-    """
+    """Return the figures of drawings of digits, by the predictions of all renders."""
     labels = _labels_of(drawings)
     right = predictions.digits == labels
     right_by_render = right.reshape(RENDERS, -1).mean(axis=1)
@@ -216,19 +202,14 @@ def pen_figures(predictions: Predictions, drawings: list[PenDrawing]) -> dict[st
 def always_missed(
     by_set: dict[str, Predictions], drawings: dict[str, list[PenDrawing]]
 ) -> list[dict[str, Any]]:
-    """Return the drawings that are missed whatever their size, place and brush.
-
-    Args:
-        by_set: the first render of all drawings, then the second...; by data set.
-        drawings: digits, by data set.
-    """
+    """Return the drawings that are missed whatever their size, place and brush."""
     return [
         {
             "data_set": name,
             "place_in_part": place,
             "writer": drawing.writer,
             "label": drawing.label,
-            "read_as": metrics.most_frequent(wrong),
+            "read_as": int(stats.mode(wrong).mode),  # the least if several are
             "fault": fault_of(drawing),
         }
         for name, drawn in drawings.items()
@@ -246,13 +227,7 @@ def _wrong_digits(predictions: Predictions, place: int, drawing: PenDrawing) -> 
 def calibration_figures(
     logits: Floats, labels: Labels, temperature: float
 ) -> dict[str, Any]:
-    """Return NLL (nats), ECE and reliability, before and after temperature.
-
-    Args:
-        logits: (n, 10 or 11).
-        labels: (n,) 0 to 9.
-        temperature: the card's.
-    """
+    """Return NLL (nats), ECE and reliability, before and after temperature."""
     figures: dict[str, Any] = {"n": len(labels)}
     for when, divisor in (("_before", 1.0), ("", temperature)):
         bins = metrics.reliability(probabilities(logits, divisor), labels)
@@ -268,13 +243,9 @@ def calibration_figures(
 def nondigit_figures(
     classifier: Classifier, part: Part, digits: Predictions, by_rule: int
 ) -> dict[str, Any]:
-    """Return the false positives on non-digits, by kind.
+    """Return the false positives on a part's non-digits and on those made by rule.
 
-    Args:
-        classifier: what reads.
-        part: has non-digits, and digits to be put side by side.
-        digits: the predictions of its digits.
-        by_rule: drawings of each kind that a rule makes.
+    Of each kind by rule there are `by_rule`; `digits` are the predictions of digits.
     """
     rng = np.random.default_rng([SEED, 1])
     pens = [drawing for drawn in part.digits.values() for drawing in drawn]
@@ -304,12 +275,7 @@ def kind_figures(
 ) -> dict[str, Any]:
     """Return how many of one kind of non-digits are taken for a digit or a number.
 
-    Args:
-        classifier: what reads.
-        drawings: non-digits.
-        digits: the predictions of digits, to be told apart from.
-        name: of the kind, for a bar of progress.
-        style: how they are put on the pad; None for as people draw.
+    The AUROC tells how well they are told apart from digits, by predictions of these.
     """
     rng = np.random.default_rng([SEED, 2])
     predictions = predict_drawings(classifier, drawings, rng, name, style)

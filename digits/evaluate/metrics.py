@@ -8,18 +8,13 @@ from scipy.stats import mannwhitneyu
 from digits.arrays import Bools, Floats, Labels
 from digits.calibration import DIGITS
 
-CONFIDENCE_BINS = 15  # of equal width, between 0 and 1
+BINS = 15  # of confidence, of equal width, between 0 and 1
 
 Bins = list[dict[str, float]]
 
 
 def recalls(labels: Labels, right: Bools) -> list[float | None]:
-    """Return each digit's share that is read right; None for a digit not there.
-
-    Args:
-        labels: (n,) 0 to 9.
-        right: (n,) whether each was read right.
-    """
+    """Return each digit's share that is read right; None for a digit not there."""
     return [
         float(right[labels == digit].mean()) if (labels == digit).any() else None
         for digit in range(DIGITS)
@@ -27,27 +22,9 @@ def recalls(labels: Labels, right: Bools) -> list[float | None]:
 
 
 def confusion(labels: Labels, digits: Labels) -> list[list[int]]:
-    """Return how often each digit (row) is read as each digit (column).
-
-    Args:
-        labels: (n,) 0 to 9, the true digits.
-        digits: (n,) 0 to 9, the digits read.
-    """
+    """Return how often each digit (row) is read as each digit (column)."""
     counts = np.bincount(labels * DIGITS + digits, minlength=DIGITS * DIGITS)
     return counts.reshape(DIGITS, DIGITS).tolist()
-
-
-def most_frequent(digits: Labels) -> int:
-    """Return the most frequent digit; the smallest if several are.
-
-    >>> most_frequent([2, 7, 7, 4])
-    7
-
-    Args:
-        digits: (n,) -1 to 9, where -1 means that none was read; n over 0.
-    """
-    found, counts = np.unique(digits, return_counts=True)
-    return int(found[counts.argmax()])
 
 
 def auroc(lower: Floats, higher: Floats) -> float:
@@ -68,19 +45,14 @@ def auroc(lower: Floats, higher: Floats) -> float:
     return float(wins / (len(lower) * len(higher)))
 
 
-def reliability(
-    probabilities: Floats, labels: Labels, bins: int = CONFIDENCE_BINS
-) -> Bins:
+def reliability(probabilities: Floats, labels: Labels) -> Bins:
     """Return n, mean confidence and the share read right, for each filled bin.
 
-    Args:
-        probabilities: (n, 10).
-        labels: (n,) 0 to 9.
-        bins: of confidence; a bin includes its lower edge, the last also 1.
+    A bin of confidence includes its lower edge, the last also 1.
     """
     confidence = probabilities.max(axis=1).astype(np.float64)
     right = probabilities.argmax(axis=1) == labels
-    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+    bin_of = np.minimum((confidence * BINS).astype(int), BINS - 1)
     return [
         {
             "n": int((bin_of == filled).sum()),
@@ -92,28 +64,17 @@ def reliability(
 
 
 def calibration_error(bins: Bins) -> float:
-    """Return the expected calibration error: the bins' gaps, weighted by their n.
+    """Return the expected calibration error, 0 to 1: the bins' gaps, weighted by n.
 
     Source: M. Pakdaman Naeini, G. Cooper, M. Hauskrecht: Obtaining well calibrated
     probabilities using Bayesian binning, 2015.
-
-    Args:
-        bins: of `reliability`, at least one.
-
-    Returns:
-        From 0 to 1.
     """
     gaps = [abs(b["confidence"] - b["right"]) for b in bins]
     return float(np.average(gaps, weights=[b["n"] for b in bins]))
 
 
 def worst_group(groups: list[str], right: Bools) -> dict[str, str | int | float]:
-    """Return name, n and share right of the group (a writer, say) read worst.
-
-    Args:
-        groups: (n,) names.
-        right: (n,) whether each was read right.
-    """
+    """Return name, n and share right of the group (a writer, say) read worst."""
     names, which = np.unique(groups, return_inverse=True)
     counts = np.bincount(which)
     shares = np.bincount(which, weights=right) / counts

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
 from digits.arrays import Bools, Floats, Labels
-from digits.classifier import BATCH, Classifier, Reading
+from digits.classifier import Classifier, Reading
 from digits.data.drawings import PenDrawing
 from digits.preprocess import GLYPH_SIDE
 from digits.synthetic.rendering import RenderStyle, render
@@ -22,16 +20,12 @@ from digits.verdict import Verdict
 class Predictions:
     """What the classifier made of a row of drawings.
 
-    Attributes:
-        verdicts: (n,) texts.
-        digits: (n,) the likeliest of the ten; -1 where the network was not asked, as
-            for a dot.
-        logits: (n, 10 or 11); 0 where the network was not asked.
+    Where the network was not asked, as for a dot, digits are -1 and logits 0.
     """
 
     verdicts: NDArray[np.str_]
-    digits: Labels
-    logits: Floats
+    digits: Labels  # (n,) the likeliest of the ten
+    logits: Floats  # (n, 10 or 11)
 
     @property
     def accepted(self) -> Bools:
@@ -43,8 +37,8 @@ class Predictions:
         """(n,) whether the network was asked."""
         return self.digits >= 0
 
-    def __getitem__(self, rows: slice) -> Predictions:
-        """Return some of the rows."""
+    def __getitem__(self, rows: Labels) -> Predictions:
+        """Return the rows of these numbers, in this order."""
         return Predictions(self.verdicts[rows], self.digits[rows], self.logits[rows])
 
 
@@ -64,25 +58,13 @@ def predict_drawings(
         name: of the drawings, for a bar of progress on a terminal; None for no bar.
         style: how they are put there; None for as people draw.
     """
-    inks = watched(render(drawings, rng, style), name, len(drawings))
-    return joined_predictions(list(_batches(classifier, inks)))
-
-
-def watched(inks: Iterable[Floats], name: str | None, total: int) -> Iterable[Floats]:
-    """Return inks that move a bar of progress on a terminal; without a name, none."""
-    return tqdm(inks, desc=name, total=total, disable=None if name else True)
-
-
-def _batches(classifier: Classifier, inks: Iterable[Floats]) -> Iterator[Predictions]:
-    """Yield the predictions of a few inks after the other; no ink is kept."""
-    inks = iter(inks)
-    while readings := [
-        _without_ink(classifier.read_ink(ink)) for ink in islice(inks, BATCH)
-    ]:
-        verdicts, digits, glyphs = zip(*readings, strict=True)
-        logits = classifier.logits(np.array(glyphs))
-        logits[np.array(digits) < 0] = 0
-        yield Predictions(np.array(verdicts), np.array(digits), logits)
+    inks = render(drawings, rng, style)
+    bar = tqdm(inks, name, len(drawings), disable=None if name else True)
+    readings = [_without_ink(classifier.read_ink(ink)) for ink in bar]
+    verdicts, digits, glyphs = map(np.array, zip(*readings, strict=True))
+    logits = classifier.logits(glyphs)
+    logits[digits < 0] = 0
+    return Predictions(verdicts, digits, logits)
 
 
 def _without_ink(reading: Reading) -> tuple[str, int, Floats]:
@@ -95,8 +77,5 @@ def _without_ink(reading: Reading) -> tuple[str, int, Floats]:
 
 def joined_predictions(several: list[Predictions]) -> Predictions:
     """Return several rows as one."""
-    return Predictions(
-        np.concatenate([predictions.verdicts for predictions in several]),
-        np.concatenate([predictions.digits for predictions in several]),
-        np.concatenate([predictions.logits for predictions in several]),
-    )
+    rows = ((part.verdicts, part.digits, part.logits) for part in several)
+    return Predictions(*map(np.concatenate, zip(*rows, strict=True)))

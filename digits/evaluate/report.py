@@ -23,30 +23,15 @@ STANDINGS = "standings"  # of all networks on the same pen drawings
 
 
 def write_documents(readme: Path, model_card: Path, card: Card) -> None:
-    """Put a card's figures into both documents.
-
-    Args:
-        readme: gets one measured line.
-        model_card: gets the tables.
-        card: of the network `digits`.
-
-    Raises:
-        DataError: a document does not mark the place.
-    """
+    """Put the measured line of `digits` into the README, its tables into the card."""
     write_figures(readme, figures_line(card))
     write_figures(model_card, about(card))
 
 
 def write_standings(page: Path, model_card: Path, cards: dict[str, Card]) -> None:
-    """Put the comparison of the networks into both documents.
+    """Put the comparison of all networks into both documents.
 
-    Args:
-        page: gets one table.
-        model_card: gets it too, and what was claimed of each network.
-        cards: by network, ours first.
-
-    Raises:
-        DataError: a document does not mark the place.
+    The model card gets what was claimed of each network as well.
     """
     table = standings_table(cards)
     write_figures(page, table, NETWORKS_MARK)
@@ -182,7 +167,6 @@ def _part_tables(name: str, part: dict[str, Any]) -> list[str]:
 
 
 def _pen_row(name: str, pens: dict[str, Any]) -> dict[str, str]:
-    """Return a data set's row."""
     least, most = pens["right_range_of_ten_renders"]
     writer = pens["worst_writer"]
     return {
@@ -215,11 +199,7 @@ def _kind_row(name: str, kind: dict[str, Any]) -> dict[str, str]:
 
 
 def standings_table(cards: dict[str, Card]) -> str:
-    """Return a row for each network: size, what it reads, how long it takes.
-
-    Args:
-        cards: by network; one that was not measured has empty cells.
-    """
+    """Return a row for each network: size, what it reads, how long it takes."""
     return markdown_table([_standing_row(card) for card in cards.values()])
 
 
@@ -241,11 +221,7 @@ def _standing_row(card: Card) -> dict[str, str]:
 
 
 def claims_table(cards: dict[str, Card]) -> str:
-    """Return a row for each published network: what was claimed, what came out.
-
-    Args:
-        cards: by network; ours, of which nothing was published, has no row.
-    """
+    """Return a row for each published network: what was claimed, what came out."""
     published = [card for card in cards.values() if card.network in PUBLISHED]
     return markdown_table([_claim_row(card) for card in published])
 

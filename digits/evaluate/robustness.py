@@ -18,19 +18,12 @@ SIDE = (200, 200)  # px; longer side of the path, where something else is varied
 
 @dataclass(frozen=True)
 class Curve:
-    """What one curve varies.
-
-    Attributes:
-        title: for people.
-        unit: of its values, for people.
-        styles: what is drawn for each value; the value is written as in the card.
-        usual: the values as people draw, from and to; None if there is only one.
-    """
+    """What one curve varies; title and unit are for people."""
 
     title: str
     unit: str
-    styles: dict[str, RenderStyle]
-    usual: tuple[float, float] | None = None
+    styles: dict[str, RenderStyle]  # by their values, written as in the card
+    usual: tuple[float, float] | None = None  # from and to, as people draw
 
 
 # By their keys in the card.
@@ -86,10 +79,7 @@ def robustness_curves(
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the points of each curve: at (value), n, right (share).
 
-    Args:
-        classifier: what reads.
-        drawings: digits.
-        count: how many of them, drawn by chance, are read for each point.
+    For each point, `count` digits drawn by chance are read.
     """
     chosen = np.random.default_rng(SEED).permutation(len(drawings))[:count]
     some = [drawings[place] for place in chosen]

@@ -59,58 +59,47 @@ def evaluate(data, weights, *flags):
 def test_drawings_shared_out_otherwise_than_in_training_are_not_measured(
     small_data, weights, capsys
 ):
-    parts = {name: part.groups() for name, part in load_parts(small_data).items()}
     card = load_card(weights, "digits")
-    save_card(weights, replace(card, parts=parts))
-    assert evaluate(small_data, weights, "--parts", "validation") == 0
-    measured = load_card(weights, "digits").figures
-    parts["validation"]["rule"] = ["somebody else"]
-    save_card(weights, replace(card, parts=parts, figures=measured))
+    parts = {"validation": {"rule": ["somebody else"]}}
+    save_card(weights, replace(card, parts=parts, figures=REPORTED))
     assert evaluate(small_data, weights, "--parts", "validation") == 2
     error = capsys.readouterr().err
     assert (
         "rule: in training, the part 'validation' held somebody else; received" in error
     )
-    assert load_card(weights, "digits").figures == measured
+    assert load_card(weights, "digits").figures == REPORTED
 
 
-def test_figures_of_other_parts_stay(small_data, weights):
-    assert evaluate(small_data, weights, "--parts", "validation") == 0
-    assert evaluate(small_data, weights, "--parts", "test") == 0
+def test_all_parts_are_measured_that_were_not_learnt(small_data, weights):
+    split = load_parts(small_data)
+    parts = {name: part.groups() for name, part in split.items()}
+    save_card(weights, replace(load_card(weights, "digits"), parts=parts))
+    assert evaluate(small_data, weights) == 0
     figures = load_card(weights, "digits").figures
-    assert set(figures) == {"mnist_test", VALIDATION, TEST}
-
-
-# The command line.
-
-
-@pytest.mark.parametrize(
-    ("flags", "parts"),
-    [
-        ([], [VALIDATION, TEST]),
-        (["--parts", "report", "fit"], [TEST, VALIDATION]),
-        (["--parts"], []),
-    ],
-    ids=["all that were not learnt", "by their former names", "none"],
-)
-def test_the_parts_are_measured_that_the_command_names(
-    small_data, weights, flags, parts
-):
-    assert evaluate(small_data, weights, *flags) == 0
-    figures = load_card(weights, "digits").figures
-    drawn = {name: len(load_parts(small_data)[name].digits["rule"]) for name in parts}
-    assert list(figures) == ["mnist_test", *parts]
-    for name, drawings in drawn.items():
+    assert list(figures) == ["mnist_test", VALIDATION, TEST]
+    for name in (VALIDATION, TEST):
+        drawings = len(split[name].digits["rule"])
         pens = figures[name]["pens"]
         assert list(pens) == ["rule", "all"]
         assert pens["all"] == pens["rule"]
         assert (pens["all"]["drawings"], pens["all"]["n"]) == (drawings, 10 * drawings)
         assert figures[name]["calibration"]["n"] == pens["all"]["n"]
-        things = 10 * len(load_parts(small_data)[name].nondigits["things"])
+        things = 10 * len(split[name].nondigits["things"])
         kinds = figures[name]["nondigits"]
         numbers = [kind["n"] for kind in kinds.values()]
         assert numbers == [things, *[FEW.by_rule] * 3, things]
         assert list(kinds)[-1] == "things_blurred"
+        curves = figures[name]["robustness"].values()
+        assert {point["n"] for curve in curves for point in curve} == {2}
+
+
+def test_figures_of_other_parts_stay_and_parts_may_go_by_their_former_names(
+    small_data, weights
+):
+    for name in ("report", "fit"):
+        assert evaluate(small_data, weights, "--parts", name) == 0
+    figures = load_card(weights, "digits").figures
+    assert list(figures) == ["mnist_test", TEST, VALIDATION]
 
 
 def test_a_card_keeps_all_but_its_figures(small_data, weights):
@@ -118,28 +107,36 @@ def test_a_card_keeps_all_but_its_figures(small_data, weights):
     values = (weights / "digits.weights.h5").read_bytes()
     assert evaluate(small_data, weights, "--parts") == 0
     after = load_card(weights, "digits")
+    assert list(after.figures) == ["mnist_test"]
     assert replace(after, figures={}) == before
     assert (weights / "digits.weights.h5").read_bytes() == values
     assert after.sha256 == hashlib.sha256(values).hexdigest()
 
 
 @pytest.mark.parametrize(
-    ("kinds", "left_out", "names"),
-    [
-        ([], ["validation", "test"], []),
-        (["nondigits/*"], ["validation", "test"], []),
-        (["strokes/*"], [], [VALIDATION, TEST]),
-    ],
+    ("kinds", "measured"),
+    [([], []), (["nondigits/*"], []), (["strokes/*"], [VALIDATION, TEST])],
     ids=["no pen drawings", "non-digits alone", "digits alone"],
 )
 def test_a_part_without_digits_is_left_out_with_a_sentence(
-    small_data, weights, tmp_path, capsys, kinds, left_out, names
+    small_data, weights, tmp_path, capsys, kinds, measured
 ):
     data = copied(small_data, tmp_path / "some", *kinds)
     assert evaluate(data, weights) == 0
-    assert list(load_card(weights, "digits").figures) == ["mnist_test", *names]
+    figures = load_card(weights, "digits").figures
+    assert list(figures) == ["mnist_test", *measured]
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[0] for line in lines if ": left out" in line] == left_out
+    left_out = [line.split(":")[0] for line in lines if ": left out" in line]
+    assert sorted([*left_out, *measured]) == [TEST, VALIDATION]
+    for name in measured:
+        assert list(figures[name]["nondigits"]) == [
+            "letters_by_rule",
+            "scribbles_and_shapes_by_rule",
+            "two_digits_side_by_side",
+        ]
+
+
+# The command line.
 
 
 def test_a_network_of_ten_outputs_is_measured_without_auroc(
@@ -235,32 +232,27 @@ def test_a_network_that_was_measured_on_every_part_needs_no_other(
     assert load_card(weights, "digits").measured == {}
 
 
-@pytest.mark.parametrize("document", ["unmarked.md", "missing.md"])
 def test_a_document_without_a_place_ends_before_anything_is_measured(
-    small_data, weights, tmp_path, capsys, document
+    small_data, weights, tmp_path, capsys
 ):
-    (tmp_path / "unmarked.md").write_text("text", encoding="utf-8")
-    assert evaluate(small_data, weights, "--documents", tmp_path / document) == 2
-    assert document in capsys.readouterr().err
+    document = tmp_path / "unmarked.md"
+    document.write_text("text", encoding="utf-8")
+    assert evaluate(small_data, weights, "--documents", document) == 2
+    assert document.name in capsys.readouterr().err
     assert load_card(weights, "digits").figures == {}
 
 
-def test_missing_weights_end_with_a_sentence_and_status_2(small_data, tmp_path, capsys):
-    assert evaluate(small_data, tmp_path) == 2
-    message = capsys.readouterr().err
-    assert message.startswith("digits.evaluate: ")
-    assert "digits.weights.h5 does not exist" in message
-
-
-def test_missing_data_ends_with_a_sentence_and_status_2(weights, tmp_path, capsys):
-    assert evaluate(tmp_path, weights) == 2
-    assert "mnist.npz does not exist" in capsys.readouterr().err
-
-
-def test_a_broken_pen_set_ends_with_its_name_and_status_2(
+def test_missing_or_broken_files_end_with_a_sentence_and_status_2(
     small_data, weights, tmp_path, capsys
 ):
     data = copied(small_data, tmp_path / "some", "strokes/*")
     (data / "strokes" / "half.json.gz").write_bytes(b"\x1f\x8b")
-    assert evaluate(data, weights) == 2
-    assert "half.json.gz is not a gzip JSON list" in capsys.readouterr().err
+    for folder, of, sentence in (
+        (small_data, tmp_path, "digits.weights.h5 does not exist"),
+        (tmp_path, weights, "mnist.npz does not exist"),
+        (data, weights, "half.json.gz is not a gzip JSON list"),
+    ):
+        assert evaluate(folder, of) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("digits.evaluate: ")
+        assert sentence in error

@@ -1,5 +1,4 @@
 import json
-import shutil
 
 import numpy as np
 import pytest
@@ -136,18 +135,3 @@ def test_measuring_again_gives_the_same_figures(small_data, rng):
     assert json.dumps(one) == json.dumps(two)
     read = np.array(one[VALIDATION]["pens"]["all"]["confusion"]).sum(axis=0)
     assert np.count_nonzero(read) > 5  # a change of chance would be seen
-
-
-def test_a_part_without_nondigits_is_measured_with_those_by_rule(
-    small_data, made_weights, tmp_path
-):
-    shutil.copytree(small_data / "strokes", tmp_path / "strokes")
-    shutil.copy(small_data / "mnist.npz", tmp_path)
-    classifier = load_classifier(folder=made_weights)
-    assert list(
-        evaluated(classifier, tmp_path, [VALIDATION], FEW)[VALIDATION]["nondigits"]
-    ) == [
-        "letters_by_rule",
-        "scribbles_and_shapes_by_rule",
-        "two_digits_side_by_side",
-    ]

@@ -18,14 +18,12 @@ from tests.helpers.networks.measured import (
 )
 
 LEARNT = {"learn": "train+test", "epochs": 3, "mixture": {"pens": 9}}
+TRAINED = LEARNT | {"learn": "train"}  # alike, but not on the part *test*
 REPORTED = {"mnist_test": mnist_figures(), TEST: part_figures()}
 
 
-def test_no_part_is_reported_where_none_was_measured():
+def test_the_reported_part_was_measured_and_is_drawn_from_the_cards_own_seed():
     assert reported_part(card_of({"mnist_test": mnist_figures()})) is None
-
-
-def test_the_reported_part_is_drawn_from_the_cards_own_seed():
     figures = {VALIDATION: part_figures()}
     assert reported_part(card_of(figures, settings={"parts_seed": 7})).parts_seed == 7
     assert reported_part(card_of(figures, settings={"epochs": 28})).parts_seed == 0
@@ -63,7 +61,7 @@ def test_a_part_that_was_learnt_from_is_refused():
 
 
 def test_the_measured_network_goes_into_the_card_with_its_figures(tmp_path):
-    other = put_card(tmp_path, card_of(REPORTED, settings=LEARNT | {"learn": "train"}))
+    other = put_card(tmp_path, card_of(REPORTED, settings=TRAINED))
     measured = measured_network(tmp_path, card_of({}, settings=LEARNT))
     assert measured == {
         "sha256": other.sha256,
@@ -75,31 +73,24 @@ def test_the_measured_network_goes_into_the_card_with_its_figures(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("settings", "figures", "sentence"),
+    ("changes", "sentence"),
     [
-        (LEARNT, REPORTED, "learnt from the part 'test', so that no figure"),
+        ({"settings": LEARNT}, "learnt from the part 'test', so that no figure"),
         (
-            LEARNT | {"learn": "train", "epochs": 5, "seed": 1},
-            REPORTED,
+            {"settings": TRAINED | {"epochs": 5, "seed": 1}},
             "trained with another epochs, seed",
         ),
-        (LEARNT | {"learn": "train"}, {}, "not measured on the part 'test'"),
+        (
+            {"parts": {"validation": {"rule": ["ada"]}}},
+            "with the drawings split otherwise",
+        ),
+        ({"figures": {}}, "not measured on the part 'test'"),
     ],
-    ids=["learnt from test", "other settings", "not measured"],
+    ids=["learnt from test", "other settings", "other parts", "not measured"],
 )
 def test_a_network_whose_figures_do_not_hold_is_not_the_measured_one(
-    tmp_path, settings, figures, sentence
+    tmp_path, changes, sentence
 ):
-    put_card(tmp_path, card_of(figures, settings=settings))
+    put_card(tmp_path, replace(card_of(REPORTED, settings=TRAINED), **changes))
     with pytest.raises(WeightsError, match=sentence):
         measured_network(tmp_path, card_of({}, settings=LEARNT))
-
-
-def test_a_network_of_other_parts_is_not_the_measured_one(tmp_path):
-    other = card_of(REPORTED, settings=LEARNT | {"learn": "train"})
-    put_card(tmp_path, replace(other, parts={"validation": {"rule": ["ada"]}}))
-    card = replace(
-        card_of({}, settings=LEARNT), parts={"validation": {"rule": ["ben"]}}
-    )
-    with pytest.raises(WeightsError, match="with the drawings split otherwise"):
-        measured_network(tmp_path, card)

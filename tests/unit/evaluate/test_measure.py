@@ -35,6 +35,12 @@ def put_at_fault(monkeypatch, drawing):
     monkeypatch.setitem(FAULTS, digest, "lacks its bar")
 
 
+def test_only_a_digit_sure_or_not_is_accepted():
+    accepted, refused = ("digit", "unsure"), ("not a digit", "number", "too little")
+    predictions = predictions_of([(verdict, 3) for verdict in (*accepted, *refused)])
+    assert predictions.accepted.tolist() == [True] * 2 + [False] * 3
+
+
 def test_pen_figures_by_hand(monkeypatch):
     drawings = [pen_drawing(3, "ada"), pen_drawing(8, "ben")]
     put_at_fault(monkeypatch, drawings[1])
@@ -63,7 +69,7 @@ def test_pen_figures_by_hand(monkeypatch):
 def test_what_is_missed_nine_times_of_ten_is_always_missed(monkeypatch):
     nine = [("digit", 3), *[("digit", 5)] * 5, *[("too little", -1)] * 4]
     eight = [*[("digit", 3)] * 2, *[("digit", 5)] * 8]
-    ten = [*[("too little", -1)] * 6, *[("digit", 0)] * 4]
+    ten = [*[("digit", 0)] * 5, *[("too little", -1)] * 5]  # as often: the least
     seen = {"one": predictions_of(eight, nine), "two": predictions_of(ten)}
     drawn = {
         "one": [pen_drawing(3, "ada"), pen_drawing(3, "ben")],

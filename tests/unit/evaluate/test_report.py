@@ -5,16 +5,13 @@ import pytest
 from digits.data.errors import DataError
 from digits.evaluate.report import (
     MARK,
-    NETWORKS_MARK,
     about,
     claims_table,
     figures_line,
     figures_table,
     markdown_table,
     standings_table,
-    write_documents,
     write_figures,
-    write_standings,
 )
 from tests.helpers.networks.measured import (
     card_of,
@@ -28,13 +25,6 @@ MNIST = {"mnist_test": mnist_figures()}
 VALIDATION = MNIST | {"validation": part_figures(right=0.9, writers=16)}
 TEST = MNIST | {"test": part_figures(right=0.95, writers=24)}
 DOCUMENT = f"# Title\n\n{MARK}\nold line\n{MARK}\n\nThe rest: é\n"
-
-
-@pytest.fixture
-def document(tmp_path):
-    path = tmp_path / "README.md"
-    path.write_text(DOCUMENT, encoding="utf-8")
-    return path
 
 
 # The line.
@@ -74,13 +64,10 @@ def test_the_line_says_what_was_measured_on_the_part_that_tells_most(card, said)
     assert "\n" not in line
 
 
-def test_the_line_names_the_command_that_measures_both_networks():
+def test_the_line_names_the_measured_network_and_doodles_only_where_there_are_any():
     card = card_of(VALIDATION, measured_of(VALIDATION | TEST))
     command = "`python -m digits.evaluate --data DIR --measured MEASURED`"
     assert figures_line(card).endswith(f" ({command}).")
-
-
-def test_the_line_tells_of_doodles_only_where_there_are_any():
     figures = MNIST | {"validation": part_figures()}
     del figures["validation"]["nondigits"]["quickdraw"]
     assert "doodles" not in figures_line(card_of(figures))
@@ -99,8 +86,9 @@ def test_the_tables_begin_with_mnist():
 def test_the_tables_have_a_row_for_each_data_set_and_each_kind():
     figures = part_figures(right=0.9, writers=16)
     figures["nondigits"]["letters_by_rule_blurred"] = kind(0.02, None)  # no AUROC
-    card = card_of(MNIST | {"validation": figures})
-    lines = figures_table(card).splitlines()
+    text = figures_table(card_of(TEST | {"validation": figures}))
+    assert text.index("Part *validation*") < text.index("Part *test*")
+    lines = text.splitlines()
     assert (
         "| uji | 12,000 | 16 people | 199 (31) | 90.00% | 98.00% to 98.50% "
         "| 91.08% (1) | 81.5% (uji-53) | 97.50% | 1.23% |"
@@ -116,11 +104,6 @@ def test_the_tables_have_a_row_for_each_data_set_and_each_kind():
 def test_a_table_has_its_heads_and_a_row_for_each_entry():
     rows = [{"a": "1", "b": ""}, {"a": "2", "b": "3"}]
     assert markdown_table(rows) == "| a | b |\n|---|---|\n| 1 |  |\n| 2 | 3 |"
-
-
-def test_the_parts_come_in_their_order():
-    text = figures_table(card_of(TEST | VALIDATION))
-    assert text.index("Part *validation*") < text.index("Part *test*")
 
 
 def test_about_names_values_temperature_and_thresholds():
@@ -144,30 +127,13 @@ def test_about_keeps_the_measured_network_apart():
 # The place between the marks.
 
 
-def test_text_is_written_between_the_marks(document):
-    write_figures(document, "a new line: é")
-    expected = DOCUMENT.replace("old line", "a new line: é")
-    assert document.read_bytes() == expected.encode("utf-8")
-
-
-def test_writing_twice_is_writing_once(document):
-    write_figures(document, "first")
-    write_figures(document, "second")
-    assert document.read_text(encoding="utf-8") == DOCUMENT.replace(
-        "old line", "second"
-    )
-
-
-def test_the_readme_gets_the_line_and_the_model_card_the_tables(document, tmp_path):
-    model_card = tmp_path / "card.md"
-    model_card.write_text(DOCUMENT, encoding="utf-8")
-    card = card_of(VALIDATION, measured_of(TEST))
-    write_documents(document, model_card, card)
-    texts = [path.read_text(encoding="utf-8") for path in (document, model_card)]
-    assert texts == [
-        DOCUMENT.replace("old line", figures_line(card)),
-        DOCUMENT.replace("old line", about(card)),
-    ]
+def test_text_is_written_between_the_marks_as_often_as_wanted(tmp_path):
+    document = tmp_path / "README.md"
+    document.write_text(DOCUMENT, encoding="utf-8")
+    for line in ("first", "a new line: é"):
+        write_figures(document, line)
+        expected = DOCUMENT.replace("old line", line)
+        assert document.read_bytes() == expected.encode("utf-8")
 
 
 @pytest.mark.parametrize("marks", [0, 1, 3])
@@ -178,12 +144,9 @@ def test_a_document_that_does_not_mark_the_place_is_refused(tmp_path, marks):
     with pytest.raises(DataError, match=r"README\.md must hold the line .* twice"):
         write_figures(path, "line")
     assert path.read_bytes() == before
-
-
-def test_a_document_that_is_not_there_is_refused_by_name(tmp_path):
     with pytest.raises(DataError, match=r"missing\.md"):
         write_figures(tmp_path / "missing.md", "line")
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [path]
 
 
 # All networks.
@@ -227,15 +190,3 @@ def test_what_was_not_claimed_or_measured_is_left_empty():
     assert claims_table({"mlp-128-64": card}).splitlines()[2:] == [
         "| `mlp-128-64` | none | 97.30% |  | none |  |  |  |"
     ]
-
-
-def test_both_documents_get_the_comparison_and_keep_the_rest(document, tmp_path):
-    model_card = tmp_path / "card.md"
-    for path in (document, model_card):
-        path.write_text(f"a\n{NETWORKS_MARK}\n{NETWORKS_MARK}\nb", encoding="utf-8")
-    cards = {"digits": card_of(MNIST)}
-    write_standings(document, model_card, cards)
-    table = standings_table(cards)
-    text = document.read_text(encoding="utf-8")
-    assert text == f"a\n{NETWORKS_MARK}\n{table}\n{NETWORKS_MARK}\nb"
-    assert claims_table(cards) in model_card.read_text(encoding="utf-8")
