@@ -19,21 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Baseline:
-    """A network as it was published.
-
-    Attributes:
-        source: where, in words.
-        test: the published accuracy on MNIST's test set, as a share; None if no figure
-            was published.
-        train: likewise on the digits that it learnt from.
-        target: the accuracy on the test set that ours, trained anew, must reach.
-        hidden: from `keras.layers` to the layers between glyphs and logits.
-    """
+    """A network as it was published; accuracies are shares."""
 
     source: str
-    test: float | None
-    train: float | None
-    target: float
+    test: float | None  # accuracy on MNIST's test set; None if none was published
+    train: float | None  # likewise on the digits that it learnt from
+    target: float  # on the test set; ours, trained anew, must reach it
+    # From `keras.layers` to the layers between glyphs and logits.
     hidden: Callable[[ModuleType], list[keras.layers.Layer]]
 
 

@@ -6,7 +6,7 @@ Taly, Q. Yan: Axiomatic attribution for deep networks, 2017.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -35,33 +35,27 @@ MIN_EVIDENCE = 1.0  # logits, for both digits together; less tells nobody anythi
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth to compare by
 class Layer:
-    """What one layer makes of a glyph.
+    """What one layer makes of a glyph."""
 
-    Attributes:
-        kind: the layer's class, such as "Conv2D".
-        maps: (rows, cols, filters), a picture for each filter; or (values,) where the
-            layer no longer has places.
-    """
-
-    kind: str
-    maps: Floats
+    kind: str  # the layer's class, such as "Conv2D"
+    maps: Floats  # (rows, cols, filters); or (values,), where it has no places
 
 
 class Explainer:
     """Explains the readings of one network; safe to call from several threads."""
 
     def __init__(self, model: keras.Model):
-        """Compile two functions: the gradients, and each layer's output.
+        """Compile two functions of a row of layers: gradients, and each one's output.
 
         Args:
-            model: a row of layers, from (batch, 28, 28) glyphs to (batch, 10 or 11)
-                logits.
+            model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits.
         """
         model = fold_batch_norm(model)
         self._outputs = model.output_shape[-1]
-        self._kinds = _kinds_shown(model)
+        shown = _shown(model)
+        self._kinds = list(shown.values())
         self._gradients = _compiled_gradients(model)
-        self._layers = _compiled_layers(model)
+        self._layers = _compiled_layers(model, shown)
 
     def attributions(self, glyph: Floats, digit: int, other: int) -> Floats:
         """Return how much each pixel speaks for one digit and against another.
@@ -77,22 +71,17 @@ class Explainer:
 
         Returns:
             (28, 28) float32 in logits: above 0 for the digit, below 0 for the other.
-
-        Raises:
-            ValueError: the network has no such output.
         """
         even = (np.arange(STEP_COUNT, dtype=np.float32) + 0.5) / STEP_COUNT
         path = np.square(even)[:, None, None] * glyph.astype(np.float32)
-        gradients = self._gradients(path, self._direction(digit, other))
+        outputs = np.eye(self._outputs, dtype=np.float32)
+        gradients = self._gradients(path, outputs[digit] - outputs[other])
         return glyph * np.average(gradients, axis=0, weights=even)
 
     def leads(self, glyph: Floats, digit: int, other: int) -> tuple[float, float]:
         """Return by how much a digit's logit exceeds another's: blank, then with ink.
 
-        Args:
-            glyph: (28, 28) float32, from 0 to 1.
-            digit: 0 to 9, or 10 for "not a digit".
-            other: likewise.
+        For the arguments see `attributions`.
         """
         logits = self.layers(glyph)[-1].maps
         blank = self._blank_logits
@@ -107,24 +96,9 @@ class Explainer:
 
         Layers that only reshape, or do nothing once trained, are left out. A
         convolution is shown after its ReLU.
-
-        Args:
-            glyph: (28, 28) float32, from 0 to 1.
         """
         outputs = self._layers(glyph[None].astype(np.float32))
         return [Layer(k, maps[0]) for k, maps in zip(self._kinds, outputs, strict=True)]
-
-    def _direction(self, digit: int, other: int) -> Floats:
-        """Return (outputs,): 1 at the digit, -1 at the other, 0 elsewhere."""
-        direction = np.zeros(self._outputs, dtype=np.float32)
-        for output, sign in ((digit, 1), (other, -1)):
-            if not 0 <= output < self._outputs:
-                raise ValueError(
-                    f"expected an output from 0 to {self._outputs - 1}; received "
-                    f"{output}. Name an output that the network has."
-                )
-            direction[output] += sign
-        return direction
 
 
 def _compiled_gradients(model: keras.Model) -> Callable[[Floats, Floats], Floats]:
@@ -144,26 +118,22 @@ def _compiled_gradients(model: keras.Model) -> Callable[[Floats, Floats], Floats
     return lambda glyphs, weights: gradients(glyphs, weights).numpy()
 
 
-def _shown(model: keras.Model) -> list[keras.layers.Layer]:
-    """Return the layers whose outputs are worth a look."""
-    follows = [*(type(layer).__name__ for layer in model.layers[1:]), ""]
-    return [
-        layer
-        for layer, after in zip(model.layers, follows, strict=True)
-        if type(layer).__name__ not in HIDDEN_KINDS and after != "ReLU"
-    ]
+def _shown(model: keras.Model) -> dict[keras.layers.Layer, str]:
+    """Return the layers whose outputs are worth a look, and their kinds."""
+    kinds = [type(layer).__name__ for layer in model.layers]
+    rows = zip(model.layers, kinds, [*kinds[1:], ""], strict=True)
+    return {
+        layer: "Conv2D" if kind == "ReLU" else kind
+        for layer, kind, after in rows
+        if kind not in HIDDEN_KINDS and after != "ReLU"
+    }
 
 
-def _kinds_shown(model: keras.Model) -> list[str]:
-    kinds = (type(layer).__name__ for layer in _shown(model))
-    return ["Conv2D" if kind == "ReLU" else kind for kind in kinds]
-
-
-def _compiled_layers(model: keras.Model) -> Callable[[Floats], list[Floats]]:
+def _compiled_layers(
+    model: keras.Model, shown: Container[keras.layers.Layer]
+) -> Callable[[Floats], list[Floats]]:
     """Return a function: a glyph -> the outputs of the layers shown, in order."""
     import tensorflow as tf
-
-    shown = _shown(model)
 
     @tf.function(input_signature=[tf.TensorSpec((1, GLYPH_SIDE, GLYPH_SIDE))])
     def outputs(values):
@@ -182,17 +152,11 @@ def _compiled_layers(model: keras.Model) -> Callable[[Floats], list[Floats]]:
 
 @dataclass(frozen=True)
 class Part:
-    """A third of a drawing and the evidence in its ink, in logits.
+    """A third of a drawing and the evidence in its ink, in logits, 0 or more."""
 
-    Attributes:
-        name: one of `PARTS`.
-        gain: evidence for the digit, 0 or more.
-        loss: evidence for the other, 0 or more.
-    """
-
-    name: str
-    gain: float
-    loss: float
+    name: str  # one of `PARTS`
+    gain: float  # for the digit
+    loss: float  # for the other
 
     @property
     def lead(self) -> float:
@@ -206,23 +170,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Argument:
-    """Which parts of a drawing speak for a digit, and which for another.
+    """Which parts of a drawing speak for a digit, and which for another."""
 
-    Attributes:
-        digit: the one that the parts speak for, 0 to 10.
-        other: the one that it is compared with.
-        parts: names of the one to three parts that speak most for the digit.
-        against: names of the parts that speak most for the other; at most two.
-        everywhere: whether all parts speak for the digit.
-        clean: whether next to nothing in `parts` speaks for the other.
-    """
-
-    digit: int
-    other: int
-    parts: list[str]
-    against: list[str]
-    everywhere: bool
-    clean: bool
+    digit: int  # the one that the parts speak for, 0 to 10
+    other: int  # the one that it is compared with
+    parts: list[str]  # names of the one to three that speak most for the digit
+    against: list[str]  # names of those that speak most for the other; at most two
+    everywhere: bool  # whether all parts speak for the digit
+    clean: bool  # whether next to nothing in `parts` speaks for the other
 
 
 def argument_in(
@@ -265,20 +220,12 @@ def _leading(parts: list[Part], evidence: float) -> list[Part]:
 
 
 def telling_parts(attributions: Floats, glyph: Floats) -> list[Part]:
-    """Return a drawing's thirds, top to bottom or left to right: what differs more.
-
-    Args:
-        attributions: (28, 28) in logits.
-        glyph: (28, 28), from 0 to 1, with ink.
-    """
+    """Return a drawing's thirds, top to bottom or left to right: what differs more."""
     box = bounding_box(glyph)
     assert box is not None  # there is ink
     inked = attributions[box]
     splits = [
-        [
-            _part(*third)
-            for third in zip(names, np.array_split(inked, 3, axis), strict=True)
-        ]
+        list(map(_part, names, np.array_split(inked, 3, axis)))
         for axis, names in enumerate((PARTS[:3], PARTS[3:]))
     ]
     wide = [
@@ -318,17 +265,11 @@ def itemised(
         lead: its lead in the drawing, in logits.
 
     Returns:
-        The evidence for the digit (0 or more), the evidence against it (0 or less), its
-        lead on blank paper, and the sum of the three, its lead.
+        The evidence for the digit, and against it (0 or less); start and lead.
     """
+    whole = _part("", attributions)
     gain, loss, first, last = (
-        round(10 * float(value))
-        for value in (
-            attributions[attributions > 0].sum(),
-            attributions[attributions < 0].sum(),
-            start,
-            lead,
-        )
+        round(10 * value) for value in (whole.gain, -whole.loss, start, lead)
     )
     missing = last - (gain + loss + first)
     if gain >= -loss:
@@ -339,11 +280,6 @@ def itemised(
 
 
 def strongest_maps(maps: Floats, count: int) -> Floats:
-    """Return the maps that light up most on average, in their original order.
-
-    Args:
-        maps: (rows, cols, filters), 0 or more.
-        count: how many to return at most.
-    """
+    """Return at most so many (rows, cols, filters) maps: the brightest on average."""
     order = np.argsort(-maps.mean(axis=(0, 1)), kind="stable")
     return maps[..., np.sort(order[:count])]

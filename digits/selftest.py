@@ -40,14 +40,10 @@ def check(classifier: Classifier) -> int:
         SelfTestError: one of them is misread.
     """
     golden = golden_drawings()
-    answers = {
-        expected: _answer(classifier.read_strokes(strokes))
-        for expected, strokes in golden.items()
-    }
     wrong = [
         f"{expected!r} as {answer!r}"
-        for expected, answer in answers.items()
-        if answer != expected
+        for expected, strokes in golden.items()
+        if (answer := _answer(classifier.read_strokes(strokes))) != expected
     ]
     if wrong:
         raise SelfTestError(

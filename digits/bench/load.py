@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digits.arrays import bytes_from_floats
 from digits.bench.memory import memory_mb
@@ -28,6 +27,7 @@ from digits.bench.server import CALLS, Server, call_body, serving, wait_until_th
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
 from digits.synthetic.digits import digit_drawing
+from digits.synthetic.paths import interpolated
 from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.verdict import verdict_on_ink
 
@@ -49,25 +49,17 @@ Strokes = list[dict[str, Any]]
 
 @dataclass
 class Tally:
-    """What became of requests.
+    """What became of requests."""
 
-    Attributes:
-        lifted: s; how long each answer took after the pen was lifted.
-        down: s; likewise while the pen was down.
-        overtaken: requests that a newer one of the same visitor made needless.
-        errors: by their kind.
-        answers: (strokes, glyph) of every lifted pen and some others, to be compared.
-        sent: requests.
-        memory: MB that the server held, second by second.
-    """
-
+    # s; how long each answer took after the pen was lifted, and while it was down.
     lifted: list[float] = field(default_factory=list)
     down: list[float] = field(default_factory=list)
-    overtaken: int = 0
+    overtaken: int = 0  # by a newer request of the same visitor
     errors: Counter[str] = field(default_factory=Counter)
+    # (strokes, glyph) of every lifted pen and some others, to be compared.
     answers: list[tuple[Strokes, str | None]] = field(default_factory=list)
     sent: int = 0
-    memory: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)  # MB of the server, each second
 
     def mixed_up(self) -> int:
         """Return how many answers have the glyph of another drawing."""
@@ -80,24 +72,18 @@ class Tally:
 def growing_drawing(seed: int) -> list[Strokes]:
     """Return a drawing after its first stroke, after its second, and so on.
 
-    Args:
-        seed: of the drawing; its last figure is the digit.
+    The last figure of the seed is the digit.
     """
     rng = np.random.default_rng(seed)
-    paths = [_evenly(path) for path in digit_drawing(seed % 10, rng)]
+    paths = [
+        interpolated(path, np.linspace(0, len(path) - 1, STROKE_POINTS))
+        for path in digit_drawing(seed % 10, rng)
+    ]
     strokes = [
         {"width": stroke["width"], "points": stroke["points"].round(1).tolist()}
         for stroke in pad_strokes(paths, rng, HAND)
     ]
     return [strokes[: count + 1] for count in range(len(strokes))]
-
-
-def _evenly(path: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a path with as many points as a screen gives, at even times."""
-    places = np.linspace(0, len(path) - 1, STROKE_POINTS)
-    return np.stack(
-        [np.interp(places, np.arange(len(path)), axis) for axis in path.T], axis=1
-    )
 
 
 def partly_drawn(strokes: Strokes, share: float) -> Strokes:
@@ -121,20 +107,12 @@ def glyph_text(strokes: Strokes) -> str | None:
 
 @dataclass
 class Visitor:
-    """One page, as the server sees it.
+    """One page, as the server sees it."""
 
-    Attributes:
-        number: other visitors have others.
-        server: answers its requests.
-        part: number of the part of the page that it asks.
-        function: of that part.
-        tally: what became of its requests.
-    """
-
-    number: int
+    number: int  # its own
     server: Server
-    part: int
-    function: str
+    part: int  # number of the part of the page that is asked
+    function: str  # of that part
     tally: Tally
     turn: int = 0
     latest: asyncio.Task | None = None
@@ -257,10 +235,7 @@ def load_tallies(
 ) -> dict[str, Tally]:
     """Return what became of a class, and of one whose page does nothing: the floor.
 
-    Args:
-        visitors: how many draw at once.
-        seconds: for how long, each class.
-        warm_up: s that are not counted.
+    Each draws for so many seconds, after a warm-up that is not counted.
 
     Raises:
         OSError: the page does not start.
@@ -280,14 +255,7 @@ def load_tallies(
 async def drive(
     server: Server, asked: tuple[str, str], visitors: int, seconds: float
 ) -> Tally:
-    """Return what became of a class that draws for a while.
-
-    Args:
-        server: ready to read.
-        asked: the part of the page that is asked, and its function.
-        visitors: how many draw.
-        seconds: for how long.
-    """
+    """Return what became of a class that asks a part of the page, by a function."""
     part, function = asked
     number = await asyncio.to_thread(lambda: server.parts()[part])
     tally, until = Tally(), time.monotonic() + seconds

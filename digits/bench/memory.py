@@ -6,11 +6,7 @@ from pathlib import Path
 
 
 def memory_mb(process: int | str = "self") -> float | None:
-    """Return the resident memory of a process in MB; None where there is no /proc.
-
-    Args:
-        process: its number; this one by default.
-    """
+    """Return the resident memory of a process in MB; None where there is no /proc."""
     try:
         status = Path(f"/proc/{process}/status").read_text("utf-8", errors="replace")
     except OSError:

@@ -47,12 +47,7 @@ NUMBER = [  # 1742, with a bar through the 7 and a 4 in two strokes
 def timed(
     calls: dict[str, Callable[[], object]], rounds: int
 ) -> dict[str, list[float]]:
-    """Return how long each call takes, in seconds, once a round.
-
-    Args:
-        calls: by name; they take turns, in another order each round.
-        rounds: how often each is counted.
-    """
+    """Return how long each call takes, in seconds, once a round."""
     rng = np.random.default_rng(ORDER_SEED)
     times: dict[str, list[float]] = {name: [] for name in calls}
     for turn in trange(-WARM_UP_ROUNDS, rounds, desc="rounds", disable=None):
@@ -66,12 +61,7 @@ def timed(
 
 
 def ratio_table(times: dict[str, list[float]], unit: str) -> str:
-    """Return a row for each call: its median as a multiple of the unit's, its spread.
-
-    Args:
-        times: in seconds, by name.
-        unit: the name of the call that counts as 1.
-    """
+    """Return a row for each call: its median as a multiple of the unit, its spread."""
     unit_median = statistics.median(times[unit])
     rows = [f"{'':42}  {'ratio':>8}  {'middle half':>17}  {'median':>9}  {'n':>5}"]
     for name, measured in times.items():

@@ -21,30 +21,18 @@ CALLS = "/gradio_api/component_server/"  # where browsers ask a part of the page
 
 @dataclass(frozen=True)
 class Server:
-    """A page that is being served.
+    """A page that is being served."""
 
-    Attributes:
-        port: where it listens, on this machine.
-        process: its process.
-        began: s, by the monotonic clock, when the process was started.
-    """
-
-    port: int
+    port: int  # of this machine
     process: subprocess.Popen
-    began: float
+    began: float  # s, by the monotonic clock, when the process was started
 
     def get(self, path: str) -> Any:
         """Return the JSON, or else the text, that the server has there."""
         return self._answer(path, None, 10)
 
     def ask(self, part: int, function: str, message: dict[str, Any]) -> Any:
-        """Return what a part of the page answers, as a browser asks it.
-
-        Args:
-            part: its number; see `parts`.
-            function: of that part.
-            message: for the function.
-        """
+        """Return what a function of a part of the page answers, as browsers ask it."""
         return self._answer(CALLS, call_body(part, function, "bench", message), 60)
 
     def _answer(self, path: str, body: bytes | None, limit: float) -> Any:
@@ -79,11 +67,7 @@ def call_body(part: int, function: str, session: str, message: dict[str, Any]) -
 
 @contextmanager
 def serving(*flags: str) -> Iterator[Server]:
-    """Start the page on a free port, and stop it at the end.
-
-    Args:
-        flags: of `app.py`.
-    """
+    """Start `app.py` with these flags on a free port, and stop it at the end."""
     port, began = free_port(), time.monotonic()
     process = subprocess.Popen(
         [sys.executable, str(APP), "--port", str(port), *flags],
@@ -106,14 +90,10 @@ def free_port() -> int:
 
 
 def wait_until_there(server: Server, path: str) -> float:
-    """Return how many seconds after its start a server first answers.
-
-    Args:
-        server: just started.
-        path: to ask for; an error of the server counts as no answer.
+    """Return how many seconds after its start a server first answers at a path.
 
     Raises:
-        OSError: its process ended, or it does not answer.
+        OSError: its process ended, or it answers nothing but errors.
     """
     while time.monotonic() - server.began < START_LIMIT:
         if server.process.poll() is not None:

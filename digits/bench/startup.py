@@ -21,11 +21,7 @@ PAGE, READING = "first page", "first reading"
 
 
 def startup_times(rounds: int) -> dict[str, list[float]]:
-    """Return how long each takes, in seconds, once a round.
-
-    Args:
-        rounds: how often each is started; they take turns.
-    """
+    """Return how long each takes, in seconds, once a round; they take turns."""
     times: dict[str, list[float]] = {
         name: [] for name in (GRADIO, TENSORFLOW, PAGE, READING)
     }
@@ -63,11 +59,7 @@ def _first_reading_time(server: Server) -> float:
 
 
 def startup_table(times: dict[str, list[float]]) -> str:
-    """Return a row for each: its median in seconds, its range, its ratio.
-
-    Args:
-        times: as `startup_times` returns them.
-    """
+    """Return a row for each: its median in seconds, its range, its ratio."""
     median = {name: statistics.median(seconds) for name, seconds in times.items()}
     baselines = {PAGE: GRADIO, READING: TENSORFLOW}
     rows = [f"{'':20} {'s':>6}  {'from-to':>13}  {'n':>2}"]

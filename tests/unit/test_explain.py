@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digits.explain import Part, argument_in, itemised, strongest_maps, telling_parts
+from digits.explain import argument_in, itemised, strongest_maps, telling_parts
 
 
 def argued(rows, digit=7, other=1):
@@ -66,12 +66,6 @@ def test_in_a_narrow_drawing_left_and_right_mean_nothing():
     attributions[4] += 0.1
     names = [part.name for part in telling_parts(attributions, glyph)]
     assert names == ["top", "middle", "bottom"]
-
-
-def test_a_part_swapped_is_the_others():
-    part = Part("top", gain=3.0, loss=1.0)
-    assert part.lead == 2.0
-    assert part.swapped() == Part("top", gain=1.0, loss=3.0)
 
 
 def test_the_larger_sum_absorbs_what_rounding_leaves():

@@ -30,10 +30,6 @@ def test_the_golden_drawings_are_blank_the_ten_digits_and_a_scribble():
         assert len(checked_strokes(strokes)) == len(strokes)
 
 
-def test_a_network_that_reads_all_of_them_passes():
-    assert check(Reciter(ANSWERS)) == 12
-
-
 def test_a_network_that_misreads_one_fails():
     answers = [*ANSWERS[:4], "digit 8", *ANSWERS[5:]]
     with pytest.raises(
