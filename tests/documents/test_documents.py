@@ -26,6 +26,7 @@ from digits.evaluate.report import (
     figures_line,
     standings_table,
 )
+from digits.figures.command import PICTURES
 from digits.figures.command import main as draw_figures
 from digits.networks import NETWORKS
 from digits.synthetic.rendering import SEED
@@ -36,7 +37,21 @@ from tests.helpers.kept import WEIGHTS
 from tests.helpers.kept import add as add_a_seven
 
 CARD = json.loads((ROOT / "weights" / "digits.json").read_text(encoding="utf-8"))
+COMMANDS = sorted(set(re.findall(r"`python -m ([\w.]+)", README)))
 REQUIREMENTS = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+
+
+def run_python(*arguments):
+    """Run Python in the project's folder; return what it printed."""
+    run = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
 
 
 def test_the_measured_line_is_the_cards():
@@ -81,26 +96,18 @@ def test_posix_and_powershell_run_the_same_commands():
         assert same == power.replace(".venv\\Scripts\\", ".venv/bin/")
 
 
-@pytest.mark.parametrize("module", re.findall(r"`python -m ([\w.]+)", README))
+@pytest.mark.parametrize("module", COMMANDS)
 def test_every_command_in_the_readme_exists(module):
-    run = subprocess.run(
-        [sys.executable, "-m", module, "--help"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr
+    printed = run_python("-m", module, "--help")
     shown = re.search(rf"`python -m {re.escape(module)}( [^`]*)`", README)
     flags = re.findall(r"--[\w-]+", shown[1] if shown else "")
-    assert [flag for flag in flags if flag not in run.stdout] == []
+    assert [flag for flag in flags if flag not in printed] == []
 
 
 def test_the_app_has_the_flags_that_the_readme_shows():
-    run = subprocess.run(
-        [sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True
-    )
+    printed = run_python("app.py", "--help")
     for flag in ("--host", "--port", "--weights", "--corrections", "--open"):
-        assert flag in run.stdout
+        assert flag in printed
 
 
 def test_every_linked_file_exists():
@@ -119,15 +126,7 @@ def run_script(folder, text):
     """Run a script in the project's folder; return what it printed."""
     script = folder / "script.py"
     script.write_text(text, encoding="utf-8")
-    run = subprocess.run(
-        [sys.executable, script],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr
-    return run.stdout
+    return run_python(script)
 
 
 def test_the_sketchpad_page_of_the_readme_reads_a_sketchpads_value(tmp_path):
@@ -249,41 +248,31 @@ def test_the_shipped_network_is_not_clearly_worse_than_the_measured_one():
         )
 
 
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("figures")
-    assert draw_figures([str(folder)]) == 0
-    return folder
-
-
-@pytest.mark.parametrize(
-    "name", ["confusion", "reliability", "robustness", "history", "overfitting"]
-)
-def test_the_model_cards_pictures_are_drawn_from_the_card(pictures, name):
-    assert f"](../docs/{name}.png)" in MODEL_CARD
-    kept, drawn = (
-        np.asarray(Image.open(folder / f"{name}.png").convert("L"), dtype=float)
-        for folder in (ROOT / "docs", pictures)
-    )
-    assert kept.shape == drawn.shape
-    assert np.abs(kept - drawn).mean() < 0.05  # 20 drawings read otherwise: 0.16
+def test_the_model_cards_pictures_are_drawn_from_the_card(tmp_path):
+    files = re.findall(r"\]\(\.\./docs/(\w+\.png)\)", MODEL_CARD)
+    assert len(files) == 5
+    pictures = [
+        picture
+        for picture in PICTURES
+        if picture.file in files and "digits" in picture.networks
+    ]
+    assert draw_figures([str(tmp_path)], pictures) == 0
+    for file in files:
+        kept, drawn = (
+            np.asarray(Image.open(folder / file).convert("L"), dtype=float)
+            for folder in (ROOT / "docs", tmp_path)
+        )
+        assert kept.shape == drawn.shape
+        # Of 20 drawings read otherwise: 0.16.
+        assert np.abs(kept - drawn).mean() < 0.05, file
 
 
 @pytest.mark.parametrize("part", ["train", "validation", "test"])
 def test_the_model_card_counts_who_is_in_each_part(part):
-    groups = CARD["parts"][part]
-    row = next(
-        line for line in MODEL_CARD.splitlines() if line.startswith(f"| *{part}* |")
-    )
-    for name, what in (
-        ("pendigits", "writer"),
-        ("uji", "writer"),
-        ("numberpad", "writer"),
-        ("omniglot", "alphabet"),
-        ("quickdraw", "categor"),
-    ):
-        if name in groups:
-            assert f"| {len(groups[name])} {what}" in row
+    [row] = re.findall(rf"^\| \*{part}\* \|.*", MODEL_CARD, re.MULTILINE)
+    counted = {"omniglot": "alphabet", "quickdraw": "categor"}
+    for name, groups in CARD["parts"][part].items():
+        assert f"| {len(groups)} {counted.get(name, 'writer')}" in row
 
 
 # All networks.
@@ -328,25 +317,13 @@ def test_all_networks_read_the_same_drawings_and_ours_reads_them_best(cards):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PUBLISHED)
-def test_mnists_figure_of_a_published_network_is_what_its_weights_give(
-    cards, data_folder, name
-):
+@pytest.mark.parametrize("name", NETWORKS)
+def test_mnists_figure_of_a_network_is_what_its_weights_give(cards, data_folder, name):
     mnist = load_mnist(data_folder)
     glyphs = mnist.test_glyphs.astype(np.float32) / 255
     digits = load_classifier(name).probabilities(glyphs).argmax(axis=1)
     misses = np.flatnonzero(digits != mnist.test_labels)
-    assert len(set(misses) ^ set(cards[name].figures["mnist_test"]["missed"])) <= 2
-
-
-@pytest.mark.slow
-def test_mnists_figure_is_what_the_weights_give(classifier, data_folder):
-    mnist = load_mnist(data_folder)
-    glyphs = mnist.test_glyphs.astype(np.float32) / 255
-    digits = classifier.probabilities(glyphs).argmax(axis=1)
-    misses = np.flatnonzero(digits != mnist.test_labels)
-    written = CARD["figures"]["mnist_test"]["missed"]
-    assert len(misses) <= 50
+    written = cards[name].figures["mnist_test"]["missed"]
     assert len(set(misses) ^ set(written)) <= 2  # another processor rounds otherwise
 
 
