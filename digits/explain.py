@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digits.arrays import Floats
-from digits.networks import fold_batch_norm
 from digits.preprocess import GLYPH_SIDE, bounding_box
 
 if TYPE_CHECKING:
@@ -48,9 +47,9 @@ class Explainer:
         """Compile two functions of a row of layers: gradients, and each one's output.
 
         Args:
-            model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits.
+            model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits; its batch
+                normalisation is folded, as that of `Classifier.network`.
         """
-        model = fold_batch_norm(model)
         self._outputs = model.output_shape[-1]
         shown = _shown(model)
         self._kinds = list(shown.values())
@@ -186,12 +185,7 @@ def argument_in(
     """Return which parts of a drawing decide between two digits; None if none does.
 
     Where the ink speaks for the other, and no part for the digit, the two swap places.
-
-    Args:
-        attributions: (28, 28) in logits, above 0 for the digit, below 0 for the other.
-        glyph: (28, 28), from 0 to 1, with ink.
-        digit: 0 to 9, or 10 for "not a digit".
-        other: likewise.
+    The attributions are those of the pair; the glyph has ink.
     """
     evidence = float(np.abs(attributions).sum())
     parts = telling_parts(attributions, glyph)

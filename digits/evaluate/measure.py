@@ -62,13 +62,9 @@ def evaluated(
     parts: Iterable[str],
     config: MeasureConfig,
 ) -> dict[str, Any]:
-    """Return every figure that the data allows.
+    """Return every figure that the data allows; a part without digits is left out.
 
-    Args:
-        classifier: what is measured.
-        folder: has `mnist.npz` and perhaps pen drawings; None downloads MNIST.
-        parts: of the pen drawings; one without digits is left out.
-        config: how much is measured.
+    The folder has `mnist.npz` and perhaps pen drawings; None downloads MNIST.
 
     Raises:
         DataError: the data is missing or broken, or not split as in training.

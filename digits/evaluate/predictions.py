@@ -51,12 +51,8 @@ def predict_drawings(
 ) -> Predictions:
     """Return what the classifier makes of drawings that are put on the pad.
 
-    Args:
-        classifier: reads them as it reads a visitor's.
-        drawings: at least one; repeated for several renders.
-        rng: draws size, place and brush.
-        name: of the drawings, for a bar of progress on a terminal; None for no bar.
-        style: how they are put there; None for as people draw.
+    They are at least one, and repeated for several renders. With a name, a bar shows
+    the progress on a terminal; without a style, they are put there as people draw.
     """
     inks = render(drawings, rng, style)
     bar = tqdm(inks, name, len(drawings), disable=None if name else True)

@@ -39,11 +39,7 @@ def write_standings(page: Path, model_card: Path, cards: dict[str, Card]) -> Non
 
 
 def write_figures(document: Path, text: str, mark: str = MARK) -> None:
-    """Put text into its place in a document, between two marks.
-
-    Raises:
-        DataError: the document does not mark the place.
-    """
+    """Put text into its place in a document, between two marks; see `parts_of`."""
     before, _, after = parts_of(document, mark)
     write_atomically(document, f"{before}{mark}\n{text}\n{mark}{after}")
 

@@ -90,16 +90,9 @@ def picture_sheet(
     columns: int = COLUMNS,
     caption_size: float = CAPTION_SIZE,
 ) -> Figure:
-    """Return pictures in rows, dark on light, a caption above each.
+    """Return (rows, cols) pictures in rows, dark on light, a caption above each.
 
-    Args:
-        title: what they show.
-        subtitle: of what, and how many.
-        pictures: (rows, cols) each; the larger a value, the darker.
-        captions: one for each.
-        framed: which of them stand out, in orange.
-        columns: pictures side by side.
-        caption_size: points.
+    Those that are framed stand out in orange; the captions' size is in points.
     """
     rows = max(1, -(-len(pictures) // columns))
     cell = WIDTH / columns + CAPTION_ROOM * caption_size / POINTS_PER_INCH  # inches

@@ -5,13 +5,12 @@ from digits.explain import HIDDEN_KINDS, Explainer
 from digits.networks import build_network
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
-from digits.weights import WEIGHTS, load_network
 from tests.helpers.drawn import DRAWINGS, on_pad
 
 
 @pytest.fixture(scope="module")
-def network():
-    return load_network(WEIGHTS, "digits")[0]
+def network(classifier):
+    return classifier.network
 
 
 @pytest.fixture(scope="module")

@@ -21,22 +21,18 @@ from digits.bench.server import Server
 from tests.helpers.aside import run
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_a_drawing_grows_stroke_by_stroke_on_the_pad(seed):
-    growing = growing_drawing(seed)
-    assert [len(strokes) for strokes in growing] == list(range(1, len(growing) + 1))
-    assert all(few == growing[-1][: len(few)] for few in growing)
-    points = np.concatenate([stroke["points"] for stroke in growing[-1]])
-    assert len(points) == STROKE_POINTS * len(growing)
-    assert points.min() >= 0
-    assert points.max() <= 280
-
-
-def test_visitors_draw_different_things():
-    drawn = {
-        json.dumps(growing_drawing(1000 * n + k)[-1]) for n in range(9) for k in (0, 1)
-    }
-    assert len(drawn) == 18
+def test_drawings_differ_and_grow_stroke_by_stroke_on_the_pad():
+    drawings = [
+        growing_drawing(1000 * n + digit) for n in (0, 9) for digit in range(10)
+    ]
+    assert len({json.dumps(growing[-1]) for growing in drawings}) == 20
+    for growing in drawings:
+        assert [len(strokes) for strokes in growing] == list(range(1, len(growing) + 1))
+        assert all(few == growing[-1][: len(few)] for few in growing)
+        points = np.concatenate([stroke["points"] for stroke in growing[-1]])
+        assert len(points) == STROKE_POINTS * len(growing)
+        assert points.min() >= 0
+        assert points.max() <= 280
 
 
 def test_of_a_stroke_that_is_drawn_only_a_part_is_there():
@@ -59,15 +55,12 @@ def test_the_median_and_the_slowest_twentieth_by_hand():
 
 
 def test_answers_to_other_drawings_are_counted():
-    one, other = (growing_drawing(seed)[-1] for seed in (1, 2))
-    tally = Tally(
-        answers=[(one, glyph_text(one)), (one, glyph_text(other)), (one, None)]
-    )
+    first, other = (growing_drawing(seed)[-1] for seed in (1, 2))
+    dot = [{"width": 9, "points": [[50, 50]]}]
+    given = [(first, first), (first, other), (first, dot), (dot, dot)]
+    tally = Tally(answers=[(drawn, glyph_text(read)) for drawn, read in given])
     assert tally.mixed_up() == 2
-
-
-def test_a_dot_has_no_glyph():
-    assert glyph_text([{"width": 9, "points": [[50, 50]]}]) is None
+    assert glyph_text(dot) is None
 
 
 def test_a_row_by_hand():

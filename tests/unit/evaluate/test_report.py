@@ -76,13 +76,6 @@ def test_the_line_names_the_measured_network_and_doodles_only_where_there_are_an
 # The tables.
 
 
-def test_the_tables_begin_with_mnist():
-    assert figures_table(card_of(MNIST)) == (
-        "MNIST's test set: 99.75% right, 25 misses of 10,000; 1 of them among the 15 "
-        "images whose label is in doubt. Worst digit: 7, 99.10%."
-    )
-
-
 def test_the_tables_have_a_row_for_each_data_set_and_each_kind():
     figures = part_figures(right=0.9, writers=16)
     figures["nondigits"]["letters_by_rule_blurred"] = kind(0.02, None)  # no AUROC
@@ -104,15 +97,6 @@ def test_the_tables_have_a_row_for_each_data_set_and_each_kind():
 def test_a_table_has_its_heads_and_a_row_for_each_entry():
     rows = [{"a": "1", "b": ""}, {"a": "2", "b": "3"}]
     assert markdown_table(rows) == "| a | b |\n|---|---|\n| 1 |  |\n| 2 | 3 |"
-
-
-def test_about_names_values_temperature_and_thresholds():
-    text = about(card_of(MNIST))
-    assert text.startswith(
-        f"345,579 parameters; SHA-256 of the values `{'ab' * 32}`; temperature 1.250; "
-        '"not a digit" over 0.500, "unsure" under a margin of 0.250.\n'
-    )
-    assert text.endswith(figures_table(card_of(MNIST)))
 
 
 def test_about_keeps_the_measured_network_apart():
@@ -170,18 +154,6 @@ def test_networks_are_compared_row_by_row():
     assert standings_table(cards).splitlines()[2:] == [
         "| `digits` | 345,579 | 99.75% (25) | 93.21% | 45.67% | 60.00% | 0.25 |",
         "| `mlp-784` | 623,290 | 99.75% (25) |  |  |  |  |",
-    ]
-
-
-def test_claims_stand_beside_what_came_out():
-    test = {"mnist_test": mnist_figures() | {"loss": 0.08125}}
-    learnt = {"mnist_learnt": {"n": 48_000, "right": 0.9966, "loss": 0.0109}}
-    last = {"mnist_accuracy": 0.9712, "mnist_loss": 0.123}
-    history = [{"loss": 1.0}, last | {"accuracy": 0.99, "loss": 0.02}]
-    cards = {"digits": card_of(test), "mlp-784": classic(test | learnt, history)}
-    assert claims_table(cards).splitlines()[2:] == [
-        "| `mlp-784` | 97.56% | 97.50% | 99.75%, 0.0813 | 99.71% | 99.00%, 0.0200 "
-        "| 99.66%, 0.0109 | 97.12%, 0.1230 |"
     ]
 
 

@@ -10,7 +10,6 @@ from digits.figures.style import (
     ORANGE,
     SIGNED,
     even_scale,
-    frame_cells,
     picture_sheet,
     save_figure,
     sheet,
@@ -49,12 +48,6 @@ def test_a_number_of_a_table_stands_in_its_cell_white_on_dark_and_dark_on_light(
     assert cells == {cell: str(value) for cell, value in np.ndenumerate(values)}
     colours = [text.get_color() for text in axes.texts]
     assert colours == [BLACK] * 3 + ["white"] * 3
-
-
-def test_a_frame_lies_around_its_cells(axes):
-    frame = frame_cells(axes, (2, 5, 3, 4), BLUE)
-    assert frame.get_bbox().bounds == (4.5, 1.5, 4, 3)
-    assert frame.get_edgecolor() == to_rgba(BLUE)
 
 
 @pytest.mark.parametrize("most", [3.0, -3.0])
