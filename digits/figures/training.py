@@ -274,12 +274,12 @@ def filters_figure(classifier: Classifier, digits: ExampleDigits) -> Figure:
             break
     values, bias = parameters
     if values.ndim == 2:
-        return units_figure(network, values.T.reshape(-1, GLYPH_SIDE, GLYPH_SIDE))
+        return _units_figure(network, values.T.reshape(-1, GLYPH_SIDE, GLYPH_SIDE))
     kernels = values[:, :, 0].transpose(2, 0, 1)
-    return kernels_figure(network, kernels, bias, digits)
+    return _kernels_figure(network, kernels, bias, digits)
 
 
-def kernels_figure(
+def _kernels_figure(
     network: str, kernels: Floats, bias: Floats, digits: ExampleDigits
 ) -> Figure:
     """Return (n, 3, 3) kernels, each beside its feature map of the first digit."""
@@ -297,7 +297,7 @@ def kernels_figure(
     return figure
 
 
-def units_figure(network: str, weights: Floats) -> Figure:
+def _units_figure(network: str, weights: Floats) -> Figure:
     """Return the (n, 28, 28) weights of dense units, one for each pixel."""
     subtitle = (
         f"the first {min(SHOWN_UNITS, len(weights))} of {len(weights)} units of its "

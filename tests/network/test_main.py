@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from digits.__main__ import main
 from digits.reading import reading_json
 from tests.helpers.drawn import DIGIT_NAMES
 
@@ -16,9 +17,11 @@ ROOT = Path(__file__).parents[2]
 DRAWN = [ROOT / "tests" / "drawings" / f"{name}.png" for name in DIGIT_NAMES]
 
 
-def digits(*arguments):
+@pytest.fixture(scope="module")
+def all_drawn():
+    """Give the run of the command on all drawings, as people start it."""
     return subprocess.run(
-        [sys.executable, "-m", "digits", *map(str, arguments)],
+        [sys.executable, "-m", "digits", "--json", *DRAWN],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -26,15 +29,10 @@ def digits(*arguments):
     )
 
 
-@pytest.fixture(scope="module")
-def all_drawn():
-    return digits("--json", *DRAWN)
-
-
 def test_every_file_is_read_as_the_digit_that_it_is_named_for(all_drawn):
     assert {int(path.name[0]) for path in DRAWN} == set(range(10))
     answers = json.loads(all_drawn.stdout)
-    assert all_drawn.returncode == 0, all_drawn.stderr
+    assert (all_drawn.returncode, all_drawn.stderr) == (0, "")
     assert [answer["digit"] for answer in answers] == [int(p.name[0]) for p in DRAWN]
 
 
@@ -46,23 +44,23 @@ def test_json_holds_what_python_answers(all_drawn, classifier):
         assert answer == {"file": answer["file"]} | expected
 
 
-def test_each_file_has_its_line_and_an_unreadable_one_is_an_error(tmp_path):
+def test_each_file_has_its_line_and_an_unreadable_one_is_an_error(tmp_path, capsys):
     (tmp_path / "notes.png").write_text("not a picture")
     Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
     names = [tmp_path / name for name in ("notes.png", "missing.png", "blank.png")]
-    run = digits(*names, DRAWN[0])
-    assert run.returncode == 2
-    blank, zero = run.stdout.splitlines()
+    assert main([*map(str, names), str(DRAWN[0])]) == 2
+    printed = capsys.readouterr()
+    blank, zero = printed.out.splitlines()
     assert blank == f"{names[2]}: blank"
     assert zero.startswith(f"{DRAWN[0]}: 0 (digit; 0 ")
-    notes, missing = run.stderr.splitlines()
+    notes, missing = printed.err.splitlines()
     assert "notes.png is not a picture that can be read" in notes
     assert missing.endswith("missing.png does not exist.")
 
 
-def test_missing_weights_are_one_sentence(tmp_path):
-    run = digits("--weights", tmp_path, DRAWN[0])
-    assert run.returncode == 2
-    assert run.stdout == ""
-    [sentence] = run.stderr.splitlines()
+def test_missing_weights_are_one_sentence(tmp_path, capsys):
+    assert main(["--weights", str(tmp_path), str(DRAWN[0])]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    [sentence] = printed.err.splitlines()
     assert "digits.weights.h5 does not exist" in sentence

@@ -14,9 +14,13 @@ def made_weights(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def calls(made_weights):
+    return one_reading(made_weights)
+
+
 @pytest.mark.slow
-def test_both_ways_through_the_network_give_the_same_probabilities(made_weights):
-    calls = one_reading(made_weights)
+def test_both_ways_through_the_network_give_the_same_probabilities(calls):
     np.testing.assert_allclose(
         calls["the same through model.predict"]()[0],
         calls["ink -> probabilities"]().probabilities,
@@ -30,12 +34,12 @@ def test_both_ways_through_the_network_give_the_same_probabilities(made_weights)
 
 
 @pytest.mark.slow
-def test_the_command_prints_a_row_for_every_call(made_weights, capsys):
+def test_the_command_prints_a_row_for_every_call(made_weights, calls, capsys):
     assert main(["--weights", str(made_weights), "--rounds", "2"]) == 0
     printed = capsys.readouterr().out
     unit = next(row for row in printed.splitlines() if row.startswith("ink -> prob"))
     assert unit.split()[3] == "1.00"
-    for name in one_reading(made_weights):
+    for name in calls:
         assert f"\n{name} " in printed
 
 

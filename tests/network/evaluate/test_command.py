@@ -93,19 +93,21 @@ def test_all_parts_are_measured_that_were_not_learnt(small_data, weights):
         assert {point["n"] for curve in curves for point in curve} == {2}
 
 
-def test_figures_of_other_parts_stay_and_parts_may_go_by_their_former_names(
+def test_figures_of_other_parts_stay_and_a_part_may_go_by_its_former_name(
     small_data, weights
 ):
-    for name in ("report", "fit"):
-        assert evaluate(small_data, weights, "--parts", name) == 0
+    save_card(weights, replace(load_card(weights, "digits"), figures=REPORTED))
+    assert evaluate(small_data, weights, "--parts", "fit") == 0
     figures = load_card(weights, "digits").figures
     assert list(figures) == ["mnist_test", TEST, VALIDATION]
+    assert figures[TEST] == REPORTED[TEST]
 
 
-def test_a_card_keeps_all_but_its_figures(small_data, weights):
+def test_a_card_keeps_all_but_its_figures(small_data, weights, tmp_path):
     before = load_card(weights, "digits")
     values = (weights / "digits.weights.h5").read_bytes()
-    assert evaluate(small_data, weights, "--parts") == 0
+    needless = ["--measured", tmp_path / "no"]  # it learnt from no part
+    assert evaluate(small_data, weights, "--parts", *needless) == 0
     after = load_card(weights, "digits")
     assert list(after.figures) == ["mnist_test"]
     assert replace(after, figures={}) == before
@@ -214,22 +216,21 @@ def test_the_command_writes_the_figures_into_the_documents(small_data, tmp_path)
     ]
 
 
-def test_a_measured_network_that_does_not_hold_ends_before_anything_is_measured(
+def test_a_part_that_was_learnt_ends_before_anything_is_measured(
     small_data, tmp_path, capsys
 ):
     folder, other = tmp_path / "weights", tmp_path / "other"
     put_network(folder, "digits", settings=LEARNT)
     put_card(other, card_of(REPORTED, settings=LEARNT))
-    assert evaluate(small_data, folder, "--measured", other) == 2
-    assert "learnt from the part 'test'" in capsys.readouterr().err
+    for flags, remedy in (
+        (["--measured", other], "Train one with --learn train."),
+        (["--parts", "report", "fit"], "Give --parts validation."),  # former names
+    ):
+        assert evaluate(small_data, folder, *flags) == 2
+        error = capsys.readouterr().err
+        assert "learnt from the part 'test'" in error
+        assert error.endswith(f"{remedy}\n")
     assert load_card(folder, "digits").figures == {}
-
-
-def test_a_network_that_was_measured_on_every_part_needs_no_other(
-    small_data, weights, tmp_path
-):
-    assert evaluate(small_data, weights, "--parts", "--measured", tmp_path / "no") == 0
-    assert load_card(weights, "digits").measured == {}
 
 
 def test_a_document_without_a_place_ends_before_anything_is_measured(

@@ -4,19 +4,16 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
-from scipy.signal import correlate2d
 from scipy.special import softmax
 
 from digits.data.mnist import load_mnist
-from digits.figures.picture import DROPOUT, PLAIN, ExampleDigits, MissingError
+from digits.figures.picture import DROPOUT, PLAIN, MissingError
 from digits.figures.style import ORANGE
 from digits.figures.training import (
-    kernels_figure,
     learning_figure,
     overfitting_figure,
     predictions_figure,
     softmax_figure,
-    units_figure,
 )
 from tests.helpers.networks.figures import (
     framed_in,
@@ -146,24 +143,3 @@ def test_the_first_test_digits_are_shown_with_what_was_read(made_up, rng):
     np.testing.assert_array_equal(shown[40].images[0].get_array(), glyphs[45])
     assert np.flatnonzero(framed_in(figure)).tolist() == [3, 40]
     assert figure.get_suptitle() == "digits misses 2 of 50 test digits"
-
-
-def test_a_filter_stands_beside_its_response(rng):
-    kernels, bias = rng.normal(size=(20, 3, 3)), rng.normal(size=20)
-    glyph = rng.integers(0, 256, (28, 28)).astype(np.uint8)
-    digits = ExampleDigits(glyph[None], np.array([5]), "drawn by rule")
-    figure = kernels_figure("cnn-32-64", kernels, bias, digits)
-    pairs = np.array(figure.axes).reshape(-1, 2)
-    assert len(pairs) == 16
-    for (left, right), kernel, shift in zip(pairs, kernels, bias, strict=False):
-        np.testing.assert_array_equal(left.images[0].get_array(), kernel)
-        expected = correlate2d(glyph / 255, kernel, mode="valid") + shift
-        np.testing.assert_allclose(right.images[0].get_array(), expected, atol=1e-5)
-
-
-def test_a_units_weights_are_a_picture(rng):
-    weights = rng.normal(size=(30, 28, 28))
-    figure = units_figure("mlp-784", weights)
-    assert len(figure.axes) == 24
-    np.testing.assert_array_equal(figure.axes[23].images[0].get_array(), weights[23])
-    assert "the first 24 of 30 units" in subtitle_of(figure)
