@@ -261,7 +261,7 @@ def itemised(
     Returns:
         The evidence for the digit, and against it (0 or less); start and lead.
     """
-    whole = _part("", attributions)
+    whole = _part("whole", attributions)
     gain, loss, first, last = (
         round(10 * value) for value in (whole.gain, -whole.loss, start, lead)
     )

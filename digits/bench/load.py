@@ -109,7 +109,7 @@ def glyph_text(strokes: Strokes) -> str | None:
 class Visitor:
     """One page, as the server sees it."""
 
-    number: int  # its own
+    number: int  # every visitor has another
     server: Server
     part: int  # number of the part of the page that is asked
     function: str  # of that part
@@ -255,7 +255,7 @@ def load_tallies(
 async def drive(
     server: Server, asked: tuple[str, str], visitors: int, seconds: float
 ) -> Tally:
-    """Return what became of a class that asks a part of the page, by a function."""
+    """Return what became of a class; a function of a part of the page is asked."""
     part, function = asked
     number = await asyncio.to_thread(lambda: server.parts()[part])
     tally, until = Tally(), time.monotonic() + seconds

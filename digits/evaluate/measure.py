@@ -171,7 +171,10 @@ def _labels_of(drawings: list[PenDrawing]) -> Labels:
 
 
 def pen_figures(predictions: Predictions, drawings: list[PenDrawing]) -> dict[str, Any]:
-    """Return the figures of drawings of digits, by the predictions of all renders."""
+    """Return the figures of drawings of digits.
+
+    The predictions are of the first render of all, then of the second, and so on.
+    """
     labels = _labels_of(drawings)
     right = predictions.digits == labels
     right_by_render = right.reshape(RENDERS, -1).mean(axis=1)

@@ -22,7 +22,7 @@ def recalls(labels: Labels, right: Bools) -> list[float | None]:
 
 
 def confusion(labels: Labels, digits: Labels) -> list[list[int]]:
-    """Return how often each digit (row) is read as each digit (column)."""
+    """Return how often each digit, 0 to 9 (row), is read as each digit (column)."""
     counts = np.bincount(labels * DIGITS + digits, minlength=DIGITS * DIGITS)
     return counts.reshape(DIGITS, DIGITS).tolist()
 
@@ -48,7 +48,8 @@ def auroc(lower: Floats, higher: Floats) -> float:
 def reliability(probabilities: Floats, labels: Labels) -> Bins:
     """Return n, mean confidence and the share read right, for each filled bin.
 
-    A bin of confidence includes its lower edge, the last also 1.
+    A bin of confidence, the largest of the (n, 10) probabilities, includes its lower
+    edge; the last also 1.
     """
     confidence = probabilities.max(axis=1).astype(np.float64)
     right = probabilities.argmax(axis=1) == labels

@@ -34,3 +34,8 @@ def save_drawings(folder, kind, name, drawings):
     path = folder / kind / f"{name}.json.gz"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(gzip.compress(json.dumps(items).encode()))
+
+
+DOT = pen_drawing(1, strokes=[[(5, 5)]])
+BAR = pen_drawing(1, "b", [[(0, 0), (0, 7)]])
+RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])

@@ -8,10 +8,8 @@ from digits.preprocess import glyph_from_ink, uncentred_glyph
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.rendering import RENDERS, SEED, render
 from tests.helpers.networks.constant import ahead, always, linear
-from tests.helpers.networks.pens import pen_drawing
+from tests.helpers.networks.pens import BAR, RING, pen_drawing
 
-RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])
-BAR = pen_drawing(1, "b", [[(0, 0), (0, 7)]])
 CUP = pen_drawing("cup", "", [[(0, 0), (0, 5), (4, 5), (4, 0)]])
 PART = Part({"own": [RING, BAR, BAR]}, {"things": [CUP]})
 

@@ -16,13 +16,10 @@ from digits.evaluate.measure import (
 from digits.evaluate.predictions import predict_drawings
 from digits.weights import load_network
 from tests.helpers.networks.constant import ahead, always, linear
-from tests.helpers.networks.pens import pen_drawing
+from tests.helpers.networks.pens import BAR, DOT, RING, pen_drawing
 
 FEW = MeasureConfig(by_rule=8, curve_drawings=2)
 TESTED = 60  # images of MNIST in the small data folder
-DOT = pen_drawing(1, strokes=[[(5, 5)]])
-RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])
-BAR = pen_drawing(1, "b", [[(0, 0), (0, 7)]])
 
 
 @pytest.fixture(scope="module")

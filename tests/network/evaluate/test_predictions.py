@@ -4,9 +4,7 @@ from digits.calibration import probabilities
 from digits.evaluate.predictions import predict_drawings
 from digits.synthetic.rendering import RenderStyle, pad_strokes
 from tests.helpers.drawn import DRAWINGS
-from tests.helpers.networks.pens import pen_drawing
-
-DOT = pen_drawing(1, strokes=[[(5, 5)]])
+from tests.helpers.networks.pens import DOT, pen_drawing
 
 
 def test_a_drawing_is_read_as_the_pad_has_it_read(classifier):

@@ -1,8 +1,6 @@
 from digits.evaluate.robustness import CURVES, robustness_curves
 from tests.helpers.networks.constant import ahead, always
-from tests.helpers.networks.pens import pen_drawing
-
-RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])
+from tests.helpers.networks.pens import RING, pen_drawing
 
 
 def test_a_curve_has_a_point_for_each_style_of_all_drawings_where_there_are_few():

@@ -6,7 +6,6 @@ from digits.evaluate.metrics import (
     calibration_error,
     confusion,
     reliability,
-    worst_group,
 )
 
 BELOW_A_THIRD = np.nextafter(np.float32(5 / 15), np.float32(0))
@@ -90,15 +89,3 @@ def test_the_calibration_error_weighs_each_bins_gap_by_its_n(
 ):
     bins = reliability(shares_of(*confidences), np.array(labels))
     assert calibration_error(bins) == pytest.approx(error, abs=1e-7)
-
-
-@pytest.mark.parametrize(
-    ("groups", "right", "worst"),
-    [
-        ("aabbb", [1, 0, 1, 1, 1], {"name": "a", "n": 2, "right": 0.5}),
-        ("abab", [1, 0, 1, 0], {"name": "b", "n": 2, "right": 0.0}),
-        ("ba", [1, 1], {"name": "a", "n": 1, "right": 1.0}),  # the first of several
-    ],
-)
-def test_the_worst_group_has_the_least_right(groups, right, worst):
-    assert worst_group(list(groups), np.array(right, dtype=bool)) == worst
