@@ -185,7 +185,8 @@ def argument_in(
     """Return which parts of a drawing decide between two digits; None if none does.
 
     Where the ink speaks for the other, and no part for the digit, the two swap places.
-    The attributions are those of the pair; the glyph has ink.
+    The (28, 28) attributions are those of the pair, in logits; the glyph, (28, 28) from
+    0 to 1, has ink.
     """
     evidence = float(np.abs(attributions).sum())
     parts = telling_parts(attributions, glyph)
@@ -214,7 +215,10 @@ def _leading(parts: list[Part], evidence: float) -> list[Part]:
 
 
 def telling_parts(attributions: Floats, glyph: Floats) -> list[Part]:
-    """Return a drawing's thirds, top to bottom or left to right: what differs more."""
+    """Return a drawing's thirds, top to bottom or left to right: what differs more.
+
+    For the arguments see `argument_in`.
+    """
     box = bounding_box(glyph)
     assert box is not None  # there is ink
     inked = attributions[box]

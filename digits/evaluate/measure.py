@@ -226,7 +226,13 @@ def _wrong_digits(predictions: Predictions, place: int, drawing: PenDrawing) -> 
 def calibration_figures(
     logits: Floats, labels: Labels, temperature: float
 ) -> dict[str, Any]:
-    """Return NLL (nats), ECE and reliability, before and after temperature."""
+    """Return NLL (nats), ECE and reliability, before and after temperature.
+
+    Args:
+        logits: (n, 10 or 11).
+        labels: (n,) 0 to 9.
+        temperature: over 0; the card's.
+    """
     figures: dict[str, Any] = {"n": len(labels)}
     for when, divisor in (("_before", 1.0), ("", temperature)):
         bins = metrics.reliability(probabilities(logits, divisor), labels)

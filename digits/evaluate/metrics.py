@@ -14,7 +14,12 @@ Bins = list[dict[str, float]]
 
 
 def recalls(labels: Labels, right: Bools) -> list[float | None]:
-    """Return each digit's share that is read right; None for a digit not there."""
+    """Return each digit's share that is read right; None for a digit not there.
+
+    Args:
+        labels: (n,) 0 to 9.
+        right: (n,) whether each was read right.
+    """
     return [
         float(right[labels == digit].mean()) if (labels == digit).any() else None
         for digit in range(DIGITS)
@@ -22,7 +27,12 @@ def recalls(labels: Labels, right: Bools) -> list[float | None]:
 
 
 def confusion(labels: Labels, digits: Labels) -> list[list[int]]:
-    """Return how often each digit, 0 to 9 (row), is read as each digit (column)."""
+    """Return how often each digit (row) is read as each digit (column).
+
+    Args:
+        labels: (n,) 0 to 9, the true digits.
+        digits: (n,) 0 to 9, the digits read.
+    """
     counts = np.bincount(labels * DIGITS + digits, minlength=DIGITS * DIGITS)
     return counts.reshape(DIGITS, DIGITS).tolist()
 
