@@ -95,9 +95,6 @@ def margin(probabilities: Floats) -> Floats:
 
     >>> float(margin(np.array([0.75, 0.25, 0, 0, 0, 0, 0, 0, 0, 0])))
     0.5
-
-    Args:
-        probabilities: (..., 10).
     """
     second, best = np.moveaxis(np.sort(probabilities, axis=-1)[..., -2:], -1, 0)
     return best - second
