@@ -1,14 +1,14 @@
 """Input that nobody who draws a digit would send, and what is to be said of each."""
 
-import io
 import json
 import struct
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from PIL import Image
+
+from tests.helpers.pictures import bomb, hidden, many_scans, png, stored
 
 LISTENER = "http://127.0.0.1:1"  # a server puts the address of one who listens here
 SECRET = "/etc/hostname"  # a server puts the path of a picture of its own here
@@ -41,32 +41,6 @@ class Row:
 # Pictures, as files.
 
 
-def chunk(name, content):
-    check = struct.pack(">I", zlib.crc32(name + content))
-    return struct.pack(">I", len(content)) + name + content + check
-
-
-def png(width, height, packed, *before, bits=1, colour=0):
-    """Return a PNG of any size, with any pixels; grey of 1 bit if not told."""
-    header = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)
-    chunks = [chunk(b"IHDR", header), *before, chunk(b"IDAT", packed)]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + chunk(b"IEND", b"")
-
-
-def bomb(width, height, bits=1):
-    """Return a grey PNG: all black, in a few kilobytes."""
-    packer = zlib.compressobj(9)
-    row = bytes(1 + (width * bits + 7) // 8)
-    packed = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
-    return png(width, height, packed, bits=bits)
-
-
-def stored(image, form="PNG", **settings):
-    file = io.BytesIO()
-    image.save(file, form, **settings)
-    return file.getvalue()
-
-
 def sheet(mode="L", size=(90, 90)):
     """Return a bar in the middle of a sheet: what may be read as a 1."""
     image = Image.new("L", size, 255)
@@ -85,20 +59,6 @@ def deep():
     return Image.fromarray(np.asarray(sheet()).astype(np.uint16) * 257)
 
 
-def many_scans():
-    """Return a white JPEG that asks for a look at each pixel 3,000 times."""
-    image = Image.new("L", (640, 640), 255)
-    whole = stored(image, "JPEG", progressive=True)
-    last = whole.rindex(b"\xff\xda")
-    return whole[:-2] + whole[last:-2] * 3_000 + b"\xff\xd9"
-
-
-def hidden(name, head):
-    """Return a PNG with 50 MB of zeros in a chunk that is no part of the picture."""
-    packed = zlib.compress(bytes(50_000_000), 9)
-    return png(8, 8, zlib.compress(bytes(16)), chunk(name, head + packed))
-
-
 def exif_bomb():
     tiff = b"II*\0" + struct.pack("<IH", 8, 1) + struct.pack("<HHII", 274, 3, 2**31, 8)
     return stored(sheet(), "JPEG", exif=b"Exif\0\0" + tiff)
@@ -114,9 +74,9 @@ PICTURES = {
     "a PNG of 800 x 8": (bomb(800, 8), STRIP),
     "a PNG of 1 x 1": (bomb(1, 1), BLANK),
     "a PNG of 0 x 0": (png(0, 0, b""), UNREADABLE),
-    "a JPEG of 3,000 scans": (many_scans(), LARGE),
-    "a PNG with 50 MB of text": (hidden(b"zTXt", b"a\0\0"), UNREADABLE),
-    "a PNG with 50 MB of profile": (hidden(b"iCCP", b"a\0\0"), UNREADABLE),
+    "a JPEG of 3,000 scans": (many_scans(Image.new("L", (640, 640), 255)), LARGE),
+    "a PNG with 50 MB of text": (hidden((b"zTXt", b"a\0\0")), UNREADABLE),
+    "a PNG with 50 MB of profile": (hidden((b"iCCP", b"a\0\0")), UNREADABLE),
     "a JPEG with endless EXIF data": (exif_bomb(), READING),
     "a GIF of 200 frames": (film("GIF", 199), UNREADABLE),
     "a TIFF of NaN": (
