@@ -12,7 +12,6 @@ from tests.helpers.running import ROOT, start
 from tests.trials.damaged import (
     AT_ONCE,
     CARD,
-    FAULTS,
     LATER,
     SEVEN,
     VALUES,
@@ -31,13 +30,6 @@ def assert_one_sentence(said, folder, name):
     assert line.endswith(f". {REMEDY}")
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_no_picture_is_read_with_damaged_weights(fault, tmp_path):
-    status, out, err = answer_to(fault, tmp_path / "weights")
-    assert (status, out) == (2, "")
-    assert_one_sentence(err, tmp_path / "weights", FAULTS[fault][1])
-
-
 @pytest.mark.parametrize("fault", AT_ONCE)
 def test_what_is_seen_at_once_is_seen_by_what_the_page_asks_before_it_opens(
     fault, tmp_path
@@ -50,9 +42,12 @@ def test_what_is_seen_at_once_is_seen_by_what_the_page_asks_before_it_opens(
 
 
 @pytest.mark.parametrize("fault", LATER)
-def test_what_is_seen_later_has_a_card_that_names_it(fault, tmp_path):
-    LATER[fault][0](put_pair(tmp_path))
-    assert load_card(tmp_path, "digits").network == "digits"
+def test_no_picture_is_read_with_damaged_values_that_the_card_names(fault, tmp_path):
+    folder = tmp_path / "weights"
+    status, out, err = answer_to(fault, folder)
+    assert load_card(folder, "digits").network == "digits"
+    assert (status, out) == (2, "")
+    assert_one_sentence(err, folder, LATER[fault][1])
 
 
 def test_the_real_page_does_not_start_with_a_flipped_bit(tmp_path):

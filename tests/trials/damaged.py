@@ -195,6 +195,10 @@ AT_ONCE = {
     "card: not JSON": (card_of(b"# Weights\n"), CARD),
     "card: half": (half_a_card, CARD),
     "card: a list": (card_of(b"[]"), CARD),
+    "card: null": (card_of(b"null"), CARD),
+    "card: no entries": (card_of(b"{}"), CARD),
+    "card: not UTF-8": (card_of(b"\xff\xfe{"), CARD),
+    "card: another network's name": (card_with(network="mlp-784"), CARD),
     "card: nested 100,000 deep": (card_of(b"[" * 100_000 + b"]" * 100_000), CARD),
     "card: huge": (card_of(b" " * 10_000_001), CARD),
     "card: a number of 5,000 digits": (card_of(b'{"n": ' + b"9" * 5_000 + b"}"), CARD),
@@ -226,6 +230,7 @@ AT_ONCE = {
         weighed(embedding_weights=["0"] * 2400),
         CARD,
     ),
+    "numbers: embedding weights true": (weighed(embedding_weights=[True]), CARD),
     "numbers: threshold infinite": (weighed(threshold=INFINITE), CARD),
     "numbers: threshold null": (weighed(threshold=None), CARD),
 }
