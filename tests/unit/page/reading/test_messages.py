@@ -6,7 +6,6 @@ from PIL import Image
 from digits.images import CanvasError, TooNarrowError
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from digits.page.reading.messages import (
-    RETRYABLE,
     SENTENCES,
     USER_ERRORS,
     BusyError,
@@ -35,17 +34,9 @@ def stub():
 
 def test_a_drawing_is_the_strokes_or_the_picture_that_was_sent():
     drawing = drawing_in({"strokes": SEVEN, "picture": None, "language": "de"})
-    assert drawing.strokes == SEVEN
-    assert drawing.picture is None
+    assert (drawing.strokes, drawing.picture) == (SEVEN, None)
     drawing = drawing_in({"picture": PHOTO})
-    assert drawing.strokes is None
-    assert drawing.picture.size == (140, 140)
-
-
-def test_strokes_and_photos_are_read_and_no_strokes_are_a_blank_drawing(stub):
-    assert read_message(stub, {"strokes": SEVEN}).digit == 7
-    assert read_message(stub, {"picture": PHOTO}).digit == 7
-    assert read_message(stub, {"strokes": []}).verdict == "blank"
+    assert (drawing.strokes, drawing.picture.size) == (None, (140, 140))
 
 
 def test_only_what_no_digit_has_takes_long():
@@ -114,17 +105,18 @@ def test_photos_wait_their_turn_and_strokes_do_not(stub):
             read_message(stub, {"picture": PHOTO}, turns)
         assert read_message(stub, {"strokes": SEVEN}, turns).digit == 7
     assert read_message(stub, {"picture": PHOTO}, turns).digit == 7
+    assert read_message(stub, {"strokes": []}).verdict == "blank"
 
 
 # What is said of it.
 
 
 @pytest.mark.parametrize("kind", USER_ERRORS)
-def test_every_error_is_said_in_every_language(kind):
+def test_every_error_is_said_in_every_language_and_some_may_be_asked_again(kind):
     for words in WORDINGS.values():
         answer = error_json(kind("inside"), words)
         assert answer["error"] == words.text(SENTENCES[kind])
-        assert answer.get("again", False) is issubclass(kind, RETRYABLE)
+        assert answer.get("again", False) is (kind in (BusyError, TimeoutError))
 
 
 def test_the_narrower_error_is_said_first():
@@ -133,9 +125,3 @@ def test_the_narrower_error_is_said_first():
         (TooNarrowError(), "error.too_narrow"),
     ):
         assert error_json(error, ENGLISH) == {"error": ENGLISH.text(key)}
-
-
-def test_whoever_has_to_wait_may_ask_again():
-    assert error_json(BusyError(), ENGLISH)["again"] is True
-    assert error_json(TimeoutError(), ENGLISH)["again"] is True
-    assert "again" not in error_json(StrokesError(), ENGLISH)
