@@ -11,7 +11,7 @@ from string import Formatter
 import pytest
 
 from digits.baselines import PUBLISHED
-from digits.page.components import filled, head_of
+from digits.page.components import filled
 from digits.page.i18n.wording import ENGLISH, LANGUAGES, SPACE, TABLES, WORDINGS
 from digits.page.parts.training.sentences import source_row
 
@@ -237,13 +237,3 @@ def test_the_server_is_asked_only_with_the_language_to_answer_in(path):
     code = path.read_text(encoding="utf-8")
     asked = re.findall(r"(\S*)server\.\w+", code)
     assert set(asked) <= {"digits.ask("}  # which adds it
-
-
-def test_the_head_holds_the_texts_of_every_language_and_ends_where_it_should():
-    head = head_of("0123456789ab")
-    assert head.count("</") == 2
-    assert head.endswith("</script>")
-    data = json.loads(re.search("digitsPage = (.*);", head)[1])
-    assert data["languages"] == LANGUAGES
-    assert data["tables"]["fr"]["tabs.why"] == f"Pourquoi{THIN}?"
-    assert len(head.encode()) < 72_000
