@@ -189,9 +189,7 @@ AT_ONCE = {
     "values: another network's": copy_of("mlp-128-32.weights.h5", VALUES),
     "card: another hash": card_with(sha256="0" * 64),
     "card: no hash": card_with(sha256=None),
-    "card: another network's": lambda folder: shutil.copy(
-        WEIGHTS / "mlp-784.json", folder / CARD
-    ),
+    "card: another network's": copy_of("mlp-784.json", CARD),
     "card: empty": card_of(b""),
     "card: not JSON": card_of(b"# Weights\n"),
     "card: half": half_a_card,
@@ -207,16 +205,12 @@ AT_ONCE = {
     "card: temperature NaN": card_with(temperature=NOT_A_NUMBER),
     "card: temperature true": card_with(temperature=True),
     "card: threshold over 1": card_with(thresholds=THRESHOLDS | {"margin": 1.5}),
-    "card: threshold NaN": card_with(
-        thresholds={"not_a_digit": 0.5, "margin": NOT_A_NUMBER}
-    ),
+    "card: threshold NaN": card_with(thresholds=THRESHOLDS | {"margin": NOT_A_NUMBER}),
     "card: figures a list": card_with(figures=[]),
     "card: history a number": card_with(history=7),
     "numbers: a list": card_with(numbers=[1]),
     "numbers: an entry lacks": card_with(numbers={"threshold": 0.0}),
-    "numbers: feature weights too short": weighed(
-        feature_weights=NUMBERS["feature_weights"][1:]
-    ),
+    "numbers: feature weights too short": weighed(feature_weights=[1.0] * 14),
     "numbers: feature weights NaN": weighed(feature_weights=[NOT_A_NUMBER] * 15),
     "numbers: feature weights a text": weighed(feature_weights="0" * 15),
     "numbers: embedding weights of texts": weighed(embedding_weights=["0"] * 2400),
@@ -233,22 +227,16 @@ LATER = {
     "named values: another network's": named(copy_of("mlp-784.weights.h5", VALUES)),
     "named values: NaN": with_value(np.nan),
     "named values: infinite": with_value(np.inf),
-    "named values: so large that answers are not finite": with_value(
-        3e38, "layers/conv2d/vars/0"
-    ),
+    "named values: so large that answers are not finite": with_value(3e38, FIRST),
     "named values: a variance under 0": with_value(-1, VARIANCE),
     "named values: a variable lacks": variable_as(None),
     "named values: a layer lacks": variable_as(None, "layers/dense"),
     "named values: a variable more": variable_as(np.zeros(3), "layers/dense/vars/2"),
     "named values: a variable of another shape": variable_as(np.zeros(12)),
     "named values: a variable of texts": variable_as(np.full(11, b"a")),
-    "named values: a variable from another file": variable_as(
-        h5py.ExternalLink(str(WEIGHTS / VALUES), BIAS)
-    ),
+    "named values: a variable from another file": variable_as(LINK),
     "named values: 4 TB declared": named(a_bomb),
-    "numbers: too few embedding weights": weighed(
-        embedding_weights=NUMBERS["embedding_weights"][1:]
-    ),
+    "numbers: too few embedding weights": weighed(embedding_weights=[1.0] * 2_399),
 }
 if os.name == "posix":  # Windows lets few people make links
     AT_ONCE["values: a link to itself"] = a_link_to(VALUES, VALUES)
