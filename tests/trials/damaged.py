@@ -52,11 +52,6 @@ def card_of(content):
     return lambda folder: (folder / CARD).write_bytes(content)
 
 
-def half_a_card(folder):
-    content = (folder / CARD).read_bytes()
-    (folder / CARD).write_bytes(content[: len(content) // 2])
-
-
 def weighed(**entries):
     """Return a function that changes a card's number detector."""
 
@@ -82,11 +77,6 @@ def named(change):
 
 def values_of(content):
     return lambda folder: (folder / VALUES).write_bytes(content)
-
-
-def half_of_the_values(folder):
-    content = (folder / VALUES).read_bytes()
-    (folder / VALUES).write_bytes(content[: len(content) // 2])
 
 
 def a_flipped_bit(folder):
@@ -132,6 +122,14 @@ def a_keras_file(folder):
 
 
 # Places.
+
+
+def half_of(name):
+    def change(folder):
+        content = (folder / name).read_bytes()
+        (folder / name).write_bytes(content[: len(content) // 2])
+
+    return change
 
 
 def copy_of(other, name):
@@ -183,7 +181,7 @@ AT_ONCE = {
     "no card": missing(CARD),
     "a folder in the values' place": a_folder(VALUES),
     "a folder in the card's place": a_folder(CARD),
-    "values: half": half_of_the_values,
+    "values: half": half_of(VALUES),
     "values: empty": values_of(b""),
     "values: a flipped bit": a_flipped_bit,
     "values: another network's": copy_of("mlp-128-32.weights.h5", VALUES),
@@ -192,7 +190,7 @@ AT_ONCE = {
     "card: another network's": copy_of("mlp-784.json", CARD),
     "card: empty": card_of(b""),
     "card: not JSON": card_of(b"# Weights\n"),
-    "card: half": half_a_card,
+    "card: half": half_of(CARD),
     "card: a list": card_of(b"[]"),
     "card: null": card_of(b"null"),
     "card: no entries": card_of(b"{}"),
@@ -220,7 +218,7 @@ AT_ONCE = {
 }
 # Refused when the network is loaded; the card names the values as they are.
 LATER = {
-    "named values: half": named(half_of_the_values),
+    "named values: half": named(half_of(VALUES)),
     "named values: empty": named(values_of(b"")),
     "named values: a pickle": named(values_of(pickle.dumps({"kernel": 1}))),
     "named values: a .keras file": named(a_keras_file),
