@@ -44,9 +44,8 @@ def packages_imported(path):
 
 def loaded_by(*imports):
     """Return the names of all modules that importing some loads."""
-    script = (
-        f"import {', '.join(imports)}, sys, json; print(json.dumps([*sys.modules]))"
-    )
+    names = ", ".join(imports)
+    script = f"import {names}, sys, json; print(json.dumps([*sys.modules]))"
     command = [sys.executable, "-c", script]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
