@@ -213,39 +213,28 @@ JOINS = {
     "a session of 10,000 letters": (join(session_hash="s" * 10_000), NO_SENSE),
     "30 kB": (join(data=["x" * 30_000]), "too large"),
 }
+
+
+def reading_of(picture):
+    return json.dumps({"data": [picture]})
+
+
+UPLOADED = {"meta": {"_type": "gradio.FileData"}}  # Gradio's mark
+LINK = {"path": f"{LISTENER}/x.png", "url": f"{LISTENER}/y.png"}
 CALLS = {
     "nothing": ("{}", NO_SENSE),
     "a number": ('{"data": [7]}', NO_FILE),
     "null": ('{"data": [null]}', NO_FILE),
     "a word": ('{"data": ["x.png"]}', NO_FILE),
     "two pictures": ('{"data": [1, 2]}', NO_SENSE),
-    "a file of the server's": (
-        json.dumps({"data": [{"path": SECRET}]}),
-        NO_FILE,
-    ),
-    "a file, marked as uploaded": (
-        json.dumps({"data": [{"path": SECRET, "meta": {"_type": "gradio.FileData"}}]}),
-        NO_FILE,
-    ),
+    "a file of the server's": (reading_of({"path": SECRET}), NO_FILE),
+    "a file, marked as uploaded": (reading_of({"path": SECRET} | UPLOADED), NO_FILE),
     "a path that climbs": ('{"data": [{"path": "../../app.py"}]}', NO_FILE),
     "a path that is a number": ('{"data": [{"path": 7}]}', NO_FILE),
     "no path": ('{"data": [{"no": "path"}]}', NO_FILE),
     "a path with a zero byte": ('{"data": [{"path": "a\\u0000b"}]}', NO_FILE),
-    "a link": (json.dumps({"data": [{"path": f"{LISTENER}/x.png"}]}), NO_FILE),
-    "a link, marked as uploaded": (
-        json.dumps(
-            {
-                "data": [
-                    {
-                        "path": f"{LISTENER}/x.png",
-                        "url": f"{LISTENER}/y.png",
-                        "meta": {"_type": "gradio.FileData"},
-                    }
-                ]
-            }
-        ),
-        NO_LINK,
-    ),
+    "a link": (reading_of(LINK), NO_FILE),
+    "a link, marked as uploaded": (reading_of(LINK | UPLOADED), NO_LINK),
 }
 FORM = (
     b'--x\r\nContent-Disposition: form-data; name="%b"; filename="%b"\r\n\r\n7\r\n--x%b'
@@ -272,13 +261,8 @@ POSTS = [  # addresses of Gradio's that we keep shut
     *("vibe-starter-queries/", "run-history/connect"),
 ]
 GETS = [
-    *(
-        "/login",
-        "/monitoring",
-        "/monitoring/summary",
-        "/monitoring/x",
-        "/pwa_icon/9999",
-    ),
+    *("/login", "/monitoring", "/monitoring/summary", "/monitoring/x"),
+    "/pwa_icon/9999",
     *("/gradio_api/monitoring/summary", "/gradio_api/deep_link?session_hash=s"),
     *("/gradio_api/token", "/gradio_api/user", "/gradio_api/profiling/summary"),
     f"/gradio_api/proxy={LISTENER}/x",
