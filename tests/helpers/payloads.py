@@ -276,25 +276,6 @@ GETS = [
 SHUT = "There is nothing here|Forbidden|Not Found"
 
 
-# What Python is given.
-
-VALUES = {
-    "a number": 7,
-    "a link": f"{LISTENER}/x.png",
-    "a file that is not there": "nowhere.png",
-    "an array of NaN": np.full((28, 28), NAN),
-    "an array of infinity": np.full((28, 28), ENDLESS),
-    "an array of int64": np.full((28, 28), 255),
-    "an array of objects": np.full((28, 28), None),
-    "an array of text": np.full((28, 28), "7"),
-    "an array of complex numbers": np.full((28, 28), 1j),
-    "an array of four axes": np.zeros((1, 28, 28, 1)),
-    "an array without rows": np.zeros((0, 28)),
-    "an array of 2 to 200": np.zeros((2, 200)),
-    "five layers": {"background": None, "layers": [np.zeros((9, 9))] * 5},
-}
-
-
 def rows():
     """Return all that is sent to the server."""
     return [

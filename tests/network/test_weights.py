@@ -55,7 +55,7 @@ def newly_trained():
 @pytest.fixture(scope="module")
 def saved(trained, tmp_path_factory):
     """Give a folder that holds a pair; only to be read."""
-    folder = tmp_path_factory.mktemp("saved")
+    folder = tmp_path_factory.mktemp("saved") / "not" / "yet"
     save_network(folder, trained, blank_card())
     return folder
 
@@ -77,21 +77,15 @@ def folder(saved, tmp_path):
 # What was saved comes back.
 
 
-def test_what_is_saved_is_loaded(trained, saved):
+def test_what_is_saved_is_loaded_from_two_files_in_a_folder_that_is_made(
+    trained, saved
+):
     network, card = load_network(saved, "digits")
     assert_values_equal(network, trained)
-    expected = replace(blank_card(), sha256=card.sha256)
-    assert card == expected
-
-
-def test_saving_makes_the_folder_and_leaves_two_files_in_it(trained, tmp_path):
-    folder = tmp_path / "not" / "yet"
-    save_network(folder, trained, blank_card())
-    assert names_in(folder) == [CARD, VALUES]
-    assert (card_path(folder, "digits"), values_path(folder, "digits")) == (
-        folder / CARD,
-        folder / VALUES,
-    )
+    assert card == replace(blank_card(), sha256=card.sha256)
+    assert names_in(saved) == [CARD, VALUES]
+    paths = card_path(saved, "digits"), values_path(saved, "digits")
+    assert paths == (saved / CARD, saved / VALUES)
 
 
 def test_two_networks_share_a_folder(folder):

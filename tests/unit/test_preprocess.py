@@ -44,13 +44,6 @@ def placed(ink, corner, shape=(160, 200)):
     return canvas
 
 
-def l_shape(side, thick, turns):
-    ink = np.zeros((side, side), dtype=np.float32)
-    ink[:, :thick] = 1
-    ink[-thick:, :] = 1
-    return np.rot90(ink, turns)
-
-
 # The box around the ink.
 
 
@@ -95,10 +88,10 @@ def test_the_longest_side_becomes_20_pixels_and_all_ink_is_kept(rng, before, aft
     assert fitted(ink).sum(dtype=np.float64) == pytest.approx(expected, rel=1e-5)
 
 
-@pytest.mark.parametrize("shape", [(20, 13), (13, 20), (1, 20), (20, 20)])
-def test_ink_that_fits_already_is_not_touched(rng, shape):
-    ink = rng.random(shape, dtype=np.float32)
-    assert np.array_equal(fitted(ink), ink)
+def test_ink_that_fits_already_is_not_touched(rng):
+    for shape in ((20, 13), (13, 20), (1, 20), (20, 20)):
+        ink = rng.random(shape, dtype=np.float32)
+        assert np.array_equal(fitted(ink), ink)
 
 
 @pytest.mark.parametrize("factor", [2, 3, 7])
@@ -140,13 +133,12 @@ def test_pale_ink_is_darkened_to_four_fifths_and_dark_ink_stays_as_it_is():
         assert np.array_equal(darkened(dark), dark)
 
 
-@pytest.mark.parametrize("name", ["0", "2-looped", "5", "7-crossed"])
-def test_a_hair_thin_pen_gives_nearly_the_same_glyph_as_one_twice_as_wide(name):
-    hair, thin = (
-        glyph_from_ink(ink_of(name, side=200, width=width)) for width in (1.0, 2.0)
-    )
-    assert hair.max() == pytest.approx(0.8)
-    assert np.abs(hair - thin).mean() < 0.01
+def test_a_hair_thin_pen_gives_nearly_the_same_glyph_as_one_twice_as_wide():
+    for name in ("0", "2-looped", "5", "7-crossed"):
+        inks = [ink_of(name, side=200, width=width) for width in (1.0, 2.0)]
+        hair, thin = map(glyph_from_ink, inks)
+        assert hair.max() == pytest.approx(0.8)
+        assert np.abs(hair - thin).mean() < 0.01
 
 
 # The middle.
@@ -171,16 +163,10 @@ def test_a_glyph_is_its_own_glyph_and_centred_on_index_14_to_half_a_pixel(name):
 def test_a_lopsided_drawing_stops_at_the_edge():
     # 39 pixels of ink; mean col (20 * 0 + 1 + ... + 19) / 39 = 4.87, mean row 14.13.
     # It should start at row 14 - 14.13 = 0 and at col 14 - 4.87 = 9, but 28 - 20 = 8.
-    glyph = glyph_from_ink(l_shape(20, 1, turns=0))
+    ink = np.zeros((20, 20), dtype=np.float32)
+    ink[:, 0] = ink[-1] = 1
+    glyph = glyph_from_ink(ink)
     assert bounding_box(glyph) == (slice(0, 20), slice(8, 28))
-
-
-@pytest.mark.parametrize("turns", range(4))
-@pytest.mark.parametrize(("side", "thick"), [(20, 1), (200, 3), (280, 60)])
-def test_no_ink_of_an_l_leaves_the_frame(side, thick, turns):
-    steps = steps_from_ink(l_shape(side, thick, turns))
-    assert steps.centred.sum() == pytest.approx(steps.fitted.sum(), rel=1e-6)
-    assert steps.centred[bounding_box(steps.centred)].shape == (20, 20)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -192,6 +178,7 @@ def test_only_the_edge_keeps_a_centre_of_mass_from_index_14(seed):
     offsets = np.array([part.start for part in bounding_box(glyph)])
     distance = np.abs(np.array(ndimage.center_of_mass(glyph.astype(float))) - 14)
     assert np.all((distance <= 0.5 + 1e-6) | (offsets == 0) | (offsets == 8))
+    assert glyph.sum() == pytest.approx(ink.sum(), rel=1e-6)  # none is cut off
 
 
 def test_a_single_pixel_becomes_a_square_in_the_middle():
@@ -236,19 +223,14 @@ def test_swapping_the_axes_of_the_ink_swaps_those_of_the_glyph():
     assert glyph_from_ink(ink.T) == pytest.approx(glyph_from_ink(ink).T, abs=1e-6)
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float64])
-def test_other_floats_give_the_glyph_of_the_same_numbers(rng, dtype):
-    ink = random_ink(rng).astype(dtype)
-    assert np.array_equal(glyph_from_ink(ink), glyph_from_ink(ink.astype(np.float32)))
-
-
-def test_reading_a_drawing_does_not_change_it(rng):
-    ink = random_ink(rng)
-    before = ink.copy()
-    ink.flags.writeable = False
-    glyph = glyph_from_ink(ink)
-    glyph[:] = 1
-    assert np.array_equal(ink, before)
+def test_other_floats_give_the_glyph_of_the_same_numbers_and_none_is_changed(rng):
+    for dtype in (np.float16, np.float32, np.float64):
+        ink = random_ink(rng).astype(dtype)
+        before = ink.astype(np.float32)
+        glyph = glyph_from_ink(ink)
+        assert np.array_equal(glyph, glyph_from_ink(before))
+        glyph[:] = 1
+        assert np.array_equal(ink, before)
 
 
 def test_specks_too_faint_for_any_average_are_no_ink():

@@ -20,7 +20,7 @@ from tests.helpers.photos.photographed import (
 
 LARGE = (900, 1200)  # px; once reduced, as a photo of any larger size
 # Every digit and every trouble, in turn.
-PHOTOS = zip(itertools.cycle(DIGIT_NAMES), TROUBLES, strict=False)
+PHOTOS = list(zip(itertools.cycle(DIGIT_NAMES), TROUBLES, strict=False))
 SHARES = (0.15, 0.25, 0.4, 0.55, 0.65)  # of the photo's height that digits fill
 PENS = (1 / 60, 1 / 40, 1 / 25, 1 / 15)  # of the digit's height that pens are wide
 

@@ -69,15 +69,6 @@ def test_the_head_gives_every_part_its_tools_and_the_version_of_the_page():
         assert set(used) <= exported
 
 
-def test_the_pads_limits_are_the_servers():
-    assert parts.PAD_LIMITS == {
-        "side": 280,
-        "strokes": 200,
-        "points": 5_000,
-        "reach": 2_800,
-    }
-
-
 @pytest.mark.parametrize("part", parts.SCRIPTS)
 def test_the_joined_modules_of_a_part_have_no_name_twice_and_no_imports(part):
     script = script_of_part(part)
