@@ -41,10 +41,6 @@ def _ink_segment(inked, start, end, radius):
     inked[low[1] : high[1], low[0] : high[0]] |= near
 
 
-def reversed_strokes(strokes):
-    return [stroke(each["points"][::-1], each["width"]) for each in strokes]
-
-
 # Against an ideal brush.
 
 
@@ -59,7 +55,7 @@ def test_the_brush_strays_less_than_a_quarter_of_a_pixel_from_an_ideal_one(name,
     assert ink.sum() == pytest.approx(exact.sum(), rel=most)
 
 
-@pytest.mark.parametrize("width", [8.0, 16.0, 25.0, 64.0, 200.0])
+@pytest.mark.parametrize("width", [8.0, 25.0, 200.0])
 @pytest.mark.parametrize("place", [(140.0, 140.0), (137.3, 141.9)])
 def test_a_point_is_a_disc(width, place):
     ink = ink_from_strokes([stroke([place], width)])
@@ -106,17 +102,17 @@ def test_x_is_the_column_and_y_the_row():
 
 def test_the_order_of_strokes_does_not_matter():
     strokes = [*on_pad(DRAWINGS["digits"]["5"]), stroke([[40, 240]], 30)]
-    assert np.array_equal(
-        ink_from_strokes(strokes), ink_from_strokes(list(reversed(strokes)))
-    )
+    inks = [ink_from_strokes(drawn) for drawn in (strokes, strokes[::-1])]
+    assert np.array_equal(*inks)
 
 
 @pytest.mark.parametrize("width", [8.0, 32.0])
 @pytest.mark.parametrize("name", ["0-slashed", "5", "9-hooked"])
 def test_reversing_every_stroke_moves_no_edge_by_a_quarter_of_a_pixel(name, width):
     strokes = on_pad(DRAWINGS["digits"][name], width=width)
-    ink, backwards = (
-        ink_from_strokes(each) for each in (strokes, reversed_strokes(strokes))
+    ink = ink_from_strokes(strokes)
+    backwards = ink_from_strokes(
+        [stroke(drawn["points"][::-1], width) for drawn in strokes]
     )
     assert np.abs(ink - backwards).sum() < 2 * EDGE / width * ink.sum()
 
@@ -197,7 +193,7 @@ def test_numbers_of_any_kind_draw_the_same(same):
     assert np.array_equal(ink_from_strokes([same]), plain)
 
 
-def test_200_strokes_of_5000_points_are_accepted():
+def test_200_strokes_of_5000_points_and_a_path_of_50000_px_are_accepted():
     t = np.linspace(0, 2 * np.pi, 5_000)
     circles = [
         np.stack([x + 30 * np.cos(t), 140 + 30 * np.sin(t)], axis=1)
@@ -205,9 +201,6 @@ def test_200_strokes_of_5000_points_are_accepted():
     ]  # 200 * 2 * pi * 30 = 37,699 px
     ink = ink_from_strokes([stroke(circle, 2) for circle in circles])
     assert bounding_box(ink) == (slice(109, 171), slice(29, 251))
-
-
-def test_a_path_up_to_50000_px_is_accepted():
     zigzag = [[280 * (i % 2), i] for i in range(179)]  # 178 steps of about 280 px
     assert ink_from_strokes([stroke(zigzag, 1)]).any()
 
