@@ -13,7 +13,11 @@ from digits.page.parts.feedback.feedback import Feedback
 from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, NONDIGIT_NAMES, on_pad
 from tests.helpers.kept import WEIGHTS, ids
-from tests.helpers.networks.stub_classifier import loaded
+from tests.helpers.networks.stub_classifier import (
+    StubClassifier,
+    loaded,
+    reading_of,
+)
 from tests.helpers.pictures import PHOTO
 
 SEVEN = on_pad(DRAWINGS["digits"]["7-crossed"])
@@ -56,9 +60,7 @@ def test_what_a_visitor_says_is_kept(feedback, tmp_path, label):
 
 
 def test_a_photo_is_kept_as_a_picture(feedback, tmp_path):
-    answer = feedback.keep_correction(
-        {"picture": PHOTO, "label": 7, "visit": VISIT, "strokes": None}
-    )
+    answer = feedback.keep_correction(answer_of(picture=PHOTO, strokes=None))
     [correction] = kept_in(tmp_path)
     assert answer == {"kept": correction.id}
     assert correction.strokes is None
@@ -152,14 +154,11 @@ def test_an_invalid_or_blank_drawing_is_not_kept(feedback, tmp_path, drawing, ke
     assert not list(tmp_path.iterdir())
 
 
-def test_a_number_has_no_single_digit_to_name(
-    feedback, tmp_path, monkeypatch, classifier
-):
-    seven = classifier.read_strokes(SEVEN)
-    number = replace(seven, verdict=Verdict.NUMBER, digit=None, digits=(seven, seven))
-    monkeypatch.setattr(
-        "digits.page.parts.feedback.feedback.read_drawing", lambda *_: number
-    )
+def test_a_number_has_no_single_digit_to_name(tmp_path):
+    seven = reading_of(Verdict.DIGIT, 7)
+    number = replace(reading_of(Verdict.NUMBER, 7), digits=(seven, seven))
+    stub = loaded(StubClassifier(number))
+    feedback = Feedback(stub, Corrections(tmp_path, WEIGHTS))
     answer = feedback.keep_correction(answer_of(4))
     assert answer == {"error": ENGLISH.text("headline.number", number=77)}
     assert not list(tmp_path.iterdir())

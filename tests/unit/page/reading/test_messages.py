@@ -72,15 +72,7 @@ def test_what_is_no_drawing_or_two_is_refused(stub):
 # Turns.
 
 
-def test_whoever_finds_too_many_waiting_is_told_so_at_once():
-    turns = Turns(limit=1)
-    with turns.turn(), pytest.raises(BusyError), turns.turn():
-        pass
-    with turns.turn():
-        pass  # a turn is given back, also by those who were refused
-
-
-def test_photos_wait_their_turn_and_strokes_do_not(stub):
+def test_photos_wait_their_turn_unless_too_many_do_and_strokes_do_not(stub):
     turns = Turns(limit=1)
     with turns.turn():
         with pytest.raises(BusyError):

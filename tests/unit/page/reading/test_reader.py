@@ -48,7 +48,6 @@ def test_a_file_that_is_no_picture_is_refused(reader, tmp_path):
 def test_a_visitor_is_answered_in_the_language_that_is_asked_for(reader):
     for language, headline in (
         ("de", "Das ist eine 7."),
-        ("tr", "Bu bir 7."),
         ("pt", "That is a 7."),
         (["de"], "That is a 7."),
     ):

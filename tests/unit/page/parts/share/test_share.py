@@ -150,11 +150,8 @@ def test_the_most_likely_of_several_addresses_is_taken(
 
 @pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
 def test_finding_an_address_sends_nothing_and_names_no_loopback(monkeypatch, family):
-    def refuse(*_):
-        raise AssertionError("something was sent")
-
     for name in ("send", "sendto", "sendall"):
-        monkeypatch.setattr(socket.socket, name, refuse, raising=False)
+        monkeypatch.setattr(socket.socket, name, None, raising=False)
     found = own_address(family)
     assert found
     assert not is_loopback(found)
