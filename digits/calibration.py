@@ -62,7 +62,7 @@ def negative_log_likelihood(
 
 
 def cross_entropy(logits: Floats, labels: NDArray[np.int64]) -> float:
-    """Return the mean of -log p(label) over all classes, in nats.
+    """Return the mean of -log p(label), in nats; logits are (batch, classes).
 
     >>> round(cross_entropy(np.zeros((1, 4)), np.array([2])), 4)  # log 4
     1.3863

@@ -173,9 +173,10 @@ def _points_in(stroke: Any) -> int:
 def read_message(
     classifier: Classifier, message: Any, photo_turns: Turns = PHOTO_TURNS
 ) -> Reading:
-    """Return the reading of the drawing in a browser's message, or raise one of ours.
+    """Return the reading of the drawing in a browser's message.
 
-    `USER_ERRORS` has them all.
+    Raises:
+        StrokesError, CanvasError, BusyError: one of `USER_ERRORS`.
     """
     return read_drawing(classifier, drawing_in(message), photo_turns)
 
