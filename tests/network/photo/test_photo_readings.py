@@ -40,7 +40,7 @@ def test_a_photo_reads_as_its_drawing(classifier, name, trouble):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("place", "name"), enumerate(DIGIT_NAMES[::2]))
+@pytest.mark.parametrize(("place", "name"), [*enumerate(DIGIT_NAMES[::2])])
 def test_thin_and_fat_pens_read_small_and_large(classifier, place, name):
     fills, width = SHARES[place % len(SHARES)], PENS[place % len(PENS)]
     scene = {"rules": "lined", "shadow": "phone", "seed": 7}
