@@ -54,11 +54,7 @@ def build_page(
 ) -> gr.Blocks:
     """Return the page: what stands where, and what calls what.
 
-    Args:
-        settings: from flags and variables.
-        classifier: done once the network is loaded.
-        corrections: where visitors' corrections are kept, if anywhere.
-        traffic: counts what the page's functions answer.
+    The classifier is done once the network is loaded.
     """
     reader = Reader(classifier)
     library = NetworkLibrary(classifier, settings.weights)

@@ -19,9 +19,6 @@ def bytes_from_floats(values: Floats) -> Bytes:
 
     >>> bytes_from_floats(np.array([0.0, 0.5, 1.0], dtype=np.float32)).tolist()
     [0, 128, 255]
-
-    Args:
-        values: (...), from 0 to 1.
     """
     return np.round(values * FULL_BYTE).astype(np.uint8)
 
@@ -31,19 +28,12 @@ def floats_from_bytes(values: Bytes) -> Floats:
 
     >>> floats_from_bytes(np.array([0, 51, 255], dtype=np.uint8)).tolist()
     [0.0, 0.20000000298023224, 1.0]
-
-    Args:
-        values: (...) uint8.
     """
     return values.astype(np.float32) / FULL_BYTE
 
 
 def sides_of(values: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return the outermost pixels: those at the top, the bottom, the left, the right.
-
-    Args:
-        values: (rows, cols) or (rows, cols, channels).
-    """
+    """Return the pixels at the very top, the bottom, the left and the right."""
     return values[0], values[-1], values[:, 0], values[:, -1]
 
 
@@ -72,9 +62,7 @@ def averaged_by_area(
 def area_weights(lengths: np.ndarray, part: float) -> NDArray[np.float64]:
     """Return (parts, n): how much of each part comes from each row, or column.
 
-    Args:
-        lengths: (n,) of the rows, over 0.
-        part: the length of a part; the first begins where the first row does.
+    The first of the parts, all of one length, begins where the first row does.
     """
     edges = np.concatenate([[0], np.cumsum(lengths)])
     parts = np.arange(max(1, np.ceil(edges[-1] / part - MIN_COVERAGE)) + 1) * part

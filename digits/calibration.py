@@ -62,14 +62,10 @@ def negative_log_likelihood(
 
 
 def cross_entropy(logits: Floats, labels: NDArray[np.int64]) -> float:
-    """Return the mean of -log p(label) over all classes, in nats.
+    """Return the mean of -log p(label), in nats; logits are (batch, classes).
 
     >>> round(cross_entropy(np.zeros((1, 4)), np.array([2])), 4)  # log 4
     1.3863
-
-    Args:
-        logits: (batch, classes).
-        labels: (batch,).
     """
     powers = np.asarray(logits, dtype=np.float64)
     powers = powers - powers.max(axis=1, keepdims=True)
@@ -80,11 +76,8 @@ def cross_entropy(logits: Floats, labels: NDArray[np.int64]) -> float:
 def fitted_temperature(logits: Floats, labels: Labels) -> float:
     """Return the temperature with the least negative log-likelihood.
 
-    The search runs over 1 / temperature, where the likelihood has a single peak.
-
-    Args:
-        logits: of digits held back from training.
-        labels: of the same.
+    Logits and labels are of digits held back from training. The search runs over
+    1 / temperature, where the likelihood has a single peak.
     """
     from scipy.optimize import minimize_scalar  # slow to import, and only training fits
 

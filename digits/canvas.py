@@ -14,22 +14,8 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from digits.arrays import Floats, sides_of
-from digits.images import (
-    CanvasError,
-    TooLargeError,
-    TooNarrowError,
-    open_picture,
-    pixels_from_picture,
-)
+from digits.images import CanvasError, open_picture, pixels_from_picture
 from digits.photo import ink_from_photo, is_photo
-
-__all__ = [
-    "CanvasError",
-    "TooLargeError",
-    "TooNarrowError",
-    "ink_from_canvas",
-    "open_picture",
-]
 
 LAYER_LIMIT = 4  # layers of a Sketchpad's value
 
@@ -164,13 +150,9 @@ def _frame(values: np.ndarray) -> np.ndarray:
 
 
 def _inked(contrast: Floats, unevenness: float) -> Floats:
-    """Return ink from how far each pixel is from paper, 0 to 1.
+    """Return ink from contrast, 0 to 1; up to the unevenness a pixel is still paper.
 
     Along an edge a pixel keeps its share of ink.
-
-    Args:
-        contrast: (rows, cols), from 0 to 1.
-        unevenness: contrast up to which a pixel is still paper.
     """
     strongest = float(contrast.max())
     if strongest < max(MIN_CONTRAST, 2 * unevenness):

@@ -43,9 +43,8 @@ def unknown_network(name: str) -> ValueError:
 def layers_of(model: keras.Model) -> list[dict[str, Any]]:
     """Return a network's layers from glyph to logits, as a card keeps them.
 
-    Returns:
-        For each layer its kind (such as "Conv2D"), output (its shape without the batch)
-        and parameters (how many, including those that training does not set).
+    The output is a shape without the batch; parameters are counted with those that
+    training does not set.
     """
     return [
         {

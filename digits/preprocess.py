@@ -106,9 +106,8 @@ def bounding_box(ink: Floats) -> Box | None:
     rows, cols = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if rows.size == 0:
         return None
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(
-        int(cols[0]), int(cols[-1]) + 1
-    )
+    height, width = (slice(int(at[0]), int(at[-1]) + 1) for at in (rows, cols))
+    return height, width
 
 
 def fitted(ink: Floats) -> Floats:

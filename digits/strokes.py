@@ -80,11 +80,7 @@ def drawn_ink(strokes: list[Stroke]) -> Floats:
 
 
 def checked_strokes(strokes: Any) -> list[Stroke]:
-    """Return strokes whose numbers are all valid; see `ink_from_strokes`.
-
-    Raises:
-        StrokesError: says what was expected, what came and what to do.
-    """
+    """Return strokes whose numbers are all valid; see `ink_from_strokes`."""
     if not isinstance(strokes, Sequence) or isinstance(strokes, (str, bytes)):
         raise StrokesError(
             'strokes must be a list of {"width": ..., "points": [[x, y], ...]}; '

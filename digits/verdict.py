@@ -91,13 +91,10 @@ def verdict_on_probabilities(
 
 
 def margin(probabilities: Floats) -> Floats:
-    """Return by how much the best digit's probability exceeds the second's.
+    """Return (...): by how much the best of (..., 10) probabilities exceeds the next.
 
     >>> float(margin(np.array([0.75, 0.25, 0, 0, 0, 0, 0, 0, 0, 0])))
     0.5
-
-    Args:
-        probabilities: (..., 10).
     """
     second, best = np.moveaxis(np.sort(probabilities, axis=-1)[..., -2:], -1, 0)
     return best - second

@@ -137,12 +137,9 @@ def load_card(folder: Path, network: str) -> Card:
 
 
 def save_network(folder: Path, model: keras.Model, card: Card) -> Card:
-    """Write values, without an optimiser's state, and card; never half a file.
+    """Write values and card, never half a file; return the card with its hash.
 
-    The folder is made if needed.
-
-    Returns:
-        The card, its hash filled in.
+    No optimiser's state goes along. The folder is made if needed.
 
     Raises:
         WeightsError: a value is not finite, or the written file does not read back.

@@ -38,19 +38,12 @@ MIN_PROBABILITY = 1e-9  # so that its logarithm is finite
 
 @dataclass(frozen=True, eq=False)
 class Digit:
-    """One digit of a number.
+    """One digit of a number."""
 
-    Attributes:
-        steps: the pictures from its ink to its glyph.
-        box: its rows and columns in the number.
-        class_probabilities: (11,), the last "not a digit".
-        cut: pixels of ink that were cut to part it from what is to its left.
-    """
-
-    steps: Steps
-    box: Box
-    class_probabilities: Floats
-    cut: float = 0.0
+    steps: Steps  # from its ink to its glyph
+    box: Box  # its rows and columns in the number
+    class_probabilities: Floats  # (11,), the last "not a digit"
+    cut: float = 0.0  # px of ink that were cut to part it from what is to its left
 
     @property
     def digit(self) -> int:

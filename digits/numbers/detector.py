@@ -70,12 +70,7 @@ class NumberDetector:
     threshold: float
 
     def is_number(self, features: Features, embedding: Floats) -> bool:
-        """Tell whether digits side by side form a number.
-
-        Args:
-            features: of the digits.
-            embedding: (n,), the network's of the whole drawing.
-        """
+        """Tell whether digits side by side form a number."""
         if (
             features.least_log_probability < MIN_LOG_PROBABILITY
             or features.most_shared_columns > MAX_SHARED_COLUMNS

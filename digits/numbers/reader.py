@@ -16,13 +16,7 @@ from digits.verdict import Thresholds, Verdict, verdict_on_probabilities
 
 @dataclass(frozen=True, eq=False)
 class NumberReader:
-    """Reads numbers with one network.
-
-    Attributes:
-        detector: decides whether digits form a number.
-        class_probabilities: of the network.
-        thresholds: of the verdicts on each digit.
-    """
+    """Reads numbers with one network."""
 
     detector: NumberDetector
     class_probabilities: ClassProbabilities

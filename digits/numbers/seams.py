@@ -35,15 +35,10 @@ COST_UNIT = 0.01  # px of ink; seams that differ by less cost the same
 
 @dataclass(frozen=True, eq=False)
 class Seam:
-    """A line from the top row to the bottom row.
+    """A line from the top row to the bottom row."""
 
-    Attributes:
-        cost: pixels of ink that it runs through, fewer where the ink is thick.
-        cols: (rows,) the first column to its right, in each row.
-    """
-
-    cost: float
-    cols: Cols
+    cost: float  # px of ink that it runs through, fewer where the ink is thick
+    cols: Cols  # (rows,) the first column to its right, in each row
 
 
 def seams_of(ink: Floats) -> list[Seam]:

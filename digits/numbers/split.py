@@ -37,31 +37,19 @@ MIN_DIFFERENCE = 0.015  # of all ink; seams with less between them count as one
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """Pieces that may belong to different digits, from left to right.
+    """Pieces that may belong to different digits, from left to right."""
 
-    Attributes:
-        inks: (rows, cols) each, all of one shape.
-        costs: how much ink was cut between each two neighbours; see `Seam.cost`. One
-            fewer than inks.
-    """
-
-    inks: list[Floats]
-    costs: list[float]
+    inks: list[Floats]  # (rows, cols) each, all of one shape
+    costs: list[float]  # of what was cut between two neighbours; see `Seam.cost`
 
 
 @dataclass(frozen=True, eq=False)
 class StrokeSplit:
-    """Two ways to part a drawing whose strokes are known.
+    """Two ways to part a drawing whose strokes are known."""
 
-    Attributes:
-        strokes: two or more, none of them empty.
-        ink: (rows, cols) what they leave on the pad.
-        box: just holds that ink.
-    """
-
-    strokes: list[Stroke]
-    ink: Floats
-    box: Box
+    strokes: list[Stroke]  # two or more, none of them empty
+    ink: Floats  # (rows, cols) what they leave on the pad
+    box: Box  # just holds that ink
 
     @cached_property
     def coarse(self) -> Pieces:
@@ -86,16 +74,10 @@ class StrokeSplit:
 
 @dataclass(frozen=True, eq=False)
 class InkSplit:
-    """Two ways to part a drawing of which only the ink is known.
+    """Two ways to part a drawing of which only the ink is known."""
 
-    Attributes:
-        ink: (rows, cols), cropped and reduced.
-        parts: (rows, cols) the number of each pixel's connected part, from 1 on; 0 for
-            paper and faint ink.
-    """
-
-    ink: Floats
-    parts: np.ndarray
+    ink: Floats  # (rows, cols), cropped and reduced
+    parts: np.ndarray  # each pixel's connected part, from 1; 0 for paper and faint ink
 
     @cached_property
     def coarse(self) -> Pieces:
@@ -178,15 +160,9 @@ def _twice_the_middle_column(ink: Floats) -> float:
 
 
 def _columns_of(spans: list[Span]) -> list[list[int]]:
-    """Return which parts lie above each other, from left to right.
+    """Return the indices of parts that lie above each other, from left to right.
 
     The two strokes of a 5, the pieces of a broken stroke, the two halves of an 8.
-
-    Args:
-        spans: from which column to which each part reaches.
-
-    Returns:
-        For each column the indices of its parts.
     """
     columns: list[tuple[Span, list[int]]] = []
     for index, (left, right) in sorted(enumerate(spans), key=lambda item: item[1]):

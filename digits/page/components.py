@@ -74,10 +74,7 @@ def script_of(*names: str) -> str:
     """Return several modules as one script, for Gradio and inline scripts load none.
 
     A module may use what the modules before it export, and its imports say so; no two
-    may have a name of their own in common.
-
-    Args:
-        names: of JavaScript files beside this one, without their ending.
+    may have a name of their own in common. The names are without their ending.
     """
     joined = "\n".join(text_of(f"{name}.js") for name in names)
     return MODULE_SYNTAX.sub("", joined)
@@ -86,10 +83,8 @@ def script_of(*names: str) -> str:
 def head_of(version: str) -> str:
     """Return styles and scripts for the page's head, where they precede all parts.
 
-    What the head's modules export becomes `digits`, for the parts' scripts.
-
-    Args:
-        version: of the page, by which a browser finds out that another is served.
+    What the head's modules export becomes `digits`, for the parts' scripts. By the
+    version a browser finds out that another page is served.
     """
     page = {
         "version": version,
@@ -111,12 +106,7 @@ def masthead() -> gr.HTML:
 
 
 def sketchpad(reader: Reader, traffic: Traffic) -> gr.HTML:
-    """Return the pad: a canvas that sends its strokes to a server function.
-
-    Args:
-        reader: reads the drawing; the other parts show what it returns.
-        traffic: counts the readings.
-    """
+    """Return the pad: a canvas whose strokes are read; all parts show the reading."""
     return _part("pad", server_functions=traffic.watched(reader.read_drawing))
 
 
@@ -126,12 +116,7 @@ def answer_panel() -> gr.HTML:
 
 
 def feedback_line(feedback: Feedback, traffic: Traffic) -> gr.HTML:
-    """Return the question whether a reading was right, or that nothing is kept.
-
-    Args:
-        feedback: takes the visitor's answers.
-        traffic: counts them.
-    """
+    """Return the question whether a reading was right, or that nothing is kept."""
     functions = traffic.watched(
         feedback.begin_visit, feedback.keep_correction, feedback.take_back
     )
@@ -145,44 +130,24 @@ def tabs() -> gr.HTML:
 
 
 def why_panel(why: Why, traffic: Traffic) -> gr.HTML:
-    """Return the panel that shows why the drawing is read as it is.
-
-    Args:
-        why: asked once the panel is open, and after every stroke from then on.
-        traffic: counts the questions.
-    """
+    """Return the panel that shows why the drawing is read as it is."""
     functions = traffic.watched(why.explain_drawing, why.look_inside)
     return _part("why", server_functions=functions)
 
 
 def networks_panel(networks: NetworksPanel, traffic: Traffic) -> gr.HTML:
-    """Return the panel that shows what every network reads in the drawing.
-
-    Args:
-        networks: asked once the panel is open, and after every stroke from then on.
-        traffic: counts the questions.
-    """
+    """Return the panel that shows what every network reads in the drawing."""
     return _part("networks", server_functions=traffic.watched(networks.read_by_all))
 
 
 def training_panel(training: TrainingPanel, traffic: Traffic) -> gr.HTML:
-    """Return the panel that shows how a network learnt.
-
-    Args:
-        training: asked once the panel is open.
-        traffic: counts the questions.
-    """
+    """Return the panel that shows how a network learnt."""
     functions = traffic.watched(training.describe_network, training.misread_drawings)
     return _part("training", server_functions=functions)
 
 
 def photo_panel(reader: Reader, traffic: Traffic) -> gr.HTML:
-    """Return the panel that takes a photo: a file's, a pasted one, or the camera's.
-
-    Args:
-        reader: reads the photo; every part shows what it returns, as for the pad.
-        traffic: counts the readings.
-    """
+    """Return the panel that takes a photo: a file's, a pasted one, or the camera's."""
     functions = traffic.watched(reader.read_photo)
     return _part("photo", {"side": str(PHOTO_SIDE)}, server_functions=functions)
 
@@ -191,10 +156,6 @@ def share_panel(share: Share, traffic: Traffic) -> gr.HTML:
     """Return the dialog that shares the page and the drawing, and opens links to them.
 
     It comes after the parts that a link puts something into.
-
-    Args:
-        share: asked once the dialog is open.
-        traffic: counts the questions.
     """
     favicon = text_of("head/favicon.svg").encode()
     logo = f"data:image/svg+xml;base64,{b64encode(favicon).decode()}"
@@ -203,13 +164,7 @@ def share_panel(share: Share, traffic: Traffic) -> gr.HTML:
 
 
 def _part(name: str, values: dict[str, str] | None = None, **settings: Any) -> gr.HTML:
-    """Return a part.
-
-    Args:
-        name: of its folder and its files.
-        values: for its markup beside the texts, by name.
-        settings: of the component.
-    """
+    """Return a part by its name; its markup may need values beside the texts."""
     folder = f"parts/{name}"
     return gr.HTML(
         html_template=filled(text_of(f"{folder}/{name}.html"), values or {}),

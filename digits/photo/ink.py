@@ -101,11 +101,7 @@ def _ink_on_sheet(shade: Floats, sheet: Bools, board: bool) -> Floats:
 def _darkness(shade: Floats, sheet: Bools, size: int, board: bool) -> Floats:
     """Return by what share of the paper's light each pixel is darker; 0 beside it.
 
-    Args:
-        shade: over 0.
-        sheet: what is paper.
-        size: px; what is wider counts as paper.
-        board: whether to return how much lighter each pixel is.
+    On a board, by what share it is lighter. What is wider than size (px) is paper.
     """
     light = shade / closed(shade, (size // 2 * 2 + 1,) * 2)
     dark = 1 / light - 1 if board else 1 - light

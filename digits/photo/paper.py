@@ -105,9 +105,7 @@ def sides_of_box(part: Patch) -> tuple[int, int]:
 def crosses_edge(part: Patch, contact: int) -> bool:
     """Tell whether a part crosses the edge, rather than lies along it, and is no hair.
 
-    Args:
-        part: touches the edge.
-        contact: how many of its pixels do.
+    The contact is how many of its pixels touch the edge.
     """
     _, longer = sides_of_box(part)
     crosses = contact * longer < CROSSING_FACTOR * part.area

@@ -81,8 +81,7 @@ def _strips(darkness: Floats, sheet: Bools) -> NDArray[np.float64]:
 def _darkest_paths(strips: NDArray[np.float64]) -> tuple[np.ndarray, np.ndarray]:
     """Return the darkest path to each row on the right.
 
-    Returns:
-        (rows,) how dark it is in sum; (rows, strips) its row in each strip.
+    As (rows,) how dark it is in sum, and (rows, strips) its row in each strip.
     """
     costs = -strips.astype(np.float64)  # sums in float32 would decide ties by rounding
     sums, steps = cheapest_paths(costs, MAX_DRIFT, DRIFT_COST)

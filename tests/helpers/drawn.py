@@ -11,13 +11,9 @@ NUMBER_NAMES = list(DRAWINGS["numbers"])
 
 
 def on_pad(drawing, side=220.0, corner=(30.0, 30.0), width=16.0):
-    """Place a drawing of ours, typed on a 100 x 100 sheet, on the pad as strokes.
+    """Place a drawing of ours on the pad, as strokes of a brush so many px wide.
 
-    Args:
-        drawing: lists of [x, y] from 0 to 100.
-        side: px on the pad that the sheet's 100 become.
-        corner: (x, y) of the sheet's upper left corner on the pad, in px.
-        width: of the brush, in px.
+    The sheet's 100 become a side on the pad, from its upper left corner (x, y) on; px.
     """
     return [
         {

@@ -1,14 +1,14 @@
 """Input that nobody who draws a digit would send, and what is to be said of each."""
 
-import io
 import json
 import struct
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from PIL import Image
+
+from tests.helpers.pictures import bomb, hidden, many_scans, png, stored
 
 LISTENER = "http://127.0.0.1:1"  # a server puts the address of one who listens here
 SECRET = "/etc/hostname"  # a server puts the path of a picture of its own here
@@ -41,32 +41,6 @@ class Row:
 # Pictures, as files.
 
 
-def chunk(name, content):
-    check = struct.pack(">I", zlib.crc32(name + content))
-    return struct.pack(">I", len(content)) + name + content + check
-
-
-def png(width, height, packed, *before, bits=1, colour=0):
-    """Return a PNG of any size, with any pixels; grey of 1 bit if not told."""
-    header = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)
-    chunks = [chunk(b"IHDR", header), *before, chunk(b"IDAT", packed)]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + chunk(b"IEND", b"")
-
-
-def bomb(width, height, bits=1):
-    """Return a grey PNG: all black, in a few kilobytes."""
-    packer = zlib.compressobj(9)
-    row = bytes(1 + (width * bits + 7) // 8)
-    packed = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
-    return png(width, height, packed, bits=bits)
-
-
-def stored(image, form="PNG", **settings):
-    file = io.BytesIO()
-    image.save(file, form, **settings)
-    return file.getvalue()
-
-
 def sheet(mode="L", size=(90, 90)):
     """Return a bar in the middle of a sheet: what may be read as a 1."""
     image = Image.new("L", size, 255)
@@ -85,20 +59,6 @@ def deep():
     return Image.fromarray(np.asarray(sheet()).astype(np.uint16) * 257)
 
 
-def many_scans():
-    """Return a white JPEG that asks for a look at each pixel 3,000 times."""
-    image = Image.new("L", (640, 640), 255)
-    whole = stored(image, "JPEG", progressive=True)
-    last = whole.rindex(b"\xff\xda")
-    return whole[:-2] + whole[last:-2] * 3_000 + b"\xff\xd9"
-
-
-def hidden(name, head):
-    """Return a PNG with 50 MB of zeros in a chunk that is no part of the picture."""
-    packed = zlib.compress(bytes(50_000_000), 9)
-    return png(8, 8, zlib.compress(bytes(16)), chunk(name, head + packed))
-
-
 def exif_bomb():
     tiff = b"II*\0" + struct.pack("<IH", 8, 1) + struct.pack("<HHII", 274, 3, 2**31, 8)
     return stored(sheet(), "JPEG", exif=b"Exif\0\0" + tiff)
@@ -114,9 +74,9 @@ PICTURES = {
     "a PNG of 800 x 8": (bomb(800, 8), STRIP),
     "a PNG of 1 x 1": (bomb(1, 1), BLANK),
     "a PNG of 0 x 0": (png(0, 0, b""), UNREADABLE),
-    "a JPEG of 3,000 scans": (many_scans(), LARGE),
-    "a PNG with 50 MB of text": (hidden(b"zTXt", b"a\0\0"), UNREADABLE),
-    "a PNG with 50 MB of profile": (hidden(b"iCCP", b"a\0\0"), UNREADABLE),
+    "a JPEG of 3,000 scans": (many_scans(Image.new("L", (640, 640), 255)), LARGE),
+    "a PNG with 50 MB of text": (hidden((b"zTXt", b"a\0\0")), UNREADABLE),
+    "a PNG with 50 MB of profile": (hidden((b"iCCP", b"a\0\0")), UNREADABLE),
     "a JPEG with endless EXIF data": (exif_bomb(), READING),
     "a GIF of 200 frames": (film("GIF", 199), UNREADABLE),
     "a TIFF of NaN": (
@@ -253,39 +213,28 @@ JOINS = {
     "a session of 10,000 letters": (join(session_hash="s" * 10_000), NO_SENSE),
     "30 kB": (join(data=["x" * 30_000]), "too large"),
 }
+
+
+def reading_of(picture):
+    return json.dumps({"data": [picture]})
+
+
+UPLOADED = {"meta": {"_type": "gradio.FileData"}}  # Gradio's mark
+LINK = {"path": f"{LISTENER}/x.png", "url": f"{LISTENER}/y.png"}
 CALLS = {
     "nothing": ("{}", NO_SENSE),
     "a number": ('{"data": [7]}', NO_FILE),
     "null": ('{"data": [null]}', NO_FILE),
     "a word": ('{"data": ["x.png"]}', NO_FILE),
     "two pictures": ('{"data": [1, 2]}', NO_SENSE),
-    "a file of the server's": (
-        json.dumps({"data": [{"path": SECRET}]}),
-        NO_FILE,
-    ),
-    "a file, marked as uploaded": (
-        json.dumps({"data": [{"path": SECRET, "meta": {"_type": "gradio.FileData"}}]}),
-        NO_FILE,
-    ),
+    "a file of the server's": (reading_of({"path": SECRET}), NO_FILE),
+    "a file, marked as uploaded": (reading_of({"path": SECRET} | UPLOADED), NO_FILE),
     "a path that climbs": ('{"data": [{"path": "../../app.py"}]}', NO_FILE),
     "a path that is a number": ('{"data": [{"path": 7}]}', NO_FILE),
     "no path": ('{"data": [{"no": "path"}]}', NO_FILE),
     "a path with a zero byte": ('{"data": [{"path": "a\\u0000b"}]}', NO_FILE),
-    "a link": (json.dumps({"data": [{"path": f"{LISTENER}/x.png"}]}), NO_FILE),
-    "a link, marked as uploaded": (
-        json.dumps(
-            {
-                "data": [
-                    {
-                        "path": f"{LISTENER}/x.png",
-                        "url": f"{LISTENER}/y.png",
-                        "meta": {"_type": "gradio.FileData"},
-                    }
-                ]
-            }
-        ),
-        NO_LINK,
-    ),
+    "a link": (reading_of(LINK), NO_FILE),
+    "a link, marked as uploaded": (reading_of(LINK | UPLOADED), NO_LINK),
 }
 FORM = (
     b'--x\r\nContent-Disposition: form-data; name="%b"; filename="%b"\r\n\r\n7\r\n--x%b'
@@ -312,13 +261,8 @@ POSTS = [  # addresses of Gradio's that we keep shut
     *("vibe-starter-queries/", "run-history/connect"),
 ]
 GETS = [
-    *(
-        "/login",
-        "/monitoring",
-        "/monitoring/summary",
-        "/monitoring/x",
-        "/pwa_icon/9999",
-    ),
+    *("/login", "/monitoring", "/monitoring/summary", "/monitoring/x"),
+    "/pwa_icon/9999",
     *("/gradio_api/monitoring/summary", "/gradio_api/deep_link?session_hash=s"),
     *("/gradio_api/token", "/gradio_api/user", "/gradio_api/profiling/summary"),
     f"/gradio_api/proxy={LISTENER}/x",
@@ -330,25 +274,6 @@ GETS = [
     *("/docs", "/openapi.json", "/svelte/../../x/../app.py", "/%00", "/%ff"),
 ]
 SHUT = "There is nothing here|Forbidden|Not Found"
-
-
-# What Python is given.
-
-VALUES = {
-    "a number": 7,
-    "a link": f"{LISTENER}/x.png",
-    "a file that is not there": "nowhere.png",
-    "an array of NaN": np.full((28, 28), NAN),
-    "an array of infinity": np.full((28, 28), ENDLESS),
-    "an array of int64": np.full((28, 28), 255),
-    "an array of objects": np.full((28, 28), None),
-    "an array of text": np.full((28, 28), "7"),
-    "an array of complex numbers": np.full((28, 28), 1j),
-    "an array of four axes": np.zeros((1, 28, 28, 1)),
-    "an array without rows": np.zeros((0, 28)),
-    "an array of 2 to 200": np.zeros((2, 200)),
-    "five layers": {"background": None, "layers": [np.zeros((9, 9))] * 5},
-}
 
 
 def rows():

@@ -1,7 +1,9 @@
-"""Pictures as a browser sends them, and back."""
+"""Pictures as files and as a browser sends them, good and hostile; and back."""
 
 import base64
 import io
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +19,44 @@ def stored(image, kind="PNG", **settings):
     return file.getvalue()
 
 
+def chunk(name, content):
+    """Return a part of a PNG."""
+    check = struct.pack(">I", zlib.crc32(name + content))
+    return struct.pack(">I", len(content)) + name + content + check
+
+
+def png(width, height, packed, *before, bits=1):
+    """Return a grey PNG of any size, with any pixels, and chunks before them."""
+    header = struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 0)
+    chunks = [chunk(b"IHDR", header), *before, chunk(b"IDAT", packed)]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + chunk(b"IEND", b"")
+
+
+def bomb(width, height, bits=1):
+    """Return a grey PNG: all black, in a few kilobytes."""
+    packer = zlib.compressobj(9)
+    row = bytes(1 + (width * bits + 7) // 8)
+    packed = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    return png(width, height, packed, bits=bits)
+
+
+def hidden(*starts):
+    """Return a PNG with 50 MB of zeros in each of such chunks, named and begun so."""
+    packed = zlib.compress(bytes(50_000_000), 9)
+    chunks = [chunk(name, start + packed) for name, start in starts]
+    return png(8, 8, zlib.compress(bytes(16)), *chunks)
+
+
+def many_scans(image):
+    """Return a JPEG that asks for a look at each pixel 3,000 times."""
+    whole = stored(image, "JPEG", progressive=True, quality=1)
+    last = whole.rindex(b"\xff\xda")
+    return whole[:-2] + whole[last:-2] * 3_000 + b"\xff\xd9"
+
+
 def address_from(contents, kind="png"):
     """Return file contents as a data: address."""
     return f"data:image/{kind};base64,{base64.b64encode(contents).decode('ascii')}"
-
-
-def address_of(image, kind="PNG", **settings):
-    """Return a Pillow image as a data: address."""
-    return address_from(stored(image, kind, **settings), kind.lower())
 
 
 def pixels_at(address):

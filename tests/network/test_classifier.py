@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from digits.reading import Reading
+from digits.strokes import ink_from_strokes
+from digits.verdict import Verdict
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
 
 HOW = {
@@ -31,57 +34,38 @@ def picture_of(strokes, ink="black", paper="white"):
     return image
 
 
-@pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("name", DIGIT_NAMES)
-def test_a_digit_is_read_however_it_is_drawn(classifier, name, how):
-    reading = classifier.read_strokes(on_pad(DRAWINGS["digits"][name], **HOW[how]))
-    assert (reading.verdict, reading.digit) == ("digit", int(name[0]))
+def test_a_digit_is_read_however_it_is_drawn(classifier, name):
+    for how, place in HOW.items():
+        reading = classifier.read_strokes(on_pad(DRAWINGS["digits"][name], **place))
+        assert (reading.verdict, reading.digit) == ("digit", int(name[0])), how
 
 
-@pytest.mark.parametrize("width", [6, 16])
+@pytest.mark.parametrize("width", [6, 8, 16])
 @pytest.mark.parametrize("name", NONDIGIT_NAMES)
-def test_a_doodle_is_no_digit(classifier, name, width):
-    drawing = DRAWINGS["nondigits"][name]
-    reading = classifier.read_strokes(on_pad(drawing, width=width))
-    assert reading.verdict == "not a digit"
-    assert reading.digit is None
+def test_a_doodle_is_no_digit_and_no_number(classifier, name, width):
+    strokes = on_pad(DRAWINGS["nondigits"][name], width=width)
+    reading = classifier.read_strokes(strokes)
+    assert (reading.verdict, reading.digit) == ("not a digit", None)
     assert reading.probabilities.sum() == pytest.approx(1, abs=1e-6)
-
-
-def side_by_side(*names, side=80):
-    """Return digits of ours from left to right on the pad."""
-    places = enumerate(names)
-    return [
-        stroke
-        for place, name in places
-        for stroke in on_pad(
-            DRAWINGS["digits"][name], side, (20 + place * side, 90), width=8
-        )
-    ]
+    assert classifier.read_ink(ink_from_strokes(strokes)).verdict == "not a digit"
 
 
 def test_a_digit_beside_a_smiley_is_no_number(classifier):
+    four = on_pad(DRAWINGS["digits"]["4-closed"], 100, (20, 90), width=8)
     smiley = on_pad(DRAWINGS["nondigits"]["smiley"], 100, (150, 90), width=8)
-    strokes = [*side_by_side("4-closed", side=100), *smiley]
-    assert classifier.read_strokes(strokes).verdict == "not a digit"
+    assert classifier.read_strokes([*four, *smiley]).verdict == "not a digit"
 
 
-@pytest.mark.parametrize(
-    ("ink", "paper"),
-    [
-        ("black", "white"),
-        ("white", "black"),
-        ("blue", "white"),
-        ("yellow", "white"),
-        ("red", "lightgreen"),
-        ("#bbb", "#888"),
-    ],
-)
 @pytest.mark.parametrize("name", ["4-open", "7-crossed"])
-def test_colours_do_not_change_the_digit(classifier, name, ink, paper):
+def test_colours_do_not_change_the_digit(classifier, name):
     strokes = on_pad(DRAWINGS["digits"][name])
-    reading = classifier.read(picture_of(strokes, ink, paper))
-    assert (reading.verdict, reading.digit) == ("digit", int(name[0]))
+    for ink, paper in (
+        *(("black", "white"), ("white", "black"), ("blue", "white")),
+        *(("yellow", "white"), ("red", "lightgreen"), ("#bbb", "#888")),
+    ):
+        reading = classifier.read(picture_of(strokes, ink, paper))
+        assert (reading.verdict, reading.digit) == ("digit", int(name[0]))
 
 
 @pytest.mark.parametrize("name", DIGIT_NAMES)
@@ -103,12 +87,8 @@ def test_a_third_of_the_size_is_the_same_digit(classifier, name):
 )
 def test_what_has_no_glyph_has_a_verdict_and_nothing_else(classifier, strokes, verdict):
     reading = classifier.read_strokes(strokes)
-    assert reading.verdict == verdict
-    assert reading.digit is None
-    assert reading.probabilities is None
-    assert reading.not_a_digit is None
+    assert vars(reading) == vars(Reading(Verdict(verdict)))
     assert reading.glyph is None
-    assert reading.steps is None
 
 
 def test_a_reading_carries_the_pictures_between(classifier):
@@ -127,6 +107,7 @@ def test_many_glyphs_are_read_like_one(classifier):
     glyphs = np.stack([reading.glyph for reading in readings] * 60)  # several batches
     shares = np.stack([reading.probabilities for reading in readings] * 60)
     assert classifier.probabilities(glyphs) == pytest.approx(shares, abs=1e-5)
+    assert classifier.probabilities(glyphs[:0]).shape == (0, 10)
 
 
 def test_the_last_layer_adds_up_the_embedding(classifier):
@@ -147,11 +128,6 @@ def test_class_probabilities_have_not_a_digit_as_the_last(classifier):
     shares = classifier.class_probabilities(np.stack([r.glyph for r in readings]))
     assert shares.sum(axis=1) == pytest.approx([1, 1])
     assert shares[:, 10] == pytest.approx([r.not_a_digit for r in readings], abs=1e-5)
-
-
-def test_no_glyphs_have_no_probabilities(classifier):
-    none = np.zeros((0, 28, 28), dtype=np.float32)
-    assert classifier.probabilities(none).shape == (0, 10)
 
 
 @pytest.mark.parametrize(

@@ -17,67 +17,59 @@ from tests.trials.damaged import (
     SEVEN,
     VALUES,
     answer_to,
+    file_at_fault,
     named,
     put_pair,
 )
 
 
-def assert_one_sentence(said, folder, name):
+def assert_one_sentence(said, folder, fault):
     """Check that a line names a file and the remedy, and that it is the only one."""
     assert "Traceback" not in said
     [line] = [line for line in said.splitlines() if line.startswith("digits: ")]
     assert line.startswith(f"digits: {folder}")
-    assert str(folder / name) in line
+    assert str(folder / file_at_fault(fault)) in line
     assert line.endswith(f". {REMEDY}")
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_no_picture_is_read_with_damaged_weights(fault, tmp_path):
-    status, out, err = answer_to(fault, tmp_path / "weights")
-    assert (status, out) == (2, "")
-    assert_one_sentence(err, tmp_path / "weights", FAULTS[fault][1])
 
 
 @pytest.mark.parametrize("fault", AT_ONCE)
 def test_what_is_seen_at_once_is_seen_by_what_the_page_asks_before_it_opens(
     fault, tmp_path
 ):
-    folder, (change, name) = tmp_path / "weights", AT_ONCE[fault]
-    change(put_pair(folder))
+    folder = tmp_path / "weights"
+    AT_ONCE[fault](put_pair(folder))
     with pytest.raises(WeightsError) as caught:
         load_card(folder, "digits")
-    assert_one_sentence(f"digits: {caught.value}", folder, name)
+    assert_one_sentence(f"digits: {caught.value}", folder, fault)
 
 
 @pytest.mark.parametrize("fault", LATER)
-def test_what_is_seen_later_has_a_card_that_names_it(fault, tmp_path):
-    LATER[fault][0](put_pair(tmp_path))
-    assert load_card(tmp_path, "digits").network == "digits"
+def test_no_picture_is_read_with_damaged_values_that_the_card_names(fault, tmp_path):
+    folder = tmp_path / "weights"
+    status, out, err = answer_to(fault, folder)
+    assert load_card(folder, "digits").network == "digits"
+    assert (status, out) == (2, "")
+    assert_one_sentence(err, folder, fault)
 
 
-def test_the_real_page_does_not_start_with_a_flipped_bit(tmp_path):
-    change, name = AT_ONCE["values: a flipped bit"]
-    change(put_pair(tmp_path))
-    ended = start("--weights", tmp_path)
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert_one_sentence(ended.stderr, tmp_path, name)
-
-
-def test_the_real_page_stops_by_itself_when_the_network_is_damaged(tmp_path):
-    change, name = LATER["named values: a variable lacks"]
-    change(put_pair(tmp_path))
+@pytest.mark.parametrize(
+    "fault", ["values: a flipped bit", "named values: a variable lacks"]
+)
+def test_the_real_page_does_not_start_or_stops_by_itself(fault, tmp_path):
+    FAULTS[fault](put_pair(tmp_path))
     ended = start("--weights", tmp_path)
     assert ended.returncode == 2
-    assert_one_sentence(ended.stderr, tmp_path, name)
+    assert (ended.stdout == "") == (fault in AT_ONCE)
+    assert_one_sentence(ended.stderr, tmp_path, fault)
 
 
 def test_the_real_command_reads_nothing_with_a_card_nested_too_deep(tmp_path):
-    change, name = AT_ONCE["card: nested 100,000 deep"]
-    change(put_pair(tmp_path))
+    fault = "card: nested 100,000 deep"
+    FAULTS[fault](put_pair(tmp_path))
     command = [sys.executable, "-m", "digits", SEVEN, "--weights", tmp_path]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert_one_sentence(ended.stderr, tmp_path, name)
+    assert_one_sentence(ended.stderr, tmp_path, fault)
 
 
 def test_what_no_layer_asks_for_is_never_read(tmp_path):

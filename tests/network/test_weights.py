@@ -13,7 +13,6 @@ from digits.weights import (
     WEIGHTS,
     WeightsError,
     card_path,
-    file_digest,
     load_card,
     load_network,
     save_network,
@@ -26,11 +25,6 @@ from tests.helpers.networks.cards import CARD, VALUES, blank_card, names_in
 def rewrite_card(folder, **entries):
     card = json.loads((folder / CARD).read_text(encoding="utf-8"))
     (folder / CARD).write_text(json.dumps(card | entries), encoding="utf-8")
-
-
-def name_the_values(folder):
-    """Have the card name whatever values are in place."""
-    rewrite_card(folder, sha256=file_digest(folder / VALUES))
 
 
 def network_of_chance(seed, name="digits"):
@@ -61,7 +55,7 @@ def newly_trained():
 @pytest.fixture(scope="module")
 def saved(trained, tmp_path_factory):
     """Give a folder that holds a pair; only to be read."""
-    folder = tmp_path_factory.mktemp("saved")
+    folder = tmp_path_factory.mktemp("saved") / "not" / "yet"
     save_network(folder, trained, blank_card())
     return folder
 
@@ -83,21 +77,15 @@ def folder(saved, tmp_path):
 # What was saved comes back.
 
 
-def test_what_is_saved_is_loaded(trained, saved):
+def test_what_is_saved_is_loaded_from_two_files_in_a_folder_that_is_made(
+    trained, saved
+):
     network, card = load_network(saved, "digits")
     assert_values_equal(network, trained)
-    expected = replace(blank_card(), sha256=card.sha256)
-    assert card == expected
-
-
-def test_saving_makes_the_folder_and_leaves_two_files_in_it(trained, tmp_path):
-    folder = tmp_path / "not" / "yet"
-    save_network(folder, trained, blank_card())
-    assert names_in(folder) == [CARD, VALUES]
-    assert (card_path(folder, "digits"), values_path(folder, "digits")) == (
-        folder / CARD,
-        folder / VALUES,
-    )
+    assert card == replace(blank_card(), sha256=card.sha256)
+    assert names_in(saved) == [CARD, VALUES]
+    paths = card_path(saved, "digits"), values_path(saved, "digits")
+    assert paths == (saved / CARD, saved / VALUES)
 
 
 def test_two_networks_share_a_folder(folder):
@@ -124,64 +112,7 @@ def test_no_optimiser_state_is_saved(tmp_path, rng):
     assert_values_equal(load_network(tmp_path, "mlp-128-32")[0], network)
 
 
-# What is missing or damaged is refused.
-
-
-def test_a_missing_folder_is_refused(tmp_path):
-    with pytest.raises(WeightsError, match=r"digits\.weights\.h5 does not exist"):
-        load_network(tmp_path / "nowhere", "digits")
-
-
-def test_an_unknown_network_is_refused(saved):
-    with pytest.raises(ValueError, match="no network 'resnet'"):
-        load_network(saved, "resnet")
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"\0" * 4096, b"\x89HDF\r\n\x1a\n", b"version https://git-lfs"]
-)
-def test_values_that_are_no_values_are_refused_even_if_the_card_names_them(
-    folder, content
-):
-    (folder / VALUES).write_bytes(content)
-    name_the_values(folder)
-    with pytest.raises(WeightsError, match=r"digits\.weights\.h5 cannot be read"):
-        load_network(folder, "digits")
-
-
-def test_half_of_the_values_is_refused_even_if_the_card_names_it(folder):
-    content = (folder / VALUES).read_bytes()
-    (folder / VALUES).write_bytes(content[: len(content) // 2])
-    name_the_values(folder)
-    with pytest.raises(WeightsError, match=r"digits\.weights\.h5 cannot be read"):
-        load_network(folder, "digits")
-
-
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_values_that_are_not_finite_are_refused(folder, value):
-    with h5py.File(folder / VALUES, "r+") as file:
-        file["layers/dense/vars/0"][7, 3] = value
-    name_the_values(folder)
-    with pytest.raises(
-        WeightsError, match=r"digits\.weights\.h5 holds values that are"
-    ):
-        load_network(folder, "digits")
-
-
-def test_values_without_one_of_the_layers_are_refused(folder):
-    with h5py.File(folder / VALUES, "r+") as file:
-        del file["layers/conv2d_2/vars/0"]
-    name_the_values(folder)
-    with pytest.raises(WeightsError, match=r"digits\.weights\.h5 cannot be read"):
-        load_network(folder, "digits")
-
-
-def test_values_of_another_network_are_refused(folder):
-    save_network(folder, network_of_chance(3, "mlp-128-32"), blank_card("mlp-128-32"))
-    shutil.copy(folder / "mlp-128-32.weights.h5", folder / VALUES)
-    name_the_values(folder)
-    with pytest.raises(WeightsError, match=r"digits\.weights\.h5"):
-        load_network(folder, "digits")
+# What does not belong together is refused; tests/network/test_damaged.py has more.
 
 
 def test_values_that_are_replaced_while_they_are_read_are_refused(
@@ -220,36 +151,18 @@ def test_what_a_killed_process_left_does_not_disturb_the_next_save(folder, train
     assert names_in(folder) == [CARD, VALUES]
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_a_network_that_is_not_finite_is_refused_and_the_old_pair_stays(
-    folder, trained, value
-):
+def test_a_pair_that_cannot_be_saved_leaves_the_old_one(folder, trained, newly_trained):
     broken = network_of_chance(4)
     values = broken.get_weights()
-    values[0][1, 1, 0, 5] = value
+    values[0][1, 1, 0, 5] = np.nan
     broken.set_weights(values)
-    with pytest.raises(WeightsError, match="values that are not finite"):
-        save_network(folder, broken, blank_card())
-    assert names_in(folder) == [CARD, VALUES]
+    endless = replace(blank_card(), history=[{"loss": np.inf}])
+    for network, card, message in (
+        (broken, blank_card(), "values that are not finite"),
+        (network_of_chance(4, "mlp-128-32"), blank_card(), "weights"),
+        (newly_trained, endless, "JSON compliant"),
+    ):
+        with pytest.raises((WeightsError, ValueError), match=message):
+            save_network(folder, network, card)
+        assert load_card(folder, "digits").temperature == 1.25
     assert_values_equal(load_network(folder, "digits")[0], trained)
-
-
-def test_a_network_under_another_name_is_refused_and_the_old_pair_stays(
-    folder, trained
-):
-    with pytest.raises(ValueError, match="weights"):
-        save_network(folder, network_of_chance(4, "mlp-128-32"), blank_card())
-    assert names_in(folder) == [CARD, VALUES]
-    assert_values_equal(load_network(folder, "digits")[0], trained)
-
-
-def test_a_card_that_cannot_be_written_leaves_the_old_pair(
-    folder, trained, newly_trained
-):
-    with pytest.raises(ValueError, match="JSON compliant"):
-        save_network(
-            folder, newly_trained, replace(blank_card(), history=[{"loss": np.inf}])
-        )
-    network, card = load_network(folder, "digits")
-    assert_values_equal(network, trained)
-    assert card.temperature == 1.25

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 VALUES, CARD = "digits.weights.h5", "digits.json"
 SEVEN = ROOT / "tests" / "drawings" / "7-crossed.png"
 KERNEL, BIAS = "layers/dense/vars/0", "layers/dense/vars/1"
+FIRST = "layers/conv2d/vars/0"
 VARIANCE = "layers/batch_normalization_5/vars/3"
 
 
@@ -51,11 +52,6 @@ def card_of(content):
     return lambda folder: (folder / CARD).write_bytes(content)
 
 
-def half_a_card(folder):
-    content = (folder / CARD).read_bytes()
-    (folder / CARD).write_bytes(content[: len(content) // 2])
-
-
 def weighed(**entries):
     """Return a function that changes a card's number detector."""
 
@@ -81,11 +77,6 @@ def named(change):
 
 def values_of(content):
     return lambda folder: (folder / VALUES).write_bytes(content)
-
-
-def half_of_the_values(folder):
-    content = (folder / VALUES).read_bytes()
-    (folder / VALUES).write_bytes(content[: len(content) // 2])
 
 
 def a_flipped_bit(folder):
@@ -124,10 +115,6 @@ def a_bomb(folder):
         file.create_dataset(KERNEL, (10**6, 10**6), "f4", chunks=(1000, 1000))
 
 
-def values_of_another_network(folder):
-    shutil.copy(WEIGHTS / "mlp-128-32.weights.h5", folder / VALUES)
-
-
 def a_keras_file(folder):
     with zipfile.ZipFile(folder / VALUES, "w") as archive:
         archive.writestr("config.json", '{"class_name": "Lambda"}')
@@ -135,6 +122,18 @@ def a_keras_file(folder):
 
 
 # Places.
+
+
+def half_of(name):
+    def change(folder):
+        content = (folder / name).read_bytes()
+        (folder / name).write_bytes(content[: len(content) // 2])
+
+    return change
+
+
+def copy_of(other, name):
+    return lambda folder: shutil.copy(WEIGHTS / other, folder / name)
 
 
 def missing(name):
@@ -170,107 +169,88 @@ def a_file_for_a_folder(folder):
     folder.write_bytes(b"")
 
 
-NUMBERS = json.loads((WEIGHTS / CARD).read_text(encoding="utf-8"))["numbers"]
+THRESHOLDS = {"not_a_digit": 0.5, "margin": 0.2}
+LINK = h5py.ExternalLink(str(WEIGHTS / VALUES), BIAS)
 NOT_A_NUMBER, INFINITE = float("nan"), float("inf")
 
-# Refused before anyone sees a page: the fault -> what does it, the file that is named.
+# Refused before anyone sees a page: the fault -> what does it.
 AT_ONCE = {
-    "no folder": (nothing_at_all, VALUES),
-    "a file in the folder's place": (a_file_for_a_folder, VALUES),
-    "no values": (missing(VALUES), VALUES),
-    "no card": (missing(CARD), CARD),
-    "a folder in the values' place": (a_folder(VALUES), VALUES),
-    "a folder in the card's place": (a_folder(CARD), CARD),
-    "values: half": (half_of_the_values, VALUES),
-    "values: empty": (values_of(b""), VALUES),
-    "values: a flipped bit": (a_flipped_bit, VALUES),
-    "values: another network's": (values_of_another_network, VALUES),
-    "card: another hash": (card_with(sha256="0" * 64), CARD),
-    "card: no hash": (card_with(sha256=None), CARD),
-    "card: another network's": (
-        lambda folder: shutil.copy(WEIGHTS / "mlp-784.json", folder / CARD),
-        CARD,
-    ),
-    "card: empty": (card_of(b""), CARD),
-    "card: not JSON": (card_of(b"# Weights\n"), CARD),
-    "card: half": (half_a_card, CARD),
-    "card: a list": (card_of(b"[]"), CARD),
-    "card: nested 100,000 deep": (card_of(b"[" * 100_000 + b"]" * 100_000), CARD),
-    "card: huge": (card_of(b" " * 10_000_001), CARD),
-    "card: a number of 5,000 digits": (card_of(b'{"n": ' + b"9" * 5_000 + b"}"), CARD),
-    "card: temperature 0": (card_with(temperature=0), CARD),
-    "card: temperature NaN": (card_with(temperature=NOT_A_NUMBER), CARD),
-    "card: temperature true": (card_with(temperature=True), CARD),
-    "card: threshold over 1": (
-        card_with(thresholds={"not_a_digit": 1.5, "margin": 0.2}),
-        CARD,
-    ),
-    "card: threshold NaN": (
-        card_with(thresholds={"not_a_digit": 0.5, "margin": NOT_A_NUMBER}),
-        CARD,
-    ),
-    "card: figures a list": (card_with(figures=[]), CARD),
-    "card: history a number": (card_with(history=7), CARD),
-    "numbers: a list": (card_with(numbers=[1]), CARD),
-    "numbers: an entry lacks": (card_with(numbers={"threshold": 0.0}), CARD),
-    "numbers: feature weights too short": (
-        weighed(feature_weights=NUMBERS["feature_weights"][1:]),
-        CARD,
-    ),
-    "numbers: feature weights NaN": (
-        weighed(feature_weights=[NOT_A_NUMBER] * 15),
-        CARD,
-    ),
-    "numbers: feature weights a text": (weighed(feature_weights="0" * 15), CARD),
-    "numbers: embedding weights of texts": (
-        weighed(embedding_weights=["0"] * 2400),
-        CARD,
-    ),
-    "numbers: threshold infinite": (weighed(threshold=INFINITE), CARD),
-    "numbers: threshold null": (weighed(threshold=None), CARD),
+    "no folder": nothing_at_all,
+    "a file in the folder's place": a_file_for_a_folder,
+    "no values": missing(VALUES),
+    "no card": missing(CARD),
+    "a folder in the values' place": a_folder(VALUES),
+    "a folder in the card's place": a_folder(CARD),
+    "values: half": half_of(VALUES),
+    "values: empty": values_of(b""),
+    "values: a flipped bit": a_flipped_bit,
+    "values: another network's": copy_of("mlp-128-32.weights.h5", VALUES),
+    "card: another hash": card_with(sha256="0" * 64),
+    "card: no hash": card_with(sha256=None),
+    "card: another network's": copy_of("mlp-784.json", CARD),
+    "card: empty": card_of(b""),
+    "card: not JSON": card_of(b"# Weights\n"),
+    "card: half": half_of(CARD),
+    "card: a list": card_of(b"[]"),
+    "card: null": card_of(b"null"),
+    "card: no entries": card_of(b"{}"),
+    "card: not UTF-8": card_of(b"\xff\xfe{"),
+    "card: another network's name": card_with(network="mlp-784"),
+    "card: nested 100,000 deep": card_of(b"[" * 100_000 + b"]" * 100_000),
+    "card: huge": card_of(b" " * 10_000_001),
+    "card: a number of 5,000 digits": card_of(b'{"n": ' + b"9" * 5_000 + b"}"),
+    "card: temperature 0": card_with(temperature=0),
+    "card: temperature NaN": card_with(temperature=NOT_A_NUMBER),
+    "card: temperature true": card_with(temperature=True),
+    "card: threshold over 1": card_with(thresholds=THRESHOLDS | {"margin": 1.5}),
+    "card: threshold NaN": card_with(thresholds=THRESHOLDS | {"margin": NOT_A_NUMBER}),
+    "card: figures a list": card_with(figures=[]),
+    "card: history a number": card_with(history=7),
+    "numbers: a list": card_with(numbers=[1]),
+    "numbers: an entry lacks": card_with(numbers={"threshold": 0.0}),
+    "numbers: feature weights too short": weighed(feature_weights=[1.0] * 14),
+    "numbers: feature weights NaN": weighed(feature_weights=[NOT_A_NUMBER] * 15),
+    "numbers: feature weights a text": weighed(feature_weights="0" * 15),
+    "numbers: embedding weights of texts": weighed(embedding_weights=["0"] * 2400),
+    "numbers: embedding weights true": weighed(embedding_weights=[True]),
+    "numbers: threshold infinite": weighed(threshold=INFINITE),
+    "numbers: threshold null": weighed(threshold=None),
 }
 # Refused when the network is loaded; the card names the values as they are.
 LATER = {
-    "named values: half": (named(half_of_the_values), VALUES),
-    "named values: empty": (named(values_of(b"")), VALUES),
-    "named values: a pickle": (named(values_of(pickle.dumps({"kernel": 1}))), VALUES),
-    "named values: a .keras file": (named(a_keras_file), VALUES),
-    "named values: another network's": (named(values_of_another_network), VALUES),
-    "named values: NaN": (with_value(np.nan), VALUES),
-    "named values: infinite": (with_value(np.inf), VALUES),
-    "named values: so large that answers are not finite": (
-        with_value(3e38, "layers/conv2d/vars/0"),
-        VALUES,
-    ),
-    "named values: a variance under 0": (with_value(-1, VARIANCE), VALUES),
-    "named values: a variable lacks": (variable_as(None), VALUES),
-    "named values: a layer lacks": (variable_as(None, "layers/dense"), VALUES),
-    "named values: a variable more": (
-        variable_as(np.zeros(3), "layers/dense/vars/2"),
-        VALUES,
-    ),
-    "named values: a variable of another shape": (variable_as(np.zeros(12)), VALUES),
-    "named values: a variable of texts": (variable_as(np.full(11, b"a")), VALUES),
-    "named values: a variable from another file": (
-        variable_as(h5py.ExternalLink(str(WEIGHTS / VALUES), BIAS)),
-        VALUES,
-    ),
-    "named values: 4 TB declared": (named(a_bomb), VALUES),
-    "numbers: too few embedding weights": (
-        weighed(embedding_weights=NUMBERS["embedding_weights"][1:]),
-        CARD,
-    ),
+    "named values: half": named(half_of(VALUES)),
+    "named values: empty": named(values_of(b"")),
+    "named values: a pickle": named(values_of(pickle.dumps({"kernel": 1}))),
+    "named values: a .keras file": named(a_keras_file),
+    "named values: another network's": named(copy_of("mlp-784.weights.h5", VALUES)),
+    "named values: NaN": with_value(np.nan),
+    "named values: infinite": with_value(np.inf),
+    "named values: so large that answers are not finite": with_value(3e38, FIRST),
+    "named values: a variance under 0": with_value(-1, VARIANCE),
+    "named values: a variable lacks": variable_as(None),
+    "named values: a layer lacks": variable_as(None, "layers/dense"),
+    "named values: a variable more": variable_as(np.zeros(3), "layers/dense/vars/2"),
+    "named values: a variable of another shape": variable_as(np.zeros(12)),
+    "named values: a variable of texts": variable_as(np.full(11, b"a")),
+    "named values: a variable from another file": variable_as(LINK),
+    "named values: 4 TB declared": named(a_bomb),
+    "numbers: too few embedding weights": weighed(embedding_weights=[1.0] * 2_399),
 }
 if os.name == "posix":  # Windows lets few people make links
-    AT_ONCE["values: a link to itself"] = (a_link_to(VALUES, VALUES), VALUES)
-    AT_ONCE["card: a link to itself"] = (a_link_to(CARD, CARD), CARD)
+    AT_ONCE["values: a link to itself"] = a_link_to(VALUES, VALUES)
+    AT_ONCE["card: a link to itself"] = a_link_to(CARD, CARD)
 if os.name == "posix" and os.geteuid() != 0:  # root may read everything
-    AT_ONCE["values: no permission to read"] = (no_permission(VALUES), VALUES)
-    AT_ONCE["card: no permission to read"] = (no_permission(CARD), CARD)
+    AT_ONCE["values: no permission to read"] = no_permission(VALUES)
+    AT_ONCE["card: no permission to read"] = no_permission(CARD)
 if Path("/proc/self/mem").exists():  # a file that opens and cannot be read
-    AT_ONCE["values: unreadable"] = (a_link_to("/proc/self/mem", VALUES), VALUES)
-    AT_ONCE["card: unreadable"] = (a_link_to("/proc/self/mem", CARD), CARD)
+    AT_ONCE["values: unreadable"] = a_link_to("/proc/self/mem", VALUES)
+    AT_ONCE["card: unreadable"] = a_link_to("/proc/self/mem", CARD)
 FAULTS = AT_ONCE | LATER
+
+
+def file_at_fault(fault):
+    """Return the name of the file that is named in what is said of a fault."""
+    return CARD if "card" in fault or "numbers" in fault else VALUES
 
 
 def answer_to(fault, folder):
@@ -279,8 +259,7 @@ def answer_to(fault, folder):
     Returns:
         The exit status, what was said on stdout, and on stderr.
     """
-    change, _ = FAULTS[fault]
-    change(put_pair(folder))
+    FAULTS[fault](put_pair(folder))
     out, err = io.StringIO(), io.StringIO()
     out.reconfigure = lambda **_: None
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

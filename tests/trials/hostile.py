@@ -23,6 +23,7 @@ from digits.bench.memory import memory_mb
 from digits.bench.server import Server
 from tests.helpers import payloads
 from tests.helpers.payloads import LISTENER, SECRET, SEVEN, Row, stroke
+from tests.helpers.pictures import stored
 from tests.helpers.running import running
 
 SECONDS = 1.0  # for any answer
@@ -158,7 +159,7 @@ class Target:
             for function in functions:
                 while '"again"' in self.call(part, function, drawing).text:
                     time.sleep(0.2)
-        large = payloads.stored(payloads.sheet("RGB", (800, 800)))
+        large = stored(payloads.sheet("RGB", (800, 800)))
         read = partial(self.call, "pad", "read_drawing", drawing)
         together([read, read, lambda: self.photo(large), lambda: self.read(large)] * 25)
 
@@ -219,7 +220,7 @@ def many_drawings(server):
 
 
 def many_photos(server):
-    picture = payloads.stored(payloads.sheet("RGB", (800, 800)))
+    picture = stored(payloads.sheet("RGB", (800, 800)))
     return counted(together([lambda: server.photo(picture)] * 100))
 
 

@@ -37,19 +37,12 @@ def readings_of(classifier, strokes):
     }
 
 
-def exactly_read(classifier, part, counts=COUNTS, seed=SEED):
-    """Return how many numbers are read exactly, by (kind, way).
-
-    Args:
-        classifier: reads them.
-        part: whose digits they are composed of.
-        counts: of numbers, by kind.
-        seed: of the numbers.
-    """
-    rng = np.random.default_rng(seed)
+def exactly_read(classifier, part):
+    """Return how many numbers of a part's digits are read exactly, by (kind, way)."""
+    rng = np.random.default_rng(SEED)
     drawings = [one for each in part.digits.values() for one in each]
     right = Counter()
-    for kind, count in counts.items():
+    for kind, count in COUNTS.items():
         numbers = composed_numbers(drawings, kind, count, rng)
         for number in tqdm(numbers, f"numbers, {kind}", total=count, disable=None):
             for way, reading in readings_of(classifier, number.strokes).items():
@@ -58,16 +51,12 @@ def exactly_read(classifier, part, counts=COUNTS, seed=SEED):
     return right
 
 
-def taken_for_numbers(classifier, drawings, what, seed=SEED):
+def taken_for_numbers(classifier, drawings, what):
     """Return which drawings are taken for a number, by way, as their labels.
 
-    Args:
-        classifier: reads them.
-        drawings: none of a number.
-        what: they are, for the line that shows progress.
-        seed: of size, place and brush; as people draw.
+    None is of one. Size, place and brush are by chance, as people draw.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(SEED)
     taken = {way: [] for way in WAYS}
     for drawing in tqdm(drawings, what, disable=None):  # on a terminal alone
         strokes = pad_strokes(drawing.strokes, rng, RenderStyle())

@@ -58,27 +58,18 @@ CLEAR = 0.03  # of either side, of photo and of sheet; so far from both the ink 
 
 @dataclass(frozen=True)
 class Taken:
-    """One of the photos.
-
-    Attributes:
-        kind: one of KINDS.
-        label: the digit that was written.
-        photo: how it was taken.
-        strokes: what was written, [x, y] in any unit.
-    """
+    """One of the photos: how it was taken, and what was written."""
 
     kind: str
     label: int
     photo: Photo
-    strokes: list
+    strokes: list  # [x, y] in any unit
 
 
 def sixty(folder, seed=SEED):
     """Return the sixty photos, not yet taken: six of each digit, five of each kind.
 
-    Args:
-        folder: the data folder; its part *fit* is of writers the network never saw.
-        seed: another one gives other drawings and other photos.
+    What is written is of writers that the network never saw.
     """
     rng = np.random.default_rng(seed)
     sets = load_parts(folder)[VALIDATION].digits.values()
@@ -168,11 +159,6 @@ def _camera(rng):
     }
 
 
-def image_of(taken):
-    """Return the photo, as a Pillow image that was stored as JPEG."""
-    return photographed(taken.photo, taken.strokes)
-
-
 def is_right(reading, label):
     """Tell whether a reading is kept: a digit, sure or not, and the right one."""
     return reading.verdict in ("digit", "unsure") and reading.digit == label
@@ -182,15 +168,11 @@ def outcomes(classifier, photos):
     """Yield each photo with its reading, and that of the same strokes on the pad."""
     for taken in photos:
         drawn = classifier.read_ink(drawn_alike(taken.photo, taken.strokes))
-        yield taken, classifier.read(image_of(taken)), drawn
+        yield taken, classifier.read(photographed(taken.photo, taken.strokes)), drawn
 
 
 def table(results):
-    """Return the lines of a table: kind, n, photos right, drawings right.
-
-    Args:
-        results: what `outcomes` yields.
-    """
+    """Return what `outcomes` yields as the lines of a table."""
     lines = ["kind | n | photos right | same drawings right", "---|---|---|---"]
     for kind in KINDS:
         lines.append(_row(kind, [one for one in results if one[0].kind == kind]))

@@ -21,6 +21,15 @@ def no_network(monkeypatch):
     monkeypatch.setattr(sys, "meta_path", [Guard(), *sys.meta_path])
 
 
+@pytest.fixture(scope="session")
+def glyph():
+    """Give the glyph of the painted drawing itself, with no picture between."""
+    from digits.preprocess import glyph_from_ink
+    from tests.helpers.photos.painted import covered
+
+    return glyph_from_ink(covered())
+
+
 def pytest_collection_finish(session):
     """Fail if a file of unit tests imports one when it is itself imported."""
     alone = all("unit" in item.path.parts for item in session.items)

@@ -1,14 +1,14 @@
 """Every kind of picture file and array becomes the same pixels, or an error."""
 
 import io
-import struct
 import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from digits.canvas import CanvasError, ink_from_canvas, open_picture
+from digits.canvas import CanvasError, ink_from_canvas
+from digits.images import open_picture
 from digits.preprocess import glyph_from_ink
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.photos.painted import (
@@ -26,30 +26,46 @@ from tests.helpers.photos.painted import (
     picture,
     see_through,
 )
+from tests.helpers.pictures import png, stored
 
-
-@pytest.fixture(scope="module")
-def glyph():
-    """Give the glyph of the drawing itself, with no picture between."""
-    return glyph_from_ink(covered())
+DEEP = {"I;16": (65535, np.uint16), "I": (65535, np.int32), "F": (1, np.float32)}
+BLANK = Image.new("RGB", (280, 280), WHITE)
+LARGE = "at most 50 megapixels; received"
+STRIP = "20 times as long as it is wide; received"
 
 
 # Modes of Pillow.
 
 
-@pytest.mark.parametrize("mode", ["L", "LA", "RGBA", "RGBX", "CMYK", "YCbCr", "HSV"])
-def test_every_mode_of_8_bits_gives_the_same_glyph(glyph, mode):
-    assert_same_glyph(picture(mode, ink=WHITE, paper=BLACK), glyph, 0.004)
+def in_mode(mode):
+    """Return our drawing as a picture of that mode."""
+    if mode in DEEP:
+        full, dtype = DEEP[mode]
+        return Image.fromarray(((1 - covered()) * full).astype(dtype))
+    if mode == "RGBa":
+        return Image.fromarray(see_through(covered())).convert(mode)
+    if mode in ("P", "PA"):
+        return picture(ink=RED, paper=CREAM).quantize(32).convert(mode)
+    return picture(mode, ink=WHITE, paper=BLACK)
 
 
-@pytest.mark.parametrize("mode", ["P", "PA"])
-def test_a_palette_gives_the_same_glyph(glyph, mode):
-    few = picture(ink=RED, paper=CREAM).quantize(32).convert(mode)
-    assert few.mode == mode
-    assert_same_glyph(few, glyph, 0.01)
+@pytest.mark.parametrize(
+    ("modes", "most"),
+    [
+        (("L", "LA", "RGBA", "RGBX", "CMYK", "YCbCr", "HSV"), 0.004),
+        (("P", "PA"), 0.01),
+        (("I;16", "I", "F"), 1e-4),
+        (("RGBa",), 0.002),
+    ],
+)
+def test_every_mode_gives_the_same_glyph(glyph, modes, most):
+    for mode in modes:
+        image = in_mode(mode)
+        assert image.mode == mode
+        assert_same_glyph(image, glyph, most)
 
 
-def test_a_palette_with_a_transparent_colour_gives_the_same_glyph(glyph):
+def test_a_palette_with_a_transparent_colour_gives_the_same_glyph():
     drawn = Image.fromarray(painted(covered())).convert("L")
     indices = Image.fromarray((np.asarray(drawn) // 16).astype(np.uint8), mode="P")
     indices.putpalette([level for n in range(16) for level in (17 * n,) * 3])
@@ -59,27 +75,11 @@ def test_a_palette_with_a_transparent_colour_gives_the_same_glyph(glyph):
 
 
 def test_black_and_white_gives_the_glyph_of_half_covered_pixels():
-    share = covered()
-    half = (share > 0.5).astype(np.float32)
-    bits = Image.fromarray(np.where(half > 0, 0, 255).astype(np.uint8)).convert("1")
-    assert bits.mode == "1"
-    assert_same_glyph(bits, glyph_from_ink(half), 1e-6)
-
-
-@pytest.mark.parametrize("mode", ["I;16", "I", "F"])
-def test_deep_grey_gives_the_same_glyph(glyph, mode):
-    full, dtype = {
-        "I;16": (65535, np.uint16),
-        "I": (65535, np.int32),
-        "F": (1.0, np.float32),
-    }[mode]
-    deep = Image.fromarray(((1 - covered()) * full).astype(dtype))
-    assert deep.mode == mode
-    assert_same_glyph(deep, glyph, 1e-4)
-
-
-def test_premultiplied_alpha_gives_the_same_glyph(glyph):
-    assert_same_glyph(Image.fromarray(see_through(covered())).convert("RGBa"), glyph)
+    inked = covered() > 0.5
+    expected = glyph_from_ink(inked.astype(np.float32))
+    for canvas in (inked, ~inked, Image.fromarray(~inked)):
+        assert_same_glyph(canvas, expected, 1e-6)
+    assert Image.fromarray(~inked).mode == "1"
 
 
 # Arrays.
@@ -92,13 +92,6 @@ def test_floats_give_the_same_glyph(glyph, dtype):
     with_alpha = np.concatenate([colours, np.ones_like(colours[..., :1])], axis=-1)
     for array in (grey, colours, with_alpha):
         assert_same_glyph(array, glyph, 1e-3)
-
-
-def test_bools_give_the_glyph_of_black_and_white():
-    inked = covered() > 0.5
-    expected = glyph_from_ink(inked.astype(np.float32))
-    assert_same_glyph(inked, expected, 1e-6)
-    assert_same_glyph(~inked, expected, 1e-6)
 
 
 def test_an_array_may_be_read_only_turned_and_taken_apart(glyph):
@@ -120,7 +113,8 @@ def test_an_array_may_be_read_only_turned_and_taken_apart(glyph):
         ("seven.webp", {"lossless": True}, 0.002),
         ("seven.webp", {"quality": 80}, 0.01),
         ("seven.jpg", {"quality": 90}, 0.01),
-        ("seven.gif", {}, 0.01),
+        ("seven.gif", {"save_all": True, "append_images": [BLANK, BLANK]}, 0.01),
+        ("seven.txt", {"format": "PNG"}, 0.002),  # known by what is in the file
     ],
 )
 def test_files_of_every_format_give_the_same_glyph(
@@ -129,30 +123,14 @@ def test_files_of_every_format_give_the_same_glyph(
     path = tmp_path / name
     picture(ink=NAVY, paper=CREAM).save(path, **options)
     assert_same_glyph(path, glyph, most)
+    assert_same_glyph(str(path), glyph, most)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
 def test_a_png_of_every_mode_reads_as_the_picture_that_was_saved(tmp_path, mode):
-    path = tmp_path / "seven.png"
-    grey = Image.fromarray(((1 - covered()) * 65535).astype(np.uint16))
-    image = grey if mode == "I;16" else picture(mode)
+    path, image = tmp_path / "seven.png", in_mode(mode)
     image.save(path)
     assert np.array_equal(glyph_of(path), glyph_of(image))
-
-
-def test_a_format_is_known_by_what_is_in_the_file_and_a_path_may_be_text(
-    glyph, tmp_path
-):
-    path = tmp_path / "seven.txt"
-    picture().save(path, format="PNG")
-    assert_same_glyph(str(path), glyph)
-
-
-def test_of_an_animation_the_first_frame_is_read(glyph, tmp_path):
-    path = tmp_path / "seven.gif"
-    blank = Image.new("RGB", (280, 280), WHITE)
-    picture().save(path, save_all=True, append_images=[blank, blank])
-    assert_same_glyph(path, glyph, 0.01)
 
 
 STORED_AS = {
@@ -184,7 +162,17 @@ def test_a_photo_is_turned_as_its_exif_says(glyph, tmp_path, orientation, suffix
 def test_a_photo_with_damaged_exif_is_read_as_it_is(glyph, tmp_path, suffix):
     path = tmp_path / f"photo.{suffix}"
     picture().save(path, exif=b"Exif\0\0II*\0", dpi=(72, 72))
-    assert np.abs(glyph_from_ink(ink_from_canvas(path)) - glyph).mean() < 0.01
+    assert_same_glyph(path, glyph, 0.01)
+
+
+def test_a_caller_may_allow_fewer_pixels_and_formats_and_read_from_memory():
+    contents = stored(picture())
+    opened = open_picture(io.BytesIO(contents), 280 * 280, ("PNG",))
+    assert np.array_equal(np.asarray(opened), np.asarray(picture()))
+    with pytest.raises(CanvasError, match=r"at most 0 megapixels; received 0\.1"):
+        open_picture(io.BytesIO(contents), 280 * 280 - 1)
+    with pytest.raises(CanvasError, match="what was sent is not a picture that can be"):
+        open_picture(io.BytesIO(contents), formats=("JPEG",))
 
 
 # Size.
@@ -193,9 +181,8 @@ def test_a_photo_with_damaged_exif_is_read_as_it_is(glyph, tmp_path, suffix):
 @pytest.mark.parametrize(
     ("size", "shape"),
     [
-        ((3000, 2000), (667, 1000)),
-        ((2000, 2000), (1000, 1000)),
-        ((1999, 1000), (1000, 1999)),
+        ((3000, 600), (200, 1000)),
+        ((1999, 400), (400, 1999)),
         ((900, 4500), (1125, 225)),
         ((2400, 120), (60, 1200)),
     ],
@@ -206,18 +193,16 @@ def test_a_large_picture_is_reduced_by_a_whole_factor(size, shape):
     ink = ink_from_canvas(large)
     assert ink.shape == shape
     assert ink.mean() == pytest.approx(1 / 16, rel=0.02)
-    assert ink_from_canvas(np.asarray(large) / 255).shape == shape
+    assert ink_from_canvas(np.asarray(large, np.float32) / 255).shape == shape
 
 
-@pytest.mark.parametrize("suffix", ["png", "jpg"])
-def test_a_large_file_gives_the_same_glyph(glyph, tmp_path, suffix):
-    path = tmp_path / f"large.{suffix}"
+def test_a_large_file_gives_the_same_glyph(glyph, tmp_path):
     sheet = large_sheet(on_pad(DRAWINGS["digits"][DRAWING], width=18.0))
-    Image.fromarray(painted(sheet)).resize((2240, 2240), Image.Resampling.NEAREST).save(
-        path
-    )
-    assert_same_glyph(path, glyph, 0.005)
-    assert max(ink_from_canvas(path).shape) <= 1_999
+    large = Image.fromarray(painted(sheet))
+    for name in ("large.png", "large.jpg"):
+        path = tmp_path / name
+        large.resize((2240, 2240), Image.Resampling.NEAREST).save(path)
+        assert_same_glyph(path, glyph, 0.005)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 20), (2, 2), (3, 60)])
@@ -228,136 +213,64 @@ def test_the_smallest_pictures_are_read(size):
 # What is refused.
 
 
-@pytest.mark.parametrize(
-    ("canvas", "received"),
-    [
-        (7, "int"),
-        (0.5, "float"),
-        (b"\x89PNG", "bytes"),
-        ([[0, 1], [1, 0]], "list"),
-        ((np.zeros((5, 5)),), "tuple"),
-        (object(), "object"),
-        (np.uint8(7), "uint8"),
+def one_pixel_of(value, *channels):
+    array = np.ones((9, 9, *channels), dtype=np.float32)
+    array[4, 4] = value
+    return array
+
+
+REFUSED = {
+    "expected a path, .*received (int|float|bytes|list|tuple|object|uint8)": [
+        *(7, 0.5, b"\x89PNG", [[0, 1], [1, 0]], (np.zeros((5, 5)),), object()),
+        np.uint8(7),
     ],
-)
-def test_what_is_no_picture_is_refused(canvas, received):
-    with pytest.raises(CanvasError, match=f"expected a path, .*received {received}"):
-        ink_from_canvas(canvas)
+    r"\(rows, cols, 4\).*received shape": [
+        np.zeros(shape, np.float32)
+        for shape in (
+            *((), (5,), (0, 0), (0, 5), (5, 0), (5, 5, 0), (5, 5, 1), (5, 5, 5)),
+            (1, 5, 5, 3),
+        )
+    ],
+    "must be uint8, bool, or float .*received": [
+        np.zeros((5, 5)).astype(dtype)
+        for dtype in (np.int64, np.uint16, np.int8, complex, object, "U1")
+    ],
+    "must be finite and from 0 to 1": [
+        one_pixel_of(value, *channels)
+        for value in (np.nan, np.inf, -np.inf, 1.001, -0.001, 255.0)
+        for channels in ((), (3,), (4,))
+    ],
+    STRIP: [
+        kind
+        for size in ((60_000, 1), (1, 60_000), (21, 1), (10, 201))
+        for kind in (np.zeros(size, np.uint8), Image.new("1", size))
+    ],
+    LARGE: [
+        np.broadcast_to(np.float64(0), shape)
+        for shape in ((8_000, 7_000), (7_100, 7_100, 3), (10**6, 10**6))
+    ],
+    "expected a picture file; received a link": [
+        *("http://example.org/seven.png", "HTTPS://example.org/seven.png"),
+        *("data:image/png;base64,iVBORw0KGgo=", "file:///seven.png"),
+    ],
+    "not a picture that can be read": ["seven\0.png", "7" * 5_000, "."],
+    r"missing\.png does not exist": ["missing.png"],
+}
 
 
-@pytest.mark.parametrize(
-    "shape",
-    [(), (5,), (0, 0), (0, 5), (5, 0), (5, 5, 0), (5, 5, 1), (5, 5, 5), (1, 5, 5, 3)],
-)
-def test_arrays_of_another_shape_are_refused(shape):
-    with pytest.raises(CanvasError, match=r"\(rows, cols, 4\).*received shape"):
-        ink_from_canvas(np.zeros(shape, dtype=np.float32))
+@pytest.mark.parametrize("message", REFUSED)
+def test_what_is_no_picture_is_refused_with_a_reason(message):
+    for canvas in REFUSED[message]:
+        with pytest.raises(CanvasError, match=message):
+            ink_from_canvas(canvas)
 
 
-@pytest.mark.parametrize("dtype", [np.int64, np.uint16, np.int8, complex, object, "U1"])
-def test_arrays_of_another_type_are_refused(dtype):
-    with pytest.raises(CanvasError, match=r"must be uint8, bool, or float .*received"):
-        ink_from_canvas(np.zeros((5, 5)).astype(dtype))
-
-
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1.001, -0.001, 255.0])
-def test_floats_outside_0_to_1_are_refused(value):
-    for shape in [(9, 9), (9, 9, 3), (9, 9, 4)]:
-        array = np.ones(shape, dtype=np.float32)
-        array[4, 4] = value
-        with pytest.raises(CanvasError, match="must be finite and from 0 to 1"):
-            ink_from_canvas(array)
-
-
-@pytest.mark.parametrize("size", [(60_000, 1), (1, 60_000), (21, 1), (10, 201)])
-def test_a_strip_is_refused(size):
-    with pytest.raises(CanvasError, match="20 times as long as it is wide; received"):
-        ink_from_canvas(np.zeros(size, dtype=np.uint8))
-    with pytest.raises(CanvasError, match="20 times as long as it is wide; received"):
-        ink_from_canvas(Image.new("1", size))
-
-
-@pytest.mark.parametrize("shape", [(8_000, 7_000), (7_100, 7_100, 3), (10**6, 10**6)])
-def test_arrays_of_more_than_50_megapixels_are_refused(shape):
-    array = np.broadcast_to(np.zeros((), dtype=np.float64), shape)
-    with pytest.raises(CanvasError, match="at most 50 megapixels; received"):
-        ink_from_canvas(array)
-
-
-def tiny_png(width, height):
-    """Return a black-and-white PNG of a few bytes that claims to be that large."""
-
-    def chunk(name, content):
-        check = struct.pack(">I", zlib.crc32(name + content))
-        return struct.pack(">I", len(content)) + name + content + check
-
-    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    pixels = zlib.compress(bytes(1_000))
-    chunks = [(b"IHDR", header), (b"IDAT", pixels), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in chunks)
-
-
-@pytest.mark.parametrize(
-    "size", [(8_000, 7_000), (10_000, 10_000), (30_000, 30_000), (2**31 - 1, 2**31 - 1)]
-)
-def test_a_tiny_file_of_more_than_50_megapixels_is_refused(tmp_path, size):
+@pytest.mark.parametrize("side", [7_100, 10_000, 30_000, 2**31 - 1])
+def test_a_tiny_file_of_more_than_50_megapixels_is_refused(tmp_path, side):
     path = tmp_path / "bomb.png"
-    path.write_bytes(tiny_png(*size))
-    with pytest.raises(CanvasError, match="at most 50 megapixels; received"):
+    path.write_bytes(png(side, side, zlib.compress(bytes(1_000))))
+    with pytest.raises(CanvasError, match=LARGE):
         ink_from_canvas(path)
-
-
-def test_a_caller_may_allow_fewer_pixels_and_formats(tmp_path):
-    path = tmp_path / "seven.png"
-    picture().save(path)
-    assert open_picture(path, 280 * 280, ("PNG",)).size == (280, 280)
-    with pytest.raises(CanvasError, match=r"at most 0 megapixels; received 0\.1"):
-        open_picture(path, 280 * 280 - 1)
-    with pytest.raises(CanvasError, match="not a picture that can be read"):
-        open_picture(path, formats=("JPEG",))
-
-
-def test_a_picture_file_may_lie_in_memory():
-    file = io.BytesIO()
-    picture().save(file, "PNG")
-    assert np.array_equal(np.asarray(open_picture(file)), np.asarray(picture()))
-    with pytest.raises(CanvasError, match="what was sent is not a picture that can be"):
-        open_picture(io.BytesIO(b"seven"))
-
-
-def png_bytes(tmp_path):
-    picture().save(tmp_path / "whole.png")
-    return (tmp_path / "whole.png").read_bytes()
-
-
-@pytest.mark.parametrize("share", [0.01, 0.9])
-@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "gif", "tiff"])
-def test_a_file_that_breaks_off_is_refused(tmp_path, suffix, share):
-    path = tmp_path / f"seven.{suffix}"
-    Image.effect_noise((200, 200), 60).save(path)
-    whole = path.read_bytes()
-    path.write_bytes(whole[: int(len(whole) * share)])
-    with pytest.raises(CanvasError, match=f"seven.{suffix} is not a picture that can"):
-        ink_from_canvas(path)
-
-
-def test_a_damaged_file_is_refused(tmp_path):
-    whole = bytearray(png_bytes(tmp_path))
-    whole[len(whole) // 2] ^= 0xFF
-    (tmp_path / "damaged.png").write_bytes(whole)
-    with pytest.raises(CanvasError, match=r"damaged.png is not a picture .* PNG or J"):
-        ink_from_canvas(tmp_path / "damaged.png")
-
-
-def test_an_opened_file_that_breaks_off_is_refused(tmp_path):
-    path = tmp_path / "broken.png"
-    whole = png_bytes(tmp_path)
-    path.write_bytes(whole[: len(whole) // 2])
-    with (
-        Image.open(path) as image,
-        pytest.raises(CanvasError, match="the picture cannot be read"),
-    ):
-        ink_from_canvas(image)
 
 
 @pytest.mark.parametrize(
@@ -369,32 +282,31 @@ def test_an_opened_file_that_breaks_off_is_refused(tmp_path):
         b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0L9 9"/></svg>',
         b"<!doctype html><html><body>7</body></html>",
         b"P5 2 2 255 abcd",
+        stored(picture()).replace(b"IDAT", b"IDAU"),
     ],
 )
 def test_a_file_that_holds_no_picture_is_refused(tmp_path, content):
     path = tmp_path / "seven.png"
     path.write_bytes(content)
-    with pytest.raises(CanvasError, match=r"seven\.png is not a picture .* Save it"):
+    with pytest.raises(CanvasError, match=r"seven\.png is not a picture .* PNG or JP"):
         ink_from_canvas(path)
 
 
-def test_what_is_no_file_is_refused(tmp_path):
-    with pytest.raises(CanvasError, match=r"missing\.png does not exist"):
-        ink_from_canvas(tmp_path / "missing.png")
-    for name in (tmp_path, "seven\0.png", "7" * 5_000):
-        with pytest.raises(CanvasError, match="not a picture that can be read"):
-            ink_from_canvas(name)
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "gif", "tiff"])
+def test_a_file_that_breaks_off_is_refused(tmp_path, suffix):
+    path = tmp_path / f"seven.{suffix}"
+    Image.effect_noise((200, 200), 60).save(path)
+    whole = path.read_bytes()
+    for share in (0.01, 0.9):
+        path.write_bytes(whole[: int(len(whole) * share)])
+        with pytest.raises(CanvasError, match=f"seven.{suffix} is not a picture that "):
+            ink_from_canvas(path)
 
 
-@pytest.mark.parametrize(
-    "link",
-    [
-        "http://example.org/seven.png",
-        "HTTPS://example.org/seven.png",
-        "data:image/png;base64,iVBORw0KGgo=",
-        "file:///seven.png",
-    ],
-)
-def test_a_link_is_refused(link):
-    with pytest.raises(CanvasError, match="expected a picture file; received a link"):
-        ink_from_canvas(link)
+def test_an_opened_file_that_breaks_off_is_refused():
+    whole = stored(picture())
+    with (
+        Image.open(io.BytesIO(whole[: len(whole) // 2])) as image,
+        pytest.raises(CanvasError, match="the picture cannot be read"),
+    ):
+        ink_from_canvas(image)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digits.preprocess import bounding_box, glyph_from_ink
-from digits.strokes import TooMuchInkError, ink_from_strokes
+from digits.strokes import StrokesError, TooMuchInkError, ink_from_strokes
 from tests.helpers.drawn import DRAWINGS, on_pad
 
 SAMPLES = 5  # per pixel and axis, of the brush that these tests measure against
@@ -41,32 +41,21 @@ def _ink_segment(inked, start, end, radius):
     inked[low[1] : high[1], low[0] : high[0]] |= near
 
 
-def reversed_strokes(strokes):
-    return [stroke(each["points"][::-1], each["width"]) for each in strokes]
-
-
 # Against an ideal brush.
 
 
-@pytest.mark.parametrize("width", [2.0, 8.0, 17.3, 32.0])
+@pytest.mark.parametrize("width", [2.0, 8.0, 32.0])
 @pytest.mark.parametrize("name", ["0-slashed", "2-looped", "4-open"])
 def test_the_brush_strays_less_than_a_quarter_of_a_pixel_from_an_ideal_one(name, width):
     strokes = on_pad(DRAWINGS["digits"][name], width=width)
     ink, exact = ink_from_strokes(strokes), exact_ink(strokes)
     # A path of length L has 2 L of edge and L * width of ink.
     assert np.abs(ink - exact).sum() < 2 * EDGE / width * exact.sum()
-    assert ink.sum() == pytest.approx(exact.sum(), rel=EDGE / width)
+    most = 0.01 if width >= 8 else EDGE / width
+    assert ink.sum() == pytest.approx(exact.sum(), rel=most)
 
 
-@pytest.mark.parametrize("width", [8.0, 32.0])
-@pytest.mark.parametrize("name", ["0-slashed", "2-looped", "4-open"])
-def test_the_total_ink_is_that_of_an_ideal_brush_within_1_percent(name, width):
-    strokes = on_pad(DRAWINGS["digits"][name], width=width)
-    exact = exact_ink(strokes)
-    assert ink_from_strokes(strokes).sum() == pytest.approx(exact.sum(), rel=0.01)
-
-
-@pytest.mark.parametrize("width", [8.0, 16.0, 25.0, 64.0, 200.0])
+@pytest.mark.parametrize("width", [8.0, 25.0, 200.0])
 @pytest.mark.parametrize("place", [(140.0, 140.0), (137.3, 141.9)])
 def test_a_point_is_a_disc(width, place):
     ink = ink_from_strokes([stroke([place], width)])
@@ -98,10 +87,9 @@ def test_a_wider_brush_leaves_no_ink_out(name):
     assert np.min(steps) >= 0
 
 
-@pytest.mark.parametrize("width", [0.01, 0.1, 0.2, 0.25, 0.5, 1.0])
-def test_the_thinnest_brushes_draw_a_faint_point_or_none(width):
-    ink = ink_from_strokes([stroke([[140.2, 140.3]], width)])
-    assert ink.sum() <= 1
+def test_the_thinnest_brushes_draw_a_faint_point_or_none():
+    for width in (0.01, 0.1, 0.2, 0.25, 0.5, 1.0):
+        assert ink_from_strokes([stroke([[140.2, 140.3]], width)]).sum() <= 1
 
 
 def test_x_is_the_column_and_y_the_row():
@@ -114,17 +102,17 @@ def test_x_is_the_column_and_y_the_row():
 
 def test_the_order_of_strokes_does_not_matter():
     strokes = [*on_pad(DRAWINGS["digits"]["5"]), stroke([[40, 240]], 30)]
-    assert np.array_equal(
-        ink_from_strokes(strokes), ink_from_strokes(list(reversed(strokes)))
-    )
+    inks = [ink_from_strokes(drawn) for drawn in (strokes, strokes[::-1])]
+    assert np.array_equal(*inks)
 
 
 @pytest.mark.parametrize("width", [8.0, 32.0])
 @pytest.mark.parametrize("name", ["0-slashed", "5", "9-hooked"])
 def test_reversing_every_stroke_moves_no_edge_by_a_quarter_of_a_pixel(name, width):
     strokes = on_pad(DRAWINGS["digits"][name], width=width)
-    ink, backwards = (
-        ink_from_strokes(each) for each in (strokes, reversed_strokes(strokes))
+    ink = ink_from_strokes(strokes)
+    backwards = ink_from_strokes(
+        [stroke(drawn["points"][::-1], width) for drawn in strokes]
     )
     assert np.abs(ink - backwards).sum() < 2 * EDGE / width * ink.sum()
 
@@ -138,19 +126,17 @@ def test_moving_a_drawing_by_whole_pixels_moves_its_ink(shift):
     assert np.array_equal(glyph_from_ink(there), glyph_from_ink(here))
 
 
-def test_a_slow_pen_draws_what_a_fast_one_draws():
+def test_a_slow_pen_draws_what_a_fast_one_draws_and_one_that_rests_a_point():
     x = np.linspace(40, 240, 5_000)
-    slow = stroke(np.stack([x, np.full_like(x, 140)], axis=1))
-    fast = stroke([[40, 140], [240, 140]])
-    assert np.array_equal(ink_from_strokes([slow]), ink_from_strokes([fast]))
+    for slow, fast in (
+        (np.stack([x, np.full_like(x, 140)], axis=1), [[40, 140], [240, 140]]),
+        ([[100, 90]] * 5_000, [[100, 90]]),
+    ):
+        inks = [ink_from_strokes([stroke(points)]) for points in (slow, fast)]
+        assert np.array_equal(*inks)
 
 
-def test_a_pen_that_rests_draws_a_point():
-    resting = ink_from_strokes([stroke([[100, 90]] * 5_000)])
-    assert np.array_equal(resting, ink_from_strokes([stroke([[100, 90]])]))
-
-
-@pytest.mark.parametrize("slope", [0.0, 0.3, 1.0, 2.5])
+@pytest.mark.parametrize("slope", [0.0, 1.0, 2.5])
 def test_no_piece_of_a_slow_stroke_is_left_out(slope):
     t = np.linspace(0, 1, 700)
     wave = np.stack([40 + 200 * t, 140 + 40 * slope * np.sin(9 * t)], axis=1)
@@ -179,26 +165,13 @@ def test_a_stroke_across_the_pad_from_far_outside_is_a_bar():
     assert np.array_equal(ink, expected)
 
 
-@pytest.mark.parametrize(
-    "place", [(-9, 140), (289, 140), (140, -8), (140, 288), (2_800, -2_800)]
-)
-def test_what_lies_wholly_outside_leaves_no_ink(place):
-    ink = ink_from_strokes([stroke([place], 16)])
-    assert not ink.any()
-    assert glyph_from_ink(ink) is None
-
-
-@pytest.mark.parametrize(
-    "strokes",
-    [
-        [],
-        (),
-        [stroke([])],
-        [stroke(np.empty((0, 2)))],
-    ],
-)
-def test_without_points_there_is_no_ink(strokes):
-    assert np.array_equal(ink_from_strokes(strokes), np.zeros((280, 280)))
+def test_without_points_and_with_all_of_them_outside_there_is_no_ink():
+    beside = [(-9, 140), (289, 140), (140, -8), (140, 288), (2_800, -2_800)]
+    for strokes in (
+        *([], (), [stroke([])], [stroke(np.empty((0, 2)))]),
+        *([stroke([place], 16)] for place in beside),
+    ):
+        assert np.array_equal(ink_from_strokes(strokes), np.zeros((280, 280)))
 
 
 # What is accepted.
@@ -220,7 +193,7 @@ def test_numbers_of_any_kind_draw_the_same(same):
     assert np.array_equal(ink_from_strokes([same]), plain)
 
 
-def test_200_strokes_of_5000_points_are_accepted():
+def test_200_strokes_of_5000_points_and_a_path_of_50000_px_are_accepted():
     t = np.linspace(0, 2 * np.pi, 5_000)
     circles = [
         np.stack([x + 30 * np.cos(t), 140 + 30 * np.sin(t)], axis=1)
@@ -228,9 +201,6 @@ def test_200_strokes_of_5000_points_are_accepted():
     ]  # 200 * 2 * pi * 30 = 37,699 px
     ink = ink_from_strokes([stroke(circle, 2) for circle in circles])
     assert bounding_box(ink) == (slice(109, 171), slice(29, 251))
-
-
-def test_a_path_up_to_50000_px_is_accepted():
     zigzag = [[280 * (i % 2), i] for i in range(179)]  # 178 steps of about 280 px
     assert ink_from_strokes([stroke(zigzag, 1)]).any()
 
@@ -238,134 +208,65 @@ def test_a_path_up_to_50000_px_is_accepted():
 # What is refused.
 
 
-@pytest.mark.parametrize(
-    ("strokes", "received"),
-    [
-        (None, "NoneType"),
-        (7, "int"),
-        ("7", "str"),
-        (stroke([[1, 2]]), "dict"),
-        (np.zeros((2, 2)), "ndarray"),
+ONE = [[100, 100]]
+REFUSED = {
+    r"strokes must be a list .*received (NoneType|int|str|dict|ndarray)": [
+        *(None, 7, "7", stroke([[1, 2]]), np.zeros((2, 2))),
     ],
-)
-def test_strokes_that_are_no_list_are_refused(strokes, received):
-    with pytest.raises(ValueError, match=f"strokes must be a list .*eived {received}"):
-        ink_from_strokes(strokes)
-
-
-@pytest.mark.parametrize(
-    ("bad", "received"),
-    [
-        (None, "NoneType 'None'"),
-        ([[1, 2], [3, 4]], "list of 2"),
-        ({}, "dict"),
-        ({"width": 16}, "dict"),
-        ({"points": [[1, 2]]}, "dict"),
-        ("x" * 10_000, "str"),
+    r"a stroke is .*received (NoneType 'None'|list of 2|dict|str)": [
+        [bad]
+        for bad in (
+            *(None, [[1, 2], [3, 4]], {}, {"width": 16}, {"points": ONE}, "x" * 10_000),
+        )
     ],
-)
-def test_a_stroke_without_width_and_points_is_refused(bad, received):
-    with pytest.raises(ValueError, match=f"a stroke is .*received {received}") as error:
-        ink_from_strokes([bad])
-    assert len(str(error.value)) < 200
-
-
-@pytest.mark.parametrize(
-    "width",
-    [
-        *[0, -1, -0.0, 280.5, 1e300, 10**400, np.nan, np.inf, -np.inf],
-        *[True, np.True_, "16", "", None, [16], (1, 2), 16j, np.complex128(16)],
-        *[Decimal(16), np.array(16.0)],
+    "width must be a number over 0 and at most 280 px; received": [
+        [stroke(ONE, width)]
+        for width in (
+            *(0, -1, -0.0, 280.5, 1e300, 10**400, np.nan, np.inf, -np.inf),
+            *(True, np.True_, "16", "", None, [16], (1, 2), 16j, np.complex128(16)),
+            *(Decimal(16), np.array(16.0)),
+        )
     ],
-)
-def test_a_width_that_is_no_good_number_is_refused(width):
-    with pytest.raises(
-        ValueError, match="width must be a number over 0 and at most 280 px; received"
-    ):
-        ink_from_strokes([stroke([[100, 100]], width)])
-
-
-@pytest.mark.parametrize(
-    "points",
-    [
-        [1, 2],
-        [[1, 2], [3]],
-        [[1, 2], [3, 4, 5]],
-        [[1, 2, 3]],
-        [[]],
-        [[[1, 2]]],
-        [["1", "2"]],
-        [[1, 2], [3, "x"]],
-        [[1, 2], [3, None]],
-        [[1, 2], None],
-        ["12", "34"],
-        [[True, False]],
-        [[1j, 2]],
-        [{"x": 1, "y": 2}],
-        [[10**400, 1]],
-        np.zeros((2, 2), dtype="M8[s]"),
-        np.zeros((2, 3)),
+    r"every point must be two numbers \[x, y\]; received others": [
+        [stroke(points)]
+        for points in (
+            *([1, 2], [[1, 2], [3]], [[1, 2], [3, 4, 5]], [[1, 2, 3]], [[]]),
+            *([[[1, 2]]], [["1", "2"]], [[1, 2], [3, "x"]], [[1, 2], [3, None]]),
+            *([[1, 2], None], ["12", "34"], [[True, False]], [[1j, 2]]),
+            *([{"x": 1, "y": 2}], [[10**400, 1]], np.zeros((2, 3))),
+            np.zeros((2, 2), dtype="M8[s]"),
+        )
     ],
-)
-def test_points_that_are_not_pairs_of_numbers_are_refused(points):
-    with pytest.raises(
-        ValueError, match=r"every point must be two numbers \[x, y\]; received others"
-    ):
-        ink_from_strokes([stroke(points)])
-
-
-@pytest.mark.parametrize(
-    ("points", "received"),
-    [
-        (None, "NoneType"),
-        ("12", "str"),
-        (5, "int"),
-        ({0: [1, 2]}, "dict"),
-        (iter([[1, 2]]), "list_iterator"),
-        (np.array(5.0), "ndarray"),
+    r"points must be a list of \[x, y\]; received": [
+        [stroke(points)]
+        for points in (None, "12", 5, {0: [1, 2]}, iter([[1, 2]]), np.array(5.0))
     ],
-)
-def test_points_that_are_no_list_are_refused(points, received):
-    with pytest.raises(
-        ValueError, match=rf"points must be a list of \[x, y\]; received {received}"
-    ):
-        ink_from_strokes([stroke(points)])
+    "finite and within 2800 px of the pad; received": [
+        [stroke([[100, 100], point])]
+        for value in (np.nan, np.inf, -np.inf, 2_801, -2_801, 1e300, 2**63)
+        for point in ([value, 120], [120, value])
+    ],
+}
+ZIGZAG = [[0, 280 * (place % 2)] for place in range(181)]  # 280 px each step
+TOO_MUCH = {
+    r"at most 200 strokes; received 201\. Leave": [[stroke([[1, 1]])] * 201],
+    r"at most 5000 points; received (5001|1000000)\. Leave": [
+        [stroke([[0, 0]] * 5_001)],
+        [stroke([[0, 0]] * 1_000_000)],
+        [stroke(np.zeros((5_001, 2)))],
+    ],
+    r"at most 50000 .* 50400\. Clear": [
+        [stroke(ZIGZAG, width=2)],
+        [stroke(ZIGZAG[:91], width=2)] * 2,
+    ],
+    r"at most 800000 .* 862400\. Clear": [[stroke(ZIGZAG[:12], width=280)]],
+}
 
 
-@pytest.mark.parametrize(
-    "points", [[[0, 0]] * 5_001, [[0, 0]] * 1_000_000, np.zeros((5_001, 2))]
-)
-def test_more_than_5000_points_are_refused(points):
-    with pytest.raises(
-        TooMuchInkError, match=f"at most 5000 points; received {len(points)}.* Leave"
-    ):
-        ink_from_strokes([stroke(points)])
-
-
-@pytest.mark.parametrize(
-    "value", [np.nan, np.inf, -np.inf, 2_801, -2_801, 1e300, 2**63]
-)
-@pytest.mark.parametrize("axis", [0, 1])
-def test_points_far_outside_or_nowhere_are_refused(value, axis):
-    points = [[100, 100], [120, 120]]
-    points[1][axis] = value
-    with pytest.raises(ValueError, match="finite and within 2800 px of the pad; rec"):
-        ink_from_strokes([stroke(points)])
-
-
-def test_201_strokes_are_refused():
-    with pytest.raises(ValueError, match=r"at most 200 strokes; received 201\. Leave"):
-        ink_from_strokes([stroke([[1, 1]])] * 201)
-
-
-@pytest.mark.parametrize("count", [1, 2])
-def test_too_long_a_path_is_refused(count):
-    zigzag = [[0, 280 * (i % 2)] for i in range(180 // count + 1)]
-    with pytest.raises(TooMuchInkError, match=r"at most 50000 .* 50400\. Clear"):
-        ink_from_strokes([stroke(zigzag, width=2)] * count)
-
-
-def test_too_wide_a_brush_over_too_long_a_path_is_refused():
-    zigzag = [[0, 280 * (i % 2)] for i in range(12)]  # 11 * 280 px, 280 px wide
-    with pytest.raises(TooMuchInkError, match=r"at most 800000 .* 862400\. Clear"):
-        ink_from_strokes([stroke(zigzag, width=280)])
+@pytest.mark.parametrize("message", [*REFUSED, *TOO_MUCH])
+def test_what_is_no_drawing_is_refused_with_a_short_reason(message):
+    kind = TooMuchInkError if message in TOO_MUCH else StrokesError
+    for strokes in (REFUSED | TOO_MUCH)[message]:
+        with pytest.raises(kind, match=message) as error:
+            ink_from_strokes(strokes)
+        assert len(str(error.value)) < 200

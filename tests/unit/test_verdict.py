@@ -35,25 +35,17 @@ def test_a_verdict_equals_its_text_and_is_text_in_json():
     assert json.dumps(Verdict.TOO_LITTLE) == '"too little"'
 
 
-@pytest.mark.parametrize("shape", [(280, 280), (28, 28), (1, 1), (30, 200)])
-def test_no_ink_is_blank(shape):
-    assert verdict_on_ink(np.zeros(shape, dtype=np.float32)) is Verdict.BLANK
-
-
 @pytest.mark.parametrize("shape", [(280, 280), (28, 28), (30, 200)])
-def test_a_filled_canvas_is_too_much(shape):
+def test_no_ink_is_blank_and_a_filled_canvas_is_too_much(shape):
+    assert verdict_on_ink(np.zeros(shape, dtype=np.float32)) is Verdict.BLANK
     assert verdict_on_ink(np.ones(shape, dtype=np.float32)) is Verdict.TOO_MUCH
 
 
-@pytest.mark.parametrize("width", [1, 4, 16, 30])
-def test_a_tap_of_the_pen_is_too_little(width):
-    tap = [{"width": width, "points": [[140, 140]]}]
-    assert verdict_on_ink(ink_from_strokes(tap)) is Verdict.TOO_LITTLE
-
-
-def test_a_tap_that_slips_a_little_is_too_little():
-    slip = [{"width": 16, "points": [[140, 140], [143, 142], [146, 143]]}]
-    assert verdict_on_ink(ink_from_strokes(slip)) is Verdict.TOO_LITTLE
+def test_a_tap_of_the_pen_is_too_little_even_if_it_slips():
+    taps = [{"width": width, "points": [[140, 140]]} for width in (1, 4, 16, 30)]
+    slip = {"width": 16, "points": [[140, 140], [143, 142], [146, 143]]}
+    for stroke in (*taps, slip):
+        assert verdict_on_ink(ink_from_strokes([stroke])) is Verdict.TOO_LITTLE
 
 
 @pytest.mark.parametrize(
@@ -89,35 +81,21 @@ def test_where_a_dot_lies_does_not_matter(corner):
 
 
 @pytest.mark.parametrize("name", DIGIT_NAMES + NONDIGIT_NAMES)
-@pytest.mark.parametrize(("side", "width"), [(220, 32), (220, 1), (80, 8), (60, 4)])
-def test_every_drawing_of_ours_takes_a_network(name, side, width):
+def test_every_drawing_of_ours_takes_a_network(name):
     drawing = (DRAWINGS["digits"] | DRAWINGS["nondigits"])[name]
-    strokes = on_pad(drawing, side=side, corner=(30, 30), width=width)
-    assert verdict_on_ink(ink_from_strokes(strokes)) is None
+    for side, width, corner in (
+        *((220, 32, (30, 30)), (220, 1, (30, 30)), (80, 8, (30, 30))),
+        *((60, 4, (30, 30)), (75, 8, (-10, -5)), (75, 8, (210, 200))),
+    ):
+        ink = ink_from_strokes(on_pad(drawing, side, corner, width))
+        assert verdict_on_ink(ink) is None
 
 
-@pytest.mark.parametrize("name", DIGIT_NAMES)
-@pytest.mark.parametrize("corner", [(-10, -5), (210, 200)])
-def test_a_small_digit_in_a_corner_takes_a_network(name, corner):
-    strokes = on_pad(DRAWINGS["digits"][name], side=75, corner=corner, width=8)
-    assert verdict_on_ink(ink_from_strokes(strokes)) is None
-
-
-@pytest.mark.parametrize(
-    ("shares", "expected"),
-    [
-        (shares_of(0.75, 0.25), 0.5),
-        (np.full(10, 0.1, dtype=np.float32), 0.0),
-        (np.eye(10, dtype=np.float32)[6], 1.0),
-    ],
-)
-def test_margin_by_hand(shares, expected):
-    assert margin(shares) == expected
-
-
-def test_margin_has_one_number_per_glyph():
-    shares = np.stack([shares_of(0.75, 0.25), shares_of(0.5, 0.375)])
-    np.testing.assert_array_equal(margin(np.stack([shares] * 3)), [[0.5, 0.125]] * 3)
+def test_margin_by_hand_one_number_per_glyph():
+    alike, sure = np.full(10, 0.1, np.float32), np.eye(10, dtype=np.float32)[6]
+    shares = np.stack([shares_of(0.75, 0.25), shares_of(0.5, 0.375), alike, sure])
+    margins = [[0.5, 0.125, 0, 1]] * 3
+    np.testing.assert_array_equal(margin(np.stack([shares] * 3)), margins)
 
 
 @pytest.mark.parametrize(
@@ -129,36 +107,10 @@ def test_margin_has_one_number_per_glyph():
         (0.5, 0.5, Verdict.UNSURE),
     ],
 )
-@pytest.mark.parametrize("not_a_digit", [None, 0.0, 0.5])
-def test_the_margin_decides_between_digit_and_unsure(
-    best, second, verdict, not_a_digit
-):
+def test_not_a_digit_comes_first_and_then_the_margin_decides(best, second, verdict):
     shares = shares_of(best, second)
-    assert verdict_on_probabilities(shares, not_a_digit, THRESHOLDS) is verdict
-
-
-@pytest.mark.parametrize(
-    ("not_a_digit", "verdict"),
-    [
-        (0.0, Verdict.DIGIT),
-        (0.5, Verdict.DIGIT),  # exactly the threshold still passes
-        (np.nextafter(0.5, 1), Verdict.NOT_A_DIGIT),
-        (1.0, Verdict.NOT_A_DIGIT),
-    ],
-)
-def test_the_eleventh_class_over_its_threshold_is_not_a_digit(not_a_digit, verdict):
-    shares = shares_of(0.875, 0.125)
-    assert verdict_on_probabilities(shares, not_a_digit, THRESHOLDS) is verdict
-
-
-def test_not_a_digit_comes_before_unsure():
-    verdict = verdict_on_probabilities(shares_of(0.5, 0.5), 0.9, THRESHOLDS)
-    assert verdict is Verdict.NOT_A_DIGIT
-
-
-@pytest.mark.parametrize("least", [0.0, 1.0])
-def test_a_network_without_the_eleventh_class_never_says_not_a_digit(least):
-    strictest = Thresholds(not_a_digit=0.0, margin=least)
-    for shares in (shares_of(0.5, 0.5), shares_of(1.0, 0.0)):
-        verdict = verdict_on_probabilities(shares, None, strictest)
-        assert verdict in (Verdict.UNSURE, Verdict.DIGIT)
+    for not_a_digit in (None, 0.0, 0.5):  # exactly the threshold still passes
+        assert verdict_on_probabilities(shares, not_a_digit, THRESHOLDS) is verdict
+    for not_a_digit in (np.nextafter(0.5, 1), 1.0):
+        none = verdict_on_probabilities(shares, not_a_digit, THRESHOLDS)
+        assert none is Verdict.NOT_A_DIGIT

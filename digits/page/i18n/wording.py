@@ -132,10 +132,9 @@ ENGLISH = WORDINGS["en"]
 
 
 def wording_for(message: Any) -> Wording:
-    """Return the wording in the language that a message asks for, else English.
+    """Return the wording in a message's "language", if it is one of ours, or English.
 
-    Args:
-        message: {"language": one of `LANGUAGES`, ...}; nothing in it is trusted.
+    Nothing in the message is trusted.
     """
     language = message.get("language") if isinstance(message, dict) else None
     return WORDINGS.get(language, ENGLISH) if isinstance(language, str) else ENGLISH

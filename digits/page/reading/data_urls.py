@@ -20,20 +20,14 @@ PNG_LEVEL = 1  # of zlib's nine, the fastest: a picture is sent once, to one vis
 
 
 def picture_address(ink: Floats) -> str:
-    """Return ink, such as a glyph, as a PNG in a data: address, white on black.
-
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
-    """
+    """Return ink, such as a glyph, as a PNG in a data: address, white on black."""
     return _address(Image.fromarray(bytes_from_floats(ink)))
 
 
 def thumbnail(ink: Floats, side: int) -> Floats:
-    """Return ink shrunk by averages of areas until no side is longer than given.
+    """Return ink shrunk by averages of areas until no side is longer (px).
 
-    Args:
-        ink: (rows, cols), from 0 for paper to 1 for full ink.
-        side: px; smaller ink is returned unchanged.
+    Smaller ink is returned unchanged.
     """
     scale = side / max(ink.shape)
     if scale >= 1:

@@ -61,11 +61,7 @@ class Turns:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for a turn.
-
-        Raises:
-            BusyError: too many are waiting already.
-        """
+        """Wait for a turn; a BusyError says that too many are waiting already."""
         if not self._places.acquire(blocking=False):
             raise BusyError
         try:
@@ -81,15 +77,10 @@ PHOTO_TURNS = Turns()
 
 @dataclass(frozen=True, eq=False)  # pictures cannot be compared by ==
 class Drawing:
-    """What a visitor drew or photographed; exactly one of the two is None.
+    """What a visitor drew or photographed; exactly one of the two is None."""
 
-    Attributes:
-        strokes: from the pad, unchecked: `Classifier.read_strokes` checks them.
-        picture: a photo, decoded.
-    """
-
-    strokes: Any = None
-    picture: Image.Image | None = None
+    strokes: Any = None  # unchecked: `Classifier.read_strokes` checks them
+    picture: Image.Image | None = None  # decoded
 
 
 def drawing_in(message: Any) -> Drawing:
@@ -167,11 +158,7 @@ def _decoded(text: str) -> bytes:
 
 
 def takes_long(message: Any) -> bool:
-    """Tell whether reading a drawing may take a tenth of a second: no digit does.
-
-    Args:
-        message: see `drawing_in`; nothing in it is trusted.
-    """
+    """Tell whether reading a drawing may take a tenth of a second: no digit does."""
     strokes = message.get("strokes") if isinstance(message, dict) else None
     if not isinstance(strokes, list) or len(strokes) > QUICK_STROKES:
         return True
@@ -189,9 +176,7 @@ def read_message(
     """Return the reading of the drawing in a browser's message.
 
     Raises:
-        StrokesError: there is no drawing; TooMuchInkError: it is beyond the limits.
-        CanvasError: the photo cannot be read.
-        BusyError: too many photos are waiting.
+        StrokesError, CanvasError, BusyError: one of `USER_ERRORS`.
     """
     return read_drawing(classifier, drawing_in(message), photo_turns)
 
@@ -199,23 +184,20 @@ def read_message(
 def read_drawing(
     classifier: Classifier, drawing: Drawing, photo_turns: Turns = PHOTO_TURNS
 ) -> Reading:
-    """Return the reading of a drawing; photos wait for a turn, strokes do not.
-
-    Raises:
-        StrokesError, TooMuchInkError, CanvasError, BusyError: as `read_message`.
-    """
+    """Return the reading of a drawing; photos wait for a turn, strokes do not."""
     if drawing.picture is None:
         return classifier.read_strokes(drawing.strokes)
     with photo_turns.turn():
         return classifier.read(drawing.picture)
 
 
-def error_json(error: Exception, words: Wording) -> dict[str, Any]:
-    """Return one of `USER_ERRORS` as the page shows it.
+def error_json(
+    error: Exception, words: Wording, sentences: dict[type[Exception], str] = SENTENCES
+) -> dict[str, Any]:
+    """Return an error as the page shows it: {"error": a sentence}.
 
-    Returns:
-        {"error": a sentence}, with "again": True where asking again is worthwhile.
+    With "again": True where asking again is worthwhile.
     """
-    key = next(key for kind, key in SENTENCES.items() if isinstance(error, kind))
+    key = next(key for kind, key in sentences.items() if isinstance(error, kind))
     again = {"again": True} if isinstance(error, RETRYABLE) else {}
     return {"error": words.text(key), **again}

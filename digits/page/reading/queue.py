@@ -26,16 +26,10 @@ SUPERSEDED: Answer = {"superseded": True}
 
 @dataclass
 class Entry:
-    """A drawing in the queue.
-
-    Attributes:
-        message: the drawing, as it came.
-        turn: the visitor's count of drawings, which goes up by itself.
-        answer: done when the drawing was read or superseded.
-    """
+    """A drawing in the queue; its answer is done when it was read or superseded."""
 
     message: Any
-    turn: float
+    turn: float  # the visitor's count of drawings, which goes up by itself
     answer: Future[Answer] = field(default_factory=Future)
 
 
@@ -47,12 +41,7 @@ class ReadingQueue:
     """
 
     def __init__(self, read: Callable[[Any], Answer], limit: int = QUEUE_LIMIT):
-        """Open the queue; the reading thread starts with the first drawing.
-
-        Args:
-            read: from a message to an answer.
-            limit: how many drawings may wait.
-        """
+        """Open the queue; the reading thread starts with the first drawing."""
         self._read = read
         self._limit = limit
         self._changed = Condition()

@@ -42,24 +42,16 @@ class Reader:
     ):
         """Open two queues: one for digits, one for what takes long to read.
 
-        With one queue, a few who scribble on purpose would keep a class waiting.
-
-        Args:
-            classifier: done when the network is loaded.
-            page_patience: s; how long the page waits for the network.
-            program_patience: s; how long a program waits for it.
+        With one queue, a few who scribble on purpose would keep a class waiting. Page
+        and programs wait for the network for so many seconds.
         """
         self._classifier = classifier
         self._page_patience = page_patience
         self._program_patience = program_patience
-        self._queues = {slow: ReadingQueue(self._read_now) for slow in (False, True)}
+        self._queues = {slow: ReadingQueue(self._read) for slow in (False, True)}
 
     async def read_drawing(self, message: Any) -> dict[str, Any]:
-        """Return as `read_photo` does, or {"superseded": True}; see `ReadingQueue`.
-
-        Args:
-            message: as for `read_photo`, and for the queue.
-        """
+        """Return as `read_photo` does, or {"superseded": True}; see `ReadingQueue`."""
         if not self._classifier.done():  # wait a moment without keeping a thread
             loaded = asyncio.wrap_future(self._classifier)
             await asyncio.wait([loaded], timeout=self._page_patience)
@@ -76,15 +68,11 @@ class Reader:
                 nothing in it is trusted.
 
         Returns:
-            As `page_json`, or {"error": a sentence}, with "again": True where asking
-            again is worthwhile.
+            As `page_json` or `error_json`.
         """
         return self._read(message, self._page_patience)
 
-    def _read_now(self, message: Any) -> dict[str, Any]:
-        return self._read(message, patience=0)
-
-    def _read(self, message: Any, patience: float) -> dict[str, Any]:
+    def _read(self, message: Any, patience: float = 0) -> dict[str, Any]:
         words = wording_for(message)
         try:
             classifier = self._classifier.result(timeout=patience)

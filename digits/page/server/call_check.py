@@ -22,12 +22,7 @@ SESSION_LENGTH = 64  # characters of a session's name; Gradio's own programs use
 
 
 def fault_in(scope: dict, body: bytes | bytearray) -> tuple[int, str] | None:
-    """Return the status and sentence to refuse a POST with, or None to accept it.
-
-    Args:
-        scope: of the ASGI request; its "app" is Gradio's.
-        body: of the request.
-    """
+    """Return the status and sentence to refuse a POST with, or None to accept it."""
     if scope["path"].endswith("/upload"):
         return None
     call = _call_in(body)

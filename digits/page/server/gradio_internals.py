@@ -88,12 +88,8 @@ def describe_endpoint(
     """Describe an endpoint of the page that is being built, and return its input.
 
     Reaches for `Context.root_block`, `Blocks.fns` and the components' `_api_info`:
-    `gr.api` takes its texts from the function's types alone.
-
-    Args:
-        name: of an endpoint with one parameter.
-        parameter: its label and its description.
-        answer: likewise.
+    `gr.api` takes its texts from the function's types alone. Parameter and answer are
+    given as label and description.
     """
     functions = gr.context.Context.root_block.fns.values()
     function = next(found for found in functions if found.api_name == name)
@@ -155,12 +151,8 @@ def bound_connections(
 
     Reaches for the protocol class of uvicorn, which itself waits for ever for the
     first lines of a request, and for its `connections`, `cycle`, `loop` and
-    `transport`. Works with both of its protocols, h11 and httptools.
-
-    Args:
-        page: was launched.
-        limit: of connections at once.
-        silence: s; a connection is closed after one or two such spans without request.
+    `transport`. Works with both of its protocols, h11 and httptools. A connection is
+    closed after one or two spans of silence (s).
     """
     config = page.server.config
     config.http_protocol_class = _bounded(config.http_protocol_class, limit, silence)

@@ -85,13 +85,7 @@ def launch(
 def serve(
     build_page: PageBuilder, settings: Settings, card: Card, began: float
 ) -> None:
-    """Serve the page until a signal stops it, or the network cannot be trusted.
-
-    Raises:
-        CorrectionsError: they cannot be kept, or not be pushed.
-        WeightsError: the weights in the folder are damaged.
-        SelfTestError: the network reads wrong on this computer.
-    """
+    """Serve the page until a signal stops it, or one of `USER_ERRORS`."""
     corrections = open_corrections(settings, card.sha256)
     stop, traffic = install_signal_handlers(), Traffic()
     classifier: Future[Classifier] = Future()

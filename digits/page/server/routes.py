@@ -32,11 +32,9 @@ class Health:
     stopping: bool = False
 
     def report(self) -> tuple[int, dict[str, str]]:
-        """Return an HTTP status and the answer; nothing in it is private.
+        """Return an HTTP status, 200 if drawings are read, and the answer.
 
-        Returns:
-            200 if drawings are read, otherwise 503; `status`, a word; `page`, its
-            version; once ready, `network`, its name, and `weights`, their SHA-256.
+        Nothing in it is private. Weights are named by their SHA-256.
         """
         if self.stopping:
             return 503, {"status": "stopping", "page": self.page}

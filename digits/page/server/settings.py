@@ -25,13 +25,7 @@ PROGRAM_LIMIT = 10  # at once, of 40 threads: visitors go first
 
 @dataclass(frozen=True)
 class Settings:
-    """What is served, where, and what is kept; `parse_settings` explains the flags.
-
-    Attributes:
-        upload_folder: for pictures that programs upload; None for Gradio's own.
-        repository: "owner/name" of the data set that corrections are pushed to.
-        token: that may write to it; empty without one.
-    """
+    """What is served, where, and what is kept; `parse_settings` explains the flags."""
 
     host: str
     port: int
@@ -40,9 +34,9 @@ class Settings:
     weights: Path
     corrections: Path | None
     open: bool
-    upload_folder: str | None
-    repository: str | None
-    token: str = field(repr=False)
+    upload_folder: str | None  # for pictures that programs upload; None for Gradio's
+    repository: str | None  # "owner/name" of the data set to push corrections to
+    token: str = field(repr=False)  # that may write to it; empty without one
 
 
 def parse_settings(

@@ -72,8 +72,7 @@ class Uploads:
     def keep(self, contents: bytes) -> Path:
         """Write a file under a name that nobody can guess, and return its path.
 
-        Raises:
-            NoRoomError: it does not fit beside the uploads of the last minutes.
+        A NoRoomError says that it does not fit beside the uploads of the last minutes.
         """
         now, size = self.clock(), len(contents) + FILE_BYTES
         self._forget(now - KEPT_SECONDS)

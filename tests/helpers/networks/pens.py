@@ -14,14 +14,7 @@ def pen_drawing(label, writer="a", strokes=(((0, 0), (3, 4)),), digitlike=False)
 
 
 def save_drawings(folder, kind, name, drawings):
-    """Write drawings as DIR/strokes or DIR/nondigits has them.
-
-    Args:
-        folder: DIR; made if needed.
-        kind: "strokes" or "nondigits".
-        name: of the data set.
-        drawings: what it holds, in this order.
-    """
+    """Write drawings as DIR/strokes or DIR/nondigits has them: as a data set's file."""
     items = [
         {
             "label": drawing.label,

@@ -8,14 +8,7 @@ from tests.helpers.networks.measured import card_of
 
 
 def put_network(folder, name, history=None, **entries):
-    """Write a network's values and its card, and return the network.
-
-    Args:
-        folder: made if needed.
-        name: of the network.
-        history: of its card.
-        entries: others of its card.
-    """
+    """Write a network's values and a card with these entries; return the network."""
     import keras
 
     keras.utils.set_random_seed(1)

@@ -25,17 +25,10 @@ def reading_of(verdict, best, second=0, share=0.6):
 
 @dataclass
 class StubClassifier:
-    """Stands for a classifier, whose reading of every glyph is given.
-
-    Attributes:
-        reading: of every glyph.
-        reading_off_centre: of what is no glyph, for it is not centred; else `reading`.
-        card: the network's.
-        network: for an explainer.
-    """
+    """Stands for a classifier, whose reading of every glyph is given."""
 
     reading: Reading
-    reading_off_centre: Reading | None = None
+    reading_off_centre: Reading | None = None  # of what is no glyph, for it lies aside
     card: Any = field(default_factory=lambda: card_of({}))
     network: Any = None
 

@@ -37,56 +37,29 @@ TABLES = {
 
 @dataclass(frozen=True)
 class Photo:
-    """One photo of one drawing, or of an empty sheet.
+    """One photo of one drawing, or of an empty sheet."""
 
-    Attributes:
-        drawing: its name among our drawings; None for an empty sheet.
-        size: (width, height) px.
-        fills: the digit's height, as a share of the photo's.
-        place: (x, y) of its middle, as shares of the photo.
-        pen: one of PENS.
-        width: of the pen, as a share of the digit's height.
-        paper: one of PAPERS.
-        rules: printed on it: "", "lined", "squared" or "margin", lined with a margin.
-        rule: one of RULES.
-        spacing: between two printed lines, as a share of the photo's height.
-        texture: of the paper: 1 as office paper's.
-        folds: how many times the sheet was folded.
-        shadow: "", "phone" or "hand".
-        penumbra: how soft its edge is: sigma, as a share of the photo's height.
-        shade: how much light is left in the shadow.
-        fall: how much of the light is lost from one corner to the other.
-        turn: degrees that the sheet is turned.
-        lean: how much narrower its farther side is.
-        table: one of TABLES, seen round the sheet; "" if the sheet fills the photo.
-        blur: of the lens: sigma, px.
-        noise: of the sensor: sigma in mid grey, levels of 255.
-        tint: (red, blue), how much of them a wrong white balance lets through.
-        quality: of JPEG.
-        seed: for all that chance decides.
-    """
-
-    drawing: str | None
-    size: tuple[int, int] = (1200, 1600)
-    fills: float = 0.4
-    place: tuple[float, float] = (0.5, 0.5)
-    pen: str = "black"
-    width: float = 1 / 25
-    paper: str = "white"
-    rules: str = ""
-    rule: str = "blue"
-    spacing: float = 0.05
-    texture: float = 1.0
-    folds: int = 0
-    shadow: str = ""
-    penumbra: float = 0.003
-    shade: float = 0.45
-    fall: float = 0.3
-    turn: float = 0.0
-    lean: float = 0.0
-    table: str = ""
-    blur: float = 1.0
-    noise: float = 3.0
-    tint: tuple[float, float] = (1.0, 1.0)
-    quality: int = 85
-    seed: int = 0
+    drawing: str | None  # its name among our drawings; None for an empty sheet
+    size: tuple[int, int] = (1200, 1600)  # px; width, height
+    fills: float = 0.4  # the digit's height, as a share of the photo's
+    place: tuple[float, float] = (0.5, 0.5)  # (x, y) of its middle, likewise
+    pen: str = "black"  # one of PENS
+    width: float = 1 / 25  # of the pen, as a share of the digit's height
+    paper: str = "white"  # one of PAPERS
+    rules: str = ""  # printed on it: "lined", "squared" or "margin", lined with one
+    rule: str = "blue"  # one of RULES
+    spacing: float = 0.05  # between two printed lines, as a share of the photo's height
+    texture: float = 1.0  # of the paper: 1 as office paper's
+    folds: int = 0  # how many times the sheet was folded
+    shadow: str = ""  # "phone" or "hand"
+    penumbra: float = 0.003  # of its edge: sigma, as a share of the photo's height
+    shade: float = 0.45  # how much light is left in the shadow
+    fall: float = 0.3  # how much of the light is lost from one corner to the other
+    turn: float = 0.0  # degrees that the sheet is turned
+    lean: float = 0.0  # how much narrower its farther side is
+    table: str = ""  # one of TABLES, seen round the sheet, if the photo shows one
+    blur: float = 1.0  # px; sigma of the lens
+    noise: float = 3.0  # of the sensor: sigma in mid grey, levels of 255
+    tint: tuple[float, float] = (1.0, 1.0)  # (red, blue) that a wrong balance lets in
+    quality: int = 85  # of JPEG
+    seed: int = 0  # for all that chance decides

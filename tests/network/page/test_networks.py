@@ -55,11 +55,7 @@ def read_by_all(library, strokes):
 def test_our_readings_are_those_of_the_drawing_and_of_the_shrunk_pad(
     library, classifier, strokes, alike
 ):
-    answer = read_by_all(library, strokes)
-    assert [network["name"] for network in answer["networks"]] == [
-        *("digits (ours)", "mlp-128-32", "mlp-784"),
-    ]
-    ours = answer["networks"][0]
+    ours, _, _ = read_by_all(library, strokes)["networks"]
     reading = classifier.read_strokes(strokes)
     whole = uncentred_glyph(ink_from_strokes(strokes))
     for shown, expected in (

@@ -9,10 +9,11 @@ from digits.explain import Explainer
 from digits.page.i18n.wording import ENGLISH
 from digits.page.parts.why.sentences import PATCH_SIDES
 from digits.page.parts.why.why import NOT_A_DIGIT, Why
-from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
+from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, on_pad
 from tests.helpers.networks.stub_classifier import loaded
 
 SEVEN = on_pad(DRAWINGS["digits"]["7-crossed"])
+SMILEY = on_pad(DRAWINGS["nondigits"]["smiley"])
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +26,13 @@ def tenths(text):
 
 
 def test_a_drawing_that_is_no_digit_is_compared_with_the_best_digit(panel, classifier):
-    strokes = on_pad(DRAWINGS["nondigits"]["smiley"])
-    answer = panel.explain_drawing({"strokes": strokes})
-    best = int(classifier.read_strokes(strokes).probabilities.argmax())
+    answer = panel.explain_drawing({"strokes": SMILEY})
+    best = int(classifier.read_strokes(SMILEY).probabilities.argmax())
     assert (answer["digit"], answer["other"]) == (NOT_A_DIGIT, best)
     assert answer["result"].startswith(f"no digit is ahead of {best} by ")
 
 
-@pytest.mark.parametrize("name", DIGIT_NAMES)
+@pytest.mark.parametrize("name", DIGIT_NAMES[::3])
 def test_the_sums_shown_add_up_to_the_lead(panel, name):
     answer = panel.explain_drawing({"strokes": on_pad(DRAWINGS["digits"][name])})
     digit, rest = answer["result"].split(" is ahead of ")
@@ -44,9 +44,8 @@ def test_the_sums_shown_add_up_to_the_lead(panel, name):
 @pytest.mark.parametrize("pair", [(7, 1), (1, 7), (7, 10)])
 def test_the_sums_are_those_of_the_network(panel, classifier, pair):
     message = {"strokes": SEVEN, "digit": pair[0], "other": pair[1]}
-    shown = [
-        tenths(number) / 10 for _, number in panel.explain_drawing(message)["sums"]
-    ]
+    sums = panel.explain_drawing(message)["sums"]
+    shown = [tenths(number) / 10 for _, number in sums]
     glyph = classifier.read_strokes(SEVEN).glyph
     attributions = Explainer(classifier.network).attributions(glyph, *pair)
     blank = np.asarray(classifier.network(np.zeros((1, 28, 28)), training=False))[0]
@@ -81,7 +80,7 @@ def test_the_roof_of_a_7_is_named_against_1(panel):
 def test_six_layers_and_the_eleven_sums_are_shown(panel, classifier):
     answer = panel.look_inside({"strokes": SEVEN})
     titles = [layer["title"] for layer in [*answer["layers"], answer["sums"]]]
-    assert [title[:2] for title in titles] == ["1.", "2.", "3.", "4.", "5.", "6.", "7."]
+    assert [title[:2] for title in titles] == [f"{place}." for place in range(1, 8)]
     glyph = classifier.read_strokes(SEVEN).glyph
     logits = np.asarray(classifier.network(glyph[None], training=False))[0]
     bars = answer["sums"]["bars"]
@@ -105,9 +104,7 @@ def test_the_patch_that_a_point_looks_at_follows_from_the_layers_below_it(classi
     assert f"inside.{len(sides) + 2}.title" not in ENGLISH.table
 
 
-@pytest.mark.parametrize("name", ["4-open", *NONDIGIT_NAMES[:2]])
-def test_an_answer_is_json_and_small(panel, name):
-    drawings = DRAWINGS["digits"] | DRAWINGS["nondigits"]
-    message = {"strokes": on_pad(drawings[name])}
-    assert len(json.dumps(panel.explain_drawing(message), allow_nan=False)) < 10_000
-    assert len(json.dumps(panel.look_inside(message), allow_nan=False)) < 60_000
+def test_an_answer_is_json_and_small(panel):
+    for message in ({"strokes": SEVEN}, {"strokes": SMILEY}):
+        assert len(json.dumps(panel.explain_drawing(message), allow_nan=False)) < 10_000
+        assert len(json.dumps(panel.look_inside(message), allow_nan=False)) < 60_000

@@ -58,16 +58,13 @@ def test_features_by_hand():
     assert features_of(digits) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(("gap", "touching"), [(0, 1), (1, 0), (2, 0), (50, 0)])
-def test_digits_touch_where_not_a_pixel_of_paper_is_between(gap, touching):
-    pair = [digit(1, (10, 90), (0, 20)), digit(1, (10, 90), (20 + gap, 40 + gap))]
-    assert features_of(pair).touching_pairs_of_two_plain == touching
-
-
-def test_ink_at_both_edges_does_not_touch_round_the_back():
-    left, right = digit(1, (0, 100), (0, 20)), digit(1, (0, 100), (180, 200))
-    assert features_of([left, right]).touching_pairs_of_two_plain == 0
-    assert features_of([right, left]).touching_pairs_of_two_plain == 0
+def test_digits_touch_where_not_a_pixel_of_paper_is_between():
+    left, at_the_edge = digit(1, (0, 100), (0, 20)), digit(1, (0, 100), (180, 200))
+    for gap, touching in ((0, 1), (1, 0), (2, 0), (50, 0)):
+        pair = [left, digit(1, (10, 90), (20 + gap, 40 + gap))]
+        assert features_of(pair).touching_pairs_of_two_plain == touching
+    for pair in ([left, at_the_edge], [at_the_edge, left]):  # nor round the back
+        assert features_of(pair).touching_pairs_of_two_plain == 0
 
 
 def test_the_score_is_a_weighted_sum_and_a_number_has_more_than_the_threshold():
@@ -86,33 +83,24 @@ def test_a_clear_number_is_one_whatever_the_weights():
     assert not never.is_number(CLEAR._replace(ink_cut_sum=1.0), np.zeros(2))
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"least_log_probability": np.log(0.89)},
-        {"most_shared_columns": 0.06},
-        {"touching_pairs_of_one_plain": 1},
-        {"height_ratio": 0.69},
-        {"top_unevenness": 0.31},
-        {"bottom_unevenness": 0.31},
-        {"ink_cut_sum": 0.5},
-    ],
-)
-def test_with_a_single_fault_a_number_is_not_clear(fault):
-    assert not is_clear_number(CLEAR._replace(**fault))
+def test_with_a_single_fault_a_number_is_not_clear():
+    for name, value in (
+        *(("least_log_probability", np.log(0.89)), ("most_shared_columns", 0.06)),
+        *(("touching_pairs_of_one_plain", 1), ("ink_cut_sum", 0.5)),
+        *(("top_unevenness", 0.31), ("bottom_unevenness", 0.31)),
+        ("height_ratio", 0.69),
+    ):
+        assert not is_clear_number(CLEAR._replace(**{name: value})), name
 
 
-@pytest.mark.parametrize(
-    ("bad", "good"),
-    [
-        ({"least_log_probability": np.log(0.09)}, {"least_log_probability": -2.3}),
-        ({"most_shared_columns": 0.76}, {"most_shared_columns": 0.74}),
-    ],
-)
-def test_improbable_digits_and_shared_columns_rule_a_number_out(bad, good):
+def test_improbable_digits_and_shared_columns_rule_a_number_out():
     always = detector(-np.inf)
-    assert not always.is_number(NOTHING._replace(**bad), np.zeros(2))
-    assert always.is_number(NOTHING._replace(**good), np.zeros(2))
+    for name, bad, good in (
+        ("least_log_probability", np.log(0.09), -2.3),
+        ("most_shared_columns", 0.76, 0.74),
+    ):
+        assert not always.is_number(NOTHING._replace(**{name: bad}), np.zeros(2))
+        assert always.is_number(NOTHING._replace(**{name: good}), np.zeros(2))
 
 
 def test_a_card_without_numbers_has_no_detector():

@@ -60,18 +60,13 @@ def test_ink_wider_than_a_line_of_the_pen_costs_a_quarter_in_its_middle():
     assert costs[20, 24:32].tolist() == [1, 1, *[THICK_COST] * 4, 1, 1]
 
 
-def test_no_line_costs_less_than_the_first(rng):
+def test_no_line_costs_less_than_the_first_and_none_is_too_slanted(rng):
     ink = np.pad((rng.random((12, 30)) < 0.3).astype(np.float32), ((0, 0), (2, 2)))
     ink[:, [0, 1, -2, -1]] = 3  # no way round
     inner = seams_of(ink)
     assert inner[0].cost >= cheapest_by_search(ink) - SLOPE_COST * 12 * MAX_STEP
     assert [seam.cost for seam in inner] == sorted(seam.cost for seam in inner)
-
-
-def test_a_seam_moves_by_two_columns_a_row_at_most(rng):
-    ink = rng.random((30, 50), dtype=np.float32)
-    for seam in seams_of(ink):
-        assert np.abs(np.diff(seam.cols)).max() <= MAX_STEP
+    assert max(np.abs(np.diff(seam.cols)).max() for seam in inner) <= MAX_STEP
 
 
 def test_blank_paper_has_no_seams_to_choose_from():

@@ -7,7 +7,7 @@ from inspect import iscoroutinefunction
 import pytest
 
 from digits.page import components as parts
-from digits.page.i18n.wording import ENGLISH, WORDINGS
+from digits.page.i18n.wording import ENGLISH, LANGUAGES, WORDINGS
 from digits.page.server.traffic import Traffic
 from tests.helpers.aside import run
 
@@ -58,20 +58,15 @@ def test_the_head_gives_every_part_its_tools_and_the_version_of_the_page():
     head = parts.head_of("0123456789ab")
     data = json.loads(re.search("digitsPage = (.*);", head)[1])
     assert data["version"] == "0123456789ab"
+    assert data["languages"] == LANGUAGES
+    assert data["tables"]["fr"] == WORDINGS["fr"].in_browser()
     assert head.count("<script>") == head.count("</script>") == 1
+    assert head.count("</") == 2
+    assert len(head.encode()) < 72_000
     exported = set(re.search(r"window.digits = \{ (.*) \};", head)[1].split(", "))
     for part in parts.SCRIPTS:
         used = re.findall(r'(?<![\w."])digits\.(\w+)', script_of_part(part))
         assert set(used) <= exported
-
-
-def test_the_pads_limits_are_the_servers():
-    assert parts.PAD_LIMITS == {
-        "side": 280,
-        "strokes": 200,
-        "points": 5_000,
-        "reach": 2_800,
-    }
 
 
 @pytest.mark.parametrize("part", parts.SCRIPTS)

@@ -18,13 +18,16 @@ from tests.helpers.photos.photographed import (
     strokes_in,
 )
 
+SMALLEST = (450, 600)  # px
 BLANK = {name: trouble for name, trouble in TROUBLES.items() if "pen" not in trouble}
+BLANK["a green board"] = {"paper": "green board"}
+BLANK["squares on a board"] = TROUBLES["chalk on squares"] | {"pen": "black"}
 
 
 # Ink.
 
 
-@pytest.mark.parametrize("trouble", ["plain", "squared", "a phone's hard shadow"])
+@pytest.mark.parametrize("trouble", ["squared", "a phone's hard shadow"])
 def test_a_photos_glyph_is_nearly_the_drawings(trouble):
     photo = photo_of("5", trouble, size=SMALL)
     ink = ink_from_canvas(photographed(photo))
@@ -32,15 +35,8 @@ def test_a_photos_glyph_is_nearly_the_drawings(trouble):
 
 
 @pytest.mark.parametrize("trouble", BLANK)
-def test_an_empty_sheet_is_blank(trouble):
-    photo = Photo(None, size=SMALL, seed=3, **BLANK[trouble])
-    assert not ink_from_canvas(photographed(photo)).any()
-
-
-@pytest.mark.parametrize("rules", ["", "squared"])
-@pytest.mark.parametrize("board", ["green board", "black board"])
-def test_an_empty_board_is_blank(board, rules):
-    photo = Photo(None, size=SMALL, paper=board, rules=rules, rule="light", seed=3)
+def test_an_empty_sheet_or_board_is_blank(trouble):
+    photo = Photo(None, size=SMALLEST, seed=3, **BLANK[trouble])
     assert not ink_from_canvas(photographed(photo)).any()
 
 
@@ -88,25 +84,16 @@ def test_both_digits_of_a_number_are_ink():
 # Which pictures are photos.
 
 
-def test_a_drawing_on_the_pad_is_no_photo():
-    stroke = {"width": 16, "points": [[80, 60], [200, 55], [130, 225]]}
-    ink = ink_from_strokes([stroke])
-    assert not is_photo(np.repeat(1 - ink[..., None], 3, axis=2))
-
-
-@pytest.mark.parametrize("sigma", [2.0, 4.0, 8.0])
-def test_a_blurred_drawing_is_no_photo(sigma):
-    ink = ink_from_strokes(on_pad(DRAWINGS["digits"]["9"], width=28.0))
-    page = np.repeat(1 - gaussian(ink, sigma)[..., None], 3, axis=2)
-    assert not is_photo(page.astype(np.float32))
-
-
-def test_a_photo_is_one():
-    colours = np.asarray(photographed(photo_of("3", "plain", size=SMALL))) / 255
+def test_a_photo_is_one_and_a_drawing_is_none_however_blurred():
+    colours = np.asarray(photographed(photo_of("3", "plain", size=SMALLEST))) / 255
     assert is_photo(colours.astype(np.float32))
+    ink = ink_from_strokes(on_pad(DRAWINGS["digits"]["9"], width=28.0))
+    for sigma in (0.0, 2.0, 4.0, 8.0):
+        page = np.repeat(1 - gaussian(ink, sigma)[..., None], 3, axis=2)
+        assert not is_photo(page.astype(np.float32))
 
 
-@pytest.mark.parametrize("name", ["2", "5", "8"])
+@pytest.mark.parametrize("name", ["2", "5"])
 def test_a_drawing_on_painted_squares_is_read_without_them(name):
     ink = ink_from_strokes(on_pad(DRAWINGS["digits"][name], width=12.0))
     page = np.full((280, 280, 3), 255)
@@ -118,7 +105,7 @@ def test_a_drawing_on_painted_squares_is_read_without_them(name):
 # Whatever comes.
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (3, 50), (50, 3), (40, 40), (300, 200)])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 50), (50, 3), (40, 40), (90, 60)])
 @pytest.mark.parametrize("level", [0.0, 0.5, 1.0])
 def test_any_picture_gives_finite_ink(rng, shape, level):
     colours = np.full((*shape, 3), level, dtype=np.float32)
@@ -133,8 +120,7 @@ def test_any_picture_gives_finite_ink(rng, shape, level):
         assert ink.max() <= 1
 
 
-@pytest.mark.parametrize("size", [(1999, 1000), (1000, 1999), (1201, 1600)])
-def test_ink_of_a_large_photo_is_at_most_1000_px_long(size):
-    image = Image.effect_noise(size, 20).convert("RGB")
+def test_ink_of_a_large_photo_is_at_most_1000_px_long():
+    image = Image.effect_noise((1999, 400), 20).convert("RGB")
     colours = np.asarray(image, dtype=np.float32) / 255
-    assert max(ink_from_photo(colours).shape) == 1_000
+    assert ink_from_photo(colours).shape == (200, 1_000)

@@ -19,20 +19,18 @@ from digits.corrections.store import (
     VisitLimitError,
 )
 from digits.page.i18n.wording import Wording, wording_for
-from digits.page.reading.messages import (
-    USER_ERRORS,
-    drawing_in,
-    error_json,
-    read_drawing,
-)
+from digits.page.reading import messages
+from digits.page.reading.messages import drawing_in, error_json, read_drawing
 from digits.verdict import Verdict
 
-SENTENCES: dict[type[CorrectionsError], str] = {
+# What may go wrong -> the key of the sentence; narrower errors first.
+SENTENCES: dict[type[Exception], str] = {
     VisitLimitError: "error.enough",
     RateLimitError: "error.many_answers",
     StorageFullError: "error.no_room",
     NothingToRetractError: "error.too_late",
     CorrectionsError: "right.not_kept",  # whatever else it is
+    **messages.SENTENCES,
 }
 
 
@@ -67,10 +65,8 @@ class Feedback:
         words = wording_for(message)
         try:
             return self._added(message, words)
-        except CorrectionsError as error:
-            return {"error": words.text(_sentence_key(error))}
-        except USER_ERRORS as error:
-            return error_json(error, words)
+        except tuple(SENTENCES) as error:
+            return error_json(error, words, SENTENCES)
 
     def take_back(self, message: Any) -> dict[str, Any]:
         """Retract the last correction of a visit.
@@ -86,7 +82,7 @@ class Feedback:
         try:
             self._open_corrections().retract(sent.get("visit"), sent.get("kept"))
         except CorrectionsError as error:
-            return {"error": wording_for(message).text(_sentence_key(error))}
+            return error_json(error, wording_for(message), SENTENCES)
         return {"taken_back": True}
 
     def _added(self, message: Any, words: Wording) -> dict[str, Any]:
@@ -107,16 +103,8 @@ class Feedback:
         return self._corrections
 
 
-def _sentence_key(error: CorrectionsError) -> str:
-    return next(key for kind, key in SENTENCES.items() if isinstance(error, kind))
-
-
 def _visit_and_label(message: Any) -> tuple[str, int | None]:
-    """Return both from a message; the label is None for "not a digit".
-
-    Raises:
-        NotACorrectionError: one is missing or invalid.
-    """
+    """Return both from a message; the label is None for "not a digit"."""
     sent = message if isinstance(message, dict) else {}
     visit, label = sent.get("visit"), sent.get("label")
     is_digit = type(label) is int and label in range(10)

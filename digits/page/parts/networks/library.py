@@ -30,13 +30,7 @@ class NetworkLibrary:
     def __init__(
         self, ours: Future[Classifier], folder: Path, load: Load = load_classifier
     ):
-        """Remember where the networks are; load none yet.
-
-        Args:
-            ours: done when our own network is loaded.
-            folder: holds values and cards.
-            load: from a network's name and the folder to its classifier.
-        """
+        """Remember the folder of values and cards; ours is loaded by somebody else."""
         self._ours = ours
         self._folder = folder
         self._load = load
@@ -45,10 +39,17 @@ class NetworkLibrary:
         self._networks: Future[dict[str, Classifier]] | None = None
 
     def cards(self) -> dict[str, Card]:
-        """Return the cards by name, ours first; they are read once."""
+        """Return the cards by name, ours first; they are read once.
+
+        Those of missing or damaged weights are left out.
+        """
         with self._lock:
             if self._cards is None:
-                self._cards = cards_in(self._folder)
+                cards = {}
+                for name in NETWORKS:
+                    with suppress(WeightsError):
+                        cards[name] = load_card(self._folder, name)
+                self._cards = cards
             return self._cards
 
     def networks(self) -> dict[str, Classifier]:
@@ -67,22 +68,9 @@ class NetworkLibrary:
     def _load_all(self, promise: Future[dict[str, Classifier]]) -> None:
         try:
             networks = {OURS: self._ours.result()}
-            for name in cards_in(self._folder).keys() - networks.keys():
+            for name in self.cards().keys() - networks.keys():
                 with suppress(WeightsError):
                     networks[name] = self._load(name, self._folder)
             promise.set_result({n: networks[n] for n in NETWORKS if n in networks})
         except Exception as error:  # whoever asks gets it, not this thread
             promise.set_exception(error)
-
-
-def cards_in(folder: Path) -> dict[str, Card]:
-    """Return the cards of the networks that have good weights in a folder, ours first.
-
-    Args:
-        folder: holds values and cards; missing and damaged ones are left out.
-    """
-    cards = {}
-    for name in NETWORKS:
-        with suppress(WeightsError):
-            cards[name] = load_card(folder, name)
-    return cards

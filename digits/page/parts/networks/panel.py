@@ -24,15 +24,11 @@ class NetworksPanel:
         self._library = library
 
     def read_by_all(self, message: Any) -> dict[str, Any]:
-        """Return what every network reads in the pad's strokes, or in a photo.
+        """Return what every network reads in a drawing: `comparison_json`, or an error.
 
         Args:
             message: a drawing, as `drawing_in` takes it, and "language": to answer in;
                 nothing in it is trusted.
-
-        Returns:
-            As `comparison_json`, or {"error": a sentence}, with "again": True where
-            asking again is worthwhile.
         """
         words = wording_for(message)
         try:
@@ -47,17 +43,11 @@ class NetworksPanel:
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth to compare by
 class Opinion:
-    """What one network makes of one drawing.
-
-    Attributes:
-        card: the network's.
-        centred: its reading of the glyph.
-        uncentred: its reading of the whole drawing, shrunk to 28 x 28 as it is.
-    """
+    """What one network makes of one drawing."""
 
     card: Card
-    centred: Reading
-    uncentred: Reading
+    centred: Reading  # of the glyph
+    uncentred: Reading  # of the whole drawing, shrunk to 28 x 28 as it is
 
 
 def comparison_json(
@@ -69,7 +59,7 @@ def comparison_json(
         headline: a sentence; networks: see `_network_json`, ours first, empty where
         there is nothing to read; glyph and whole: addresses of the two pictures.
     """
-    if ours.glyph is None or ours.steps is None:
+    if ours.steps is None:
         return {"headline": words.headline(ours), "networks": []}
     whole = uncentred_glyph(ours.steps.drawing)
     opinions = {
@@ -110,46 +100,28 @@ def headline(ours: Reading, opinions: dict[str, Opinion], words: Wording) -> str
 def _network_json(
     name: str, opinion: Opinion, ours: Reading, words: Wording
 ) -> dict[str, Any]:
-    """Return what the page shows of one network beside ours.
+    """Return a network's name, its figures, and its two readings beside ours.
 
-    Returns:
-        name; figures: its size and its accuracy, in words; centred and uncentred: see
-        `_reading_json`.
+    Of each reading: says, the digit or why there is none; share, how sure it is, in
+    words; digit, to be marked among the probabilities, or None; mark, if it is unlike.
     """
     is_ours = name == OURS
-    unlike = words.text(
-        "compared.unlike_centred" if is_ours else "compared.unlike_ours"
-    )
-    short = short_verdict if is_ours else likeliest_digit
-    return {
+    unlike = "compared.unlike_centred" if is_ours else "compared.unlike_ours"
+    entry = {
         "name": words.network_name(name),
         "figures": figures(opinion.card, words),
-        **{
-            key: {
-                **_reading_json(reading, *short(reading, words)),
-                "mark": None if reading.digit == ours.digit else unlike,
-            }
-            for key, reading in (
-                ("centred", opinion.centred),
-                ("uncentred", opinion.uncentred),
-            )
-        },
     }
-
-
-def _reading_json(reading: Reading, says: str, share: str) -> dict[str, Any]:
-    """Return one of a network's two readings.
-
-    Returns:
-        says: the digit, or why there is none; share: how sure it is, in words; digit:
-        to be marked among the probabilities, or None.
-    """
-    return {
-        "says": says,
-        "share": share,
-        "digit": reading.digit,
-        "probabilities": reading.probabilities.tolist(),
-    }
+    for key in ("centred", "uncentred"):
+        reading = getattr(opinion, key)
+        says, share = (short_verdict if is_ours else likeliest_digit)(reading, words)
+        entry[key] = {
+            "says": says,
+            "share": share,
+            "digit": reading.digit,
+            "probabilities": reading.probabilities.tolist(),
+            "mark": None if reading.digit == ours.digit else words.text(unlike),
+        }
+    return entry
 
 
 def figures(card: Card, words: Wording) -> list[str]:

@@ -25,11 +25,7 @@ class Share:
     """Tells the browser how others reach the page."""
 
     def __init__(self, for_others: str | None):
-        """Keep the address that others on the network reach.
-
-        Args:
-            for_others: as `address_for_others` returns it.
-        """
+        """Keep the address that others on the network reach; see that function."""
         self._for_others = for_others
 
     def share_code(self, message: Any) -> dict[str, Any]:
@@ -73,14 +69,7 @@ def _shortened(parts: SplitResult) -> str:
 
 @lru_cache(maxsize=64)
 def code_rows(address: str) -> list[str]:
-    """Return an address as a QR code without its margin.
-
-    Args:
-        address: at most `MAX_CHARACTERS` long.
-
-    Returns:
-        The rows of a square, each a text of 1, dark, and 0, light.
-    """
+    """Return the rows of an address's QR code, without margin: 1 is dark, 0 light."""
     code = segno.make_qr(address, error="m")
     return ["".join(map(str, row)) for row in code.matrix]
 
@@ -91,12 +80,11 @@ def code_rows(address: str) -> list[str]:
 def address_for_others(host: str, port: int) -> str | None:
     """Return the address by which others on the network most likely reach the page.
 
+    None where only this computer does.
+
     Args:
         host: that the page listens on; "0.0.0.0" or "::" for all of this computer's.
         port: likewise.
-
-    Returns:
-        None where only this computer reaches the page.
     """
     name = host.strip("[]")
     if is_loopback(name):
@@ -107,11 +95,7 @@ def address_for_others(host: str, port: int) -> str | None:
 
 
 def own_address(family: socket.AddressFamily) -> str:
-    """Return this computer's most likely address on its network, or else its name.
-
-    Args:
-        family: IPv4 or IPv6.
-    """
+    """Return this computer's most likely address on its network, or else its name."""
     found = [name for name in _own_addresses(family) if not is_loopback(name)]
     # A computer gives itself a link-local address only where nobody else gives it one.
     found.sort(key=lambda name: ip_address(name).is_link_local)

@@ -42,7 +42,11 @@ BY_RULE = "digits by rule"  # the sources of a card that are drawings like ours
 
 
 class TrainingPanel:
-    """Answers how each network was trained, from its card, and what it misreads."""
+    """Answers how each network was trained, from its card, and what it misreads.
+
+    A message is {"network": its name, "language": to answer in}; nothing in it is
+    trusted.
+    """
 
     def __init__(self, library: NetworkLibrary):
         """Keep the library that the networks are in."""
@@ -50,14 +54,9 @@ class TrainingPanel:
         self._digits = cache(self._read_drawings)
 
     def describe_network(self, message: Any) -> dict[str, Any]:
-        """Return how a network was trained, without loading it.
+        """Return all choices of networks, and the `card_json` of the one that is named.
 
-        Args:
-            message: {"network": its name, "language": to answer in}; nothing in it is
-                trusted. Where it names no network that is there, the first is taken.
-
-        Returns:
-            networks: value and text of each choice; and as `card_json`.
+        None is loaded. Where the message names none that is there, the first is taken.
         """
         cards, words = self._library.cards(), wording_for(message)
         if not cards:
@@ -67,16 +66,7 @@ class TrainingPanel:
         return {"networks": choices, **card_json(cards[name], words)}
 
     def misread_drawings(self, message: Any) -> dict[str, Any]:
-        """Return which of our own drawings a network misreads; they are read once.
-
-        Args:
-            message: {"network": its name, "language": to answer in}; nothing in it is
-                trusted.
-
-        Returns:
-            As `misses_json`, or {"error": a sentence}, with "again": True where asking
-            again is worthwhile.
-        """
+        """Return which of our own drawings a network misreads; they are read once."""
         words = wording_for(message)
         try:
             networks = self._library.networks()
@@ -102,12 +92,7 @@ def _name_in(message: Any, names: dict[str, Any]) -> str | None:
 
 
 def card_json(card: Card, words: Wording) -> dict[str, Any]:
-    """Return what a card says of how its network was trained.
-
-    Returns:
-        name; facts: pairs of texts; layers and sources: rows of texts; curves: see
-        `curves_json`; overfitting: a sentence.
-    """
+    """Return what a card says of how its network was trained, in words."""
     claims = sentences.claim_facts(card, words)
     layers = card.layers or _layers_of(card.network)
     trained_first = sorted(card.sources, key=lambda source: source["use"] != "train")
@@ -128,11 +113,9 @@ def _layers_of(name: str) -> list[dict[str, Any]]:
 
 
 def curves_json(history: History, words: Wording) -> list[dict[str, Any]]:
-    """Return the learning curves of a network, the training's first.
+    """Return a network's learning curves, the training's first: one value per epoch.
 
-    Returns:
-        For each data set of `CURVES` in the history: style, its place there; name; loss
-        and accuracy, one value per epoch.
+    Those of `CURVES` that the history has; a curve's style is its place there.
     """
     first = history[0] if history else {}
     return [
@@ -177,10 +160,6 @@ def misses_json(
         digits: (100,) what the network reads in `our_drawings`.
         sources: what it was trained on; see `Card`.
         words: in the visitor's language.
-
-    Returns:
-        headline: how many; note: why this says little, or None; shown: for the first
-        dozen picture, its address, and text, what was drawn and what was read.
     """
     glyphs, labels = our_drawings()
     misread = np.flatnonzero(digits != labels)

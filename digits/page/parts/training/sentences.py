@@ -15,10 +15,7 @@ Facts = list[list[str]]  # rows of two texts: what, and how much or how
 
 
 def claim_facts(card: Card, words: Wording) -> Facts:
-    """Return what was published about a network beside what we measured.
-
-    Nothing was published about ours.
-    """
+    """Return what was published about a network, if so, beside what we measured."""
     test = _measured(card.figures.get("mnist_test"), words)
     if card.network not in PUBLISHED:
         return [[words.text("facts.measured_test"), test]]

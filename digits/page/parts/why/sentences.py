@@ -54,10 +54,7 @@ def _after_for(output: int, words: Wording) -> str:
 def sum_rows(
     tenths: tuple[int, int, int], digit: int, other: int, words: Wording
 ) -> list[tuple[str, str]]:
-    """Return what a lead consists of, as pairs: what, and how much.
-
-    The tenths are the first three that `itemised` gives.
-    """
+    """Return what a lead consists of, in `itemised` tenths: what, and how much."""
     labels = (
         words.text("point.speaks", digit=_after_for(digit, words)),
         words.text("point.speaks", digit=_after_for(other, words)),
@@ -88,11 +85,7 @@ def layer_texts(
 ) -> dict[str, str]:
     """Return a convolution's title, text (what it finds), size and alt.
 
-    Args:
-        place: of the layer, from 0.
-        shape: (rows, cols, filters) of its maps.
-        shown: how many of the maps are shown.
-        words: in the visitor's language.
+    Its place is counted from 0; the shape of its maps is (rows, cols, filters).
     """
     rows, cols, filters = shape
     title = words.text(f"inside.{place + 1}.title")

@@ -34,12 +34,7 @@ class Why:
         classifier: Future[Classifier],
         explainer_of: Callable[[Any], Explainer] = Explainer,
     ):
-        """Wait for the first question before compiling anything.
-
-        Args:
-            classifier: done when the network is loaded.
-            explainer_of: makes the explainer of the classifier's network.
-        """
+        """Wait for the first question before compiling anything."""
         self._classifier = classifier
         self._turns = Turns()
         self._explainer_of = explainer_of
@@ -54,9 +49,8 @@ class Why:
                 is trusted. Without both outputs, `pair_of` chooses them.
 
         Returns:
-            As `pair_json`; or {"headline": a sentence} where there is nothing to
-            explain; or {"error": a sentence}, with "again": True where asking again is
-            worthwhile.
+            As `pair_json`, or {"headline": a sentence} where there is nothing to
+            explain, or as `error_json`.
         """
 
         def answer(explainer: Explainer, reading: Reading, words: Wording) -> dict:
@@ -66,14 +60,7 @@ class Why:
         return self._answer(message, answer)
 
     def look_inside(self, message: Any) -> dict[str, Any]:
-        """Return what each layer makes of a drawing.
-
-        Args:
-            message: a drawing and "language", as for `explain_drawing`.
-
-        Returns:
-            As `layers_json`; or a sentence, as `explain_drawing`.
-        """
+        """Return what each layer makes of a drawing: `layers_json`, or a sentence."""
 
         def answer(explainer: Explainer, reading: Reading, words: Wording) -> dict:
             return layers_json(explainer.layers(reading.glyph), words)
@@ -112,9 +99,7 @@ def _pair_in(message: dict[str, Any]) -> tuple[int, int] | None:
 def pair_of(reading: Reading) -> tuple[int, int]:
     """Return the two outputs to compare first: what was answered, and the runner-up.
 
-    Args:
-        reading: with probabilities. Where it names no single digit, "not a digit" is
-            compared with the best digit.
+    Where no single digit was, "not a digit" is compared with the best digit.
     """
     best, second = best_two(reading)
     if reading.verdict in (Verdict.NOT_A_DIGIT, Verdict.NUMBER):
@@ -163,12 +148,7 @@ def pixels_json(attributions: Floats, glyph: Floats) -> list[list[int]]:
 
 
 def layers_json(layers: list[Layer], words: Wording) -> dict[str, Any]:
-    """Return what each layer makes of a drawing: convolutions, and the logits last.
-
-    Returns:
-        layers: for each convolution title, text, size and alt, in words, and picture,
-        its address; sums: title, text, size, and as `bars_json`.
-    """
+    """Return what each layer makes of a drawing: convolutions, and the sums last."""
     *convolutions, logits = layers
     texts = sentences.last_layer_texts(convolutions[-1].maps.size, words)
     return {

@@ -40,14 +40,11 @@ def test_each_period_with_traffic_is_logged_until_the_end(caplog):
     assert lines == [["answered", "readings=0", "overtaken=0"]]  # and no idle period
 
 
-def test_a_port_that_is_taken_is_named_with_a_remedy():
+def test_a_port_that_is_taken_or_a_host_that_is_not_there_is_named_with_a_remedy():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(OSError, match=rf"127\.0\.0\.1:{port} .* with --host or"):
             check_port_free("127.0.0.1", port)
-
-
-def test_a_host_that_is_not_there_is_named():
     with pytest.raises(OSError, match=r"cannot listen on nobody\.invalid:8000"):
         check_port_free("nobody.invalid", 8000)
 
@@ -59,12 +56,9 @@ def test_corrections_to_be_pushed_need_a_token(tmp_path):
         open_corrections(settings, "0" * 64)
 
 
-def test_a_folder_for_uploads_is_made(tmp_path):
+def test_a_folder_for_uploads_is_made_or_named_with_a_remedy(tmp_path):
     check_upload_folder(str(tmp_path / "new" / "pictures"))
     assert (tmp_path / "new" / "pictures").is_dir()
-
-
-def test_an_impossible_folder_for_uploads_is_named_with_a_remedy(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match=r"/file \(File exists\)\. Choose another folder"):
         check_upload_folder(str(tmp_path / "file"))

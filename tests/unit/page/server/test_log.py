@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from digits.page.i18n.wording import ENGLISH, WORDINGS
+from digits.page.i18n.wording import ENGLISH
 from digits.page.reading.data_urls import thumbnail
 from digits.page.reading.messages import drawing_in
 from digits.page.server.log import (
@@ -41,7 +41,7 @@ def share_code(message):
 
 
 @pytest.fixture
-def lines():
+def lines(caplog):
     """Give what is written from now on, as it is written."""
     written = []
 
@@ -53,11 +53,9 @@ def lines():
     handler.setFormatter(OneLineFormatter())
     handler.addFilter(RateLimitFilter())
     LOG.addHandler(handler)
-    level = LOG.level
-    LOG.setLevel(logging.INFO)
+    caplog.set_level(logging.INFO, LOG.name)
     yield written
     LOG.removeHandler(handler)
-    LOG.setLevel(level)
 
 
 @pytest.fixture
@@ -73,53 +71,32 @@ def test_an_event_is_a_time_a_word_and_numbers(lines):
     )
 
 
-def test_a_watched_function_answers_as_before_and_keeps_its_name(traffic):
-    [watched] = traffic.watched(read_drawing)
+def test_a_watched_function_answers_as_before_and_keeps_its_name(traffic, lines):
+    watched, awaited = traffic.watched(read_drawing, read_photo)
     assert watched.__name__ == "read_drawing"
     assert watched("seven") == {"headline": "seven"}
-
-
-def test_a_function_that_is_awaited_is_watched_alike(traffic, lines):
-    [watched] = traffic.watched(read_photo)
-    assert inspect.iscoroutinefunction(watched)
-    assert run(watched("seven")) == {"headline": "seven"}
-    assert run(watched(SECRET)) == {"error": ENGLISH.text("error.fault")}
+    traffic.log_counts()
+    assert inspect.iscoroutinefunction(awaited)
+    assert run(awaited("seven")) == {"headline": "seven"}
+    assert run(awaited(SECRET)) == {"error": ENGLISH.text("error.fault")}
     traffic.log_counts()
     assert re.search(r"answered readings=1 .* errors=1 median_ms=", lines[-1])
-
-
-def test_a_function_that_fails_gives_a_sentence(traffic, lines):
-    [watched] = traffic.watched(read_drawing)
-    assert watched(SECRET) == {"error": ENGLISH.text("error.fault")}
 
 
 def fail(message):
     raise RuntimeError(str(message))
 
 
-@pytest.mark.parametrize("code", WORDINGS)
-def test_the_sentence_is_in_the_language_that_is_asked_for(traffic, lines, code):
-    [watched] = traffic.watched(fail)
-    said = WORDINGS[code].text("error.fault")
-    assert watched({"language": code}) == {"error": said}
-
-
-def test_an_error_is_one_line_with_its_kind_and_place_and_no_word_of_its_message(
+def test_an_error_is_one_line_with_its_kind_and_place_however_many_meet_it(
     traffic, lines
 ):
-    [watched] = traffic.watched(read_drawing)
-    watched(SECRET)
-    [line] = lines
-    assert re.search(r"Z error KeyError at server/test_log\.py:\d+$", line)
-    assert SECRET not in line
-
-
-def test_many_visitors_who_meet_the_same_error_are_one_line(traffic, lines):
-    [watched] = traffic.watched(read_drawing)
+    watched, failing = traffic.watched(read_drawing, fail)
     for _ in range(5):
         watched(SECRET)
-    traffic.watched(fail)[0]("another place")
-    assert len(lines) == 2
+    failing("another place")
+    first, _ = lines
+    assert re.search(r"Z error KeyError at server/test_log\.py:\d+$", first)
+    assert SECRET not in first
     traffic.log_counts()
     assert " errors=6" in lines[2]
 
@@ -137,10 +114,7 @@ def test_an_error_is_named_by_the_last_place_of_ours_that_it_came_through(fails,
     with pytest.raises(Exception) as caught:  # noqa: PT011 - each fails its own way
         fails()
     assert re.fullmatch(place, place_of(caught.value))
-
-
-def test_an_error_that_was_never_raised_has_no_place():
-    assert place_of(ValueError(SECRET)) == "ValueError"
+    assert place_of(ValueError(SECRET)) == "ValueError"  # which was never raised
 
 
 def test_a_librarys_traceback_is_one_line_too(lines):
@@ -169,21 +143,17 @@ def test_a_minute_with_traffic_is_one_line_of_numbers(traffic, lines):
     assert 0 <= float(found[1]) <= float(found[2]) < 1000
 
 
-def test_times_are_those_of_readings_alone(traffic, lines):
-    traffic.watched(share_code)[0]("code")
-    traffic.log_counts()
-    [line] = lines
-    assert " readings=0 overtaken=0 others=1 " in line
-    assert "median_ms" not in line
-
-
-def test_nothing_is_said_of_a_minute_without_traffic(traffic, lines):
+def test_without_traffic_nothing_is_logged_and_without_readings_no_times(
+    traffic, lines
+):
     traffic.log_counts()
     assert lines == []
     traffic.watched(share_code)[0]("code")
     traffic.log_counts()
     traffic.log_counts()
-    assert len(lines) == 1
+    [line] = lines
+    assert " readings=0 overtaken=0 others=1 " in line
+    assert "median_ms" not in line
 
 
 def test_a_warning_that_comes_again_and_again_is_one_line(lines):

@@ -47,21 +47,15 @@ def asked(health, path="/health", method="GET", kind="http"):
 # Health.
 
 
-def test_a_loaded_network_is_ready_and_named_by_its_values():
+def test_a_server_is_waking_until_its_network_is_loaded_and_stopping_at_the_end():
     ready = {"status": "ready", "page": "abc", "network": "digits", "weights": "12ab"}
     assert Health(LOADED, "abc").report() == (200, ready)
-
-
-@pytest.mark.parametrize("classifier", [Future(), FAILED])
-def test_a_network_that_loads_or_failed_is_not_ready(classifier):
-    waking = {"status": "waking", "page": "abc"}
-    assert Health(classifier, "abc").report() == (503, waking)
-
-
-@pytest.mark.parametrize("classifier", [Future(), LOADED])
-def test_a_server_that_stops_says_so_whatever_it_was(classifier):
-    stopping = {"status": "stopping", "page": "abc"}
-    assert Health(classifier, "abc", stopping=True).report() == (503, stopping)
+    for classifier in (Future(), FAILED):
+        waking = {"status": "waking", "page": "abc"}
+        assert Health(classifier, "abc").report() == (503, waking)
+    for classifier in (Future(), LOADED):
+        stopping = {"status": "stopping", "page": "abc"}
+        assert Health(classifier, "abc", stopping=True).report() == (503, stopping)
 
 
 def test_the_answer_is_json_that_nobody_stores():
@@ -72,19 +66,13 @@ def test_the_answer_is_json_that_nobody_stores():
     assert int(headers[b"content-length"]) == len(body)
 
 
-@pytest.mark.parametrize(
-    ("path", "method", "kind"),
-    [
-        ("/", "GET", "http"),
-        ("/health/more", "GET", "http"),
-        ("/unhealth", "GET", "http"),
-        ("/health", "POST", "http"),
-        ("/icon-192.png", "POST", "http"),
+def test_everything_else_is_the_pages_to_answer():
+    for request in (
+        *(("/",), ("/health/more",), ("/unhealth",)),
+        *(("/health", "POST"), ("/icon-192.png", "POST")),
         ("/health", "GET", "websocket"),
-    ],
-)
-def test_everything_else_is_the_pages_to_answer(path, method, kind):
-    assert asked(Health(LOADED, "abc"), path, method, kind)[0] == 404
+    ):
+        assert asked(Health(LOADED, "abc"), *request)[0] == 404, request
 
 
 # The home screen.

@@ -7,17 +7,6 @@ import pytest
 
 from digits.page.server.settings import parse_settings
 
-
-def test_without_flags_and_variables_the_page_is_for_this_computer_alone():
-    settings = parse_settings([], {})
-    assert (settings.host, settings.port, settings.root_path) == ("127.0.0.1", 7860, "")
-    assert (settings.programs, settings.open, settings.corrections) == (2, False, None)
-
-
-def test_a_space_listens_to_everyone():
-    assert parse_settings([], {"SYSTEM": "spaces"}).host == "0.0.0.0"
-
-
 VARIABLES = {
     "GRADIO_SERVER_NAME": "10.0.0.7",
     "GRADIO_SERVER_PORT": "8000",
@@ -27,14 +16,18 @@ VARIABLES = {
 }
 
 
+def test_without_flags_and_variables_the_page_is_for_this_computer_alone():
+    settings = parse_settings([], {})
+    assert (settings.host, settings.port, settings.root_path) == ("127.0.0.1", 7860, "")
+    assert (settings.programs, settings.open, settings.corrections) == (2, False, None)
+    assert parse_settings([], dict.fromkeys(VARIABLES, "")) == settings
+    assert parse_settings([], {"SYSTEM": "spaces"}).host == "0.0.0.0"
+
+
 def test_variables_count_where_flags_say_nothing():
     settings = parse_settings(["--port", "9000"], VARIABLES)
     assert (settings.host, settings.port) == ("10.0.0.7", 9000)
     assert (settings.root_path, settings.programs) == ("/digits", 10)
-
-
-def test_an_empty_variable_counts_as_unset():
-    assert parse_settings([], dict.fromkeys(VARIABLES, "")) == parse_settings([], {})
 
 
 def test_corrections_that_are_pushed_are_kept_without_a_flag():

@@ -1,5 +1,3 @@
-# ruff: noqa: RUF001 - what looks like a slip is how the other languages are written
-
 import pytest
 
 from digits.explain import PARTS, Argument
@@ -12,113 +10,80 @@ def argument(parts, against=(), digit=7, everywhere=False, clean=True):
     return Argument(digit, 1, list(parts), list(against), everywhere, clean)
 
 
-HEADLINES = [
-    (
-        argument(["top"]),
-        "The top of your drawing speaks most for 7; nothing there says 1.",
-        "Vor allem der obere Teil deiner Zeichnung spricht für die 7; nichts dort "
-        "spricht für die 1.",
-    ),
-    (
-        argument(["left", "centre"], ["right"]),
-        "The left side and the middle of your drawing speak most for 7; the right side "
-        "speaks for 1.",
-        "Vor allem die linke Seite und die Mitte deiner Zeichnung sprechen für die 7; "
-        "die rechte Seite spricht für die 1.",
-    ),
-    (
-        argument(["bottom"], ["top", "middle"], digit=10),
-        "The bottom of your drawing speaks most for no digit; the top and the middle "
-        "speak for 1.",
-        "Vor allem der untere Teil deiner Zeichnung spricht für „keine Ziffer“; der "
-        "obere Teil und die Mitte sprechen für die 1.",
-    ),
-    (
-        argument(PARTS[:3], everywhere=True, clean=False),
-        "Every part of your drawing speaks for 7; no part speaks more for 1.",
-        "Jeder Teil deiner Zeichnung spricht für die 7; kein Teil spricht eher für "
-        "die 1.",
-    ),
-    (
-        None,
-        "No part of your drawing says clearly whether it is 7 or no digit.",
-        "Kein Teil deiner Zeichnung sagt klar, ob es die 7 oder „keine Ziffer“ ist.",
-    ),
-]
+@pytest.mark.parametrize(
+    ("argument", "english"),
+    [
+        (
+            argument(["top"]),
+            "The top of your drawing speaks most for 7; nothing there says 1.",
+        ),
+        (
+            argument(["left", "centre"], ["right"]),
+            "The left side and the middle of your drawing speak most for 7; the right "
+            "side speaks for 1.",
+        ),
+        (
+            argument(["bottom"], ["top", "middle"], digit=10),
+            "The bottom of your drawing speaks most for no digit; the top and the "
+            "middle speak for 1.",
+        ),
+        (
+            argument(PARTS[:3], everywhere=True, clean=False),
+            "Every part of your drawing speaks for 7; no part speaks more for 1.",
+        ),
+        (None, "No part of your drawing says clearly whether it is 7 or no digit."),
+    ],
+)
+def test_a_headline_names_the_parts_that_speak_most(argument, english):
+    check_sentence(lambda words: sentences.headline(argument, 7, 10, words), english)
 
 
-@pytest.mark.parametrize(("argument", "english", "german"), HEADLINES)
-def test_a_headline_names_the_parts_that_speak_most(argument, english, german):
+@pytest.mark.parametrize(
+    ("tenths", "digit", "english"),
+    [
+        (92, 7, "7 is ahead of 1 by 9.2"),
+        (-5, 10, "no digit is behind 1 by 0.5"),
+        (0, 7, "7 and 1 are level"),
+    ],
+)
+def test_a_lead_is_said_in_words(tenths, digit, english):
     check_sentence(
-        lambda words: sentences.headline(argument, 7, 10, words), english, german
+        lambda words: sentences.lead_sentence(tenths, digit, 1, words), english
     )
 
 
 @pytest.mark.parametrize(
-    ("tenths", "digit", "english", "german"),
+    ("make", "english"),
     [
-        (92, 7, "7 is ahead of 1 by 9.2", "Vorsprung von 7 vor 1: 9,2"),
         (
-            -5,
-            10,
-            "no digit is behind 1 by 0.5",
-            "Rückstand von „keine Ziffer“ auf 1: 0,5",
+            lambda words: " | ".join(
+                map(" ".join, sentences.sum_rows((322, -116, 0), 7, 10, words))
+            ),
+            f"speaks for 7 +32.2 | speaks for no digit {MINUS}11.6 | "
+            "blank paper, before any ink 0.0",
         ),
-        (0, 7, "7 and 1 are level", "7 und 1 liegen gleichauf"),
+        (
+            lambda words: sentences.picture_text(7, 1, words),
+            "Your drawing as the network sees it: blue ink speaks for 7, orange ink "
+            "for 1, grey ink for neither.",
+        ),
+        (
+            lambda words: " | ".join(
+                sentences.layer_texts(0, (26, 26, 32), 16, words).values()
+            ),
+            "1. Edges | Each small picture lights up where your drawing has one kind "
+            "of edge. | 32 pictures of 26 \u00d7 26 points, here the 16 brightest. A "
+            "point looks at 3 \u00d7 3 pixels. | Layer 1, \u201cEdges\u201d: 16 small "
+            "pictures",
+        ),
+        (
+            lambda words: " | ".join(sentences.last_layer_texts(2400, words).values()),
+            "7. The eleven sums | One for each digit and one for no digit: the largest "
+            "wins. | Each adds up the 2,400 values of the layer before, each value "
+            "with a weight of its own.",
+        ),
+        (lambda words: sentences.output_label(10, words), "no digit"),
     ],
 )
-def test_a_lead_is_said_in_words(tenths, digit, english, german):
-    check_sentence(
-        lambda words: sentences.lead_sentence(tenths, digit, 1, words), english, german
-    )
-
-
-SENTENCES = [
-    (
-        lambda words: " | ".join(
-            map(" ".join, sentences.sum_rows((322, -116, 0), 7, 10, words))
-        ),
-        f"speaks for 7 +32.2 | speaks for no digit {MINUS}11.6 | "
-        "blank paper, before any ink 0.0",
-        f"spricht für die 7 +32,2 | spricht für „keine Ziffer“ {MINUS}11,6 | "
-        "leeres Papier, noch ohne Tinte 0,0",
-    ),
-    (
-        lambda words: sentences.picture_text(7, 1, words),
-        "Your drawing as the network sees it: blue ink speaks for 7, orange ink for 1, "
-        "grey ink for neither.",
-        "Deine Zeichnung, wie das Netz sie sieht: Blaue Tinte spricht für die 7, "
-        "orangefarbene für die 1, graue für keine von beiden.",
-    ),
-    (
-        lambda words: " | ".join(
-            sentences.layer_texts(0, (26, 26, 32), 16, words).values()
-        ),
-        "1. Edges | Each small picture lights up where your drawing has one kind of "
-        "edge. | 32 pictures of 26 × 26 points, here the 16 brightest. A point looks "
-        "at 3 × 3 pixels. | Layer 1, “Edges”: 16 small pictures",
-        "1. Kanten | Jedes kleine Bild leuchtet dort, wo deine Zeichnung eine "
-        "bestimmte Art von Kante hat. | 32 Bilder mit 26 × 26 Punkten, hier die 16 "
-        "hellsten. Ein Punkt überblickt 3 × 3 Pixel. | Schicht 1, „Kanten“: 16 kleine "
-        "Bilder",
-    ),
-    (
-        lambda words: " | ".join(sentences.last_layer_texts(2400, words).values()),
-        "7. The eleven sums | One for each digit and one for no digit: the largest "
-        "wins. | Each adds up the 2,400 values of the layer before, each value with a "
-        "weight of its own.",
-        "7. Die elf Summen | Eine für jede Ziffer und eine für „keine Ziffer“: Die "
-        "größte gewinnt. | Jede zählt die 2.400 Werte der Schicht davor zusammen, "
-        "jeden Wert mit seinem eigenen Gewicht.",
-    ),
-    (
-        lambda words: sentences.output_label(10, words),
-        "no digit",
-        "keine Ziffer",
-    ),
-]
-
-
-@pytest.mark.parametrize(("make", "english", "german"), SENTENCES)
-def test_sums_pictures_and_layers_are_said_in_words(make, english, german):
-    check_sentence(make, english, german)
+def test_sums_pictures_and_layers_are_said_in_words(make, english):
+    check_sentence(make, english)
