@@ -42,7 +42,9 @@ class Running:
         process: itself.
     """
 
-    def __init__(self, folder, *flags, port=None, script="app.py", **variables):
+    def __init__(
+        self, folder, *flags, port=None, script="app.py", cwd=ROOT, **variables
+    ):
         """Start it, and wait until it listens.
 
         Args:
@@ -50,6 +52,7 @@ class Running:
             flags: of the command line.
             port: to listen on; by default any that is free.
             script: that serves the page.
+            cwd: the folder it is started in.
             variables: of its environment, beside our own.
         """
         self.port = port or free_port()
@@ -58,7 +61,7 @@ class Running:
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, script, "--port", str(self.port), *map(str, flags)],
-                cwd=ROOT,
+                cwd=cwd,
                 env={**os.environ, **variables},
                 stdout=subprocess.PIPE,
                 stderr=log,

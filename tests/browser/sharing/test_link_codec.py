@@ -9,8 +9,6 @@ from digits.page.components import PAD_LIMITS, script_of
 from tests.helpers.browser.sharing import assert_alike
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NUMBER_NAMES, on_pad
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def codec(browser):
