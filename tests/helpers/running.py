@@ -167,7 +167,11 @@ def proxy(port, below):
 
 def health(address, method="GET"):
     """Return status and JSON of `/health`."""
-    request = urllib.request.Request(f"{address}/health", method=method)
+    return answer_to(urllib.request.Request(f"{address}/health", method=method))
+
+
+def answer_to(request):
+    """Return status and JSON of the answer to a request, whatever the status."""
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, json.loads(answer.read() or b"null")
@@ -193,13 +197,7 @@ def start(*flags):
 
 def post(address, body, kind="application/json"):
     """Return status and JSON of the answer to a POST request."""
-    request = urllib.request.Request(address, body, {"Content-Type": kind})
-    try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.loads(error.read() or b"null")
+    return answer_to(urllib.request.Request(address, body, {"Content-Type": kind}))
 
 
 def part_id(address, name):

@@ -1,15 +1,12 @@
 """What nobody who draws would send gets a sentence, and changes nothing for others."""
 
 import os
-import re
 import time
 
 import pytest
 
 from tests.helpers import payloads
-from tests.trials.hostile import DISK, GROWTH, INSIDE, STORMS, attacked
-
-ROWS = payloads.rows()
+from tests.trials.hostile import DISK, GROWTH, STORMS, attacked, fault
 
 
 @pytest.fixture(scope="module")
@@ -19,11 +16,9 @@ def server():
 
 
 def test_what_is_sent_gets_its_sentence(server):
-    for row in ROWS:
+    for row in payloads.rows():
         answer = server.send(row)
-        assert re.search(row.said, answer.text), (row, answer)
-        assert 200 <= answer.status < 500, (row, answer)
-        assert not INSIDE.search(answer.text), (row, answer)
+        assert fault(row, answer) in ("", "slow"), (row, answer)
         if row.route in ("call/read", "pad read_drawing"):
             assert payloads.READING not in answer.text, row  # no file but what was sent
 

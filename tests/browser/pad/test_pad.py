@@ -144,20 +144,10 @@ def test_an_answer_that_was_overtaken_changes_nothing(tab):
 
 
 def test_a_fast_circle_of_twelve_points_is_round(tab):
-    box = tab.locator(".sheet").bounding_box()
-    scale = box["width"] / 280
-    middle = (box["x"] + 140 * scale, box["y"] + 140 * scale)
     turns = [2 * math.pi * k / 12 for k in range(13)]
-    radius = 80 * scale
-    circle = [
-        (middle[0] + radius * math.sin(t), middle[1] - radius * math.cos(t))
-        for t in turns
-    ]
-    tab.mouse.move(*circle[0])
-    tab.mouse.down()
-    for place in circle[1:]:
-        tab.mouse.move(*place)
-    tab.mouse.up()
+    radius = 80 / 2.8  # percent of the pad
+    circle = [[50 + radius * math.sin(t), 50 - radius * math.cos(t)] for t in turns]
+    hands.draw_with_mouse(tab, [circle], size=1, corner=(0, 0))
     assert hands.answered(tab, 1) == "That is a 0."
     [stroke] = hands.strokes_read(tab)
     angles = [
@@ -174,12 +164,7 @@ def test_a_fast_circle_of_twelve_points_is_round(tab):
 
 
 def test_a_slow_line_keeps_its_points_and_no_more(tab):
-    box = tab.locator(".sheet").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + 60
-    tab.mouse.move(x, y)
-    tab.mouse.down()
-    tab.mouse.move(x, y + 90, steps=30)
-    tab.mouse.up()
+    hands.draw_with_mouse(tab, [[[50, 10], [50, 35]]], steps=30)
     hands.answered(tab, 1)
     [stroke] = hands.strokes_read(tab)
     assert 27 <= len(stroke["points"]) <= 34

@@ -3,6 +3,8 @@
 from tests.helpers.browser import hands
 from tests.helpers.drawn import FOUR
 
+HALF = [[50, 0], [50, 25], [50, 50]]  # of a line, on a sheet of 100 x 100
+
 # Fingers, palms, turned screens.
 
 
@@ -124,14 +126,11 @@ def test_a_turned_screen_keeps_the_drawing_and_what_comes_fits(phone_tab):
 
 def test_a_window_resized_during_a_stroke_draws_no_line_across(tab):
     noted = hands.note_readings(tab)
-    [path] = hands.on_screen(tab, [hands.TALL])
-    tab.mouse.move(*path[0])
-    tab.mouse.down()
-    tab.mouse.move(path[1][0], (path[0][1] + path[1][1]) / 2, steps=9)
+    hands.pull_mouse(tab, HALF)
     hands.resize(tab, 900, 600)
     [path] = hands.on_screen(tab, [[[50, 50], [50, 75], [50, 100]]])
     for place in path:
-        tab.mouse.move(*place, steps=1)
+        tab.mouse.move(*place)
     tab.mouse.up()
     assert hands.answered(tab, 2) == "That is a 1."
     columns = {column for one in hands.strokes_read(tab) for column, _ in one["points"]}
@@ -151,24 +150,20 @@ def show(tab, hidden):
 
 
 def test_a_pad_that_shifts_a_little_breaks_no_stroke(tab):
-    [path] = hands.on_screen(tab, [hands.TALL])
-    tab.mouse.move(*path[0])
-    tab.mouse.down()
-    tab.mouse.move(path[1][0], (path[0][1] + path[1][1]) / 2, steps=9)
+    hands.pull_mouse(tab, HALF)
     hands.resize(tab, 1270, 800)
-    tab.mouse.move(*path[1], steps=9)
+    [[_, end]] = hands.on_screen(tab, [hands.TALL])
+    tab.mouse.move(*end)
     tab.mouse.up()
     assert hands.answered(tab, 1) == "That is a 1."
 
 
 def test_a_page_that_is_hidden_loses_nothing(tab):
-    [path] = hands.on_screen(tab, [hands.TALL])
-    tab.mouse.move(*path[0])
-    tab.mouse.down()
-    tab.mouse.move(*path[1], steps=9)
+    hands.pull_mouse(tab, hands.TALL)
     show(tab, hidden=True)
     assert hands.answered(tab, 1) == "That is a 1."
     show(tab, hidden=False)
-    tab.mouse.move(path[0][0] + 90, path[0][1])
+    [[place]] = hands.on_screen(tab, [[[90, 0]]])
+    tab.mouse.move(*place)
     tab.mouse.up()
     assert len(hands.strokes_read(tab)) == 1

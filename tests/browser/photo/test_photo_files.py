@@ -4,7 +4,6 @@ import io
 import os
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from digits.page.i18n.wording import ENGLISH
@@ -24,13 +23,6 @@ from tests.helpers.browser.photo_tab import (
 from tests.helpers.drawn import FOLDER, FOUR
 from tests.helpers.photos.photographed import photographed
 
-
-@pytest.fixture(scope="module")
-def snapshot():
-    """Give a phone's photo of a 7 on squared paper, as a file's bytes."""
-    return stored(photographed(PHOTO), quality=90)
-
-
 # Files.
 
 
@@ -47,16 +39,22 @@ def test_a_photo_is_told_to_the_page_as_a_drawing_is(tab):
     says(tab, "photo.read")
 
 
-def test_a_phones_photo_of_squared_paper_is_read(tab, snapshot):
-    asked = hands.questions(tab)
-    choose(tab, snapshot, "IMG_1.jpg", "image/jpeg")
+def test_a_phones_photo_of_squared_paper_is_read_and_sent_nowhere_else(tab, page):
+    asked, urls = hands.questions(tab), []
+    tab.on("request", lambda request: urls.append(request.url))
+    choose(tab, stored(photographed(PHOTO), quality=90), "IMG_1.jpg", "image/jpeg")
     shown(tab)
     assert photos_sent(asked) == ["read_photo"]
+    assert all(url.startswith((page, "data:", "blob:")) for url in urls)
+    kept = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"
+    assert "data:image" not in tab.evaluate(kept)
 
 
-def test_several_digits_in_a_photo_are_read_as_one_number(tab):
+def test_a_number_is_read_and_an_empty_sheet_said_to_be_so(tab):
     choose(tab, (FOLDER / "42.png").read_bytes())
     shown(tab, "That is 42.")
+    choose(tab, stored(Image.new("L", (400, 300), 230), "PNG"))
+    shown(tab, "I see no ink in this photo.")
 
 
 def test_a_huge_photo_is_made_small_before_it_is_sent(tab, rng):
@@ -98,11 +96,6 @@ def test_white_ink_on_transparent_paper_stays_transparent(tab):
     assert picture.getchannel("A").getextrema() == ink.getextrema()
 
 
-def test_an_empty_sheet_is_no_drawing_of_the_pads(tab):
-    choose(tab, stored(Image.new("L", (400, 300), 230), "PNG"))
-    shown(tab, "I see no ink in this photo.")
-
-
 def test_a_file_that_cannot_be_opened_is_told_so(tab):
     hands.put(tab, FOUR)
     asked = hands.questions(tab)
@@ -119,17 +112,14 @@ def test_a_file_that_cannot_be_opened_is_told_so(tab):
     assert asked == []
 
 
-def test_a_film_is_told_to_be_too_large_without_being_opened(tab, tmp_path):
+def test_what_is_too_large_or_too_narrow_is_told_so_and_the_next_is_read(tab, tmp_path):
     film = tmp_path / "film.mov"
     film.touch()
     os.truncate(film, 40_000_001)  # zeros, which take no room
     with tab.expect_file_chooser() as dialog:
         tab.locator("#photo .choose").click()
     dialog.value.set_files(film)
-    says(tab, "photo.too_big")
-
-
-def test_a_strip_is_told_so_and_the_next_photo_is_read(tab):
+    says(tab, "photo.too_big")  # without being opened
     choose(tab, stored(Image.new("L", (800, 9), 255), "PNG"))
     says(tab, "error.too_narrow")
     choose(tab, SEVEN)
@@ -167,7 +157,7 @@ def test_a_link_that_is_dropped_is_not_followed(tab):
     assert asked == []
 
 
-# Keys; and what is sent.
+# Keys.
 
 
 def test_all_is_done_with_keys_alone(tab):
@@ -186,13 +176,3 @@ def test_all_is_done_with_keys_alone(tab):
     tab.keyboard.press("Tab")
     assert tab.evaluate(focused) == ENGLISH.text("photo.back")
     assert hands.chosen(tab.get_by_role("tab", name="A photo"))
-
-
-def test_nothing_is_sent_elsewhere_or_stored(tab, page, snapshot):
-    asked = []
-    tab.on("request", lambda request: asked.append(request.url))
-    choose(tab, snapshot, "IMG_6.jpg", "image/jpeg")
-    shown(tab)
-    assert all(url.startswith((page, "data:", "blob:")) for url in asked)
-    kept = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"
-    assert "data:image" not in tab.evaluate(kept)
