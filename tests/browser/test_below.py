@@ -72,3 +72,17 @@ def test_it_says_how_to_let_others_in_and_that_a_link_opens_here_alone(tab, page
     dialog.locator(".close").click()
     assert link_to(tab).startswith(f"{page}#d=1")
     assert tab.locator(".done").text_content() == ENGLISH.text("share.copied_here")
+
+
+def test_why_stands_beside_the_pad_on_one_screen(tab):
+    hands.put(tab, SEVEN)
+    hands.open_tab(tab, "why")
+    tab.wait_for_selector(".why[aria-busy=false]:not(.empty)")
+    for width, height in ((1280, 800), (1366, 768)):
+        hands.resize(tab, width, height)
+        assert tab.evaluate("window.scrollY") == 0
+        for part in (".sheet", "#why .coloured", "#why .said", "#why .result"):
+            box = tab.locator(part).bounding_box()
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= height
+        assert tab.locator("#why .coloured").bounding_box()["width"] >= 280

@@ -93,17 +93,6 @@ def test_the_ink_is_coloured_and_nothing_else_and_in_the_dark_painted_anew(why):
     assert dark != shown
 
 
-def test_picture_and_sentence_stand_beside_the_pad_on_one_screen(why):
-    for width, height in ((1280, 800), (1366, 768)):
-        hands.resize(why, width, height)
-        assert why.evaluate("window.scrollY") == 0
-        for part in (".sheet", "#why .coloured", SENTENCE, RESULT):
-            box = why.locator(part).bounding_box()
-            assert box["y"] >= 0
-            assert box["y"] + box["height"] <= height
-        assert why.locator("#why .coloured").bounding_box()["width"] >= 280
-
-
 def test_any_pair_may_be_chosen_and_stays_until_the_pad_is_cleared(why):
     before = explained(why)
     asked = hands.questions(why)
