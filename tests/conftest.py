@@ -45,6 +45,9 @@ def pytest_collection_modifyitems(items):
         return FIRST.index(kind) if kind in FIRST else len(FIRST)
 
     items.sort(key=place)
+    for item in items:
+        if place(item) == FIRST.index("browser"):
+            item.add_marker("slow")
 
 
 @pytest.fixture
@@ -68,44 +71,27 @@ def classifier():
     return load_classifier()
 
 
-# Two pages, each started once: one as it is without flags, one with all it can have.
-
-
-def served(folder, *flags):
-    """Start a page that reads; it must stop cleanly when asked to."""
-    with running(folder, *flags) as server:
-        yield server.until_ready()
-        server.signal()
-        assert server.ended() == (1 if sys.platform == "win32" else 0), server.log()
-
-
-@pytest.fixture(scope="session")
-def page(tmp_path_factory):
-    """Give the address of the page as it starts without any flags."""
-    for server in served(tmp_path_factory.mktemp("page")):
-        yield server.address
+# One page, started once, with all that it can have; it must stop cleanly when asked to.
 
 
 @pytest.fixture(scope="session")
 def kept_folder(tmp_path_factory):
-    """Give the folder in which `open_page` keeps corrections."""
+    """Give the folder in which the page keeps corrections."""
     return tmp_path_factory.mktemp("corrections")
 
 
 @pytest.fixture(scope="session")
-def open_page(tmp_path_factory, kept_folder):
-    """Give a server that keeps corrections and that a network reaches."""
-    folder = tmp_path_factory.mktemp("open")
-    yield from served(folder, "--host", "0.0.0.0", "--corrections", kept_folder)
+def server(tmp_path_factory, kept_folder):
+    """Give a server that reads, keeps corrections, and that a network reaches."""
+    flags = ("--host", "0.0.0.0", "--corrections", kept_folder)
+    with running(tmp_path_factory.mktemp("page"), *flags) as page_server:
+        yield page_server.until_ready()
+        page_server.signal()
+        status = 1 if sys.platform == "win32" else 0
+        assert page_server.ended() == status, page_server.log()
 
 
 @pytest.fixture(scope="session")
-def keeping_page(open_page):
-    """Give the address of a page that keeps corrections."""
-    return open_page.address
-
-
-@pytest.fixture(scope="session")
-def page_for_all(open_page):
-    """Give the addresses of a page that a network reaches: our own, the others'."""
-    return open_page.address, open_page.others
+def page(server):
+    """Give the page's address on this computer."""
+    return server.address

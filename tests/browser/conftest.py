@@ -1,29 +1,22 @@
-"""A browser for the tests, and the page in it: as it was opened, or as it was left."""
+"""A browser for the tests, and the page in it: as it was left, put in order, or new."""
 
 import os
 
 import pytest
 
-from tests.helpers.browser.hands import (
-    DESKTOP,
-    PHONE,
-    chromium,
-    chromium_path,
-    load,
-    opened,
-)
+from tests.helpers.browser import hands
 
 EXPECTED = "Failed to load resource"  # where a test keeps the server away
 
 
 @pytest.fixture(scope="session")
 def browser():
-    if chromium_path() is None:
+    if hands.chromium_path() is None:
         message = "needs a Chromium on the PATH (Debian: apt-get install chromium)"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    with chromium() as running:
+    with hands.chromium() as running:
         yield running
 
 
@@ -40,45 +33,59 @@ def new_tab(browser, page):
             before: is called with the browser's context before the page is loaded.
             settings: of the context, such as `locale`, beside a desktop's.
         """
-        contexts.append(browser.new_context(**{**DESKTOP, **settings}))
+        contexts.append(browser.new_context(**{**hands.DESKTOP, **settings}))
         if before is not None:
             before(contexts[-1])
-        return opened(contexts[-1], address)
+        return hands.opened(contexts[-1], address)
 
     yield open_it
     for context in contexts:
         context.close()
 
 
-@pytest.fixture(scope="module")
-def desktop(browser, page):
-    """Give one page for all tests of a file, as the test before has left it."""
-    context = browser.new_context(**DESKTOP)
-    yield opened(context, page)
-    context.close()
+@pytest.fixture(scope="session")
+def keep_open(browser):
+    """Give a function that returns a tab for all tests of a size and an address.
 
+    To load the page takes seconds: it is loaded once, and again after a failure.
+    """
+    tabs, failures = {}, {}
 
-@pytest.fixture(scope="module")
-def phone(browser, page):
-    """Give the page on a phone, for all tests of a file."""
-    context = browser.new_context(**PHONE)
-    yield opened(context, page)
-    context.close()
+    def open_or_tidy(address, size, session):
+        kind = address, size["viewport"]["width"]
+        if kind not in tabs:
+            tabs[kind] = hands.opened(browser.new_context(**size), address)
+        elif failures[kind] < session.testsfailed:
+            hands.load(tabs[kind], address)
+        failures[kind] = session.testsfailed
+        hands.tidy(tabs[kind], size)
+        return tabs[kind]
+
+    yield open_or_tidy
+    for tab in tabs.values():
+        tab.context.close()
 
 
 @pytest.fixture
-def tab(desktop, page):
-    """Give the page loaded anew; its console must have nothing to complain of."""
-    yield from loaded_anew(desktop, page, DESKTOP)
+def tab(keep_open, page, request):
+    """Give the page with a blank pad; its console must have nothing to complain of."""
+    yield from watched(keep_open(page, hands.DESKTOP, request.session))
 
 
 @pytest.fixture
-def phone_tab(phone, page):
-    """Give the page loaded anew on a phone; nor must its console complain."""
-    yield from loaded_anew(phone, page, PHONE)
+def phone_tab(keep_open, page, request):
+    """Give the page with a blank pad on a phone; nor must its console complain."""
+    yield from watched(keep_open(page, hands.PHONE, request.session))
 
 
-def loaded_anew(tab, address, size):
+@pytest.fixture
+def fresh_tab(tab, page):
+    """Give the page loaded anew: there is no step to undo, and no network was asked."""
+    hands.load(tab, page)
+    return tab
+
+
+def watched(tab):
     complaints = []
 
     def note(line):
@@ -88,10 +95,6 @@ def loaded_anew(tab, address, size):
     def note_error(error):
         complaints.append(str(error))
 
-    tab.set_viewport_size(size["viewport"])
-    if tab.url.startswith("http"):  # else a test has left the page
-        tab.evaluate("localStorage.clear(); sessionStorage.clear()")
-    load(tab, address)
     tab.on("console", note)
     tab.on("pageerror", note_error)
     yield tab

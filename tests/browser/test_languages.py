@@ -5,25 +5,9 @@ import re
 import pytest
 
 from digits.page.i18n.wording import ENGLISH, LANGUAGES, WORDINGS
-from tests.helpers.browser.hands import (
-    answered,
-    choose_language,
-    draw,
-    draw_with_mouse,
-    expect_text,
-    on_screen,
-    open_tab,
-    questions,
-    server_away,
-    strokes_read,
-    wait_for_text,
-)
-from tests.helpers.drawn import DRAWINGS
+from tests.helpers.browser import hands
+from tests.helpers.drawn import FOUR, SEVEN, on_pad
 
-pytestmark = pytest.mark.slow
-
-SEVEN, FOUR = DRAWINGS["digits"]["7-crossed"], DRAWINGS["digits"]["4-open"]
-OTHERS = [code for code in LANGUAGES if code != "en"]
 SHARES = [0.0, 0.004, 0.005, 0.125, 0.375, 0.666, 0.99, 0.9901, 0.99449, 0.999, 0.9991]
 READY = {
     "why": "#why .sums .bar >> nth=10",
@@ -55,7 +39,7 @@ TEXTS = """() => {
 
 def open_panel(tab, name):
     """Open one of the page's own tabs, and wait until all of it is there."""
-    open_tab(tab, name)
+    hands.open_tab(tab, name)
     if name == "why":
         tab.wait_for_selector("#why .coloured")
         tab.locator("#why .inside").scroll_into_view_if_needed()
@@ -85,141 +69,25 @@ def english_left(tab, code):
 @pytest.mark.parametrize(
     ("locale", "code", "headline"),
     [
+        ("de-DE", "de", "Zeichne eine Ziffer von 0 bis 9."),
         ("es-MX", "es", "Dibuja una cifra del 0 al 9."),
         ("fr", "fr", "Dessine un chiffre de 0 à 9."),
         ("tr-TR", "tr", "0–9 arası bir rakam çiz."),  # noqa: RUF001 - a dash
-        ("pt-BR", "en", "Draw a digit from 0 to 9."),
     ],
 )
-def test_the_page_opens_in_the_browsers_language(new_tab, locale, code, headline):
+def test_the_page_is_in_the_browsers_language_and_nothing_in_english(
+    new_tab, locale, code, headline
+):
     tab = new_tab(locale=locale)
+    asked = hands.questions(tab)
     assert tab.locator(".headline").inner_text() == headline
     assert tab.evaluate("document.documentElement.lang") == code
     assert tab.locator(".language select").input_value() == code
     assert tab.locator(".hint").inner_text() == WORDINGS[code].text("pad.hint")
-
-
-def test_the_first_known_language_of_several_is_taken(new_tab):
-    script = (
-        "Object.defineProperty(navigator, 'languages',"
-        " { get: () => ['pt-BR', 'TR-tr', 'de'] })"
-    )
-    tab = new_tab(before=lambda context: context.add_init_script(script))
-    assert tab.evaluate("digits.language()") == "tr"
-
-
-def test_a_browser_that_keeps_nothing_still_speaks(new_tab):
-    script = (
-        "Object.defineProperty(window, 'localStorage',"
-        " { get: () => { throw new Error('kept out'); } })"
-    )
-    tab = new_tab(
-        before=lambda context: context.add_init_script(script), locale="de-DE"
-    )
-    assert tab.evaluate("document.documentElement.lang") == "de"
-    choose_language(tab, "fr")
-    wait_for_text(tab, ".headline", "Dessine un chiffre")
-
-
-# The switch.
-
-
-def test_the_switch_changes_everything_and_keeps_the_drawing(tab):
-    assert draw(tab, SEVEN) == "That is a 7."
-    before = strokes_read(tab)
-    open_panel(tab, "why")
-    choose_language(tab, "de")
-    wait_for_text(tab, ".headline", "Das ist eine 7.")
-    wait_for_text(tab, "#why .result", "Vorsprung von 7 vor ")
-    wait_for_text(tab, "#why .layer .title", "1. Kanten")
-    assert strokes_read(tab) == before
-    assert tab.locator("#tab-why").inner_text() == "Warum?"
-    assert tab.locator(".clear").get_attribute("title") == "Leeren"
-    share = tab.locator(".bar.leads .share")
-    assert share.inner_text() == ">\xa099,9\xa0%"
-    assert tab.evaluate("document.documentElement.lang") == "de"
-    choose_language(tab, "tr")
-    wait_for_text(tab, ".headline", "Bu bir 7.")
-    assert share.inner_text() == ">\xa0%99,9"
-    tab.get_by_role("button", name="Geri al").click()
-    answered(tab, 1)
-
-
-def test_a_panel_that_was_opened_before_is_asked_anew(tab):
-    draw(tab, FOUR)
-    for name, selector, german, french in (
-        ("networks", "#networks .said", "Unseres liest eine 4.", "Le nôtre lit un 4."),
-        ("training", ".count", "Es liest ", "Il "),
-    ):
-        open_panel(tab, name)
-        choose_language(tab, "de")
-        wait_for_text(tab, selector, german)
-        tab.locator(f"#tab-{name}").click()  # closed while the language changes
-        choose_language(tab, "fr")
-        tab.locator(f"#tab-{name}").click()
-        wait_for_text(tab, selector, french)
-        choose_language(tab, "en")
-
-
-def test_the_network_that_was_chosen_stays_chosen(tab):
-    open_panel(tab, "training")
-    tab.locator("#network").select_option("mlp-784")
-    wait_for_text(tab, ".facts dd", '"Hand-Written')
-    choose_language(tab, "de")
-    wait_for_text(tab, ".facts dt", "Veröffentlicht in")
-    assert tab.locator("#network").input_value() == "mlp-784"
-    wait_for_text(tab, ".accuracy .tick.left", "")
-    assert "%" in tab.locator(".accuracy .tick.left").first.text_content()
-
-
-def test_a_blank_pad_invites_in_the_new_language(tab):
-    open_tab(tab, "why")
-    choose_language(tab, "es")
-    wait_for_text(tab, ".headline", "Dibuja una cifra")
-    wait_for_text(tab, "#why .said", "Dibuja una cifra y mira")
-    button = tab.get_by_role("button", name="Una carita sonriente")
-    assert button.get_attribute("title") == "Una carita sonriente"
-
-
-def test_that_the_server_is_away_is_said_in_the_language(tab):
-    choose_language(tab, "de")
-    with server_away(tab):
-        draw_with_mouse(tab, on_screen(tab, SEVEN))
-        wait_for_text(tab, ".headline", "Ich bin gerade nicht erreichbar.")
-    expect_text(tab, ".headline", "Das ist eine 7.")
-
-
-def test_the_choice_survives_a_reload(tab):
-    choose_language(tab, "fr")
-    tab.reload()
-    wait_for_text(tab, ".headline", "Dessine un chiffre")
-    assert tab.locator(".language select").input_value() == "fr"
-    tab.evaluate("localStorage.setItem('digits-language', '__proto__')")
-    tab.reload()
-    wait_for_text(tab, ".headline", "Draw a digit")
-
-
-def test_the_switch_is_reached_and_used_by_keys(tab):
-    switch = tab.get_by_role("combobox", name="Language")
-    assert switch.locator("option").all_inner_texts() == list(LANGUAGES.values())
-    switch.focus()
-    tab.keyboard.press("ArrowDown")
-    wait_for_text(tab, ".headline", "Zeichne eine Ziffer")
-    assert tab.get_by_role("combobox", name="Sprache").input_value() == "de"
-
-
-# Nothing is left in English.
-
-
-@pytest.mark.parametrize("code", OTHERS)
-def test_no_english_is_left_and_every_question_names_the_language(new_tab, code):
-    tab = new_tab(locale=code)
-    asked = questions(tab)
     assert english_left(tab, code) == []
-    draw(tab, SEVEN)
+    hands.put(tab, SEVEN)
     for name in READY:
         open_panel(tab, name)
-        tab.wait_for_timeout(300)
         assert english_left(tab, code) == [], name
         assert len(tab.evaluate(TEXTS)) > 40
     assert len(asked) >= 6
@@ -227,16 +95,120 @@ def test_no_english_is_left_and_every_question_names_the_language(new_tab, code)
 
 
 def test_english_that_is_left_would_be_found(tab):
-    draw(tab, SEVEN)
+    hands.put(tab, SEVEN)
     open_panel(tab, "networks")
     found = english_left(tab, "de")
     for text in ("That is a 7.", "Undo", "centred", "digits (ours)", "Other networks"):
         assert text in found
 
 
+def test_a_browser_that_speaks_none_of_the_languages_gets_english(new_tab):
+    tab = new_tab(locale="pt-BR")
+    assert tab.locator(".headline").inner_text() == "Draw a digit from 0 to 9."
+
+
+def test_the_first_known_of_several_is_spoken_to_a_browser_that_keeps_nothing(new_tab):
+    script = (
+        "Object.defineProperty(navigator, 'languages',"
+        " { get: () => ['pt-BR', 'TR-tr', 'de'] });"
+        "Object.defineProperty(window, 'localStorage',"
+        " { get: () => { throw new Error('kept out'); } })"
+    )
+    tab = new_tab(before=lambda context: context.add_init_script(script))
+    assert tab.evaluate("document.documentElement.lang") == "tr"
+    hands.choose_language(tab, "fr")
+    hands.wait_for_text(tab, ".headline", "Dessine un chiffre")
+
+
+# The switch.
+
+
+def test_the_switch_changes_everything_and_keeps_the_drawing(tab):
+    assert hands.put(tab, SEVEN) == "That is a 7."
+    before = hands.strokes_read(tab)
+    open_panel(tab, "why")
+    hands.choose_language(tab, "de")
+    hands.wait_for_text(tab, ".headline", "Das ist eine 7.")
+    hands.wait_for_text(tab, "#why .result", "Vorsprung von 7 vor ")
+    hands.wait_for_text(tab, "#why .layer .title", "1. Kanten")
+    assert hands.strokes_read(tab) == before
+    assert tab.locator("#tab-why").inner_text() == "Warum?"
+    assert tab.locator(".clear").get_attribute("title") == "Leeren"
+    share = tab.locator(".bar.leads .share")
+    assert share.inner_text() == ">\xa099,9\xa0%"
+    assert tab.evaluate("document.documentElement.lang") == "de"
+    hands.choose_language(tab, "tr")
+    hands.wait_for_text(tab, ".headline", "Bu bir 7.")
+    assert share.inner_text() == ">\xa0%99,9"
+    hands.press_button(tab, "Geri al", 0)
+
+
+def test_a_panel_that_was_opened_before_is_asked_anew(tab):
+    hands.put(tab, FOUR)
+    for name, selector, german, french in (
+        ("networks", "#networks .said", "Unseres liest eine 4.", "Le nôtre lit un 4."),
+        ("training", ".count", "Es liest ", "Il "),
+    ):
+        open_panel(tab, name)
+        hands.choose_language(tab, "de")
+        hands.wait_for_text(tab, selector, german)
+        tab.locator(f"#tab-{name}").click()  # closed while the language changes
+        hands.choose_language(tab, "fr")
+        tab.locator(f"#tab-{name}").click()
+        hands.wait_for_text(tab, selector, french)
+        hands.choose_language(tab, "en")
+
+
+def test_the_network_that_was_chosen_stays_chosen(tab):
+    open_panel(tab, "training")
+    tab.locator("#network").select_option("mlp-784")
+    hands.wait_for_text(tab, ".facts dd", '"Hand-Written')
+    hands.choose_language(tab, "de")
+    hands.wait_for_text(tab, ".facts dt", "Veröffentlicht in")
+    assert tab.locator("#network").input_value() == "mlp-784"
+    hands.wait_for_text(tab, ".accuracy .tick.left", "")
+    assert "%" in tab.locator(".accuracy .tick.left").first.text_content()
+
+
+def test_a_blank_pad_invites_in_the_new_language(tab):
+    hands.open_tab(tab, "why")
+    hands.choose_language(tab, "es")
+    hands.wait_for_text(tab, ".headline", "Dibuja una cifra")
+    hands.wait_for_text(tab, "#why .said", "Dibuja una cifra y mira")
+    button = tab.get_by_role("button", name="Una carita sonriente")
+    assert button.get_attribute("title") == "Una carita sonriente"
+
+
+def test_that_the_server_is_away_is_said_in_the_language(tab):
+    hands.choose_language(tab, "de")
+    with hands.server_away(tab):
+        hands.put_on_pad(tab, on_pad(SEVEN))
+        hands.wait_for_text(tab, ".headline", "Ich bin gerade nicht erreichbar.")
+    hands.expect_text(tab, ".headline", "Das ist eine 7.")
+
+
+def test_the_choice_survives_a_reload(tab, page):
+    hands.choose_language(tab, "fr")
+    hands.load(tab, page)
+    hands.wait_for_text(tab, ".headline", "Dessine un chiffre")
+    assert tab.locator(".language select").input_value() == "fr"
+    tab.evaluate("localStorage.setItem('digits-language', '__proto__')")
+    hands.load(tab, page)
+    hands.wait_for_text(tab, ".headline", "Draw a digit")
+
+
+def test_the_switch_is_reached_and_used_by_keys(tab):
+    switch = tab.get_by_role("combobox", name="Language")
+    assert switch.locator("option").all_inner_texts() == list(LANGUAGES.values())
+    switch.focus()
+    tab.keyboard.press("ArrowDown")
+    hands.wait_for_text(tab, ".headline", "Zeichne eine Ziffer")
+    assert tab.get_by_role("combobox", name="Sprache").input_value() == "de"
+
+
 def test_browser_and_server_write_the_same_numbers(tab):
     for code, words in WORDINGS.items():
-        choose_language(tab, code)
+        hands.choose_language(tab, code)
         written = {
             how: tab.evaluate(f"shares => shares.map(share => digits.{how})", SHARES)
             for how in ("percent(share)", "share(share, 1)", "number(share, 3)")

@@ -6,21 +6,13 @@ import sys
 import pytest
 
 from digits.page.i18n.wording import ENGLISH, WORDINGS
-from tests.helpers.browser.hands import (
-    DESKTOP,
-    answered,
-    choose_language,
-    open_tab,
-    opened,
-    put_on_pad,
-)
+from tests.helpers.browser import hands
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.running import ROOT, Running
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform == "win32", reason="it has no such signals"),
-]
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="it has no such signals"
+)
 
 SEVEN, FOUR = (on_pad(DRAWINGS["digits"][name]) for name in ("7-crossed", "4-open"))
 PHOTO = (ROOT / "tests" / "drawings" / "7-crossed.png").read_bytes()
@@ -39,27 +31,27 @@ raise SystemExit(app.main())
 
 
 def draw(tab, strokes=FOUR):
-    put_on_pad(tab, strokes)
+    hands.put_on_pad(tab, strokes)
     return tab.locator(".headline")
 
 
 def ask_why(tab):
-    open_tab(tab, "why")
+    hands.open_tab(tab, "why")
     return tab.locator(".why .said")
 
 
 def ask_networks(tab):
-    open_tab(tab, "networks")
+    hands.open_tab(tab, "networks")
     return tab.locator(".networks .said")
 
 
 def ask_training(tab):
-    open_tab(tab, "training")
+    hands.open_tab(tab, "training")
     return tab.locator(".training .said")
 
 
 def show_photo(tab):
-    open_tab(tab, "photo")
+    hands.open_tab(tab, "photo")
     picture = {"name": "seven.png", "mimeType": "image/png", "buffer": PHOTO}
     tab.locator(".photo .file").set_input_files(picture)
     return tab.locator(".photo .said")
@@ -82,16 +74,17 @@ def share(tab):
     return tab.locator(".share .how")
 
 
-PARTS = {
+PARTS = {  # in this order: the question is gone once the pad cannot be read
+    "yes": say_yes,
+    "back": take_back,
+    "share": share,
     "pad": draw,
     "why": ask_why,
     "networks": ask_networks,
     "training": ask_training,
     "photo": show_photo,
-    "yes": say_yes,
-    "back": take_back,
-    "share": share,
 }
+BESIDE = {"pad": "share", "why": "yes", "networks": "back"}  # on one page
 # What each says when the server is away, and where else it then shows its answer.
 WHILE_AWAY = dict.fromkeys(PARTS, "pad.unreachable") | {
     "yes": "right.away",
@@ -135,19 +128,20 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def tabs(browser, server):
-    """Give a page for each part, on which a seven was read; one has said that it is."""
+    """Give each part's page, on which a seven was read; one has said that it is."""
     # Contexts of their own: each page keeps a connection, and a context has six.
-    contexts = {name: browser.new_context(**DESKTOP) for name in PARTS}
+    names = PARTS.keys() - BESIDE.keys()
+    contexts = {name: browser.new_context(**hands.DESKTOP) for name in names}
     pages = {
-        name: opened(context, server.running.address)
+        name: hands.opened(context, server.running.address)
         for name, context in contexts.items()
     }
     for tab in pages.values():
         draw(tab, SEVEN)
-        assert answered(tab, len(SEVEN)) == "That is a 7."
+        assert hands.answered(tab, len(SEVEN)) == "That is a 7."
         tab.evaluate("window.neverLoadedAgain = true")
     expect(say_yes(pages["back"]), ENGLISH.text("right.thanks"))
-    yield pages
+    yield pages | {part: pages[name] for part, name in BESIDE.items()}
     for context in contexts.values():
         context.close()
 
@@ -184,7 +178,7 @@ def test_a_part_whose_server_is_away_says_so(killed, part):
 
 
 def test_the_pad_finds_the_server_again_by_itself(back):
-    assert answered(back["pad"], len(FOUR)) == "That is a 4."
+    assert hands.answered(back["pad"], len(FOUR)) == "That is a 4."
 
 
 def test_the_next_stroke_is_read_as_if_nothing_had_been(back):
@@ -234,8 +228,9 @@ def test_a_part_whose_functions_are_no_more_asks_for_a_new_page(newer, part):
 
 def test_that_the_page_has_changed_is_said_in_the_visitors_language(newer):
     tab = newer["pad"]
+    tab.keyboard.press("Escape")  # out of the dialog
     for code in WORDINGS:
-        choose_language(tab, code)
+        hands.choose_language(tab, code)
         expect(tab.locator(".headline"), WORDINGS[code].text("page.changed"))
 
 
@@ -245,6 +240,6 @@ def test_the_new_page_reads(newer):
     tab.wait_for_selector(".pad .sheet")
     assert not tab.evaluate("window.neverLoadedAgain")
     draw(tab, SEVEN)
-    assert answered(tab, len(SEVEN)) == WORDINGS["tr"].text(
+    assert hands.answered(tab, len(SEVEN)) == WORDINGS["tr"].text(
         "headline.digit", digit=WORDINGS["tr"].digit(7)
     )

@@ -6,38 +6,22 @@ import pytest
 
 from digits.networks import NETWORKS
 from digits.weights import WEIGHTS
-from tests.helpers.browser.hands import (
-    PHONE,
-    answered,
-    chosen,
-    clear,
-    draw,
-    draw_with_finger,
-    draw_with_mouse,
-    functions,
-    hold_first,
-    is_focused,
-    on_screen,
-    open_tab,
-    questions,
-    server_away,
-    tap_open,
-    wait_for_text,
-)
-from tests.helpers.drawn import DRAWINGS
+from tests.helpers.browser import hands
+from tests.helpers.drawn import DOT, DRAWINGS, FOUR, SEVEN, SMILEY
 
-pytestmark = pytest.mark.slow
-
+READY = ".networks[aria-busy=false] .board"
 THERE = [name for name in NETWORKS if (WEIGHTS / f"{name}.weights.h5").exists()]
 SHOWN = ["digits (ours)", *THERE[1:]]
-SMALL = {"size": 0.27, "corner": (0.7, 0.03)}
-FOUR, SEVEN = DRAWINGS["digits"]["4-open"], DRAWINGS["digits"]["7-crossed"]
-HEADLINE = "#networks .said"
+SMALL = {"side": 76, "corner": (196, 8)}
+ASKED = {  # what a panel asks, what is there once it is answered, and what that says
+    "why": ("explain_drawing", ".why[aria-busy=false]:not(.empty)", "#why .result"),
+    "networks": ("read_by_all", READY, ".network .says"),
+}
 
 
 def compared(tab):
     """Wait until all networks have read the drawing; return what each panel says."""
-    tab.wait_for_selector(".networks[aria-busy=false] .board")
+    tab.wait_for_selector(READY)
     return [
         {
             how: panel.locator(f".{how} .says").inner_text()
@@ -50,12 +34,13 @@ def compared(tab):
 # The row of tabs.
 
 
-def test_no_tab_is_open_at_first_and_nothing_is_asked_for_one(tab):
-    asked = questions(tab)
-    draw(tab, SEVEN)
-    assert [chosen(button) for button in tab.get_by_role("tab").all()] == [False] * 4
-    assert tab.get_by_role("tabpanel").count() == 0  # none that can be seen
-    assert set(functions(asked)) == {"read_drawing"}
+def test_no_tab_is_open_at_first_and_nothing_is_asked_for_one(fresh_tab):
+    asked = hands.questions(fresh_tab)
+    hands.put(fresh_tab, SEVEN)
+    row = fresh_tab.get_by_role("tab").all()
+    assert [hands.chosen(button) for button in row] == [False] * 4
+    assert fresh_tab.get_by_role("tabpanel").count() == 0  # none that can be seen
+    assert set(hands.functions(asked)) == {"read_drawing"}
 
 
 def test_keys_reach_every_tab_and_open_it(tab):
@@ -63,20 +48,20 @@ def test_keys_reach_every_tab_and_open_it(tab):
     why.focus()
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowRight")
-    assert is_focused(learnt)
-    assert not chosen(learnt)
+    assert hands.is_focused(learnt)
+    assert not hands.chosen(learnt)
     tab.keyboard.press("Enter")
-    assert chosen(learnt)
+    assert hands.chosen(learnt)
     assert tab.get_by_role("tabpanel", name="How it learnt").is_visible()
     tab.keyboard.press("Home")
-    assert is_focused(why)
+    assert hands.is_focused(why)
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("Space")
-    assert (chosen(others), chosen(learnt)) == (True, False)
+    assert (hands.chosen(others), hands.chosen(learnt)) == (True, False)
     assert tab.get_by_role("tabpanel", name="How it learnt").count() == 0
     tab.keyboard.press("ArrowLeft")
     tab.keyboard.press("ArrowLeft")  # round to the last
-    assert is_focused(photo)
+    assert hands.is_focused(photo)
     tab.keyboard.press("Tab")  # past the other tab, into the open panel
     inside = "document.activeElement.closest('[role=tabpanel]')?.id"
     assert tab.evaluate(inside) == "panel-networks"
@@ -92,93 +77,93 @@ def test_an_open_tab_is_closed_by_choosing_it_again(tab):
     assert tab.locator(".sheet").bounding_box() == before
 
 
+# Panels that ask about the drawing.
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_one_question_is_under_way_and_an_old_answer_is_dropped(tab, name):
+    function, ready, text = ASKED[name]
+    hands.open_tab(tab, name)
+    held = hands.hold_first(tab, function)
+    asked = hands.questions(tab)
+    hands.put(tab, SEVEN)
+    tab.wait_for_selector(f".{name}[aria-busy=true]")
+    hands.put(tab, FOUR)
+    assert hands.functions(asked).count(function) == 1
+    held[0].continue_()
+    tab.wait_for_selector(ready)
+    assert tab.locator(text).first.text_content().startswith("4")
+    assert hands.functions(asked).count(function) == 2
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_blank_pad_and_a_dot_are_not_asked_about(tab, name):
+    asked = hands.questions(tab)
+    hands.open_tab(tab, name)
+    hands.wait_for_text(tab, f".{name} .said", "Draw a digit on the pad")
+    hands.put(tab, DOT)
+    hands.wait_for_text(tab, f".{name} .said", "That is only a dot.")
+    assert set(hands.functions(asked)) == {"read_drawing"}
+    assert not tab.locator(f".{name} :is(.board, .bill)").is_visible()
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_finger_opens_a_tab_and_sees_its_panel(phone_tab, name):
+    _, ready, text = ASKED[name]
+    hands.put(phone_tab, SEVEN)
+    button = phone_tab.locator(f"#tab-{name}")
+    button.scroll_into_view_if_needed()
+    hands.tap_open(button)
+    phone_tab.wait_for_selector(ready)
+    assert phone_tab.locator(text).first.text_content().startswith("7")
+    height = hands.PHONE["viewport"]["height"]
+    top = f"document.querySelector('.{name}').getBoundingClientRect().top"
+    phone_tab.wait_for_function(f"{top} < {height}")  # it scrolls there by itself
+
+
 # Other networks.
 
 
+@pytest.fixture
+def others(tab):
+    """Give the page with the tab of other networks open, and a blank pad."""
+    hands.open_tab(tab, "networks")
+    return tab
+
+
 def test_every_network_reads_the_drawing_and_each_stroke_anew(tab):
-    draw(tab, SEVEN)
-    open_tab(tab, "networks")
+    hands.put(tab, SEVEN)
+    hands.open_tab(tab, "networks")
     assert compared(tab)[0] == {"centred": "7", "uncentred": "7"}
     assert tab.locator(".network .name").all_inner_texts() == SHOWN
     for panel in tab.locator(".network").all():
         assert panel.locator(".pillar").count() == 20
         assert panel.locator(".pillar.best").count() >= 1
-    draw_with_mouse(tab, on_screen(tab, DRAWINGS["digits"]["0"]))
-    answered(tab, len(SEVEN) + 1)
+    hands.draw_with_mouse(tab, DRAWINGS["digits"]["0"])
+    hands.answered(tab, len(SEVEN) + 1)
     tab.wait_for_function(
         "document.querySelector('.network .says').textContent !== '7'"
     )
 
 
-def test_a_small_digit_in_a_corner_is_read_otherwise_without_centring(tab):
-    open_tab(tab, "networks")
-    assert draw(tab, FOUR, **SMALL) == "That is a 4."
-    ours = compared(tab)[0]
+def test_a_small_digit_in_a_corner_is_read_otherwise_without_centring(others):
+    assert hands.put(others, FOUR, **SMALL) == "That is a 4."
+    ours = compared(others)[0]
     assert ours["centred"] == "4"
     assert ours["uncentred"] != "4"
-    assert tab.locator(".network .uncentred .mark").first.inner_text() == "≠ centred"
+    mark = others.locator(".network .uncentred .mark").first
+    assert mark.inner_text() == "≠ centred"
     for picture in ("centred", "whole"):
-        wide = tab.locator(f".glyph-{picture}").evaluate("image => image.naturalWidth")
-        assert wide == 28
+        image = others.locator(f".glyph-{picture}")
+        assert image.evaluate("image => image.naturalWidth") == 28
 
 
-def test_a_blank_pad_and_a_dot_need_no_network(tab):
-    open_tab(tab, "networks")
-    wait_for_text(tab, HEADLINE, "Draw a digit on the pad")
-    draw(tab, SEVEN)
-    compared(tab)
-    clear(tab)
-    wait_for_text(tab, HEADLINE, "Draw a digit on the pad")
-    assert not tab.locator(".board").is_visible()
-    box = tab.locator(".sheet").bounding_box()
-    tab.mouse.click(box["x"] + 99, box["y"] + 99)
-    wait_for_text(tab, HEADLINE, "That is only a dot.")
-    assert not tab.locator(".board").is_visible()
-
-
-def test_a_doodle_is_no_digit_to_ours_alone(tab):
-    open_tab(tab, "networks")
-    draw(tab, DRAWINGS["nondigits"]["smiley"])
-    ours, *others = compared(tab)
+def test_a_doodle_is_no_digit_to_ours_alone(others):
+    hands.put(others, SMILEY)
+    ours, *published = compared(others)
     assert ours["centred"] == "no digit"
-    assert {network["centred"] for network in others} <= set("0123456789")
-    assert tab.locator(".network.differs").count() == len(THERE) - 1
-
-
-def test_one_question_is_under_way_and_an_old_answer_is_dropped(tab):
-    open_tab(tab, "networks")
-    draw(tab, SEVEN)
-    compared(tab)
-    held = hold_first(tab, "read_by_all")
-    asked = questions(tab)
-    assert draw(tab, FOUR) == "That is a 4."
-    tab.wait_for_timeout(300)
-    assert functions(asked).count("read_by_all") == 1
-    held[0].continue_()
-    tab.wait_for_function(
-        "document.querySelector('.network .says').textContent === '4'"
-    )
-    assert functions(asked).count("read_by_all") == 2
-
-
-def test_a_panel_outlives_a_server_that_is_away(tab):
-    draw(tab, SEVEN)
-    with server_away(tab):
-        open_tab(tab, "networks")
-        wait_for_text(tab, HEADLINE, "I cannot be reached")
-    assert compared(tab)[0]["centred"] == "7"
-
-
-def test_a_finger_opens_a_tab_and_sees_its_panel(phone_tab):
-    draw(phone_tab, SEVEN, draw_with_finger)
-    others = phone_tab.get_by_role("tab", name="Other networks")
-    others.scroll_into_view_if_needed()
-    phone_tab.wait_for_timeout(500)  # a tap stops a page that still scrolls
-    tap_open(others)
-    assert len(compared(phone_tab)) == len(THERE)
-    height = PHONE["viewport"]["height"]
-    top = f"document.querySelector('{HEADLINE}').getBoundingClientRect().top"
-    phone_tab.wait_for_function(f"{top} < {height}")  # it scrolls there by itself
+    assert {network["centred"] for network in published} <= set("0123456789")
+    assert others.locator(".network.differs").count() == len(THERE) - 1
 
 
 # How it learnt.
@@ -201,7 +186,7 @@ def card_of(network):
 
 
 def test_layers_curves_and_misses_of_every_network_are_shown(tab):
-    open_tab(tab, "training")
+    hands.open_tab(tab, "training")
     tab.wait_for_selector(".about")
     assert tab.locator("#training option").all_inner_texts() == SHOWN
     for network in THERE:
@@ -221,21 +206,16 @@ def test_layers_curves_and_misses_of_every_network_are_shown(tab):
         misses = tab.locator(".count").inner_text().split()[2]  # It misreads 9 of ...
         shown = 0 if misses == "none" else min(int(misses), 12)
         assert tab.locator(".shown li").count() == shown
-
-
-def test_the_last_choice_is_the_one_that_is_shown(tab):
-    open_tab(tab, "training")
-    tab.wait_for_selector(".about")
-    for network in THERE:  # without a pause
+    for network in THERE:  # without a pause: the last is the one that is shown
         tab.get_by_label("Network", exact=True).select_option(network)
     describe(tab, THERE[0], card_of(THERE[0]))
 
 
 def test_curves_are_drawn_anew_when_the_screen_turns(tab):
-    open_tab(tab, "training")
+    hands.open_tab(tab, "training")
     tab.wait_for_selector(".about")
     svg = tab.locator(".accuracy svg")
     assert 450 < int(svg.get_attribute("width")) < 512  # two side by side
-    tab.set_viewport_size({"width": 600, "height": 800})
+    hands.resize(tab, 600, 800)
     svg_width = "document.querySelector('.accuracy svg').getAttribute('width')"
     tab.wait_for_function(f"520 < {svg_width} && {svg_width} < 600")

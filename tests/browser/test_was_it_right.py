@@ -1,42 +1,21 @@
 """Was it right? What a visitor taps in a real Chromium is in the folder, or is not."""
 
 import json
+from itertools import cycle
 
 import pytest
 
 from digits.corrections import read_corrections
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from tests.helpers.browser import hands
-from tests.helpers.browser.hands import (
-    DESKTOP,
-    PHONE,
-    QUESTIONS,
-    answered,
-    choose_language,
-    clear,
-    draw_with_mouse,
-    expect_text,
-    load,
-    on_screen,
-    page_width,
-    put_on_pad,
-    server_away,
-    strokes_read,
-)
-from tests.helpers.drawn import DRAWINGS
+from tests.helpers.drawn import DRAWINGS, SEVEN, SMILEY
 
-pytestmark = pytest.mark.slow
-
-SEVEN = DRAWINGS["digits"]["7-crossed"]
 DIGITS = "0123456789"
+SHORT, LONG = ("ask", "yes", "no", "note"), ("what", "no_digit", "back")
+THANKS = ("thanks", "take_back")
 BETWEEN = "A 4, or is it a 9?"
 FINGER = 44  # px
-
-
-@pytest.fixture(scope="module")
-def page(keeping_page):
-    """Give a page that keeps corrections, in place of one that does not."""
-    return keeping_page
+PLACES = cycle(range(40))  # px down the pad
 
 
 @pytest.fixture
@@ -55,22 +34,32 @@ def fresh(kept_folder):
 
 
 def draw(tab, drawing=SEVEN):
-    """Draw on a clear pad; return the headline once the question stands below it."""
-    headline = hands.draw(tab, drawing)
+    """Put a drawing of ours on the pad; return the headline above the question.
+
+    Every drawing is a little elsewhere, for each is asked about once in a visit.
+    """
+    headline = hands.put(tab, drawing, side=200, corner=(30, 20 + next(PLACES)))
     tab.locator(".feedback").wait_for(state="visible")
     return headline
 
 
-def tap(tab, key):
-    tab.locator(f".feedback [data-text='right.{key}']:visible").click()
+def tap(tab, *answers):
+    """Tap what names each answer: a digit, or a text of ours by its key."""
+    for answer in answers:
+        if answer in range(10):
+            tab.locator(".feedback .ten button").nth(answer).click()
+        else:
+            tab.locator(f".feedback [data-text='right.{answer}']:visible").click()
 
 
-def tap_digit(tab, digit):
-    tab.locator(".feedback .ten button").nth(digit).click()
+def say(tab, *answers):
+    """Tap an answer, and wait for the thanks."""
+    tap(tab, *answers)
+    wait_for_said(tab, "right.thanks")
 
 
 def wait_for_said(tab, key, code="en"):
-    expect_text(tab, ".feedback .said", WORDINGS[code].text(key))
+    hands.expect_text(tab, ".feedback .said", WORDINGS[code].text(key))
 
 
 def shown(tab):
@@ -86,48 +75,43 @@ def english(*keys):
 # What is kept.
 
 
-def test_yes_keeps_the_digit_that_was_read(tab, fresh):
+def test_yes_keeps_the_digit_that_was_read_once(tab, fresh):
     assert draw(tab) == "That is a 7."
-    assert shown(tab) == english("ask", "yes", "no", "note")
-    tap(tab, "yes")
+    assert shown(tab) == english(*SHORT)
+    asked = hands.questions(tab)
+    tab.locator(".likely button").dblclick()  # a hasty hand
     wait_for_said(tab, "right.thanks")
-    assert shown(tab) == english("thanks", "take_back")
+    assert hands.functions(asked).count("keep_correction") == 1
+    assert shown(tab) == english(*THANKS)
     [correction], _ = fresh()
     assert correction.label == 7
     assert correction.confirms
     points = [stroke.points.tolist() for stroke in correction.strokes]
-    assert points == [stroke["points"] for stroke in strokes_read(tab)]
+    assert points == [stroke["points"] for stroke in hands.strokes_read(tab)]
 
 
 def test_no_offers_ten_digits_and_keeps_the_one_that_is_tapped(tab, fresh):
     draw(tab)
     tap(tab, "no")
-    assert shown(tab) == [*english("what", "no_digit", "back"), *DIGITS]
-    tap_digit(tab, 1)
-    wait_for_said(tab, "right.thanks")
+    assert shown(tab) == [*english(*LONG), *DIGITS]
+    tap(tab, "back")
+    assert shown(tab) == english(*SHORT)
+    assert fresh() == ([], 0)
+    say(tab, "no", 1)
     [correction], _ = fresh()
     assert correction.label == 1
     assert not correction.confirms
     assert correction.reading["digit"] == 7
 
 
-def test_what_is_no_digit_can_be_said_so(tab, fresh):
+def test_no_digit_can_be_said_of_a_digit_and_confirmed_of_a_smiley(tab, fresh):
     draw(tab)
-    tap(tab, "no")
-    tap(tab, "no_digit")
-    wait_for_said(tab, "right.thanks")
-    [correction], _ = fresh()
-    assert correction.label is None
-    assert not correction.confirms
-
-
-def test_yes_to_no_digit_confirms_that(tab, fresh):
-    tab.get_by_role("button", name="A smiley").click()
-    tap(tab, "yes")
-    wait_for_said(tab, "right.thanks")
-    [correction], _ = fresh()
-    assert correction.label is None
-    assert correction.confirms
+    say(tab, "no", "no_digit")
+    draw(tab, SMILEY)
+    say(tab, "yes")
+    kept, _ = fresh()
+    assert [it.label for it in kept] == [None, None]
+    assert [it.confirms for it in kept] == [False, True]
 
 
 def test_where_two_are_likely_the_two_are_offered(tab, fresh):
@@ -143,56 +127,35 @@ def test_where_two_are_likely_the_two_are_offered(tab, fresh):
     assert correction.label == 9
 
 
-def test_who_opens_the_digits_can_change_their_mind(tab, fresh):
-    draw(tab)
-    tap(tab, "no")
-    tap(tab, "back")
-    assert shown(tab) == english("ask", "yes", "no", "note")
-    assert fresh() == ([], 0)
-
-
-def test_a_hasty_double_tap_is_one_answer(tab, fresh):
-    draw(tab)
-    tab.locator(".likely button").dblclick()
-    wait_for_said(tab, "right.thanks")
-    tab.wait_for_timeout(300)
-    assert len(fresh()[0]) == 1
-
-
 # Taking back.
 
 
 def test_an_answer_can_be_taken_back_and_given_anew(tab, fresh):
     draw(tab)
-    tap(tab, "yes")
+    say(tab, "yes")
     tap(tab, "take_back")
     wait_for_said(tab, "right.taken_back")
     assert fresh() == ([], 1)
-    tap(tab, "no")
-    tap_digit(tab, 3)
-    wait_for_said(tab, "right.thanks")
+    say(tab, "no", 3)
     [correction], _ = fresh()
     assert correction.label == 3
 
 
-def test_a_second_visit_cannot_take_back_what_the_first_gave(new_tab, tab, fresh):
+def test_a_second_visit_cannot_take_back_what_the_first_gave(phone_tab, tab, fresh):
     draw(tab)
-    tap(tab, "yes")
-    wait_for_said(tab, "right.thanks")
+    say(tab, "yes")
     [correction], _ = fresh()
-    other = new_tab()
 
     def as_if_it_were_theirs(route):
         body = json.loads(route.request.post_data)
         body["data"]["kept"] = correction.id
         route.continue_(post_data=json.dumps(body))
 
-    draw(other)
-    tap(other, "yes")
-    wait_for_said(other, "right.thanks")
-    other.route(QUESTIONS, as_if_it_were_theirs)
-    tap(other, "take_back")
-    wait_for_said(other, "error.too_late")
+    draw(phone_tab)
+    say(phone_tab, "yes")
+    phone_tab.route(hands.QUESTIONS, as_if_it_were_theirs)
+    tap(phone_tab, "take_back")
+    wait_for_said(phone_tab, "error.too_late")
     kept, taken_back = fresh()
     assert taken_back == 0
     assert correction.id in [it.id for it in kept]
@@ -201,52 +164,32 @@ def test_a_second_visit_cannot_take_back_what_the_first_gave(new_tab, tab, fresh
 # One answer for one drawing.
 
 
-def test_a_new_drawing_is_asked_about_anew(tab, fresh):
+def test_a_new_drawing_is_asked_about_anew_and_an_old_one_thanked_for(tab, fresh):
     draw(tab)
-    tap(tab, "yes")
-    wait_for_said(tab, "right.thanks")
-    clear(tab)
+    say(tab, "yes")
+    hands.press_button(tab, "Undo", 0)
     assert not tab.locator(".feedback").is_visible()
+    hands.press_button(tab, "Redo", len(SEVEN))
+    assert shown(tab) == english(*THANKS)
     draw(tab, DRAWINGS["digits"]["2-looped"])
-    assert shown(tab) == english("ask", "yes", "no", "note")
-    tap(tab, "yes")
-    wait_for_said(tab, "right.thanks")
+    assert shown(tab) == english(*SHORT)
+    say(tab, "yes")
     kept, _ = fresh()
     assert [it.label for it in kept] == [7, 2]
     assert len({it.visit for it in kept}) == 1
 
 
-def test_a_drawing_that_comes_back_is_still_thanked_for(tab):
-    draw(tab)
-    tap(tab, "yes")
-    wait_for_said(tab, "right.thanks")
-    tab.get_by_role("button", name="Undo").click()
-    answered(tab, 1)
-    assert ENGLISH.text("right.thanks") not in shown(tab)
-    tab.get_by_role("button", name="Redo").click()
-    answered(tab, 2)
-    assert shown(tab) == english("thanks", "take_back")
-
-
 def test_nothing_is_asked_of_a_blank_pad_a_dot_a_number_or_while_drawing(tab):
     part = tab.locator(".feedback")
     assert not part.is_visible()
-    put_on_pad(tab, [{"width": 16, "points": [[140, 140]]}])
-    answered(tab, 1)
+    hands.put(tab, [[[50, 50]]])
     assert not part.is_visible()
-    clear(tab)
     draw(tab)
-    start, *way = on_screen(tab, [[[10, 90], [90, 95], [20, 99]]])[0]
-    tab.mouse.move(*start)
-    tab.mouse.down()
-    for place in way:
-        tab.mouse.move(*place, steps=9)
+    hands.pull_mouse(tab, [[10, 90], [90, 95], [20, 99]])
     part.wait_for(state="hidden")
     tab.mouse.up()
     part.wait_for(state="visible")
-    clear(tab)
-    draw_with_mouse(tab, on_screen(tab, DRAWINGS["numbers"]["42"]))
-    assert answered(tab, len(DRAWINGS["numbers"]["42"])) == "That is 42."
+    assert hands.put(tab, DRAWINGS["numbers"]["42"]) == "That is 42."
     assert not part.is_visible()
 
 
@@ -258,7 +201,7 @@ def test_why_an_answer_is_not_kept_is_said_in_the_servers_words(tab, fresh):
     enough = ENGLISH.text("error.enough")
     body = json.dumps({"error": enough})
     tab.route(
-        QUESTIONS,
+        hands.QUESTIONS,
         lambda route: route.fulfill(body=body, content_type="application/json"),
     )
     tap(tab, "yes")
@@ -266,25 +209,15 @@ def test_why_an_answer_is_not_kept_is_said_in_the_servers_words(tab, fresh):
     assert fresh() == ([], 0)
 
 
-def test_that_the_server_is_away_is_said(tab, fresh):
-    draw(tab)
-    with server_away(tab):
-        tap(tab, "yes")
-        wait_for_said(tab, "right.away")
-    tap(tab, "yes")
-    wait_for_said(tab, "right.thanks")
-    assert len(fresh()[0]) == 1
-
-
 # Everyone.
 
 
 def test_a_visit_is_in_no_storage_and_ends_with_the_page(tab, page, fresh):
-    for _ in range(2):
-        draw(tab)
-        tap(tab, "yes")
-        wait_for_said(tab, "right.thanks")
-        load(tab, page)
+    draw(tab)
+    say(tab, "yes")
+    hands.load(tab, page)
+    draw(tab)
+    say(tab, "yes")
     first, second = fresh()[0]
     assert first.visit != second.visit
     stored = tab.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
@@ -312,35 +245,36 @@ def test_keys_alone_answer_and_never_lose_their_place(tab, fresh):
 
 def test_it_is_asked_and_answered_in_the_visitors_language(tab, fresh):
     draw(tab)
-    for code in WORDINGS:
-        words = WORDINGS[code]
-        choose_language(tab, code)
+    for code, words in WORDINGS.items():
+        hands.choose_language(tab, code)
         tap(tab, "yes")
         wait_for_said(tab, "right.thanks", code)
-        tab.wait_for_timeout(500)  # the drawing is read again, not asked about again
-        thanks = [words.text(f"right.{key}") for key in ("thanks", "take_back")]
-        assert shown(tab) == thanks
+        headline = words.text("headline.digit", digit=words.digit(7))
+        hands.expect_text(tab, ".headline", headline)  # read again, not asked about
+        assert shown(tab) == [words.text(f"right.{it}") for it in THANKS]
         tap(tab, "take_back")
         wait_for_said(tab, "right.taken_back", code)
         tap(tab, "no")
-        texts = [words.text(f"right.{key}") for key in ("what", "no_digit", "back")]
-        assert shown(tab) == [*texts, *DIGITS]
+        assert shown(tab) == [*(words.text(f"right.{it}") for it in LONG), *DIGITS]
         tap(tab, "back")
     assert fresh() == ([], len(WORDINGS))
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["laptop", "phone"])
-def test_all_fits_the_screen_and_a_finger_in_every_language(new_tab, size):
-    tab = new_tab(**size)
-    draw(tab)
-    for code in WORDINGS:
-        choose_language(tab, code)
-        for opening in (".feedback .no", ".feedback .back"):
-            for button in tab.locator(".feedback button:visible").all():
-                box = button.bounding_box()
-                assert min(box["width"], box["height"]) >= FINGER, code
-            assert page_width(tab) == size["viewport"]["width"]
-            if size is DESKTOP:
-                height = "document.documentElement.scrollHeight"
-                assert tab.evaluate(height) == 800, code
-            tab.locator(opening).click()
+def test_all_fits_the_screen_and_a_finger_in_every_language(tab, phone_tab):
+    for page_in_tab, size in ((tab, hands.DESKTOP), (phone_tab, hands.PHONE)):
+        draw(page_in_tab)
+        for code in WORDINGS:
+            hands.choose_language(page_in_tab, code)
+            assert_fits(page_in_tab, size["viewport"]["width"])
+            page_in_tab.locator(".feedback .no").click()
+            assert_fits(page_in_tab, size["viewport"]["width"])
+            page_in_tab.locator(".feedback .back").click()
+
+
+def assert_fits(tab, width):
+    buttons = ".feedback button:visible"
+    for box in [button.bounding_box() for button in tab.locator(buttons).all()]:
+        assert min(box["width"], box["height"]) >= FINGER
+    assert hands.page_width(tab) == width
+    if width == hands.DESKTOP["viewport"]["width"]:
+        assert tab.evaluate("document.documentElement.scrollHeight") == 800

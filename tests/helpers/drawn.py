@@ -8,6 +8,9 @@ DRAWINGS = json.loads((FOLDER / "strokes.json").read_text(encoding="utf-8"))
 DIGIT_NAMES = list(DRAWINGS["digits"])
 NONDIGIT_NAMES = list(DRAWINGS["nondigits"])
 NUMBER_NAMES = list(DRAWINGS["numbers"])
+SEVEN, FOUR = DRAWINGS["digits"]["7-crossed"], DRAWINGS["digits"]["4-open"]
+DOT = [[[50, 50]]]
+SMILEY = DRAWINGS["nondigits"]["smiley"]
 
 
 def on_pad(drawing, side=220.0, corner=(30.0, 30.0), width=16.0):

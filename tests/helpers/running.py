@@ -42,7 +42,9 @@ class Running:
         process: itself.
     """
 
-    def __init__(self, folder, *flags, port=None, script="app.py", **variables):
+    def __init__(
+        self, folder, *flags, port=None, script="app.py", cwd=ROOT, **variables
+    ):
         """Start it, and wait until it listens.
 
         Args:
@@ -50,6 +52,7 @@ class Running:
             flags: of the command line.
             port: to listen on; by default any that is free.
             script: that serves the page.
+            cwd: the folder it is started in.
             variables: of its environment, beside our own.
         """
         self.port = port or free_port()
@@ -58,7 +61,7 @@ class Running:
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, script, "--port", str(self.port), *map(str, flags)],
-                cwd=ROOT,
+                cwd=cwd,
                 env={**os.environ, **variables},
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -164,7 +167,11 @@ def proxy(port, below):
 
 def health(address, method="GET"):
     """Return status and JSON of `/health`."""
-    request = urllib.request.Request(f"{address}/health", method=method)
+    return answer_to(urllib.request.Request(f"{address}/health", method=method))
+
+
+def answer_to(request):
+    """Return status and JSON of the answer to a request, whatever the status."""
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, json.loads(answer.read() or b"null")
@@ -190,13 +197,7 @@ def start(*flags):
 
 def post(address, body, kind="application/json"):
     """Return status and JSON of the answer to a POST request."""
-    request = urllib.request.Request(address, body, {"Content-Type": kind})
-    try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.loads(error.read() or b"null")
+    return answer_to(urllib.request.Request(address, body, {"Content-Type": kind}))
 
 
 def part_id(address, name):

@@ -1,8 +1,5 @@
 """The real server, reached as a browser and as a program reach it."""
 
-import json
-import time
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,9 +8,10 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
+from digits.page.server import launch
 from digits.weights import WEIGHTS
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.running import ask, free_port, start
+from tests.helpers.running import ask, free_port, part_id, start, until
 
 ROOT = Path(__file__).parents[2]
 SEVEN = ROOT / "tests" / "drawings" / "7-crossed.png"
@@ -23,14 +21,6 @@ STROKES = on_pad(DRAWINGS["digits"]["7-crossed"])
 @pytest.fixture(scope="module")
 def client(page):
     return Client(page, verbose=False)
-
-
-@pytest.fixture(scope="module")
-def part_ids(page):
-    """Give the parts' numbers by their names."""
-    with urllib.request.urlopen(f"{page}/config") as answer:
-        components = json.load(answer)["components"]
-    return {one["props"].get("elem_id"): one["id"] for one in components}
 
 
 def test_a_program_gets_the_answer_that_python_gives(client, classifier):
@@ -44,8 +34,9 @@ def test_a_program_gets_the_answer_that_python_gives(client, classifier):
     assert answer["not_a_digit"] == pytest.approx(reading.not_a_digit, abs=1e-5)
 
 
-def test_the_page_gets_the_answer_that_python_gives(page, part_ids, classifier):
-    status, answer = ask(page, part_ids["pad"], "read_drawing", {"strokes": STROKES})
+def test_the_page_gets_the_answer_that_python_gives(page, classifier):
+    pad = part_id(page, "pad")
+    status, answer = ask(page, pad, "read_drawing", {"strokes": STROKES})
     reading = classifier.read_strokes(STROKES)
     assert status == 200
     assert answer["headline"] == "That is a 7."
@@ -62,18 +53,18 @@ def test_the_endpoint_describes_itself(client):
     assert picture["parameter_name"] == "picture"
 
 
-def test_a_blank_picture_is_an_answer(client, tmp_path):
-    Image.new("RGB", (90, 90), "white").save(tmp_path / "blank.png")
-    answer = client.predict(handle_file(str(tmp_path / "blank.png")), api_name="/read")
+def test_a_blank_picture_is_an_answer_and_no_picture_is_refused_kindly(
+    client, tmp_path
+):
+    file = tmp_path / "blank.png"
+    Image.new("RGB", (90, 90), "white").save(file)
+    answer = client.predict(handle_file(str(file)), api_name="/read")
     assert answer["verdict"] == "blank"
     assert answer["digit"] is None
     assert answer["probabilities"] is None
-
-
-def test_a_file_that_is_not_a_picture_is_refused_kindly(client, tmp_path):
-    (tmp_path / "seven.png").write_text("<svg>7</svg>")
+    file.write_text("<svg>7</svg>")
     with pytest.raises(AppError, match="not a picture I can read"):
-        client.predict(handle_file(str(tmp_path / "seven.png")), api_name="/read")
+        client.predict(handle_file(str(file)), api_name="/read")
 
 
 def test_many_programs_may_send_the_same_picture_at_once(client):
@@ -85,42 +76,47 @@ def test_many_programs_may_send_the_same_picture_at_once(client):
         assert list(pool.map(digit_of, range(16))) == [7] * 16
 
 
-def test_a_tabs_networks_answer_once_they_are_loaded(page, part_ids):
-    there = len(list(WEIGHTS.glob("*.weights.h5")))
-    answer, until = {"again": True}, time.monotonic() + 120
-    while answer.get("again") and time.monotonic() < until:
-        message = {"strokes": STROKES}
-        status, answer = ask(page, part_ids["networks"], "read_by_all", message)
+def test_a_tabs_networks_answer_once_they_are_loaded(page):
+    networks = part_id(page, "networks")
+
+    def read_by_all():
+        status, answer = ask(page, networks, "read_by_all", {"strokes": STROKES})
         assert status == 200
-    assert [one["centred"]["says"] for one in answer["networks"][:1]] == ["7"]
-    assert len(answer["networks"]) == there
+        return not answer.get("again") and answer["networks"]
+
+    read = until(read_by_all, lambda: "still loading")
+    assert read[0]["centred"]["says"] == "7"
+    assert len(read) == len(list(WEIGHTS.glob("*.weights.h5")))
 
 
-def test_a_tab_that_is_asked_for_nobody_describes_ours(page, part_ids):
-    asked = {"network": "nobody"}
-    status, answer = ask(page, part_ids["training"], "describe_network", asked)
+def test_a_tab_that_is_asked_for_nobody_describes_ours(page):
+    training = part_id(page, "training")
+    status, answer = ask(page, training, "describe_network", {"network": "nobody"})
     assert status == 200
     assert answer["name"] == "digits"
 
 
-@pytest.mark.parametrize(
-    ("option", "sentence"),
-    [
-        (["--weights", "nowhere"], "digits.weights.h5 does not exist"),
-        (["--corrections", "app.py"], "expected a folder that can be written to"),
-    ],
-)
-def test_a_start_that_fails_says_why_in_one_sentence(option, sentence):
-    run = start(*option, "--port", str(free_port()))
+def test_a_start_that_fails_says_why_in_one_sentence():
+    run = start("--weights", "nowhere", "--port", str(free_port()))
     assert run.returncode == 2
     [line] = run.stderr.splitlines()
     assert line.startswith("digits: ")
+    assert "digits.weights.h5 does not exist" in line
+
+
+@pytest.mark.parametrize(
+    ("flags", "variables", "sentence"),
+    [
+        ([], {"GRADIO_SERVER_PORT": "abc"}, "expected 1 to 65535, received 'abc'"),
+        (["--corrections", "app.py"], {}, "expected a folder that can be written to"),
+    ],
+)
+def test_so_does_one_that_cannot_have_its_settings(
+    capsys, monkeypatch, flags, variables, sentence
+):
+    monkeypatch.setattr(launch, "start_log", lambda: None)  # pytest's own stays
+    variables = {"GRADIO_SERVER_PORT": str(free_port()), **variables}
+    assert launch.launch(None, flags, variables, 0.0) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("digits: ")
     assert sentence in line
-
-
-def test_an_impossible_variable_is_named_in_one_sentence(monkeypatch):
-    monkeypatch.setenv("GRADIO_SERVER_PORT", "abc")
-    run = start()
-    assert run.returncode == 2
-    [line] = run.stderr.splitlines()
-    assert line == "digits: GRADIO_SERVER_PORT: expected 1 to 65535, received 'abc'"

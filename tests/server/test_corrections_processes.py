@@ -14,7 +14,7 @@ from tests.helpers.kept import ids, write_in_a_process
 @pytest.mark.slow
 @pytest.mark.parametrize("points", [3, 4_000])  # a long line takes longer to write
 def test_what_was_acknowledged_before_a_kill_is_there(tmp_path, rng, points):
-    acknowledged, rounds = set(), 6
+    acknowledged, rounds = set(), 4
     for _ in range(rounds):
         writer = write_in_a_process(tmp_path, 1_000, "--points", points)
         for _ in range(rng.integers(1, 900 if points == 3 else 90)):

@@ -30,7 +30,7 @@ LINK = {"path": "http://127.0.0.1:9/x.png", "meta": {"_type": "gradio.FileData"}
 GRACE = 60  # s; longer than anything here takes
 
 
-def build_page(title="Test"):
+def build_page():
     """Return a page with a server function and an endpoint for programs."""
 
     def greet(message):
@@ -40,8 +40,8 @@ def build_page(title="Test"):
         with open(picture["path"], "rb") as file:
             return len(file.read())
 
-    with gr.Blocks(title=title) as page:
-        gr.HTML(title, elem_id="greeter", server_functions=[greet])
+    with gr.Blocks(title="Test") as page:
+        gr.HTML("Test", server_functions=[greet])
         gr.api(measure, api_name="measure")
         received = internals.describe_endpoint(
             "measure", ("picture", "any file"), ("size", "bytes")
@@ -50,14 +50,18 @@ def build_page(title="Test"):
     return page, received
 
 
-def launched(page, **settings):
+def greeter_of(page):
+    [greeter] = [part for part in page.blocks.values() if isinstance(part, gr.HTML)]
+    return greeter
+
+
+def launched(page):
     _, address, _ = page.launch(
         server_name="127.0.0.1",
         server_port=free_port(),
         prevent_thread_lock=True,
         quiet=True,
         ssr_mode=False,
-        **settings,
     )
     return address.rstrip("/")
 
@@ -94,24 +98,19 @@ def fresh():
     internals.stop_server(fresh_page, GRACE)
 
 
-# The fresh.
+# The page.
 
 
 def test_a_version_is_that_of_the_parts_wherever_they_are_served(fresh):
     version = internals.page_version(fresh)
     launched(fresh)
     assert internals.page_version(fresh) == version
-    [greeter] = [part for part in fresh.blocks.values() if isinstance(part, gr.HTML)]
-    greeter.value = "Other"
+    greeter_of(fresh).value = "Other"
     assert internals.page_version(fresh) != version
 
 
 def test_only_functions_of_the_page_are_known(served):
-    [greeter] = [
-        number
-        for number, block in served.page.blocks.items()
-        if getattr(block, "elem_id", None) == "greeter"
-    ]
+    greeter = greeter_of(served.page)._id
     knows = internals.has_server_function
     assert knows(served.page.app, greeter, "greet")
     assert not knows(served.page.app, greeter, "get_config")
@@ -176,6 +175,12 @@ def connect(address):
     return socket.create_connection(("127.0.0.1", port), timeout=GRACE)
 
 
+def half_sent(page, address):
+    """Return a call of a page's server function that lacks its last byte."""
+    port = int(address.rpartition(":")[2])
+    return HalfSent(port, question(greeter_of(page)._id, "greet", "seven"))
+
+
 def test_connections_beyond_the_limit_are_closed(fresh):
     address = launched(fresh)
     internals.bound_connections(fresh, limit=2, silence=GRACE)
@@ -204,8 +209,7 @@ def test_a_connection_that_stays_silent_is_closed(fresh):
 def test_a_request_under_way_outlives_the_silence_limit(fresh):
     address = launched(fresh)
     internals.bound_connections(fresh, limit=9, silence=1)
-    [number] = [n for n, b in fresh.blocks.items() if isinstance(b, gr.HTML)]
-    half = HalfSent(int(address.rpartition(":")[2]), question(number, "greet", "seven"))
+    half = half_sent(fresh, address)
     with connect(address) as silent:  # opened later, and closed first
         assert silent.recv(1) == b""
     assert half.answer() == (200, {"greeting": "seven"})
@@ -223,8 +227,7 @@ def test_a_stop_ends_heartbeats(fresh):
 
 def test_a_stop_waits_for_what_is_under_way_but_not_for_ever(fresh):
     address = launched(fresh)
-    [number] = [n for n, b in fresh.blocks.items() if isinstance(b, gr.HTML)]
-    half = HalfSent(int(address.rpartition(":")[2]), question(number, "greet", "seven"))
+    half = half_sent(fresh, address)
     assert not internals.stop_server(fresh, 0.5)
     with ThreadPoolExecutor(1) as aside:
         stopped = aside.submit(internals.stop_server, fresh, GRACE)

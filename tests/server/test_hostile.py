@@ -1,15 +1,12 @@
 """What nobody who draws would send gets a sentence, and changes nothing for others."""
 
 import os
-import re
 import time
 
 import pytest
 
 from tests.helpers import payloads
-from tests.trials.hostile import DISK, GROWTH, INSIDE, STORMS, attacked
-
-ROWS = payloads.rows()
+from tests.trials.hostile import DISK, GROWTH, STORMS, attacked, fault
 
 
 @pytest.fixture(scope="module")
@@ -18,14 +15,12 @@ def server():
         yield target
 
 
-@pytest.mark.parametrize("route", sorted({row.route for row in ROWS}))
-def test_what_is_sent_gets_its_sentence(server, route):
-    for row in ROWS:
-        if row.route == route:
-            answer = server.send(row)
-            assert re.search(row.said, answer.text), (row, answer)
-            assert 200 <= answer.status < 500, (row, answer)
-            assert not INSIDE.search(answer.text), (row, answer)
+def test_what_is_sent_gets_its_sentence(server):
+    for row in payloads.rows():
+        answer = server.send(row)
+        assert fault(row, answer) in ("", "slow"), (row, answer)
+        if row.route in ("call/read", "pad read_drawing"):
+            assert payloads.READING not in answer.text, row  # no file but what was sent
 
 
 @pytest.mark.slow
@@ -39,15 +34,8 @@ def test_storms_leave_memory_and_disk_as_they_were(server):
     assert server.disk() < DISK
 
 
-def test_nothing_is_fetched_and_no_file_is_read_but_what_was_sent(server):
-    for way in ("call/read", "pad read_drawing"):
-        for row in ROWS:
-            if row.route == way:
-                assert payloads.READING not in server.send(row).text
-    assert server.listener.calls == 0
-
-
-def test_a_reading_goes_on_after_all_that(server):
+def test_a_reading_goes_on_after_all_that_and_nothing_was_fetched(server):
     strokes = [payloads.stroke([[100, 80], [180, 80], [120, 200]])]
     answer = server.call("pad", "read_drawing", {"strokes": strokes})
-    assert '"verdict"' in answer.text
+    assert payloads.READING in answer.text
+    assert server.listener.calls == 0

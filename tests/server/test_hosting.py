@@ -4,11 +4,9 @@ import json
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from http.server import ThreadingHTTPServer
@@ -24,7 +22,7 @@ from digits.page.server.gradio_internals import CONNECTION_LIMIT
 from digits.strokes import POINT_LIMIT, STROKE_LIMIT
 from tests.helpers.documents import PAGES, README, block_after
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.running import ROOT, ask, free_port, part_id
+from tests.helpers.running import ROOT, ask, part_id, running
 from tests.trials.damaged import SEVEN
 from tests.unit.corrections.test_hub import Hub
 
@@ -162,7 +160,8 @@ def test_the_container_is_built_from_the_lock_and_runs_without_rights():
 
 
 def laid_out(folder):
-    """Copy what the container's file copies into a folder, and return it."""
+    """Copy what the container's file copies into a new folder, and return it."""
+    folder.mkdir()
     for step in steps("COPY"):
         *sources, target = step.split()
         for source in sources:
@@ -177,56 +176,27 @@ def laid_out(folder):
     return folder
 
 
-class Hosted:
-    """A server that was started as in the container, with secrets around it."""
-
-    def __init__(self, folder):
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.log = folder / "log"
-        name, *words = json.loads(re.search(r"^CMD (.+)$", DOCKERFILE, re.M)[1])
-        assert name == "python"
-        settings = dict(setting.split("=") for setting in steps("ENV"))
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, *words],
-                cwd=laid_out(folder / "app"),
-                env={
-                    **os.environ,
-                    **settings,
-                    **SECRETS,
-                    "GRADIO_SERVER_PORT": str(self.port),
-                    "DIGITS_CORRECTIONS_REPOSITORY": "school/corrections",
-                    "HF_ENDPOINT": "http://127.0.0.1:9",  # nobody is there
-                },
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-
-    def is_healthy(self):
-        """Return what the container's health check says, at this server's port."""
-        [check] = re.findall(r"^HEALTHCHECK .* CMD (\[.+\])$", DOCKERFILE, re.M)
-        _, *words = json.loads(check.replace("7860", str(self.port)))
-        run = subprocess.run([sys.executable, *words], capture_output=True)
-        return run.returncode == 0
-
-    def until_healthy(self):
-        until = time.monotonic() + 120
-        while not self.is_healthy():
-            assert self.process.poll() is None, self.log.read_text()
-            assert time.monotonic() < until, self.log.read_text()
-            time.sleep(0.2)
-
-
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory):
+    """Give a server that was started as in the container, with secrets around it."""
     folder = tmp_path_factory.mktemp("hosted")
-    (folder / "app").mkdir()
-    server = Hosted(folder)
-    server.until_healthy()
-    yield server
-    server.process.send_signal(signal.SIGTERM)
-    assert server.process.wait(timeout=60) == (0 if os.name == "posix" else 1)
+    assert steps("CMD")[-1] == '["python", "app.py"]'
+    variables = {
+        **dict(setting.split("=") for setting in steps("ENV")),
+        **SECRETS,
+        "DIGITS_CORRECTIONS_REPOSITORY": "school/corrections",
+        "HF_ENDPOINT": "http://127.0.0.1:9",  # nobody is there
+    }
+    with running(folder, cwd=laid_out(folder / "app"), **variables) as server:
+        yield server.until_ready()
+        server.signal()
+        assert server.ended() == (0 if os.name == "posix" else 1)
+
+
+def test_the_containers_health_check_finds_it_healthy(hosted):
+    [check] = re.findall(r"^HEALTHCHECK .* CMD (\[.+\])$", DOCKERFILE, re.M)
+    _, *words = json.loads(check.replace("7860", str(hosted.port)))
+    subprocess.run([sys.executable, *words], check=True, timeout=60)
 
 
 def test_what_the_container_holds_suffices_to_read_a_digit(hosted):
@@ -272,7 +242,7 @@ def test_no_secret_is_on_any_page_or_in_the_log(hosted):
     told = dict(texts_of(hosted.address))
     told["a reading"] = asked_pad(hosted.address, {"strokes": strokes})
     told["a fault"] = asked_pad(hosted.address, {"strokes": [{"width": "HF_TOKEN"}]})
-    told["the log"] = hosted.log.read_text()
+    told["the log"] = "\n".join(hosted.log())
     assert '"digit"' in told["a reading"]
     assert len(told) > 20
     assert len(told["/"]) > 10_000

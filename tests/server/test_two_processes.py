@@ -18,7 +18,7 @@ from gradio_client import Client, handle_file
 from digits.bench.load import glyph_text, growing_drawing
 from digits.bench.server import CALLS, free_port, serving, wait_until_there
 from tests.helpers.documents import block_after
-from tests.helpers.running import until
+from tests.helpers.running import question, until
 
 DRAWINGS = Path(__file__).parents[1] / "drawings"
 VISITORS = 6
@@ -77,15 +77,9 @@ class Visitor(threading.Thread):
             time.sleep(0.2)
 
     def answer(self, strokes):
-        body = {
-            "component_id": self.pad,
-            "fn_name": "read_drawing",
-            "session_hash": f"two{self.number}",
-            "data": {"strokes": strokes, "language": "en"},
-        }
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{CALLS}",
-            json.dumps(body).encode(),
+            question(self.pad, "read_drawing", {"strokes": strokes}),
             {"Content-Type": "application/json"},
         )
         while True:

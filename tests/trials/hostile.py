@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -247,46 +247,39 @@ def many_uploads(server):
     return counted(together([lambda: server.upload(file)] * 40, 4))
 
 
+@contextmanager
+def connected(server, texts):
+    """Open a connection for each text that begins a request, and send it."""
+    with ExitStack() as lines:
+        for text in texts:
+            line = socket.create_connection(("127.0.0.1", server.port))
+            lines.enter_context(line)
+            with suppress(OSError):
+                line.sendall(text)
+        yield
+
+
 def idle_connections(server):
     """Open connections that never finish their first line."""
-    lines = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(900)]
-    for line in lines:
-        with suppress(OSError):
-            line.send(b"POST /gradio_api/up")
-    time.sleep(11)
-    said = counted([server.ask("/config")])
-    for line in lines:
-        line.close()
-    return said
+    with connected(server, [b"POST /gradio_api/up"] * 900):
+        time.sleep(11)
+        return counted([server.ask("/config")])
 
 
 def slow_bodies(server):
     """Send most of a large body, and wait."""
     head = b"POST /gradio_api/upload HTTP/1.1\r\nHost: a\r\n"
     head += b"Content-Length: 7000000\r\n\r\n"
-    lines = []
-    for _ in range(50):
-        line = socket.create_connection(("127.0.0.1", server.port))
-        with suppress(OSError):
-            line.sendall(head + bytes(6_000_000))
-        lines.append(line)
-    said = counted([server.call("pad", "read_drawing", {"strokes": [stroke(LINE)]})])
-    for line in lines:
-        line.close()
-    return said
+    drawing = {"strokes": [stroke(LINE)]}
+    with connected(server, [head + bytes(6_000_000)] * 50):
+        return counted([server.call("pad", "read_drawing", drawing)])
 
 
 def open_streams(server):
     """Open event streams, and look whether the page answers beside them."""
     head = b"GET /gradio_api/heartbeat/%d HTTP/1.1\r\nHost: a\r\n\r\n"
-    lines = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(400)]
-    for number, line in enumerate(lines):
-        with suppress(OSError):
-            line.sendall(head % number)
-    said = counted([server.ask("/config")])
-    for line in lines:
-        line.close()
-    return said
+    with connected(server, [head % number for number in range(400)]):
+        return counted([server.ask("/config")])
 
 
 STORMS = {

@@ -1,16 +1,16 @@
-"""Measure how long a lifted pen waits for its bars, beside the shortest wait there is.
+"""Measure how long a visitor waits, beside the shortest wait there is.
 
-    python -m tests.trials.latency [ADDRESS] [--strokes 30]
+    python -m tests.trials.latency [--strokes 30] [--loads 15]
 
-ADDRESS is where `python app.py` says that it listens; without one, a page is started.
-The floor is the wait on a bare page of the same kind, whose server function does
-nothing. The same strokes are drawn on both pages by turns, in one run of one browser.
+First until a cold page can be drawn on, in browsers that know nothing of it; then from
+lifting the pen until the bars have changed. The floor is the wait on a bare page of the
+same kind, whose server function does nothing. The two pages take turns in one run.
 """
 
 import argparse
 import statistics
 import tempfile
-from contextlib import ExitStack
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,8 +21,8 @@ from tests.helpers.running import BARE_PAGE, running
 NAMES = ["2", "3", "6", "7", "0"]  # digits of one stroke
 MOVES = 6  # of the mouse, from one point of a drawing to the next
 MOVE = 12  # ms between two moves, about 80 in a second
-WARM = 3  # strokes that are drawn before any is counted
-GOAL = 2  # floors that the median may take
+WARM = 3  # strokes that are drawn, and loads, before any is counted
+GOAL = 2  # floors that the median wait for the bars may take
 
 # The page's own listeners were added before and have changed the bars by then.
 STOPWATCH = """
@@ -107,35 +107,67 @@ def percentile(values, share):
     return sorted(values)[max(0, -(-share * len(values) // 100) - 1)]
 
 
-def measure(page, floor, strokes):
+def load(browser, address):
+    """Return the seconds until the sheet is there, in a browser that knows nothing."""
+    context = browser.new_context(**DESKTOP)
+    tab = context.new_page()
+    start = time.perf_counter()
+    tab.goto(address, wait_until="commit")
+    tab.wait_for_selector(".sheet")
+    seconds = time.perf_counter() - start
+    context.close()
+    return seconds
+
+
+def measure_loads(browser, addresses, loads):
+    """Print how long a cold load takes, for each page."""
+    times = {name: [] for name in addresses}
+    for turn in range(-WARM, loads):
+        for name, address in addresses.items():
+            seconds = load(browser, address)
+            if turn >= 0:
+                times[name].append(seconds)
+    for name, seconds in times.items():
+        low, middle, high = statistics.quantiles(seconds, n=4)
+        print(
+            f"{name:12} {1e3 * middle:6.0f} ms to load, middle half {1e3 * low:.0f} to "
+            f"{1e3 * high:.0f}, n {len(seconds)}"
+        )
+    ours, bare = (statistics.median(seconds) for seconds in times.values())
+    print(f"{ours / bare:.2f} floors")
+
+
+def measure_strokes(browser, addresses, strokes):
+    """Print how long the bars take, and what a stroke costs, for each page."""
+    page, floor = (Page(browser, address) for address in addresses.values())
     for k in range(WARM + strokes):
         if k == WARM:
             page.forget()
             floor.forget()
         for drawn_on in (page, floor) if k % 2 else (floor, page):
             drawn_on.draw(NAMES[k % len(NAMES)])
+    print("              n    median      95th  requests     bytes  readings")
+    print("                  ms to bars          a stroke  a stroke  a second")
+    for name, drawn_on in zip(addresses, (page, floor), strict=True):
+        print(drawn_on.row(name))
+    ratio = statistics.median(page.waits) / statistics.median(floor.waits)
+    print(f"{ratio:.2f} floors; the goal is {GOAL} or fewer")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("address", nargs="?", help="of a page that runs already")
     parser.add_argument("--strokes", type=int, default=30)
+    parser.add_argument("--loads", type=int, default=15, help="of each page")
     flags = parser.parse_args()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        address = flags.address
-        if address is None:
-            address = stack.enter_context(running(folder)).until_ready().address
-        bare = stack.enter_context(running(folder, script=BARE_PAGE))
-        browser = stack.enter_context(chromium())
-        page, floor = Page(browser, address), Page(browser, bare.address)
-        measure(page, floor, flags.strokes)
-        print("              n    median      95th  requests     bytes  readings")
-        print("                  ms to bars          a stroke  a stroke  a second")
-        print(page.row("the page"))
-        print(floor.row("the floor"))
-        ratio = statistics.median(page.waits) / statistics.median(floor.waits)
-        print(f"{ratio:.2f} floors; the goal is {GOAL} or fewer")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder)) as ours,
+        running(Path(folder), script=BARE_PAGE) as bare,
+        chromium() as browser,
+    ):
+        addresses = {"the page": ours.until_ready().address, "the floor": bare.address}
+        measure_loads(browser, addresses, flags.loads)
+        measure_strokes(browser, addresses, flags.strokes)
 
 
 if __name__ == "__main__":

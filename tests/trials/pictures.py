@@ -20,7 +20,6 @@ from tests.helpers.browser.hands import (
     chromium,
     clear,
     draw_with_mouse,
-    on_screen,
     opened,
     pad_png,
     put_on_pad,
@@ -29,12 +28,13 @@ from tests.helpers.drawn import DRAWINGS
 
 ROOT = Path(__file__).parents[2]
 SIDE = 140  # px of a kept drawing
+MOVES = 3  # of the mouse, from one point to the next
 
 
 def keep_drawings(tab, drawings):
     for name, drawing in drawings.items():
         clear(tab)
-        draw_with_mouse(tab, on_screen(tab, drawing))
+        draw_with_mouse(tab, drawing, MOVES)
         answered(tab, len(drawing))
         ink = Image.open(io.BytesIO(pad_png(tab)))
         paper = Image.new("RGBA", ink.size, "white")
@@ -46,7 +46,7 @@ def keep_drawings(tab, drawings):
 
 def keep_page(tab, drawing, name, **place):
     clear(tab)
-    draw_with_mouse(tab, on_screen(tab, drawing, **place))
+    draw_with_mouse(tab, drawing, MOVES, **place)
     answered(tab, len(drawing))
     tab.wait_for_timeout(2000)  # the bars grow for a moment; other networks load
     tab.screenshot(path=ROOT / "docs" / name)

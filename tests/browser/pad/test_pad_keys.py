@@ -2,20 +2,7 @@
 
 import pytest
 
-from tests.helpers.browser.hands import (
-    answered,
-    draw_lines,
-    draw_with_mouse,
-    is_blank,
-    note_readings,
-    on_screen,
-    strokes_read,
-)
-
-pytestmark = pytest.mark.slow
-
-TALL = [[50, 0], [50, 100]]  # on a sheet of 100 x 100
-FAR_LEFT = [[0, 10], [0, 90]]
+from tests.helpers.browser import hands
 
 # Keys.
 
@@ -29,39 +16,32 @@ def announced(tab):
     return tab.locator("#pad [role=status]").inner_text()
 
 
-def test_a_1_can_be_drawn_with_the_keys(tab):
-    noted = note_readings(tab)
+def test_a_1_and_a_7_can_be_drawn_with_the_keys(fresh_tab):
+    tab = fresh_tab
+    noted = hands.note_readings(tab)
     tab.locator(".sheet").focus()
-    steer(tab, "Shift+ArrowUp", 5)
+    steer(tab, "Shift+ArrowUp", 5)  # from the middle
     tab.keyboard.press("Space")
     assert announced(tab) == "Pen down"
-    for _ in range(10):
-        tab.keyboard.press("Shift+ArrowDown")
-        tab.wait_for_timeout(40)
-    tab.wait_for_timeout(200)
-    assert {one["live"] for one in noted()} == {True}
+    steer(tab, "Shift+ArrowDown", 10)
+    tab.wait_for_function("window.noted.length > 0")
+    assert {told["live"] for told in noted()} == {True}
     tab.keyboard.press("Space")
-    assert answered(tab, 1) == "That is a 1."
+    assert hands.answered(tab, 1) == "That is a 1."
     assert announced(tab) == "Pen up"
-    [stroke] = strokes_read(tab)
+    [stroke] = hands.strokes_read(tab)
     assert stroke["points"][0] == [140, 40]
     assert stroke["points"][-1] == [140, 240]
-
-
-def test_a_7_can_be_drawn_with_the_keys(tab):
-    tab.locator(".sheet").focus()
-    steer(tab, "Shift+ArrowUp", 4)
+    tab.keyboard.press("Escape")
+    steer(tab, "Shift+ArrowUp", 9)
     steer(tab, "Shift+ArrowLeft", 3)
     tab.keyboard.press("Space")
     steer(tab, "Shift+ArrowRight", 6)
     tab.keyboard.down("ArrowLeft")  # two arrows together lead along a diagonal
-    tab.keyboard.press("ArrowDown")
-    for _ in range(16):
-        steer(tab, "ArrowDown", 1)
-        tab.keyboard.press("ArrowDown")
+    steer(tab, "ArrowDown", 33)
     tab.keyboard.up("ArrowLeft")
     tab.keyboard.press("Space")
-    assert answered(tab, 1) == "That is a 7."
+    assert hands.answered(tab, 1) == "That is a 7."
 
 
 def test_the_keys_pen_is_seen_and_stays_on_the_pad(tab):
@@ -74,12 +54,13 @@ def test_the_keys_pen_is_seen_and_stays_on_the_pad(tab):
     assert tab.locator(".keys").is_visible()
     outline = "getComputedStyle(document.querySelector('.paper')).outlineWidth"
     assert tab.evaluate(outline) == "3px"
-    steer(tab, "Shift+ArrowLeft", 20)
-    steer(tab, "ArrowUp", 40)
+    steer(tab, "Shift+ArrowLeft", 15)
+    steer(tab, "Shift+ArrowUp", 15)
     box, sheet = nib.bounding_box(), tab.locator(".sheet").bounding_box()
     assert box["x"] + box["width"] / 2 == pytest.approx(sheet["x"], abs=3)
-    assert is_blank(tab)
-    draw_with_mouse(tab, on_screen(tab, [TALL]))
+    assert box["y"] + box["height"] / 2 == pytest.approx(sheet["y"], abs=3)
+    assert hands.is_blank(tab)
+    hands.draw_with_mouse(tab, [hands.TALL])
     assert not nib.is_visible()
 
 
@@ -97,12 +78,12 @@ def test_leaving_the_pad_lifts_the_keys_pen(tab):
     tab.keyboard.press("Space")
     steer(tab, "Shift+ArrowDown", 4)
     tab.keyboard.press("Tab")
-    answered(tab, 1)
+    hands.answered(tab, 1)
     assert announced(tab) == "Pen up"
 
 
 def test_keys_undo_redo_and_clear_while_the_pad_is_focused(tab):
-    one, two = draw_lines(tab, FAR_LEFT, TALL)
+    one, two = hands.draw_lines(tab, hands.FAR_LEFT, hands.TALL)
     for key, strokes in (
         ("Control+z", one),
         ("Control+z", []),
@@ -114,30 +95,30 @@ def test_keys_undo_redo_and_clear_while_the_pad_is_focused(tab):
         ("Control+z", two),
     ):
         tab.keyboard.press(key)
-        answered(tab, len(strokes))
-        assert strokes_read(tab) == strokes, key
+        hands.answered(tab, len(strokes))
+        assert hands.strokes_read(tab) == strokes, key
     tab.get_by_role("tab").first.focus()
     for key in ("Control+z", "Delete", "Escape"):
         tab.keyboard.press(key)
     tab.wait_for_timeout(100)
-    assert strokes_read(tab) == two
+    assert hands.strokes_read(tab) == two
 
 
 def test_a_key_erases_too(tab):
-    draw_lines(tab, FAR_LEFT, TALL)
+    hands.draw_lines(tab, hands.FAR_LEFT, hands.TALL)
     tab.get_by_role("button", name="Eraser").click()
     tab.locator(".sheet").focus()
-    steer(tab, "Shift+ArrowRight", 3)
+    steer(tab, "Shift+ArrowRight", 15)  # to the pad's side, wherever it was
     tab.keyboard.press("Space")  # beside both lines
     assert announced(tab) == "Pen down"
-    steer(tab, "Shift+ArrowLeft", 4)  # over the second one
+    steer(tab, "Shift+ArrowLeft", 8)  # over the second one
     tab.keyboard.press("Space")
-    answered(tab, 1)
+    hands.answered(tab, 1)
 
 
 def test_a_button_that_is_used_up_gives_its_focus_to_the_pad(tab):
-    draw_lines(tab, TALL)
+    hands.draw_lines(tab, hands.TALL)
     tab.get_by_role("button", name="Clear").focus()
     tab.keyboard.press("Enter")
-    answered(tab, 0)
+    hands.answered(tab, 0)
     assert tab.evaluate("document.activeElement.className") == "sheet"

@@ -1,69 +1,53 @@
 """The pad in a real Chromium: fingers, palms, pens, turned and hidden screens."""
 
-import pytest
+from tests.helpers.browser import hands
+from tests.helpers.drawn import FOUR
 
-from tests.helpers.browser.hands import (
-    answered,
-    draw_with_finger,
-    is_blank,
-    note_readings,
-    on_screen,
-    pad_png,
-    strokes_read,
-    touch,
-)
-from tests.helpers.drawn import DRAWINGS
-
-pytestmark = pytest.mark.slow
-
-FOUR = DRAWINGS["digits"]["4-open"]
-TALL = [[50, 0], [50, 100]]  # on a sheet of 100 x 100
-FAR_LEFT = [[0, 10], [0, 90]]
-UPRIGHT, ON_ITS_SIDE = {"width": 390, "height": 844}, {"width": 844, "height": 390}
+HALF = [[50, 0], [50, 25], [50, 50]]  # of a line, on a sheet of 100 x 100
 
 # Fingers, palms, turned screens.
 
 
 def test_a_second_finger_is_ignored_while_the_first_draws(phone_tab):
-    [path] = on_screen(phone_tab, [TALL])
+    [path] = hands.on_screen(phone_tab, [hands.TALL])
     (x, top), (_, bottom) = path
     screen = phone_tab.context.new_cdp_session(phone_tab)
     rows = [top + (bottom - top) * k / 10 for k in range(11)]
-    touch(screen, "touchStart", (x, rows[0]))
+    hands.touch(screen, "touchStart", (x, rows[0]))
     for row in rows[1:4]:
-        touch(screen, "touchMove", (x, row))
-    touch(screen, "touchStart", (x, rows[3]), (x + 90, rows[3]))
+        hands.touch(screen, "touchMove", (x, row))
+    hands.touch(screen, "touchStart", (x, rows[3]), (x + 90, rows[3]))
     for row in rows[4:]:
-        touch(screen, "touchMove", (x, row), (x + 90, row))
-    touch(screen, "touchEnd")
-    assert answered(phone_tab, 1) == "That is a 1."
-    [stroke] = strokes_read(phone_tab)
+        hands.touch(screen, "touchMove", (x, row), (x + 90, row))
+    hands.touch(screen, "touchEnd")
+    assert hands.answered(phone_tab, 1) == "That is a 1."
+    [stroke] = hands.strokes_read(phone_tab)
     columns = [point[0] for point in stroke["points"]]
     assert max(columns) - min(columns) < 1
 
 
 def test_a_pinch_draws_nothing(phone_tab):
-    draw_with_finger(phone_tab, on_screen(phone_tab, [TALL]))
-    answered(phone_tab, 1)
-    before = strokes_read(phone_tab)
-    [[start, end]] = on_screen(phone_tab, [[[40, 40], [60, 60]]])
+    hands.draw_with_finger(phone_tab, [hands.TALL])
+    hands.answered(phone_tab, 1)
+    before = hands.strokes_read(phone_tab)
+    [[start, end]] = hands.on_screen(phone_tab, [[[40, 40], [60, 60]]])
     screen = phone_tab.context.new_cdp_session(phone_tab)
-    touch(screen, "touchStart", start)
-    touch(screen, "touchMove", (start[0] - 2, start[1] - 2))
-    touch(screen, "touchStart", (start[0] - 2, start[1] - 2), end)
+    hands.touch(screen, "touchStart", start)
+    hands.touch(screen, "touchMove", (start[0] - 2, start[1] - 2))
+    hands.touch(screen, "touchStart", (start[0] - 2, start[1] - 2), end)
     for k in range(1, 9):
         apart = 8 * k
-        touch(
+        hands.touch(
             screen,
             "touchMove",
             (start[0] - apart, start[1] - apart),
             (end[0] + apart, end[1] + apart),
         )
-    touch(screen, "touchEnd")
-    phone_tab.wait_for_timeout(200)
-    assert strokes_read(phone_tab) == before
-    draw_with_finger(phone_tab, on_screen(phone_tab, [FAR_LEFT]))
-    answered(phone_tab, 2)
+    hands.touch(screen, "touchEnd")
+    phone_tab.wait_for_timeout(100)
+    assert hands.strokes_read(phone_tab) == before
+    hands.draw_with_finger(phone_tab, [hands.FAR_LEFT])
+    hands.answered(phone_tab, 2)
 
 
 def point(tab, kind, place, **settings):
@@ -84,6 +68,17 @@ def point(tab, kind, place, **settings):
     )
 
 
+def test_a_cancelled_stroke_is_kept_as_far_as_it_came(tab):
+    finger = {"pointerId": 60, "pointerType": "touch"}  # before a stylus is near
+    point(tab, "pointerdown", (140, 40), **finger)
+    for row in range(40, 240, 20):
+        point(tab, "pointermove", (140, row), **finger)
+    point(tab, "pointercancel", (0, 0), **finger)
+    assert hands.answered(tab, 1) == "That is a 1."
+    point(tab, "pointermove", (0, 0), **finger)
+    assert hands.strokes_read(tab)[0]["points"][-1] == [140, 220]
+
+
 def test_a_stylus_takes_back_what_the_palm_drew(tab):
     palm = {"pointerId": 50, "pointerType": "touch"}
     stylus = {"pointerId": 60, "pointerType": "pen"}
@@ -94,24 +89,13 @@ def test_a_stylus_takes_back_what_the_palm_drew(tab):
         point(tab, "pointermove", (140, row), pressure=0, **stylus)
         point(tab, "pointermove", (200, 250), **palm)
     point(tab, "pointerup", (140, 240), **stylus)
-    assert answered(tab, 1) == "That is a 1."
-    [stroke] = strokes_read(tab)
+    assert hands.answered(tab, 1) == "That is a 1."
+    [stroke] = hands.strokes_read(tab)
     assert {column for column, _ in stroke["points"]} == {140}
     point(tab, "pointerup", (200, 250), **palm)
     point(tab, "pointerdown", (250, 250), **palm)  # again, before the next stroke
     point(tab, "pointerup", (250, 250), **palm)
-    assert len(strokes_read(tab)) == 1
-
-
-def test_a_cancelled_stroke_is_kept_as_far_as_it_came(tab):
-    pen = {"pointerId": 60, "pointerType": "touch"}
-    point(tab, "pointerdown", (140, 40), **pen)
-    for row in range(40, 240, 20):
-        point(tab, "pointermove", (140, row), **pen)
-    point(tab, "pointercancel", (0, 0), **pen)
-    assert answered(tab, 1) == "That is a 1."
-    point(tab, "pointermove", (0, 0), **pen)
-    assert strokes_read(tab)[0]["points"][-1] == [140, 220]
+    assert len(hands.strokes_read(tab)) == 1
 
 
 def test_the_right_button_draws_nothing(tab):
@@ -120,41 +104,36 @@ def test_the_right_button_draws_nothing(tab):
     tab.mouse.down(button="right")
     tab.mouse.move(box["x"] + 99, box["y"] + 199)
     tab.mouse.up(button="right")
-    assert is_blank(tab)
+    assert hands.is_blank(tab)
 
 
 def test_a_turned_screen_keeps_the_drawing_and_what_comes_fits(phone_tab):
-    noted = note_readings(phone_tab)
-    draw_with_finger(phone_tab, on_screen(phone_tab, FOUR[:1]))
-    answered(phone_tab, 1)
-    [first] = strokes_read(phone_tab)
-    phone_tab.set_viewport_size(ON_ITS_SIDE)
-    phone_tab.wait_for_timeout(300)
+    width, height = hands.PHONE["viewport"].values()
+    noted = hands.note_readings(phone_tab)
+    hands.draw_with_finger(phone_tab, FOUR[:1])
+    hands.answered(phone_tab, 1)
+    [first] = hands.strokes_read(phone_tab)
+    hands.resize(phone_tab, height, width)
     phone_tab.locator(".sheet").scroll_into_view_if_needed()
     phone_tab.evaluate("window.scrollTo(0, 0)")
-    draw_with_finger(phone_tab, on_screen(phone_tab, FOUR[1:]))
-    assert answered(phone_tab, 2) == "That is a 4."
-    assert strokes_read(phone_tab)[0] == first
-    phone_tab.set_viewport_size(UPRIGHT)
-    phone_tab.wait_for_timeout(300)
+    hands.draw_with_finger(phone_tab, FOUR[1:])
+    assert hands.answered(phone_tab, 2) == "That is a 4."
+    assert hands.strokes_read(phone_tab)[0] == first
+    hands.resize(phone_tab, width, height)
     assert noted()[-1]["of"] == 2
-    assert len(pad_png(phone_tab)) > 1000
+    assert len(hands.pad_png(phone_tab)) > 1000
 
 
 def test_a_window_resized_during_a_stroke_draws_no_line_across(tab):
-    noted = note_readings(tab)
-    [path] = on_screen(tab, [TALL])
-    tab.mouse.move(*path[0])
-    tab.mouse.down()
-    tab.mouse.move(path[1][0], (path[0][1] + path[1][1]) / 2, steps=9)
-    tab.set_viewport_size({"width": 900, "height": 600})
-    tab.wait_for_timeout(200)
-    [path] = on_screen(tab, [[[50, 50], [50, 75], [50, 100]]])
+    noted = hands.note_readings(tab)
+    hands.pull_mouse(tab, HALF)
+    hands.resize(tab, 900, 600)
+    [path] = hands.on_screen(tab, [[[50, 50], [50, 75], [50, 100]]])
     for place in path:
-        tab.mouse.move(*place, steps=1)
+        tab.mouse.move(*place)
     tab.mouse.up()
-    assert answered(tab, 2) == "That is a 1."
-    columns = {column for one in strokes_read(tab) for column, _ in one["points"]}
+    assert hands.answered(tab, 2) == "That is a 1."
+    columns = {column for one in hands.strokes_read(tab) for column, _ in one["points"]}
     assert max(columns) - min(columns) < 1.5
     assert noted()[-1]["live"] is False
 
@@ -171,25 +150,20 @@ def show(tab, hidden):
 
 
 def test_a_pad_that_shifts_a_little_breaks_no_stroke(tab):
-    [path] = on_screen(tab, [TALL])
-    tab.mouse.move(*path[0])
-    tab.mouse.down()
-    tab.mouse.move(path[1][0], (path[0][1] + path[1][1]) / 2, steps=9)
-    tab.set_viewport_size({"width": 1270, "height": 800})
-    tab.wait_for_timeout(200)
-    tab.mouse.move(*path[1], steps=9)
+    hands.pull_mouse(tab, HALF)
+    hands.resize(tab, 1270, 800)
+    [[_, end]] = hands.on_screen(tab, [hands.TALL])
+    tab.mouse.move(*end)
     tab.mouse.up()
-    assert answered(tab, 1) == "That is a 1."
+    assert hands.answered(tab, 1) == "That is a 1."
 
 
 def test_a_page_that_is_hidden_loses_nothing(tab):
-    [path] = on_screen(tab, [TALL])
-    tab.mouse.move(*path[0])
-    tab.mouse.down()
-    tab.mouse.move(*path[1], steps=9)
+    hands.pull_mouse(tab, hands.TALL)
     show(tab, hidden=True)
-    assert answered(tab, 1) == "That is a 1."
+    assert hands.answered(tab, 1) == "That is a 1."
     show(tab, hidden=False)
-    tab.mouse.move(path[0][0] + 90, path[0][1])
+    [[place]] = hands.on_screen(tab, [[[90, 0]]])
+    tab.mouse.move(*place)
     tab.mouse.up()
-    assert len(strokes_read(tab)) == 1
+    assert len(hands.strokes_read(tab)) == 1

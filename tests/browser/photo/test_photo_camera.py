@@ -3,15 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.helpers.browser.hands import (
-    DESKTOP,
-    PATIENCE,
-    PHONE,
-    launched,
-    load,
-    open_tab,
-    reading,
-)
+from tests.helpers.browser import hands
 from tests.helpers.browser.photo_tab import (
     SEVEN,
     hand_over,
@@ -22,8 +14,6 @@ from tests.helpers.browser.photo_tab import (
 )
 from tests.helpers.photos.photo import Photo
 from tests.helpers.photos.photographed import photographed
-
-pytestmark = pytest.mark.slow
 
 CAMERA = (640, 480)  # px; what Chromium's fake camera shows
 
@@ -51,7 +41,7 @@ def camera(browser, tmp_path_factory):
     colours = [planes[::2, ::2, each].tobytes() for each in (1, 2)]
     frame = b"FRAME\n" + planes[..., 0].tobytes() + b"".join(colours)
     film.write_bytes(head.encode("ascii") + 5 * frame)
-    filming = launched(
+    filming = hands.launched(
         browser.browser_type,
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
@@ -62,23 +52,29 @@ def camera(browser, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def filming(camera):
+def before_camera(camera, page):
     """Give one tab in front of that camera, for all tests."""
-    context = camera.new_context(**DESKTOP)
+    context = camera.new_context(**hands.DESKTOP)
     context.add_init_script(STREAMS)
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
+    yield hands.opened(context, page)
     context.close()
 
 
 @pytest.fixture
-def filmed(filming, page):
-    """Give a page, loaded anew, with the camera on."""
-    load(filming, page)
-    open_photo(filming)
-    filming.locator("#photo .camera").click()
-    filming.wait_for_function("document.querySelector('#photo .live').videoWidth > 0")
-    return filming
+def filming(before_camera):
+    """Give the page in front of that camera, which is off."""
+    hands.tidy(before_camera, hands.DESKTOP)
+    before_camera.evaluate("window.streams = []")
+    return before_camera
+
+
+def film(tab):
+    """Turn the camera on, and wait for what it films."""
+    tab.evaluate("window.streams = []")
+    open_photo(tab)
+    tab.locator("#photo .camera").click()
+    tab.wait_for_function("document.querySelector('#photo .live').videoWidth > 0")
+    assert tracks(tab) == ["live"]
 
 
 def tracks(tab):
@@ -87,55 +83,59 @@ def tracks(tab):
     )
 
 
-def test_the_camera_takes_a_photo_and_goes_off(filmed):
-    assert filmed.evaluate("window.asked.audio") is False
-    facing = filmed.evaluate("window.asked.video.facingMode.ideal")
+def test_the_camera_takes_a_photo_and_goes_off(filming):
+    film(filming)
+    assert filming.evaluate("window.asked.audio") is False
+    facing = filming.evaluate("window.asked.video.facingMode.ideal")
     assert facing == "environment"
-    assert tracks(filmed) == ["live"]
-    says(filmed, "photo.aim")
-    shutter = filmed.get_by_role("button", name="Take the photo")
-    assert shutter.evaluate("button => button === document.activeElement")
-    filmed.keyboard.press("Enter")
-    shown(filmed)
-    assert tracks(filmed) == ["ended"]
-    assert not filmed.locator("#photo .live").is_visible()
-    picture, _ = picture_of(reading(filmed)["drawing"]["picture"])
+    says(filming, "photo.aim")
+    shutter = filming.get_by_role("button", name="Take the photo")
+    assert hands.is_focused(shutter)
+    filming.keyboard.press("Enter")
+    shown(filming)
+    assert tracks(filming) == ["ended"]
+    assert not filming.locator("#photo .live").is_visible()
+    picture, _ = picture_of(hands.reading(filming)["drawing"]["picture"])
     assert picture.size == CAMERA
 
 
-@pytest.mark.parametrize(
-    "leave",
-    [
-        lambda tab: tab.get_by_role("button", name="Close the camera").click(),
-        lambda tab: tab.get_by_role("tab", name="A photo").click(),
-        lambda tab: open_tab(tab, "training"),
-        lambda tab: hand_over(tab, "paste", SEVEN),
-        lambda tab: tab.evaluate("window.dispatchEvent(new Event('pagehide'))"),
-        lambda tab: tab.evaluate(
-            "Object.defineProperty(document, 'hidden', { value: true });"
-            "document.dispatchEvent(new Event('visibilitychange'))"
-        ),
-    ],
-    ids=["close", "tab", "other-tab", "paste", "pagehide", "hidden"],
+LEAVE = (
+    lambda tab: tab.get_by_role("button", name="Close the camera").click(),
+    lambda tab: tab.get_by_role("tab", name="A photo").click(),
+    lambda tab: hands.open_tab(tab, "training"),
+    lambda tab: hand_over(tab, "paste", SEVEN),
+    lambda tab: tab.evaluate("window.dispatchEvent(new Event('pagehide'))"),
+    lambda tab: tab.evaluate(
+        "Object.defineProperty(document, 'hidden',"
+        " { value: true, configurable: true });"
+        "document.dispatchEvent(new Event('visibilitychange'));"
+        "delete document.hidden;"
+    ),
 )
-def test_nobody_is_filmed_who_does_not_see_it(filmed, leave):
-    assert tracks(filmed) == ["live"]
-    leave(filmed)
-    filmed.wait_for_function(
-        "window.streams[0].getTracks().every((one) => one.readyState === 'ended')"
+
+
+def test_nobody_is_filmed_who_does_not_see_it(filming):
+    for leave in LEAVE:
+        film(filming)
+        leave(filming)
+        wait_for_end(filming)
+
+
+def wait_for_end(tab):
+    """Wait until the only stream has ended."""
+    tab.wait_for_function(
+        "window.streams.length === 1 &&"
+        " streams[0].getTracks().every(track => track.readyState === 'ended')"
     )
 
 
-def test_a_camera_that_opens_too_late_is_closed_at_once(filming, page):
-    load(filming, page)
+def test_a_camera_that_opens_too_late_is_closed_at_once(filming):
     open_photo(filming)
     filming.evaluate(
         "document.querySelector('#photo .camera').click();"
         "document.querySelector('#tab-photo').click()"
     )
-    filming.wait_for_function("window.streams.length === 1")
-    filming.wait_for_timeout(200)
-    assert tracks(filming) == ["ended"]
+    wait_for_end(filming)
 
 
 REFUSALS = {
@@ -143,32 +143,28 @@ REFUSALS = {
     "photo.no_camera": "NotFoundError",
     "photo.camera_busy": "NotReadableError",
 }
-
-
-@pytest.mark.parametrize("key", REFUSALS)
-def test_a_camera_that_cannot_be_had_is_explained(tab, key):
-    tab.evaluate(
-        "name => { navigator.mediaDevices.getUserMedia ="
-        " async () => { throw new DOMException('', name); } }",
-        REFUSALS[key],
-    )
-    tab.locator("#photo .camera").click()
-    says(tab, key)
-    assert not tab.locator("#photo .phone").is_visible()
-    assert tab.locator("#photo .choose").is_visible()
-
-
 NO_CAMERAS = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
 
 
-def test_where_browsers_open_no_camera_the_reason_is_said(tab):
-    tab.evaluate(NO_CAMERAS)
-    tab.locator("#photo .camera").click()
-    says(tab, "photo.insecure")
+def test_a_camera_that_cannot_be_had_is_explained(fresh_tab):
+    open_photo(fresh_tab)
+    for key, name in REFUSALS.items():
+        fresh_tab.evaluate(
+            "name => { navigator.mediaDevices.getUserMedia ="
+            " async () => { throw new DOMException('', name); } }",
+            name,
+        )
+        fresh_tab.locator("#photo .camera").click()
+        says(fresh_tab, key)
+        assert not fresh_tab.locator("#photo .phone").is_visible()
+        assert fresh_tab.locator("#photo .choose").is_visible()
+    fresh_tab.evaluate(NO_CAMERAS)
+    fresh_tab.locator("#photo .camera").click()
+    says(fresh_tab, "photo.insecure")
 
 
 def test_a_phone_takes_its_own_camera_app_there(new_tab):
-    tab = new_tab(before=lambda it: it.add_init_script(NO_CAMERAS), **PHONE)
+    tab = new_tab(before=lambda it: it.add_init_script(NO_CAMERAS), **hands.PHONE)
     open_photo(tab)
     with tab.expect_file_chooser() as dialog:
         tab.locator("#photo .camera").click()
@@ -178,4 +174,4 @@ def test_a_phone_takes_its_own_camera_app_there(new_tab):
     dialog.value.set_files(content)
     shown(tab)
     box = tab.locator("#photo .result").bounding_box()
-    assert 0 <= box["y"] <= PHONE["viewport"]["height"] - box["height"]
+    assert 0 <= box["y"] <= hands.PHONE["viewport"]["height"] - box["height"]

@@ -4,17 +4,11 @@ import io
 import os
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from digits.page.i18n.wording import ENGLISH
 from digits.page.reading.messages import PHOTO_SIDE
-from tests.helpers.browser.hands import (
-    chosen,
-    draw,
-    questions,
-    reading,
-)
+from tests.helpers.browser import hands
 from tests.helpers.browser.photo_tab import (
     PHOTO,
     SEVEN,
@@ -26,19 +20,8 @@ from tests.helpers.browser.photo_tab import (
     shown,
     stored,
 )
-from tests.helpers.drawn import DRAWINGS, FOLDER
+from tests.helpers.drawn import FOLDER, FOUR
 from tests.helpers.photos.photographed import photographed
-
-pytestmark = pytest.mark.slow
-
-FOUR = DRAWINGS["digits"]["4-open"]
-
-
-@pytest.fixture(scope="module")
-def snapshot():
-    """Give a phone's photo of a 7 on squared paper, as a file's bytes."""
-    return stored(photographed(PHOTO), quality=90)
-
 
 # Files.
 
@@ -46,7 +29,7 @@ def snapshot():
 def test_a_photo_is_told_to_the_page_as_a_drawing_is(tab):
     choose(tab, SEVEN)
     shown(tab)
-    told = reading(tab)
+    told = hands.reading(tab)
     assert (told["strokes"], told["of"], told["live"]) == ([], None, False)
     assert picture_of(told["drawing"]["picture"])[0].size == (140, 140)
     assert tab.locator(".bar.leads .digit").inner_text() == "7"
@@ -56,31 +39,37 @@ def test_a_photo_is_told_to_the_page_as_a_drawing_is(tab):
     says(tab, "photo.read")
 
 
-def test_a_phones_photo_of_squared_paper_is_read(tab, snapshot):
-    asked = questions(tab)
-    choose(tab, snapshot, "IMG_1.jpg", "image/jpeg")
+def test_a_phones_photo_of_squared_paper_is_read_and_sent_nowhere_else(tab, page):
+    asked, urls = hands.questions(tab), []
+    tab.on("request", lambda request: urls.append(request.url))
+    choose(tab, stored(photographed(PHOTO), quality=90), "IMG_1.jpg", "image/jpeg")
     shown(tab)
     assert photos_sent(asked) == ["read_photo"]
+    assert all(url.startswith((page, "data:", "blob:")) for url in urls)
+    kept = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"
+    assert "data:image" not in tab.evaluate(kept)
 
 
-def test_several_digits_in_a_photo_are_read_as_one_number(tab):
+def test_a_number_is_read_and_an_empty_sheet_said_to_be_so(tab):
     choose(tab, (FOLDER / "42.png").read_bytes())
     shown(tab, "That is 42.")
+    choose(tab, stored(Image.new("L", (400, 300), 230), "PNG"))
+    shown(tab, "I see no ink in this photo.")
 
 
 def test_a_huge_photo_is_made_small_before_it_is_sent(tab, rng):
-    huge = np.asarray(photographed(PHOTO).resize((4_000, 6_000)), dtype=np.int16)
+    huge = np.asarray(photographed(PHOTO).resize((3_000, 4_000)), dtype=np.int16)
     grain = rng.integers(-6, 7, size=huge.shape[:2], dtype=np.int16)[..., None]
     content = stored(
         Image.fromarray(np.uint8(np.clip(huge + grain, 0, 255))), quality=92
     )
-    assert len(content) > 3_000_000
-    asked = questions(tab)
+    assert len(content) > 1_500_000
+    asked = hands.questions(tab)
     choose(tab, content, "IMG_2.jpg", "image/jpeg")
     shown(tab)
     assert photos_sent(asked) == ["read_photo"]
     assert len(asked[0][1]["picture"]) < 300_000
-    picture, kind = picture_of(reading(tab)["drawing"]["picture"])
+    picture, kind = picture_of(hands.reading(tab)["drawing"]["picture"])
     assert (kind, max(picture.size)) == ("data:image/jpeg", PHOTO_SIDE)
     assert picture.getexif() == {}  # where it was taken stays with the visitor
 
@@ -92,7 +81,7 @@ def test_a_photo_that_a_phone_stored_on_its_side_is_set_upright(tab):
     content = stored(upright.transpose(Image.Transpose.ROTATE_90), exif=exif)
     choose(tab, content, "IMG_3.jpg", "image/jpeg")
     shown(tab)
-    picture, _ = picture_of(reading(tab)["drawing"]["picture"])
+    picture, _ = picture_of(hands.reading(tab)["drawing"]["picture"])
     assert picture.size == (600, 800)
 
 
@@ -102,47 +91,35 @@ def test_white_ink_on_transparent_paper_stays_transparent(tab):
     white.putalpha(ink)
     choose(tab, stored(white, "PNG"))
     shown(tab)
-    picture, kind = picture_of(reading(tab)["drawing"]["picture"])
+    picture, kind = picture_of(hands.reading(tab)["drawing"]["picture"])
     assert kind == "data:image/png"
     assert picture.getchannel("A").getextrema() == ink.getextrema()
 
 
-def test_an_empty_sheet_is_no_drawing_of_the_pads(tab):
-    choose(tab, stored(Image.new("L", (400, 300), 230), "PNG"))
-    shown(tab, "I see no ink in this photo.")
-
-
-@pytest.mark.parametrize(
-    ("content", "name", "kind", "key"),
-    [
+def test_a_file_that_cannot_be_opened_is_told_so(tab):
+    hands.put(tab, FOUR)
+    asked = hands.questions(tab)
+    for content, name, kind, key in (
         (b"not a picture at all", "notes.png", "image/png", "photo.unreadable"),
-        (SEVEN[:60], "7.png", "image/png", "photo.unreadable"),
-        (b"", "7.png", "image/png", "photo.unreadable"),
         (b"ftypheic", "IMG_4.HEIC", "", "photo.heic"),
+        (SEVEN[:60], "7.png", "image/png", "photo.unreadable"),
         (b"ftypheic", "IMG_5", "image/heif", "photo.heic"),
-    ],
-    ids=["text", "cut", "empty", "heic", "heif"],
-)
-def test_a_file_that_cannot_be_opened_is_told_so(tab, content, name, kind, key):
-    draw(tab, FOUR)
-    asked = questions(tab)
-    choose(tab, content, name, kind)
-    says(tab, key)
+        (b"", "7.png", "image/png", "photo.unreadable"),
+    ):
+        choose(tab, content, name, kind)
+        says(tab, key)
     assert tab.locator(".headline").inner_text() == "That is a 4."
-    assert photos_sent(asked) == []
+    assert asked == []
 
 
-def test_a_film_is_told_to_be_too_large_without_being_opened(tab, tmp_path):
+def test_what_is_too_large_or_too_narrow_is_told_so_and_the_next_is_read(tab, tmp_path):
     film = tmp_path / "film.mov"
     film.touch()
     os.truncate(film, 40_000_001)  # zeros, which take no room
     with tab.expect_file_chooser() as dialog:
         tab.locator("#photo .choose").click()
     dialog.value.set_files(film)
-    says(tab, "photo.too_big")
-
-
-def test_a_strip_is_told_so_and_the_next_photo_is_read(tab):
+    says(tab, "photo.too_big")  # without being opened
     choose(tab, stored(Image.new("L", (800, 9), 255), "PNG"))
     says(tab, "error.too_narrow")
     choose(tab, SEVEN)
@@ -152,15 +129,17 @@ def test_a_strip_is_told_so_and_the_next_photo_is_read(tab):
 # Dropping and pasting.
 
 
-@pytest.mark.parametrize("way", ["paste", "drop"])
-def test_a_picture_may_be_handed_over_anywhere_while_the_tab_is_open(tab, way):
-    tab.get_by_role("tab", name="A photo").click()
-    hand_over(tab, way, SEVEN)
-    tab.wait_for_timeout(300)
-    assert reading(tab) is None
-    tab.get_by_role("tab", name="A photo").click()
-    hand_over(tab, way, SEVEN)
-    shown(tab)
+def test_a_picture_may_be_handed_over_anywhere_while_the_tab_is_open(tab):
+    button = tab.get_by_role("tab", name="A photo")
+    for way in ("paste", "drop"):
+        hands.tidy(tab, hands.DESKTOP)  # closes it
+        asked = hands.questions(tab)
+        hand_over(tab, way, SEVEN)
+        button.click()
+        tab.wait_for_timeout(200)
+        assert asked == []
+        hand_over(tab, way, SEVEN)
+        shown(tab)
 
 
 def test_a_link_that_is_dropped_is_not_followed(tab):
@@ -178,15 +157,16 @@ def test_a_link_that_is_dropped_is_not_followed(tab):
     assert asked == []
 
 
-# Keys; and what is sent.
+# Keys.
 
 
 def test_all_is_done_with_keys_alone(tab):
-    tab.get_by_role("tab", name="A photo").focus()
-    tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.id") == "panel-photo"
-    tab.keyboard.press("Tab")
-    with tab.expect_file_chooser() as dialog:
+    with tab.expect_file_chooser() as dialog:  # a key is quicker than its beginning
+        tab.get_by_role("tab", name="A photo").focus()
+        tab.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.id") == "panel-photo"
+        tab.keyboard.press("Tab")
+        assert hands.is_focused(tab.locator("#photo .choose"))
         tab.keyboard.press("Enter")
     dialog.value.set_files({"name": "7", "mimeType": "image/png", "buffer": SEVEN})
     shown(tab)
@@ -195,14 +175,4 @@ def test_all_is_done_with_keys_alone(tab):
     assert tab.evaluate(focused) == ENGLISH.text("photo.camera")
     tab.keyboard.press("Tab")
     assert tab.evaluate(focused) == ENGLISH.text("photo.back")
-    assert chosen(tab.get_by_role("tab", name="A photo"))
-
-
-def test_nothing_is_sent_elsewhere_or_stored(tab, page, snapshot):
-    asked = []
-    tab.on("request", lambda request: asked.append(request.url))
-    choose(tab, snapshot, "IMG_6.jpg", "image/jpeg")
-    shown(tab)
-    assert all(url.startswith((page, "data:", "blob:")) for url in asked)
-    kept = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"
-    assert "data:image" not in tab.evaluate(kept)
+    assert hands.chosen(tab.get_by_role("tab", name="A photo"))

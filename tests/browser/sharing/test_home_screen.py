@@ -3,16 +3,16 @@
 import io
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from digits.page.components import HERE, script_of
-from tests.helpers.browser.hands import DESKTOP, chromium_path, opened
+from tests.helpers.browser.hands import DESKTOP, chromium_path, opened, put
+from tests.helpers.drawn import DRAWINGS
 
-pytestmark = pytest.mark.slow
 
-
-def test_the_page_can_be_installed(browser, page, tmp_path):
+def test_the_page_can_be_installed_and_asks_only_its_own_server(
+    browser, page, tmp_path
+):
     context = browser.browser_type.launch_persistent_context(
         tmp_path, executable_path=chromium_path(), args=["--no-sandbox"], **DESKTOP
     )
@@ -26,12 +26,13 @@ def test_the_page_can_be_installed(browser, page, tmp_path):
     assert told["errors"] == []
     assert told["manifest"]["startUrl"] == told["manifest"]["scope"] == f"{page}/"
     assert screen.send("Page.getInstallabilityErrors") == {"installabilityErrors": []}
+    assert put(tab, DRAWINGS["digits"]["3"]) == "That is a 3."
+    tab.wait_for_load_state("networkidle")
     assert [url for url in asked if not url.startswith((page, "data:", "blob:"))] == []
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/digits", "/digits/"])
-def test_manifest_and_icon_are_looked_for_below_a_path(browser, path):
+def test_manifest_and_icon_are_looked_for_below_a_path(browser):
     context = browser.new_context()
     tab = context.new_page()
     script = script_of("head/phones")
@@ -43,12 +44,13 @@ def test_manifest_and_icon_are_looked_for_below_a_path(browser, path):
         "https://school.example/**",
         lambda route: route.fulfill(body=head, content_type="text/html"),
     )
-    tab.goto(f"https://school.example{path}")
     links = "[...document.querySelectorAll('link')].map(link => [link.rel, link.href])"
-    assert dict(tab.evaluate(links)) == {
-        "manifest": "https://school.example/digits/manifest.json",
-        "apple-touch-icon": "https://school.example/digits/icon-apple.png",
-    }
+    for path in ("/digits", "/digits/"):
+        tab.goto(f"https://school.example{path}")
+        assert dict(tab.evaluate(links)) == {
+            "manifest": "https://school.example/digits/manifest.json",
+            "apple-touch-icon": "https://school.example/digits/icon-apple.png",
+        }
     context.close()
 
 

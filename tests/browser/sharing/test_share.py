@@ -3,17 +3,11 @@
 import json
 import re
 
-import pytest
-
 from digits.page.i18n.wording import ENGLISH
 from tests.helpers.browser import qr
-from tests.helpers.browser.hands import QUESTIONS, draw, is_focused, server_away
+from tests.helpers.browser.hands import QUESTIONS, is_focused, put, server_away
 from tests.helpers.browser.sharing import share
-from tests.helpers.drawn import DRAWINGS
-
-pytestmark = pytest.mark.slow
-
-SEVEN = DRAWINGS["digits"]["7-crossed"]
+from tests.helpers.drawn import SEVEN
 
 
 def code_shown(dialog):
@@ -28,42 +22,41 @@ def code_shown(dialog):
     return ["".join("01"[(x, y) in squares] for x in places) for y in places]
 
 
-def test_on_this_computer_alone_it_is_said_how_to_let_others_in(tab):
-    dialog = share(tab)
-    assert "python app.py --host 0.0.0.0" in dialog.locator(".how").inner_text()
-    assert not dialog.locator(".code").is_visible()
-    assert dialog.locator(".address").inner_text() == ""
-
-
-def test_on_a_network_the_code_says_the_printed_address(new_tab, page_for_all):
-    own, others = page_for_all
-    for address in (own, own.replace("127.0.0.1", "localhost"), others):
-        tab = new_tab(address)
+def test_the_code_says_the_printed_address_or_what_is_seen_behind_a_proxy(tab, server):
+    own, others = server.address, server.others
+    behind = "https://a-b.hf.space"
+    for seen, address in (
+        (f"{own}/", others),
+        (f"{own.replace('127.0.0.1', 'localhost')}/", others),
+        (f"{others}/", others),
+        (f"{behind}/?__sign=secret", behind),
+    ):
+        asked = see_at(tab, seen)
         dialog = share(tab)
-        assert dialog.locator(".address").inner_text() == others
-        assert qr.text_in(code_shown(dialog)) == others
-        assert dialog.get_by_role("img", name=f"QR code for {others}").is_visible()
+        assert asked == [f"{own}/"]
+        assert dialog.locator(".address").inner_text() == address
+        assert qr.text_in(code_shown(dialog)) == address
+        assert dialog.get_by_role("img", name=f"QR code for {address}").is_visible()
+        dialog.locator(".close").click()
+        tab.unroute(QUESTIONS)
 
 
-def test_behind_a_proxy_the_code_says_what_the_browser_sees(tab, page):
+def see_at(tab, address):
+    """Let the page be seen at an address; return which one it named itself."""
     asked = []
 
     def stand_in(route):
         question = json.loads(route.request.post_data)
-        if question["fn_name"] == "share_code":
-            asked.append(dict(question["data"]))
-            question["data"]["address"] = "https://a-b.hf.space/?__sign=secret"
+        asked.append(question["data"]["address"])
+        question["data"]["address"] = address
         route.continue_(post_data=json.dumps(question))
 
     tab.route(QUESTIONS, stand_in)
-    dialog = share(tab)
-    assert asked[0]["address"].startswith(f"{page}/")
-    assert dialog.locator(".address").inner_text() == "https://a-b.hf.space"
-    assert qr.text_in(code_shown(dialog)) == "https://a-b.hf.space"
+    return asked
 
 
 def test_a_server_that_is_away_leaves_the_drawing_to_be_shared(tab):
-    draw(tab, SEVEN)
+    put(tab, SEVEN)
     with server_away(tab):
         dialog = share(tab)
         assert dialog.locator(".how").inner_text() == ENGLISH.text("share.no_code")

@@ -5,18 +5,14 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from digits.page.components import script_of
 from digits.page.i18n.wording import ENGLISH
-from tests.helpers.browser.hands import choose_language, clear, draw, wait_for_text
+from tests.helpers.browser import hands
 from tests.helpers.browser.sharing import share
-from tests.helpers.drawn import DRAWINGS
+from tests.helpers.drawn import SEVEN, SMILEY
 
-pytestmark = pytest.mark.slow
-
-SEVEN = DRAWINGS["digits"]["7-crossed"]
 SNAPSHOT = script_of("parts/share/snapshot")
 
 
@@ -33,9 +29,9 @@ def picture_of(tab):
     return name, np.asarray(Image.open(io.BytesIO(stored)).convert("RGB"), dtype=int)
 
 
-def test_a_picture_shows_drawing_glyph_and_bars(desktop):
-    draw(desktop, SEVEN)
-    name, picture = picture_of(desktop)
+def test_a_picture_shows_drawing_glyph_and_bars(tab):
+    hands.put(tab, SEVEN)
+    name, picture = picture_of(tab)
     assert name == "digits-7.png"
     assert picture.shape == (630, 1200, 3)
     assert picture[0, 0].tolist() == picture[-1, -1].tolist() == [255, 255, 255]
@@ -51,70 +47,66 @@ def test_a_picture_shows_drawing_glyph_and_bars(desktop):
     assert abs(indigo.any(axis=0).sum() - track) <= 2
 
 
-def test_a_picture_is_white_and_speaks_the_visitors_language(new_tab):
+def test_in_the_dark_ink_is_white_but_a_picture_dark_on_white_and_translated(new_tab):
     tab = new_tab(color_scheme="dark")
-    draw(tab, SEVEN)
+    assert tab.evaluate("document.body.classList.contains('dark')")
+    hands.put(tab, SEVEN)
+    pad = np.asarray(Image.open(io.BytesIO(hands.pad_png(tab))))
+    assert pad[pad[..., 3] == 255][:, :3].min() > 240
     _, english = picture_of(tab)
-    choose_language(tab, "de")
-    wait_for_text(tab, ".headline", "Das")
+    hands.choose_language(tab, "de")
+    hands.wait_for_text(tab, ".headline", "Das")
     _, german = picture_of(tab)
     assert english[10, 10].tolist() == [255, 255, 255]
     assert (english[44:156, 540:] != german[44:156, 540:]).any()
     assert (english[48:478, 48:478] == german[48:478, 48:478]).all()
 
 
-def test_a_picture_of_what_is_no_digit_has_no_digit_in_its_name(desktop):
-    draw(desktop, DRAWINGS["nondigits"]["smiley"])
-    name, picture = picture_of(desktop)
+def test_a_picture_of_what_is_no_digit_has_no_digit_in_its_name(tab):
+    hands.put(tab, SMILEY)
+    name, picture = picture_of(tab)
     assert name == "digits.png"
     assert (picture[44:156, 540:1152] < 100).any()
 
 
-def test_a_blank_pad_gives_no_picture(desktop):
-    clear(desktop)
-    dialog = share(desktop)
+def test_a_blank_pad_gives_no_picture(tab):
+    dialog = share(tab)
     assert dialog.locator(".download").is_disabled()
     assert dialog.locator(".copy").is_enabled()
-    desktop.keyboard.press("Escape")
 
 
-def test_a_photo_is_in_the_picture_and_in_no_link(desktop):
-    draw(desktop, SEVEN)
+def test_a_photo_is_in_the_picture_and_in_no_link(tab):
+    hands.put(tab, SEVEN)
     stored = io.BytesIO()
     Image.new("RGB", (200, 100), (200, 30, 30)).save(stored, "PNG")
     address = f"data:image/png;base64,{b64encode(stored.getvalue()).decode()}"
-    desktop.evaluate(
+    tab.evaluate(
         "a => { digitsReading = {...digitsReading, strokes: [],"
         " drawing: { picture: a }}; }",
         address,
     )
-    _, picture = picture_of(desktop)
+    _, picture = picture_of(tab)
     assert picture[263, 263].tolist() == [200, 30, 30]  # the pad's middle
     assert picture[100, 263].tolist() == [255, 255, 255]  # it keeps its shape
-    dialog = share(desktop)
+    dialog = share(tab)
     dialog.locator(".copy").click()
     assert dialog.locator(".done").inner_text() == ENGLISH.text("share.photo")
-    desktop.keyboard.press("Escape")
-    clear(desktop)
 
 
-@pytest.mark.parametrize("count", [2, 3, 8])
-def test_a_picture_of_a_number_shows_each_digit(desktop, count):
-    draw(desktop, SEVEN)
-    blank = np.asarray(
-        picture_drawn(desktop, {"headline": "That is it.", "digits": []})
-    )
+def test_a_picture_of_a_number_shows_each_digit(tab):
+    hands.put(tab, SEVEN)
+    blank = np.asarray(picture_drawn(tab, {"headline": "That is it.", "digits": []}))
     digit = {"digit": 4, "probabilities": [0.01] * 4 + [0.9] + [0.012] * 5}
-    glyph = desktop.evaluate("digitsReading.glyph")
-    reading = {"headline": "That is it.", "digits": [{**digit, "glyph": glyph}] * count}
-    number = np.asarray(picture_drawn(desktop, reading))
-    assert desktop.evaluate(f"r => {{ {SNAPSHOT} return fileName(r); }}", reading) == (
-        f"digits-{'4' * count}.png"
-    )
-    changed = (blank != number).any(axis=(0, 2))
-    assert np.flatnonzero(changed).max() < 1_153
-    assert changed[541:].sum() > 60 * min(count, 6)
-    clear(desktop)
+    glyph = tab.evaluate("digitsReading.glyph")
+    for count in (2, 3, 8):
+        digits = [{**digit, "glyph": glyph}] * count
+        reading = {"headline": "That is it.", "digits": digits}
+        number = np.asarray(picture_drawn(tab, reading))
+        name = tab.evaluate(f"r => {{ {SNAPSHOT} return fileName(r); }}", reading)
+        assert name == f"digits-{'4' * count}.png"
+        changed = (blank != number).any(axis=(0, 2))
+        assert np.flatnonzero(changed).max() < 1_153
+        assert changed[541:].sum() > 60 * min(count, 6)
 
 
 def picture_drawn(tab, reading):

@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError as TooLateError
 from playwright.sync_api import sync_playwright
 
+from tests.helpers.drawn import on_pad
+
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -16,6 +18,9 @@ PHONE = {
     "has_touch": True,
     "is_mobile": True,
 }
+# Lines to be drawn, on a sheet of 100 x 100.
+TALL = [[50, 0], [50, 100]]
+FAR_LEFT, FAR_RIGHT = [[0, 10], [0, 90]], [[100, 10], [100, 90]]
 BRUSHES = {"thin": 0, "medium": 1, "thick": 2}
 QUESTIONS = "**/component_server/**"  # what the page asks the server
 PATIENCE = 120_000  # ms; networks may still be loaded, on a busy computer
@@ -63,6 +68,41 @@ def load(tab, address):
     tab.wait_for_selector(".pad .sheet")
 
 
+# What a test may have left is taken away in the page, for loading it takes seconds.
+# A photo gives way to the pad by "digits:back".
+TIDY = """() => {
+    document.querySelector("dialog[open]")?.close();
+    document.querySelector("[role=tab][aria-selected=true]")?.click();
+    document.querySelectorAll("input[name=brush]")[1].click();
+    document.activeElement.blur();
+    const strokes = [];
+    document.dispatchEvent(new CustomEvent("digits:draw", { detail: { strokes } }));
+    document.dispatchEvent(new CustomEvent("digits:back"));
+    const languages = document.querySelector(".language select");
+    if (languages.value !== "en") {
+        languages.value = "en";
+        languages.dispatchEvent(new Event("change"));
+    }
+    history.replaceState(null, "", location.pathname);
+    localStorage.clear();
+    sessionStorage.clear();
+    window.scrollTo(0, 0);
+}"""
+
+
+def tidy(tab, size):
+    """Leave a blank pad of a size, in English, and no tab open."""
+    tab.set_viewport_size(size["viewport"])
+    tab.evaluate(TIDY)
+
+
+def resize(tab, width, height):
+    """Give the page another size, and wait until it is painted so."""
+    tab.set_viewport_size({"width": width, "height": height})
+    next_frame = "await new Promise(requestAnimationFrame);"
+    tab.evaluate(f"async () => {{ {2 * next_frame} }}")
+
+
 # Drawing.
 
 
@@ -96,22 +136,23 @@ def on_screen(tab, drawing, size=0.78, corner=(0.11, 0.11)):
     ]
 
 
-def draw_with_mouse(tab, paths):
-    for path in paths:
+def draw_with_mouse(tab, drawing, steps=1, **place):
+    """Draw with so many moves of the mouse from one point to the next."""
+    for path in on_screen(tab, drawing, **place):
         tab.mouse.move(*path[0])
         tab.mouse.down()
-        for place in path[1:]:
-            tab.mouse.move(*place, steps=3)
+        for point in path[1:]:
+            tab.mouse.move(*point, steps=steps)
         tab.mouse.up()
 
 
-def draw_with_finger(tab, paths):
+def draw_with_finger(tab, drawing, **place):
     """Draw by the touch events that a screen sends."""
     screen = tab.context.new_cdp_session(tab)
-    for path in paths:
+    for path in on_screen(tab, drawing, **place):
         touch(screen, "touchStart", path[0])
-        for place in path[1:]:
-            touch(screen, "touchMove", place)
+        for point in path[1:]:
+            touch(screen, "touchMove", point)
         touch(screen, "touchEnd")
     screen.detach()
 
@@ -138,15 +179,37 @@ def clear(tab):
 
 def pad_png(tab):
     """Return the pad's canvas as the bytes of a PNG: ink on transparent paper."""
-    url = tab.locator(".sheet").evaluate("sheet => sheet.toDataURL('image/png')")
+    url = tab.locator(".sheet").evaluate(
+        "async sheet => {"
+        " await new Promise(requestAnimationFrame);"  # it is painted then
+        " return sheet.toDataURL('image/png'); }"
+    )
     return base64.b64decode(url.split(",")[1])
 
 
 def draw(tab, drawing, by=draw_with_mouse, **place):
     """Draw one of our drawings on a clear pad; return the headline of its reading."""
     clear(tab)
-    by(tab, on_screen(tab, drawing, **place))
+    by(tab, drawing, **place)
     return answered(tab, len(drawing))
+
+
+def put(tab, drawing, **place):
+    """Put one of our drawings on the pad at once; return the headline of its reading.
+
+    Args:
+        tab: shows the pad.
+        drawing: lists of [x, y] from 0 to 100.
+        place: of the drawing on the pad, as `on_pad` takes it.
+    """
+    strokes = on_pad(drawing, **place)
+    put_on_pad(tab, strokes)
+    tab.wait_for_function(
+        "strokes => window.digitsReading?.of === strokes.length &&"
+        " JSON.stringify(digitsReading.strokes) === JSON.stringify(strokes)",
+        arg=strokes,
+    )
+    return tab.locator(".headline").inner_text()
 
 
 def draw_lines(tab, *lines):
@@ -154,7 +217,7 @@ def draw_lines(tab, *lines):
     drawings = []
     for line in lines:
         before = tab.evaluate("window.digitsReading?.of ?? 0")
-        draw_with_mouse(tab, on_screen(tab, [line]))
+        draw_with_mouse(tab, [line])
         answered(tab, before + 1)
         drawings.append(strokes_read(tab))
     return drawings
@@ -172,10 +235,11 @@ def is_blank(tab):
 
 def pull_mouse(tab, path):
     """Press the mouse and pull it slowly, so that there is time to read along."""
-    tab.mouse.move(*path[0])
+    [[start, *points]] = on_screen(tab, [path])
+    tab.mouse.move(*start)
     tab.mouse.down()
-    for place in path[1:]:
-        tab.mouse.move(*place, steps=3)
+    for point in points:
+        tab.mouse.move(*point, steps=3)
         tab.wait_for_timeout(40)
 
 
@@ -227,7 +291,8 @@ def note_readings(tab):
     """Note every reading from now on; return a function that gives them all."""
     tab.evaluate(
         "window.noted = [];"
-        "document.addEventListener('digits:reading', e => window.noted.push(e.detail))"
+        "window.note ??= event => window.noted.push(event.detail);"
+        "document.addEventListener('digits:reading', window.note)"
     )
     return lambda: tab.evaluate("window.noted")
 
@@ -276,9 +341,10 @@ def hold_first(tab, function=None):
 
 
 def let_go(tab, held):
-    """Let a held question go, and wait until its answer has been looked at."""
-    with tab.expect_response(lambda answer: answer.request == held[0].request):
-        held[0].continue_()
+    """Let held questions go, and wait until their answers have been looked at."""
+    for route in held:
+        with tab.expect_response(lambda answer, it=route: answer.request == it.request):
+            route.continue_()
     tab.wait_for_timeout(100)
 
 
@@ -325,7 +391,8 @@ def page_width(tab):
     return tab.evaluate("document.documentElement.scrollWidth")
 
 
-def violations(tab, context=None):
+def violations(tab, context=None, **options):
     """Return what would keep somebody out: rule and element, as axe finds them."""
-    found = Axe().run(tab, context=context).response["violations"]
+    options["resultTypes"] = ["violations"]
+    found = Axe().run(tab, context, options).response["violations"]
     return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]

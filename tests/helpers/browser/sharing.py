@@ -7,6 +7,7 @@ SWAY = 0.4 + 0.5  # units that a path in a link may leave the drawn one, and its
 
 def share(tab):
     """Open the dialog, and wait until it knows the page's address."""
+    tab.locator("#share .how").evaluate("how => how.replaceChildren()")
     tab.locator("#masthead .share").click()
     tab.wait_for_selector("dialog[open] .how:not(:empty)")
     return tab.locator("dialog")
