@@ -20,14 +20,7 @@ from digits.corrections.store import (
     VisitLimitError,
 )
 from digits.verdict import Verdict
-from tests.helpers.kept import (
-    SEVEN,
-    WEIGHTS,
-    add,
-    ids,
-    only_file,
-    reading_of_seven,
-)
+from tests.helpers.kept import SEVEN, WEIGHTS, add, ids, only_file, reading_of_seven
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX's links and pipes")
 
@@ -80,16 +73,16 @@ def test_calling_a_non_digit_no_digit_confirms_the_verdict(corrections, tmp_path
     assert found.glyph is None
 
 
-def test_a_folder_is_made_with_those_above_it(tmp_path):
+def test_a_folder_is_made_with_those_above_it_and_a_file_by_the_first_correction(
+    tmp_path,
+):
     folder = tmp_path / "a" / "b"
-    kept = add(Corrections(folder, WEIGHTS))
-    assert ids(folder) == [kept]
-
-
-def test_an_invalid_correction_is_not_written_and_no_file_made(corrections, tmp_path):
+    corrections = Corrections(folder, WEIGHTS)
     with pytest.raises(NotACorrectionError):
         add(corrections, 11)
-    assert not list(tmp_path.iterdir())
+    assert not list(folder.iterdir())
+    kept = add(corrections)
+    assert ids(folder) == [kept]
 
 
 def test_a_folder_that_is_a_file_is_refused_at_once(tmp_path):
@@ -112,37 +105,23 @@ def test_a_folder_closed_to_us_is_refused_at_once(tmp_path):
 # Retracting.
 
 
-def test_a_retracted_correction_counts_no_longer(corrections, tmp_path):
-    visit = new_visit()
-    first, second = add(corrections, 1, visit), add(corrections, 2, visit)
-    corrections.retract(visit, second)
-    found = read_corrections(tmp_path)
-    assert [each.id for each in found.corrections] == [first]
-    assert (found.retracted, found.unreadable) == (1, 0)
-
-
 def test_only_the_last_of_the_same_visit_is_retracted_and_only_once(
     corrections, tmp_path
 ):
     anna, ben = new_visit(), new_visit()
     first, last = add(corrections, 1, anna), add(corrections, 2, anna)
     of_ben = add(corrections, 3, ben)
-    for visit, kept in (
-        (anna, first),
-        (anna, of_ben),
-        (ben, last),
-        (new_visit(), last),
-        (anna, None),
-        (["a"], last),
-        (None, None),
-    ):
+    others = [(anna, first), (anna, of_ben), (ben, last), (new_visit(), last)]
+    for visit, kept in [*others, (anna, None), (["a"], last), (None, None)]:
         with pytest.raises(NothingToRetractError):
             corrections.retract(visit, kept)
     corrections.retract(anna, last)
     for kept in (last, first, None):
         with pytest.raises(NothingToRetractError):
             corrections.retract(anna, kept)
+    found = read_corrections(tmp_path)
     assert ids(tmp_path) == [first, of_ben]
+    assert (found.retracted, found.unreadable) == (1, 0)
 
 
 def test_a_full_folder_still_lets_everyone_retract(tmp_path):
