@@ -310,16 +310,3 @@ def test_the_command_tells_every_failure_and_ends_with_status_2(folder, server, 
         assert name in said.err
     assert said.err.splitlines()[-1].startswith("Run the same command again")
     assert "Quick, Draw! is not downloaded" in said.out.splitlines()[-1]
-
-
-def test_the_command_gives_the_ready_pen_drawings(data_folder, folder, server):
-    if not (data_folder / "raw").is_dir():
-        pytest.skip("the data folder has no raw/ with the publishers' files")
-    pen = [source for source in SOURCES if source.target.startswith("strokes/")]
-    for published in (each for source in pen for each in source.published):
-        content = (data_folder / "raw" / published.path.split("/")[-1]).read_bytes()
-        server.answers[f"/{published.path}"] = sends(content)
-    assert main([str(folder), "--mirror", server.address]) == 2  # without Omniglot
-    for source in pen:
-        made, ready = (place / source.target for place in (folder, data_folder))
-        assert gzip.decompress(made.read_bytes()) == gzip.decompress(ready.read_bytes())

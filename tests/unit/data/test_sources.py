@@ -74,19 +74,16 @@ def letters(top, character, number):
     }
 
 
-@pytest.fixture(scope="session")
-def raw(data_folder):
-    """Give the folder with what the publishers give; skip where there is none."""
-    if not (data_folder / "raw").is_dir():
-        pytest.skip("the data folder has no raw/ with the publishers' files")
-    return data_folder / "raw"
+def there(path):
+    """Return a path of the data folder; skip where there is none."""
+    if not path.exists():
+        pytest.skip(f"the data folder has no {path.name}")
+    return path
 
 
 def ready(data_folder, target):
-    """Return a file of the data folder, uncompressed; skip where there is none."""
-    if not (data_folder / target).is_file():
-        pytest.skip(f"the data folder has no {target}")
-    return gzip.decompress((data_folder / target).read_bytes())
+    """Return a file of the data folder, uncompressed."""
+    return gzip.decompress(there(data_folder / target).read_bytes())
 
 
 # Pendigits.
@@ -265,28 +262,25 @@ def test_ten_different_people_are_taken_of_every_character():
 # Against the ready files.
 
 
-@pytest.mark.parametrize("name", ["pendigits", "uji", "numberpad"])
-def test_what_is_published_gives_exactly_the_ready_pen_drawings(data_folder, raw, name):
-    [source] = [each for each in SOURCES if each.target == f"strokes/{name}.json.gz"]
-    files = [raw / published.path.split("/")[-1] for published in source.published]
-    contents = [file.read_bytes() for file in files]
+@pytest.mark.parametrize("source", SOURCES[:3], ids=lambda source: source.target)
+def test_what_is_published_gives_exactly_the_ready_pen_drawings(data_folder, source):
+    names = [published.path.split("/")[-1] for published in source.published]
+    contents = [there(data_folder / "raw" / name).read_bytes() for name in names]
     hashes = [hashlib.sha256(content).hexdigest() for content in contents]
     assert hashes == [published.sha256 for published in source.published]
     items = source.convert(*contents)
     assert items == json.loads(ready(data_folder, source.target))
 
 
-def test_the_sample_of_omniglot_gives_exactly_the_ready_letters(data_folder, raw):
-    items = omniglot((raw / "omniglot_sample.zip").read_bytes())
+def test_the_sample_of_omniglot_gives_exactly_the_ready_letters(data_folder):
+    sample = there(data_folder / "raw" / "omniglot_sample.zip")
+    items = omniglot(sample.read_bytes())
     characters = {item["label"] for item in items}
     assert len(characters) == 12
     letters_ready = json.loads(ready(data_folder, "nondigits/omniglot.json.gz"))
     assert items == [item for item in letters_ready if item["label"] in characters]
-
-
-def test_the_people_taken_are_those_of_every_ready_letter(data_folder):
-    taken = {}
-    for item in json.loads(ready(data_folder, "nondigits/omniglot.json.gz")):
+    taken = {}  # and the people taken are those of every ready letter
+    for item in letters_ready:
         taken.setdefault(item["label"], []).append(int(item["writer"][-2:]))
     assert taken == persons_taken()
 
