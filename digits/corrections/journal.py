@@ -27,9 +27,7 @@ class Journal:
     def __init__(self, folder: Path, lock: AbstractContextManager):
         """Make the folder if needed; a file comes with the first line.
 
-        Args:
-            folder: where the files are to be.
-            lock: held while a line is written.
+        The lock is held while a line is written.
 
         Raises:
             OSError: the folder cannot be made or written to.
@@ -117,9 +115,7 @@ def bytes_in(folder: Path) -> int:
 def lines_in(path: Path, limit: int) -> Iterator[bytes]:
     """Yield a file's lines with their line breaks; empty ones are left out.
 
-    Args:
-        path: of the file.
-        limit: bytes; of a longer line only the first limit + 1 bytes are given.
+    Of a line that is longer than the limit only the first limit + 1 bytes are given.
 
     Raises:
         OSError: it cannot be read, or is a link, a pipe or a folder.

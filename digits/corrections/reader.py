@@ -46,8 +46,7 @@ class Found:
 def read_corrections(folder: Path | str) -> Found:
     """Return the corrections in a folder; broken lines are counted and left out.
 
-    Args:
-        folder: as `Corrections` filled it. Links in it are not followed.
+    Links in it are not followed.
 
     Raises:
         CorrectionsError: there is no such folder.

@@ -9,7 +9,7 @@ import json
 import math
 import re
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -179,11 +179,9 @@ class Retraction:
 def checked_line(line: bytes) -> Correction | Retraction:
     """Return what a line holds.
 
-    Args:
-        line: with its line break; without it, it is half a line.
-
     Raises:
-        NotACorrectionError: it is broken, too long, or of another form.
+        NotACorrectionError: it is broken, too long, without its line break, or of
+            another form.
     """
     whole = line.endswith(b"\n") and len(line) <= LINE_LIMIT
     expect(whole, f"a whole line of at most {LINE_LIMIT:,} bytes", line)
@@ -240,29 +238,29 @@ def correction_line(
         NotACorrectionError: something is not of its form, or the line is too long.
         StrokesError: the strokes are invalid, or beyond the limits.
     """
-    record = {
-        "version": VERSION,
-        "id": secrets.token_hex(8),
-        "visit": visit,
-        "weights": weights,
-        "label": label,
+    fresh = secrets.token_hex(8)
+    line = _line(
+        version=VERSION,
+        id=fresh,
+        visit=visit,
+        weights=weights,
+        label=label,
         **_drawing_record(strokes, picture),
-        "glyph": None if reading.glyph is None else _glyph_text(reading.glyph),
-        "reading": _reading_record(reading),
-    }
-    line = _line(record)
+        glyph=None if reading.glyph is None else _glyph_text(reading.glyph),
+        reading=_reading_record(reading),
+    )
     checked_line(line)  # what a reader would leave out is never written
-    return record["id"], line
+    return fresh, line
 
 
 def retraction_line(correction: str, visit: str) -> bytes:
     """Return the line by which a visit retracts a correction."""
-    return _line(asdict(Retraction(VERSION, correction, visit)))
+    return _line(version=VERSION, takes_back=correction, visit=visit)
 
 
-def _line(record: dict[str, Any]) -> bytes:
+def _line(**fields: Any) -> bytes:
     try:
-        text = json.dumps(record, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(fields, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError) as error:
         raise NotACorrectionError(
             f"expected numbers and texts; received others ({error}). Leave this "

@@ -155,9 +155,7 @@ class Corrections:
     def retract(self, visit: Any, correction: Any) -> None:
         """Write a line by which the last correction of a visit counts no longer.
 
-        Args:
-            visit: whose correction it is; not trusted.
-            correction: the id that `add` returned; not trusted.
+        Neither the visit nor the id of the correction is trusted.
 
         Raises:
             NothingToRetractError: it is not this visit's last one, or was retracted.
@@ -165,8 +163,8 @@ class Corrections:
             NotKeptError: the disk did not take the line; the correction still counts.
         """
         with self._turn, _disk_errors(self._folder):
-            known = self._visits.get(visit, _Visit()) if is_visit(visit) else _Visit()
-            if known.last is None or known.last != correction:
+            known = self._visits.get(visit) if is_visit(visit) else None
+            if known is None or known.last is None or known.last != correction:
                 raise NothingToRetractError(
                     "expected the last correction of a visit, not retracted before; "
                     "received another. Leave it as it is."

@@ -28,9 +28,7 @@ from digits.data.errors import DAMAGED_FILE_ERRORS, DataError
 from digits.data.mnist import load_mnist, npz_from_mnist
 from digits.data.sources import ADDRESS, SOURCES, Published, Source
 
-SIZE_LIMIT = (
-    20_000_000  # bytes of a file; the largest, pendigits-train, has 3.6 million
-)
+SIZE_LIMIT = 20_000_000  # bytes of a file; pendigits-train has most, 3.6 million
 SILENCE_LIMIT = 30.0  # s that a server may send nothing
 PIECE_SIZE = 2**16  # bytes read at a time
 QUICKDRAW = (
@@ -99,9 +97,8 @@ def _is_good(path: Path) -> bool:
 
 def _gzip_of(source: Source, address: str, silence_limit: float) -> bytes:
     """Return a source's drawings, downloaded, checked and converted, as gzip JSON."""
-    contents = [
-        _downloaded(published, address, silence_limit) for published in source.published
-    ]
+    published = source.published
+    contents = [_downloaded(file, address, silence_limit) for file in published]
     try:
         items = source.convert(*contents)
     except DAMAGED_FILE_ERRORS as error:

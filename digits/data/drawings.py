@@ -38,10 +38,7 @@ class PenDrawing:
 
 
 def load_drawings(path: Path) -> list[PenDrawing]:
-    """Return the drawings of a pen data set.
-
-    Args:
-        path: a gzip JSON list of {"label", "writer", "strokes"}.
+    """Return the drawings in a gzip JSON list of {"label", "writer", "strokes"}.
 
     Raises:
         DataError: the file is missing, damaged or of another form.

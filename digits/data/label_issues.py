@@ -64,11 +64,8 @@ LETTERS: dict[str, dict[str, str]] = {
 def is_digitlike(name: str) -> bool:
     """Tell whether a character or category can be read as a digit.
 
-    >>> is_digitlike("banana"), is_digitlike("horse")
-    (True, False)
-
-    Args:
-        name: as the data set has it: "Korean/character22" or "banana".
+    >>> [is_digitlike(name) for name in ("Korean/character22", "banana", "horse")]
+    [True, True, False]
     """
     return name in CHARACTERS or name in CATEGORIES
 

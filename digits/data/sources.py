@@ -2,6 +2,7 @@
 
 A drawing is {"label", "writer", "strokes"}, and in `nondigits` "digitlike" too. Strokes
 are lists of [x, y] points, y down, one list per pen-down stroke, in the source's unit.
+What is of another form raises one of `DAMAGED_FILE_ERRORS`.
 """
 
 from __future__ import annotations
@@ -95,9 +96,6 @@ def pendigits(unipen: bytes) -> list[Item]:
 
     E. Alpaydin, F. Alimoglu: Pen-Based Recognition of Handwritten Digits. UCI Machine
     Learning Repository, 1996. doi:10.24432/C5MG6K
-
-    Raises:
-        ValueError: it is of another form.
     """
     segments = unipen.decode("ascii").split(".SEGMENT")[1:]
     items = []
@@ -138,9 +136,6 @@ def uji(characters: bytes) -> list[Item]:
 
     F. Prat, M. Castro, D. Llorens, A. Marzal, J. Vilar: UJI Pen Characters (Version 2).
     UCI Machine Learning Repository, 2008. doi:10.24432/C5FG8S
-
-    Raises:
-        ValueError, KeyError, TypeError: it is of another form.
     """
     drawings = json.loads(characters)["rawData"]
     return [
@@ -159,9 +154,6 @@ def numberpad(everything: bytes, test: bytes) -> list[Item]:
     taken once. Each is moved to start at x = 0, y = 0.
 
     B. Maxwell: NumberPad. 2016. https://github.com/bridger/NumberPad
-
-    Raises:
-        ValueError, KeyError, TypeError: one is of another form.
     """
     files = [json.loads(content)["rawData"] for content in (everything, test)]
     items = []
@@ -199,17 +191,13 @@ def omniglot(*zips: bytes) -> list[Item]:
     Args:
         zips: `strokes_background_small1.zip` and `small2.zip`, their hashes checked: a
             zip can be made to fill the memory.
-
-    Raises:
-        ValueError, KeyError, zipfile.BadZipFile, zlib.error: one is of another form.
     """
-    taken = persons_taken()
     texts: dict[tuple[str, int], str] = {}
     for content in zips:
         texts |= _texts_in(content)
     return [
         _letter(character, person, texts[character, person])
-        for character, persons in taken.items()
+        for character, persons in persons_taken().items()
         for person in persons
         if (character, person) in texts
     ]

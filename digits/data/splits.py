@@ -30,7 +30,7 @@ class Part:
 
     Attributes:
         digits: pen drawings of digits, by data set.
-        nondigits: drawings that nobody reads as digits, by data set.
+        nondigits: drawings that nobody reads as digits, likewise.
     """
 
     digits: dict[str, list[PenDrawing]] = field(default_factory=dict)
@@ -41,20 +41,23 @@ class Part:
 
     def groups(self) -> dict[str, list[str]]:
         """Return the writers, alphabets and categories in it, by data set."""
-        return {
-            name: sorted({group_of(d) for d in drawn}) for name, drawn in self._sets()
-        }
+        sets = self.digits | self.nondigits
+        return {name: sorted({group_of(d) for d in sets[name]}) for name in sets}
 
     def counts(self) -> dict[str, int]:
         """Return how many drawings there are, by data set."""
-        return {name: len(drawn) for name, drawn in self._sets()}
+        sets = self.digits | self.nondigits
+        return {name: len(drawn) for name, drawn in sets.items()}
 
     def digests(self) -> dict[str, str]:
         """Return the SHA-256 of the drawings, by data set."""
-        return {name: strokes_digest(drawn) for name, drawn in self._sets()}
+        sets = self.digits | self.nondigits
+        return {name: strokes_digest(drawn) for name, drawn in sets.items()}
 
-    def _sets(self) -> list[tuple[str, list[PenDrawing]]]:
-        return [*self.digits.items(), *self.nondigits.items()]
+
+def all_drawings(sets: dict[str, list[PenDrawing]]) -> list[PenDrawing]:
+    """Return the drawings of all data sets, one set after the other."""
+    return [drawing for drawn in sets.values() for drawing in drawn]
 
 
 def load_parts(folder: Path | None, seed: int = 0) -> dict[str, Part]:
@@ -80,17 +83,20 @@ def load_parts(folder: Path | None, seed: int = 0) -> dict[str, Part]:
             f"{min(twice)} is in {folder / 'strokes'} and in {folder / 'nondigits'}; "
             "give one of the two another name."
         )
-    for path in digits:
-        _share_out(parts, "digits", path, seed)
-    for path in nondigits:
-        _share_out(parts, "nondigits", path, seed)
+    for kind, paths in (("digits", digits), ("nondigits", nondigits)):
+        for path in paths:
+            _share_out(parts, kind, path, seed)
     return parts
 
 
 def _share_out(parts: dict[str, Part], kind: str, path: Path, seed: int) -> None:
     """Put a file's drawings into the parts; digit-like non-digits are left out."""
     name = path.name.removesuffix(".json.gz")
-    drawings = [drawing for drawing in load_drawings(path) if _is_clear(drawing)]
+    drawings = [
+        drawing
+        for drawing in load_drawings(path)
+        if not (drawing.digitlike or is_digitlike(str(drawing.label)))
+    ]
     kind_of_label, labelled = LABEL_TYPES[kind]
     if not all(isinstance(drawing.label, kind_of_label) for drawing in drawings):
         raise DataError(f"{path} must hold drawings labelled {labelled} alone.")
@@ -98,10 +104,6 @@ def _share_out(parts: dict[str, Part], kind: str, path: Path, seed: int) -> None
     for drawing in drawings:
         chosen = getattr(parts[places[group_of(drawing)]], kind)
         chosen.setdefault(name, []).append(drawing)
-
-
-def _is_clear(drawing: PenDrawing) -> bool:
-    return not (drawing.digitlike or is_digitlike(str(drawing.label)))
 
 
 def group_of(drawing: PenDrawing) -> str:
@@ -118,10 +120,7 @@ def group_of(drawing: PenDrawing) -> str:
 def part_by_group(data_set: str, groups: Iterable[str], seed: int) -> dict[str, str]:
     """Return for each group the part that it belongs to.
 
-    Args:
-        data_set: its name; every data set is drawn on its own.
-        groups: their names, in any order, repeated or not.
-        seed: another one gives another draw.
+    Groups may come in any order, repeated or not; every data set is drawn by itself.
     """
     names = sorted(set(groups))
     if data_set in SINGLE_WRITER:
@@ -146,12 +145,6 @@ def joined_parts(parts: Iterable[Part]) -> Part:
 
 
 def held_back(count: int, total: int, seed: int) -> tuple[Labels, Labels]:
-    """Return the indices to train on and, drawn at random, those held back.
-
-    Args:
-        count: how many to hold back for validation.
-        total: how many there are.
-        seed: the same seed holds back the same ones.
-    """
+    """Return the indices to train on and, drawn from a seed, those held back."""
     order = np.random.default_rng(seed).permutation(total)
     return np.sort(order[count:]), np.sort(order[:count])

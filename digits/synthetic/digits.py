@@ -25,18 +25,15 @@ HAND = Hand(narrow=0.5, slant=0.25, turn=7)
 
 
 def digit_drawing(digit: int, rng: Chance) -> Drawing:
-    """Return a new drawing of a digit in one of the ways that people write it.
-
-    Returns:
-        One (points, 2) array per stroke.
-    """
+    """Return a new drawing of a digit in one of the ways that people write it."""
     return drawn_by_hand(DIGIT_SHAPES[digit](rng), HAND, rng)
 
 
 def _zero(rng: Chance) -> Drawing:
     radius = rng.uniform(0.24, 0.46)
     start = rng.uniform(-60, 60)
-    ring = arc((0.5, 0.5), (radius, 0.5), start, random_sign(rng) * _sweep(rng))
+    sweep = random_sign(rng) * rng.uniform(330, 400)  # open, or overlapping
+    ring = arc((0.5, 0.5), (radius, 0.5), start, sweep)
     reach = rng.uniform(0.5, 1.15)
     slash = line(
         (0.5 + radius * reach, 0.5 - 0.42 * reach),
@@ -172,8 +169,3 @@ DIGIT_SHAPES: list[Callable[[Chance], Drawing]] = [
     *(_zero, _one, _two, _three, _four),
     *(_five, _six, _seven, _eight, _nine),
 ]
-
-
-def _sweep(rng: Chance) -> float:
-    """Return how far a ring goes round, in degrees: some stay open, some overlap."""
-    return float(rng.uniform(330, 400))

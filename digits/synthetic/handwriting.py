@@ -66,11 +66,10 @@ class Handwriting:
 def by_another_hand(drawing: Drawing, handwriting: Handwriting, rng: Chance) -> Drawing:
     """Return a drawing changed as handwriting changes.
 
-    Returns:
-        One (points, 2) array of [x, y] per stroke, about 1 long on the longer side of
-        all, around [0, 0].
+    It lies around [0, 0] and is about 1 long on its longer side.
     """
-    paths = _unit(drawing)
+    low, high = bounds(drawing)
+    paths = [(path - (low + high) / 2) / longer_side(drawing) for path in drawing]
     joining = rng.random()
     paths = [_joined_up(path, joining, handwriting) for path in paths]
     if rng.random() < handwriting.slips:
@@ -81,13 +80,6 @@ def by_another_hand(drawing: Drawing, handwriting: Handwriting, rng: Chance) -> 
     return [
         path @ plane + rng.normal(0, handwriting.jitter, path.shape) for path in paths
     ]
-
-
-def _unit(drawing: Drawing) -> Drawing:
-    """Return the drawing around [0, 0], 1 long on its longer side."""
-    low, high = bounds(drawing)
-    side, middle = longer_side(drawing), (low + high) / 2
-    return [(path - middle) / side for path in drawing]
 
 
 def _joined_up(path: Path, joining: float, handwriting: Handwriting) -> Path:

@@ -21,11 +21,7 @@ SIGNS = "#%&*+<=>?@[]~"  # of the roman font; none looks like a digit
 
 
 def letter_drawing(rng: Chance) -> Drawing:
-    """Return a letter or sign of some font, all of them equally likely.
-
-    Returns:
-        One (points, 2) array of [x, y] per stroke, y down.
-    """
+    """Return a letter or sign of some font, all of them equally likely."""
     shapes = all_letters()
     return shapes[rng.integers(len(shapes))]
 

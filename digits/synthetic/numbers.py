@@ -48,8 +48,7 @@ HALVINGS = 20  # of the distance at which two digits touch: to a thousandth
 def number_drawing(digits: list[Drawing], rng: Chance) -> Drawing:
     """Return two or more digits side by side, some apart, some touching.
 
-    Returns:
-        The strokes of all digits, in order; a digit's longer side is about 1.
+    Their strokes keep their order; a digit's longer side is about 1.
     """
     drawing: Drawing = []
     for digit in digits:

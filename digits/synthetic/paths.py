@@ -121,9 +121,6 @@ def interpolated(path: Path, places: Path, along: Path | None = None) -> Path:
         path: its own points are connected by straight lines.
         places: (n,) of the points wanted.
         along: (points,) places of the path's own points; None for 0, 1, 2, ...
-
-    Returns:
-        (n, 2).
     """
     known = np.arange(len(path)) if along is None else along
     return np.stack([np.interp(places, known, axis) for axis in path.T], axis=1)
@@ -147,24 +144,16 @@ def brush_width(thinnest: float, fattest: float, rng: Chance) -> float:
 
 
 def strokes_of(drawing: Drawing, width: float) -> list[dict]:
-    """Return a drawing as strokes in the middle of the pad.
+    """Return a drawing as strokes in the middle of the pad, for `ink_from_strokes`.
 
     Args:
         drawing: one (points, 2) array per stroke, in any unit.
         width: the brush's diameter, as a share of the drawing's longer side.
-
-    Returns:
-        Strokes as `ink_from_strokes` takes them.
     """
     low, high = bounds(drawing)
     scale, middle = PATH_SIDE_PX / longer_side(drawing), (low + high) / 2
-    return [
-        {
-            "width": width * PATH_SIDE_PX,
-            "points": (path - middle) * scale + PAD_SIDE / 2,
-        }
-        for path in drawing
-    ]
+    paths = [(path - middle) * scale + PAD_SIDE / 2 for path in drawing]
+    return [{"width": width * PATH_SIDE_PX, "points": path} for path in paths]
 
 
 # A hand that strays from the shapes it was taught.
@@ -196,7 +185,7 @@ def drawn_by_hand(drawing: Drawing, hand: Hand, rng: Chance) -> Drawing:
 
 def _wobbled(path: Path, rng: Chance) -> Path:
     """Bend a path by slow sine waves and shift it a little as a whole."""
-    dense = _with_thirty_points(path)
+    dense = path if len(path) >= 20 else _with_thirty_points(path)
     along = np.linspace(0, 1, len(dense))[:, None]
     phase, pace = rng.uniform(0, 2 * np.pi, (2, 2)), rng.uniform(0.3, 1.5, (2, 2))
     waves = np.sin(along * pace[0] * 2 * np.pi + phase[0])
@@ -207,8 +196,6 @@ def _wobbled(path: Path, rng: Chance) -> Path:
 
 def _with_thirty_points(path: Path) -> Path:
     """Return about thirty points along the path, corners kept."""
-    if len(path) >= 20:
-        return path
     lines = len(path) - 1
     places = np.linspace(0, lines, lines * (30 // len(path)) + 1)
     return interpolated(path, places)

@@ -48,17 +48,9 @@ class RenderStyle:
 
 
 def render(
-    drawings: Iterable[PenDrawing],
-    rng: Chance,
-    style: RenderStyle | None = None,
+    drawings: Iterable[PenDrawing], rng: Chance, style: RenderStyle | None = None
 ) -> Iterator[Floats]:
-    """Yield each drawing's ink on the pad, (280, 280); without a style as people draw.
-
-    Args:
-        drawings: pen strokes in any unit.
-        rng: decides size, brush and place.
-        style: their bounds.
-    """
+    """Yield each drawing's (280, 280) ink on the pad; without style as people draw."""
     style = style or RenderStyle()
     for drawing in drawings:
         ink = ink_from_strokes(pad_strokes(drawing.strokes, rng, style))
@@ -94,16 +86,13 @@ def pad_strokes(paths: Drawing, rng: Chance, style: RenderStyle) -> list[dict]:
 def glyphs_as_people_draw(
     drawings: list[PenDrawing], what: str, renders: int = RENDERS, seed: int = SEED
 ) -> Floats:
-    """Return the glyphs of several renders of each drawing.
+    """Return (renders, drawings, 28, 28) glyphs, from 0 to 1: several of each drawing.
 
     Args:
         drawings: pen strokes in any unit.
         what: names the drawings in the progress bar.
         renders: of each drawing.
         seed: of places, sizes and brushes.
-
-    Returns:
-        (renders, drawings, 28, 28), from 0 to 1.
     """
     rng = np.random.default_rng(seed)
     glyphs = np.empty((renders, len(drawings), GLYPH_SIDE, GLYPH_SIDE), np.float32)

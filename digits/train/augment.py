@@ -15,7 +15,7 @@ from skimage.transform import warp
 
 from digits.arrays import Floats
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
-from digits.synthetic.paths import rotation
+from digits.synthetic.paths import Chance, rotation
 
 SHEET_SIDE = 2 * GLYPH_SIDE  # px; distorted at twice the size, then fitted anew
 WAVES = 5  # points of the coarse grid per axis whose shifts push the paper about
@@ -47,9 +47,7 @@ class Distortion:
     plain: float = 0.4
 
 
-def distorted(
-    glyphs: Floats, distortion: Distortion, rng: np.random.Generator
-) -> Floats:
+def distorted(glyphs: Floats, distortion: Distortion, rng: Chance) -> Floats:
     """Return every glyph distorted anew, in MNIST's format again.
 
     Glyphs are (batch, 28, 28), from 0 to 1, before and after.
@@ -58,7 +56,7 @@ def distorted(
     return np.array(changed, dtype=np.float32).reshape(-1, GLYPH_SIDE, GLYPH_SIDE)
 
 
-def blur_edges(glyphs: Floats, most: float, rng: np.random.Generator) -> Floats:
+def blur_edges(glyphs: Floats, most: float, rng: Chance) -> Floats:
     """Return glyphs of which one in four has softer edges, as from another lens.
 
     Without this a network learns that crisp edges are a pen's and soft ones MNIST's,
@@ -80,9 +78,7 @@ def blur_edges(glyphs: Floats, most: float, rng: np.random.Generator) -> Floats:
     return (1 - 2 * share) * across[:, 1:-1] + share * (across[:, :-2] + across[:, 2:])
 
 
-def _distorted(
-    glyph: Floats, distortion: Distortion, rng: np.random.Generator
-) -> Floats:
+def _distorted(glyph: Floats, distortion: Distortion, rng: Chance) -> Floats:
     if rng.random() < distortion.plain:
         return glyph
     places = _places(distortion, rng)
@@ -91,7 +87,7 @@ def _distorted(
     return glyph if changed is None else changed  # too thin a stroke may vanish
 
 
-def _places(distortion: Distortion, rng: np.random.Generator) -> Floats:
+def _places(distortion: Distortion, rng: Chance) -> Floats:
     """Return (2, 56, 56): for each place on the sheet, its (row, col) in the glyph."""
     step = np.linspace(-1, 1, SHEET_SIDE, dtype=np.float32) * GLYPH_SIDE / 2
     grid = np.stack(np.meshgrid(step, step, indexing="ij"))
@@ -100,7 +96,7 @@ def _places(distortion: Distortion, rng: np.random.Generator) -> Floats:
     return places.astype(np.float32) + (GLYPH_SIDE - 1) / 2
 
 
-def _affine(distortion: Distortion, rng: np.random.Generator) -> NDArray[np.float64]:
+def _affine(distortion: Distortion, rng: Chance) -> NDArray[np.float64]:
     """Return (2, 2): rotation, shear and stretch as they act on (row, col)."""
     turn = rotation(rng.normal(0, distortion.rotation)).T  # acts on columns
     shear = np.array([[1, 0], [rng.normal(0, distortion.shear), 1]])
@@ -109,7 +105,7 @@ def _affine(distortion: Distortion, rng: np.random.Generator) -> NDArray[np.floa
     return 1.25 * turn @ shear @ np.diag([stretch, 1 / stretch])
 
 
-def _elastic(sigma: float, rng: np.random.Generator) -> Floats:
+def _elastic(sigma: float, rng: Chance) -> Floats:
     """Return (2, 56, 56) smooth shifts, in glyph pixels."""
     weights = _wave_weights()
     coarse = rng.normal(0, sigma, (2, WAVES, WAVES))
@@ -127,10 +123,11 @@ def _wave_weights() -> Floats:
     return weights / np.linalg.norm(weights, axis=1, keepdims=True)
 
 
-def _inked(sheet: Floats, distortion: Distortion, rng: np.random.Generator) -> Floats:
+def _inked(sheet: Floats, distortion: Distortion, rng: Chance) -> Floats:
     """Return the sheet with strokes thicker or thinner, edges softer or crisper."""
     level, crispness = (
-        rng.uniform(*bounds) for bounds in (distortion.level, distortion.crispness)
+        rng.uniform(*distortion.level),
+        rng.uniform(*distortion.crispness),
     )
     ink = np.clip((sheet - level) * crispness + 0.5, 0, 1)
     ink[sheet < 0.02] = 0  # a low level must not ink the paper

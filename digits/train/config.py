@@ -14,9 +14,6 @@ from digits.train.augment import Distortion
 from digits.train.mixture import KINDS, Mixture
 from digits.weights import WEIGHTS
 
-SCHEDULES = ("cosine", "constant")
-LOSSES = ("sparse", "one-hot")
-VALIDATE_ON = ("chance", "last", "test", "nothing")
 LEARN = {TRAIN: (TRAIN,), f"{TRAIN}+{TEST}": (TRAIN, TEST)}  # parts to learn from
 LEARN_ALIASES = {"train+report": f"{TRAIN}+{TEST}"}  # as it was called before
 Change = TypeVar("Change", Distortion, Handwriting)
@@ -111,11 +108,7 @@ RECIPES: dict[str, TrainConfig] = {
         "cnn-32-64", epochs=12, batch_size=128, loss="one-hot", validate_on="test"
     ),
     "cnn-128-64-64": _published(
-        "cnn-128-64-64",
-        epochs=10,
-        batch_size=16,
-        loss="one-hot",
-        validate_on="nothing",
+        "cnn-128-64-64", epochs=10, batch_size=16, loss="one-hot", validate_on="nothing"
     ),
 }
 
@@ -137,10 +130,10 @@ def parser() -> argparse.ArgumentParser:
     reader.add_argument(
         "--force", action="store_true", help="overwrite weights trained on more"
     )
-    for setting in _settings():
+    for setting, kind in _settings().items():
         reader.add_argument(
             f"--{setting.replace('_', '-')}",
-            type=TYPE_OF_FLAG[_type_of(setting)],
+            type=TYPE_OF_FLAG[kind],
             choices=CHOICES.get(setting),
             help="default: the recipe's",
         )
@@ -202,28 +195,22 @@ def number(text: str) -> float:
 TYPE_OF_FLAG = {int: whole_number, float: number, str: str}
 CHANGES: dict[str, type] = {"distortion": Distortion, "handwriting": Handwriting}
 CHOICES = {
-    "schedule": SCHEDULES,
-    "loss": LOSSES,
-    "validate_on": VALIDATE_ON,
+    "schedule": ("cosine", "constant"),
+    "loss": ("sparse", "one-hot"),
+    "validate_on": ("chance", "last", "test", "nothing"),
     "learn": (*LEARN, *LEARN_ALIASES),
 }
 
 
-def _settings() -> list[str]:
-    """Return the settings with a flag of one value, by name."""
-    others = ("network", "mixture", "brush", "corrected", *CHANGES)
-    return [
-        entry.name
-        for kind in (TrainConfig, Mixture)
-        for entry in fields(kind)
-        if entry.name not in others
-    ]
-
-
-def _type_of(setting: str) -> type:
+def _settings() -> dict[str, type]:
+    """Return the type of each setting that is a flag of one value, by name."""
     recipe = RECIPES["digits"]
-    holder = recipe if hasattr(recipe, setting) else recipe.mixture
-    return type(getattr(holder, setting))
+    settings = vars(recipe) | vars(recipe.mixture)
+    return {
+        name: type(value)
+        for name, value in settings.items()
+        if type(value) in TYPE_OF_FLAG and name not in ("network", "corrected")
+    }
 
 
 def config_from(name: str, flags: argparse.Namespace) -> TrainConfig:

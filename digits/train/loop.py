@@ -23,7 +23,7 @@ from digits.arrays import Labels, floats_from_bytes
 from digits.data.mnist import Mnist, array_digest
 from digits.data.splits import Part, held_back, joined_parts
 from digits.networks import build_network
-from digits.train.checkpoint import Run, save_checkpoint
+from digits.train.checkpoint import Run, delete_checkpoint, resume, save_checkpoint
 from digits.train.config import LEARN, TrainConfig
 from digits.train.history import history_key
 from digits.train.mixture import (
@@ -71,9 +71,8 @@ def select_training_data(
 ) -> tuple[TrainConfig, TrainingData, Examples]:
     """Return what of the data a run uses.
 
-    Returns:
-        The settings as the data allows them, what is learnt from, and what of MNIST is
-        validated on.
+    That is: the settings as the data allows them, what is learnt from, and what of
+    MNIST is validated on.
     """
     learnt, validated_on = _mnist_split(config, mnist)
     pens = joined_parts(parts[name] for name in LEARN[config.learn])
@@ -132,6 +131,23 @@ def _learning_rate(config: TrainConfig) -> Any:
     )
 
 
+def train_epochs(
+    run: Run,
+    model: keras.Model,
+    training: TrainingData,
+    validation: dict[str, Examples],
+    go_on: bool,
+) -> None:
+    """Train for all epochs of a run, or go on where a killed one stopped.
+
+    Raises:
+        WeightsError: it was to go on with a run of other settings or data.
+    """
+    resume(run, model) if go_on else delete_checkpoint(run)
+    for examples in epochs_of(run, training):
+        train_one_epoch(run, model, examples, validation)
+
+
 def epochs_of(run: Run, training: TrainingData) -> Iterator[Examples]:
     """Yield the examples of each epoch; the next is drawn while one is trained on."""
     if run.epoch >= run.config.epochs:
@@ -186,11 +202,7 @@ def _gathered(chunks: list[Future[Examples]]) -> Examples:
 def train_one_epoch(
     run: Run, model: keras.Model, examples: Examples, validation: dict[str, Examples]
 ) -> None:
-    """Train on one epoch's examples in their order, and save a checkpoint.
-
-    The run gets the epoch into its history, which tells of the training and of
-    everything held back, by name.
-    """
+    """Train on an epoch's examples in their order, note it, and save a checkpoint."""
     started = time.monotonic()
     print(f"epoch {run.epoch + 1} of {run.config.epochs}", flush=True)
     fitting = model.fit(
@@ -221,18 +233,10 @@ def _time_left(run: Run) -> str:
 
 
 def targets(labels: Labels, loss: str, classes: int) -> NDArray[Any]:
-    """Return labels as a loss takes them.
+    """Return labels as a loss takes them: "sparse" as given, or "one-hot".
 
     >>> targets(np.array([2, 0]), "one-hot", 3).tolist()
     [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
-
-    Args:
-        labels: (batch,) from 0.
-        loss: "sparse" or "one-hot".
-        classes: how many there are.
-
-    Returns:
-        (batch,) as given; or (batch, classes) float32, 1 at the label, 0 elsewhere.
     """
     if loss == "sparse":
         return labels

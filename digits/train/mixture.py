@@ -11,7 +11,7 @@ import numpy as np
 
 from digits.arrays import Bytes, Labels, bytes_from_floats, floats_from_bytes
 from digits.data.drawings import PenDrawing
-from digits.data.splits import Part
+from digits.data.splits import Part, all_drawings
 from digits.networks import DIGITS, NOT_A_DIGIT
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.strokes import ink_from_strokes
@@ -154,14 +154,7 @@ def corrected_digest(corrected: Iterable[Corrected]) -> str:
 
 @dataclass(frozen=True)
 class EpochSample:
-    """What is chosen for an epoch, or a part of it, before it is changed.
-
-    Attributes:
-        mnist: digits of MNIST, as they are.
-        pens: pen drawings of digits.
-        nondigit_pens: pen drawings of non-digits.
-        corrected: drawings that visitors corrected.
-    """
+    """What is chosen for an epoch, or a part of it, before it is changed."""
 
     mnist: Examples
     pens: list[PenDrawing]
@@ -171,12 +164,8 @@ class EpochSample:
     def part(self, place: int, parts: int) -> EpochSample:
         """Return one of several parts, from 0; together they are the whole."""
         every = slice(place, None, parts)
-        return EpochSample(
-            self.mnist.at(every),
-            self.pens[every],
-            self.nondigit_pens[every],
-            self.corrected[every],
-        )
+        lists = (self.pens, self.nondigit_pens, self.corrected)
+        return EpochSample(self.mnist.at(every), *(items[every] for items in lists))
 
 
 def draw_sample(
@@ -188,21 +177,15 @@ def draw_sample(
 ) -> EpochSample:
     """Return what an epoch is made of, as much of each kind as the mixture says."""
     places = rng.permutation(len(mnist))[: mixture.mnist]
+    pens = all_drawings(part.digits)
+    writers = [drawing.writer for drawing in pens]
+    visits = [item.visit for item in corrected]
     return EpochSample(
         mnist.at(places),
-        chosen_digits(part, mixture.pens, rng),
-        chosen_nondigits(part, mixture.nondigit_pens, rng),
-        chosen_by_writer(
-            corrected, [item.visit for item in corrected], mixture.corrected, rng
-        ),
+        chosen_by_writer(pens, writers, mixture.pens, rng),
+        chosen_alike(all_drawings(part.nondigits), mixture.nondigit_pens, rng),
+        chosen_by_writer(corrected, visits, mixture.corrected, rng),
     )
-
-
-def chosen_digits(part: Part, count: int, rng: Chance) -> list[PenDrawing]:
-    """Return drawings of digits; see `chosen_by_writer`."""
-    drawings = [drawing for drawn in part.digits.values() for drawing in drawn]
-    writers = [drawing.writer for drawing in drawings]
-    return chosen_by_writer(drawings, writers, count, rng)
 
 
 def chosen_by_writer(
@@ -222,9 +205,10 @@ def chosen_by_writer(
     return [drawings[place] for place in places]
 
 
-def chosen_nondigits(part: Part, count: int, rng: Chance) -> list[PenDrawing]:
-    """Return drawings of non-digits, all equally likely."""
-    drawings = [drawing for drawn in part.nondigits.values() for drawing in drawn]
+def chosen_alike(
+    drawings: list[PenDrawing], count: int, rng: Chance
+) -> list[PenDrawing]:
+    """Return drawings, all equally likely; of none, none."""
     if not drawings:
         return []
     return [drawings[place] for place in rng.integers(0, len(drawings), count)]
@@ -241,9 +225,10 @@ def build_epoch(sample: EpochSample, mixture: Mixture, rng: Chance) -> Examples:
     """
     hand, brush = mixture.handwriting, mixture.brush
     mnist = distorted_examples(sample.mnist, mixture.distortion, rng)
+    doodles = (_changed(pen.strokes, hand, rng) for pen in sample.nondigit_pens)
     drawn = [
         pen_digits(sample.pens, hand, rng, brush),
-        nondigits(_by_hand(sample.nondigit_pens, hand, rng), rng, brush),
+        nondigits(doodles, rng, brush),
         digits_by_rule(mixture.digits_by_rule, rng, brush),
         nondigits_by_rule(mixture.nondigits_by_rule, rng, brush),
         letters_by_rule(mixture.letters, hand, rng, brush),
@@ -294,7 +279,8 @@ def pen_digits(
 ) -> Examples:
     """Return pen drawings of digits, each changed and brushed anew."""
     labels = np.array([drawing.label for drawing in drawings], dtype=np.int64)
-    return Examples(_glyphs_of(_by_hand(drawings, hand, rng), rng, brush), labels)
+    changed = (_changed(drawing.strokes, hand, rng) for drawing in drawings)
+    return Examples(_glyphs_of(changed, rng, brush), labels)
 
 
 def corrected_examples(
@@ -362,12 +348,6 @@ def nondigits(
     """Return the glyphs of non-digits, labelled so."""
     glyphs = _glyphs_of(drawings, rng, brush)
     return Examples(glyphs, np.full(len(glyphs), NOT_A_DIGIT, dtype=np.int64))
-
-
-def _by_hand(
-    drawings: list[PenDrawing], hand: Handwriting | None, rng: Chance
-) -> Iterable[Drawing]:
-    return (_changed(drawing.strokes, hand, rng) for drawing in drawings)
 
 
 def _changed(drawing: Drawing, hand: Handwriting | None, rng: Chance) -> Drawing:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from digits.arrays import Bools
 from digits.classifier import Classifier, load_classifier
 from digits.data.drawings import PenDrawing
 from digits.data.errors import DataError
-from digits.data.splits import TRAIN, VALIDATION, Part, load_parts
+from digits.data.splits import TRAIN, VALIDATION, Part, all_drawings, load_parts
 from digits.numbers.best_path import read_digits
 from digits.numbers.detector import Features, NumberDetector, features_of
 from digits.numbers.split import split_ink, split_strokes
@@ -34,6 +34,7 @@ from digits.strokes import checked_strokes, drawn_ink
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.letters import letter_drawings
 from digits.synthetic.numbers import KINDS, composed_numbers
+from digits.synthetic.paths import Chance
 from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.synthetic.shapes import script_drawing, shape_drawings
 from digits.train.config import RECIPES, whole_number
@@ -41,6 +42,7 @@ from digits.verdict import Verdict, verdict_on_ink
 from digits.weights import WEIGHTS, WeightsError, load_card, save_card
 
 Floats = NDArray[np.float64]
+Drawn = tuple[str, object, list[dict]]  # kind, label and strokes
 
 NETWORK = "digits"
 FEATURES = len(Features._fields)
@@ -64,7 +66,7 @@ class Sample:
         kind: of `KINDS`, or the name of what is no number.
         label: the digits of a number; else what was drawn.
         digits: as read.
-        features: (15,); None if it does not fall into digits.
+        features: None if it does not fall into digits.
         embedding: (n,) that the network's last layer adds up; None likewise.
     """
 
@@ -97,21 +99,19 @@ def samples_of(
     drawn = [*_numbers(part, numbers, rng), *_others(part, by_rule, rng)]
     progress = tqdm(drawn, desc=f"drawings of {name} split", disable=None)
     return [
-        _sample(classifier, kind, label, strokes, as_picture=place % 2 == 1)
-        for place, (kind, label, strokes) in enumerate(progress)
+        _sample(classifier, drawing, as_picture=place % 2 == 1)
+        for place, drawing in enumerate(progress)
     ]
 
 
-def _numbers(
-    part: Part, count: int, rng: np.random.Generator
-) -> Iterator[tuple[str, object, list[dict]]]:
-    digits = [drawing for drawings in part.digits.values() for drawing in drawings]
+def _numbers(part: Part, count: int, rng: Chance) -> Iterator[Drawn]:
     for kind in KINDS:
-        for number in composed_numbers(digits or _by_rule(rng), kind, count, rng):
+        digits = all_drawings(part.digits) or _by_rule(rng)
+        for number in composed_numbers(digits, kind, count, rng):
             yield kind, number.digits, number.strokes
 
 
-def _by_rule(rng: np.random.Generator) -> list[PenDrawing]:
+def _by_rule(rng: Chance) -> list[PenDrawing]:
     """Return digits by rule, forty by each of ten made-up writers."""
     return [
         PenDrawing(digit, f"rule-{hand}", digit_drawing(digit, rng))
@@ -120,9 +120,7 @@ def _by_rule(rng: np.random.Generator) -> list[PenDrawing]:
     ]
 
 
-def _others(
-    part: Part, by_rule: int, rng: np.random.Generator
-) -> Iterator[tuple[str, object, list[dict]]]:
+def _others(part: Part, by_rule: int, rng: Chance) -> Iterator[Drawn]:
     kinds = {name: drawings * RENDERS for name, drawings in part.nondigits.items()}
     kinds["letters_by_rule"] = letter_drawings(by_rule, rng)
     kinds["script_by_rule"] = [
@@ -135,14 +133,9 @@ def _others(
             yield kind, drawing.label, strokes
 
 
-def _sample(
-    classifier: Classifier,
-    kind: str,
-    label: object,
-    strokes: list[dict],
-    as_picture: bool,
-) -> Sample:
+def _sample(classifier: Classifier, drawing: Drawn, as_picture: bool) -> Sample:
     """Return what a drawing falls into; nothing if it is read as a single digit."""
+    kind, label, strokes = drawing
     checked = checked_strokes(strokes)
     ink = drawn_ink(checked)
     glyph = glyph_from_ink(ink) if verdict_on_ink(ink) is None else None
@@ -162,11 +155,10 @@ def _sample(
 # The regression.
 
 
-def fitted_detector(samples: Iterable[Sample]) -> NumberDetector:
+def fitted_detector(samples: list[Sample]) -> NumberDetector:
     """Return the detector under which numbers and others are least surprising.
 
-    Numbers and others weigh the same in all; the threshold is that where both are
-    equally likely.
+    Both weigh the same in all, and at the threshold both are equally likely.
     """
     split = [sample for sample in samples if sample.features is not None]
     columns = np.array([np.append(s.features, s.embedding) for s in split])
@@ -213,13 +205,10 @@ def _rounded(weights: Floats) -> Floats:
 
 def with_threshold(detector: NumberDetector, samples: list[Sample]) -> NumberDetector:
     """Return the detector with a threshold that few letters and doodles pass."""
-    scores = [
-        -np.inf
-        if sample.features is None
-        else detector.score(sample.features, sample.embedding)
-        for sample in samples
-        if not sample.is_number
-    ]
+    others = [sample for sample in samples if not sample.is_number]
+    split = [sample for sample in others if sample.features is not None]
+    scores = [detector.score(sample.features, sample.embedding) for sample in split]
+    scores += [-np.inf] * (len(others) - len(split))
     return replace(detector, threshold=float(np.quantile(scores, 1 - ACCEPTED_SHARE)))
 
 
@@ -230,7 +219,8 @@ def shares_by_kind(
     shares = {}
     for kind in dict.fromkeys(sample.kind for sample in samples):
         of_kind = [sample for sample in samples if sample.kind == kind]
-        numbers = [sample for sample in of_kind if _is_number(detector, sample)]
+        split = [sample for sample in of_kind if sample.features is not None]
+        numbers = [s for s in split if detector.is_number(s.features, s.embedding)]
         exact = sum(sample.digits == sample.label for sample in numbers)
         shares[kind] = {
             "n": len(of_kind),
@@ -238,12 +228,6 @@ def shares_by_kind(
             "read_exactly": exact / len(of_kind),
         }
     return shares
-
-
-def _is_number(detector: NumberDetector, sample: Sample) -> bool:
-    if sample.features is None:
-        return False
-    return detector.is_number(sample.features, sample.embedding)
 
 
 # The card's entry, and the command.
@@ -256,13 +240,7 @@ def numbers_entry(
 ) -> dict[str, Any]:
     """Fit a detector for a classifier, print its shares, and return `Card.numbers`.
 
-    Args:
-        classifier: the network `digits`.
-        parts: of the data folder; empty ones where there is none.
-        number_samples: numbers of each kind on *train*.
-
-    Returns:
-        Empty if too few drawings fall into digits, which an untrained network's do.
+    It is empty if too few drawings fall into digits, which an untrained network's do.
     """
     print("number detector: fitting", flush=True)
     training, validation = (

@@ -3,16 +3,11 @@
 import sys
 from importlib.util import find_spec
 
-FAILED = 2  # exit status
 REMEDY = "python -m pip install -r requirements-train.txt"
 
 
 def require(*packages: str) -> None:
-    """End the program with a sentence and status 2 if a package is not installed.
-
-    Args:
-        packages: by the names that they are imported by.
-    """
+    """End the program with a sentence and status 2 if a package cannot be imported."""
     missing = [name for name in packages if find_spec(name) is None]
     if missing:
         print(
@@ -20,4 +15,4 @@ def require(*packages: str) -> None:
             f"not. Install what is missing: {REMEDY}",
             file=sys.stderr,
         )
-        raise SystemExit(FAILED)
+        raise SystemExit(2)

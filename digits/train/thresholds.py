@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digits.arrays import Floats
-from digits.calibration import (
-    fitted_temperature,
-    not_a_digit_share,
-    probabilities,
-)
+from digits.calibration import fitted_temperature, not_a_digit_share, probabilities
 from digits.data.splits import Part
 from digits.networks import DIGITS
 from digits.synthetic.rendering import RENDERS
@@ -51,10 +47,7 @@ def fitted_calibration(
 def fitted_thresholds(logits: Floats, temperature: float, least: float) -> Thresholds:
     """Return the thresholds that almost all digits held back pass.
 
-    Args:
-        logits: (n, 10 or 11) of digits.
-        temperature: already fitted.
-        least: bound of the threshold of "not a digit".
+    That of "not a digit" is never under the least.
     """
     shares = not_a_digit_share(logits, temperature)
     margins = margin(probabilities(logits, temperature))

@@ -31,21 +31,13 @@ from digits.data.mnist import Mnist, array_digest, load_mnist
 from digits.data.splits import VALIDATION, Part, load_parts
 from digits.networks import KNOW_NO_DIGIT, layers_of
 from digits.train.checkpoint import Run, delete_checkpoint
-from digits.train.checkpoint import resume as resume_run
-from digits.train.config import (
-    RECIPES,
-    TrainConfig,
-    config_from,
-    config_of,
-    parser,
-)
+from digits.train.config import RECIPES, TrainConfig, config_from, config_of, parser
 from digits.train.loop import (
     HELD_BACK,
     TrainingData,
     compiled,
-    epochs_of,
     select_training_data,
-    train_one_epoch,
+    train_epochs,
 )
 from digits.train.mixture import NONDIGIT_KINDS, Examples
 from digits.train.number_detector import numbers_entry
@@ -83,12 +75,9 @@ def train(
     Args:
         config: every setting.
         mnist: its test set only validates, where a tutorial's recipe says so.
-        parts: the pen drawings, by part; empty ones if there are none.
+        parts: the pen drawings, by part.
         weights: the folder to write to; the state between epochs is kept in it too.
-        resume: whether to go on where a killed run stopped.
-
-    Returns:
-        The card of the new values.
+        resume: go on where a killed run stopped.
 
     Raises:
         WeightsError: --resume finds a run with other settings or data.
@@ -103,9 +92,7 @@ def train(
         parts[VALIDATION].digests(),
         weights / ".training" / config.network,
     )
-    resume_run(run, model) if resume else delete_checkpoint(run)
-    for examples in epochs_of(run, training):
-        train_one_epoch(run, model, examples, validation)
+    train_epochs(run, model, training, validation, resume)
     card = _card(run, model, training, parts, validation)
     card = with_number_detector(card, model, config, parts)
     card = save_network(weights, model, card)
@@ -116,10 +103,9 @@ def train(
 def _print_summary(
     config: TrainConfig, model: keras.Model, training: TrainingData, held: Examples
 ) -> None:
-    print(
-        f"{config.network}: MNIST to learn from {training.mnist.glyphs.shape}", end=""
-    )
-    print(f", to validate on {held.glyphs.shape} ({config.validate_on})")
+    known, validated_on = training.mnist.glyphs.shape, held.glyphs.shape
+    print(f"{config.network}: MNIST to learn from {known}", end="")
+    print(f", to validate on {validated_on} ({config.validate_on})")
     print(f"pen drawings to learn from: {sum(training.pens.counts().values()):,}")
     for layer in layers_of(model):
         shape = " x ".join(map(str, layer["output"]))
@@ -138,12 +124,12 @@ def _card(
     validation: dict[str, Examples],
 ) -> Card:
     """Return the card of a trained network, without a number detector."""
-    plain = run.config.mixture.mnist_alone
-    temperature, thresholds = (
-        AS_PUBLISHED
-        if plain
-        else fitted_calibration(model, parts[VALIDATION], validation)
-    )
+    figures, calibration = {}, AS_PUBLISHED
+    if run.config.mixture.mnist_alone:
+        figures = {LEARNT: _training_figures(model, training.mnist)}
+    else:
+        calibration = fitted_calibration(model, parts[VALIDATION], validation)
+    temperature, thresholds = calibration
     return Card(
         network=run.config.network,
         parameters=trained_parameters(model),
@@ -155,7 +141,7 @@ def _card(
         layers=layers_of(model),
         parts={name: part.groups() for name, part in parts.items() if part},
         history=run.history,
-        figures={LEARNT: _training_figures(model, training.mnist)} if plain else {},
+        figures=figures,
         packages=_packages(),
     )
 
@@ -192,22 +178,21 @@ def _sources(
     config: TrainConfig, training: TrainingData, validation: dict[str, Examples]
 ) -> list[dict[str, Any]]:
     """Return every data set's name, use, n and SHA-256."""
-    learnt = bool(config.mixture.mnist)
-    sources = [_source("MNIST, training", "train", training.mnist)] if learnt else []
     counts, digests = training.pens.counts(), training.pens.digests()
-    sources += [
-        {"name": name, "use": "train", "n": counts[name], "sha256": digests[name]}
-        for name in counts
-    ]
-    sources += [_source(name, "validation", held) for name, held in validation.items()]
-    drawn = [kind for kind in DRAWN_KINDS if config.mixture.counts()[kind]]
-    return sources + [
-        {
-            "name": f"{kind.replace('_', ' ')}, {NEW}",
-            "use": "train",
-            "n": config.mixture.counts()[kind],
-        }
-        for kind in drawn
+    drawn = {kind: config.mixture.counts()[kind] for kind in DRAWN_KINDS}
+    learnt = [("MNIST, training", training.mnist)] if config.mixture.mnist else []
+    return [
+        *(_source(name, "train", examples) for name, examples in learnt),
+        *(
+            {"name": name, "use": "train", "n": counts[name], "sha256": digests[name]}
+            for name in counts
+        ),
+        *(_source(name, "validation", held) for name, held in validation.items()),
+        *(
+            {"name": f"{kind.replace('_', ' ')}, {NEW}", "use": "train", "n": count}
+            for kind, count in drawn.items()
+            if count
+        ),
     ]
 
 
@@ -317,7 +302,7 @@ def _check_outputs(config: TrainConfig) -> None:
     if config.network in KNOW_NO_DIGIT:
         return
     for kind in NONDIGIT_KINDS:
-        if config.mixture.counts()[kind]:
+        if getattr(config.mixture, kind):
             raise DataError(
                 f"{config.network} has ten outputs, none for non-digits: leave out "
                 f"--{kind.replace('_', '-')}, or give --network digits."

@@ -12,7 +12,7 @@ import numpy as np
 from digits.arrays import Bytes, Floats, Labels, bytes_from_floats, floats_from_bytes
 from digits.calibration import cross_entropy
 from digits.data.drawings import PenDrawing
-from digits.data.splits import Part
+from digits.data.splits import Part, all_drawings
 from digits.networks import NOT_A_DIGIT
 from digits.synthetic.rendering import glyphs_as_people_draw
 from digits.train.config import TrainConfig
@@ -58,14 +58,14 @@ def validation_sets(
 def as_people_draw(
     drawings: dict[str, list[PenDrawing]], what: str, renders: int
 ) -> Examples:
-    """Return several renders of each drawing, labelled.
+    """Return several renders of each drawing; a text as label means "not a digit".
 
     Args:
-        drawings: by data set; a text as label means "not a digit".
-        what: names the drawings in the progress bar.
+        drawings: by data set.
+        what: names them in the progress bar.
         renders: of each drawing.
     """
-    every = [drawing for drawn in drawings.values() for drawing in drawn]
+    every = all_drawings(drawings)
     glyphs = glyphs_as_people_draw(every, what, renders)
     labels = [d.label if isinstance(d.label, int) else NOT_A_DIGIT for d in every]
     return Examples(
@@ -80,11 +80,6 @@ def logits_of(model: keras.Model, glyphs: Bytes) -> Floats:
 
 
 def loss_and_accuracy(logits: Floats, labels: Labels) -> tuple[float, float]:
-    """Return the cross-entropy over all outputs, in nats, and the share read right.
-
-    Args:
-        logits: (n, outputs).
-        labels: (n,).
-    """
+    """Return the cross-entropy over all outputs, in nats, and the share read right."""
     right = logits.argmax(axis=1) == labels
     return cross_entropy(logits, labels), float(right.mean())

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from digits.evaluate.report import MARK, write_documents
 from digits.weights import WEIGHTS, load_card, load_network, save_card, save_network
-from tests.helpers.networks.measured import card_of, mnist_figures, part_figures
+from tests.helpers.networks.measured import mnist_figures, part_figures
 
 NETWORK = "mlp-128-32"  # the smallest
 STEPS = ("open", "os.rename", "os.remove")
@@ -33,6 +33,11 @@ def save(folder, name):
     return lambda: save_network(folder, model, card)
 
 
+def figures_of(name):
+    right = {"old": 0.9, "new": 0.95}[name]
+    return {"mnist_test": mnist_figures(), "validation": part_figures(right=right)}
+
+
 def document(folder, name):
     """Return what writes figures into a card, README and model card, as measuring does.
 
@@ -40,13 +45,10 @@ def document(folder, name):
         folder: holds values and card, `README.md` and `weights.md`.
         name: "old" or "new", for the figures.
     """
-    right = {"old": 0.9, "new": 0.95}[name]
-    figures = card_of(
-        {"mnist_test": mnist_figures(), "validation": part_figures(right=right)}
-    )
+    figures = figures_of(name)
 
     def write():
-        card = replace(load_card(folder, NETWORK), figures=figures.figures)
+        card = replace(load_card(folder, NETWORK), figures=figures)
         save_card(folder, card)
         write_documents(folder / "README.md", folder / "weights.md", card)
 

@@ -1,20 +1,20 @@
 """Small training runs: their data, their command, what they leave."""
 
+import contextlib
 import hashlib
+import io
 import shutil
-import subprocess
-import sys
-from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
 from digits.data.splits import part_by_group
 from digits.synthetic.digits import digit_drawing
 from digits.train.mixture import digits_by_rule
+from digits.train.train import main
 from digits.weights import load_card, load_network
 from tests.helpers.networks.pens import pen_drawing, save_drawings
 
-ROOT = Path(__file__).resolve().parents[2]
 KNOWN, HELD, TESTED = 320, 80, 40  # digits in the data folder that the tests make
 WRITERS = ("ada", "ben", "cem", "dov")  # ten digits by each
 THINGS = ("cup", "horse", "key", "shoe")  # three drawings of each
@@ -24,28 +24,20 @@ SMALL = [  # settings of a run that takes seconds
 ]
 
 
-def command(folder, weights, *flags):
-    paths = ["--data", str(folder), "--weights", str(weights)]
-    return [sys.executable, "-m", "digits.train", *paths, *map(str, flags)]
-
-
 def train(folder, weights, *flags):
-    """Run the command line as people do."""
-    return subprocess.run(
-        command(folder, weights, *flags),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    """Run the command line in this process; return its status and what it printed."""
+    out, err = io.StringIO(), io.StringIO()
+    paths = ["--data", str(folder), "--weights", str(weights)]
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = main([*paths, *map(str, flags)])
+    return SimpleNamespace(status=status, out=out.getvalue(), err=err.getvalue())
 
 
 def trained(folder, weights, *flags):
     """Run the command line, which must succeed, and return what it printed."""
     ended = train(folder, weights, *flags)
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout
+    assert ended.status == 0, ended.err
+    return ended.out
 
 
 def arrays_in(folder):
@@ -59,10 +51,6 @@ def sha256(array):
 
 def values_in(weights, network):
     return load_network(weights, network)[0].get_weights()
-
-
-def without_seconds(history):
-    return [{k: v for k, v in entry.items() if k != "seconds"} for entry in history]
 
 
 def drawn_by(writer):

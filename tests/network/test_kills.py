@@ -15,8 +15,7 @@ import pytest
 from digits.atomic import LEFTOVER_AGE
 from digits.evaluate.report import MARK, about, figures_line
 from digits.weights import WEIGHTS, load_card, load_network, save_card
-from tests.helpers.killed import NETWORK, put_documents
-from tests.helpers.networks.measured import card_of, mnist_figures, part_figures
+from tests.helpers.killed import NETWORK, figures_of, put_documents
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks")
 
@@ -24,10 +23,7 @@ ROOT = Path(__file__).parents[2]
 PAIR = {f"{NETWORK}.weights.h5", f"{NETWORK}.json"}
 DOCUMENTS = {"README.md", "weights.md"}
 SAVE = 0.3  # s; what one save takes at most on a machine that does nothing else
-MANY = [
-    10,
-    pytest.param(100, marks=[pytest.mark.long, pytest.mark.slow]),
-]
+MANY = [10, pytest.param(100, marks=[pytest.mark.long, pytest.mark.slow])]
 
 
 class Writer:
@@ -84,34 +80,27 @@ class Writer:
         assert self.process.wait(timeout=30) == 0
 
 
-def started(what):
-    writer = Writer(what)
-    yield writer
-    writer.end()
-
-
 @pytest.fixture(scope="module")
-def saver():
-    yield from started("weights")
-
-
-@pytest.fixture(scope="module")
-def author():
-    yield from started("documents")
+def writers():
+    """Give the process that saves weights, and the one that writes documents."""
+    writers = {what: Writer(what) for what in ("weights", "documents")}
+    yield writers
+    for writer in writers.values():
+        writer.end()
 
 
 @pytest.fixture
-def saving(saver, tmp_path):
+def saving(writers, tmp_path):
     """Give the process that saves weights, at work in a folder of this test."""
-    saver.folder = tmp_path
-    return saver
+    writers["weights"].folder = tmp_path
+    return writers["weights"]
 
 
 @pytest.fixture
-def writing(author, tmp_path):
+def writing(writers, tmp_path):
     """Give the process that writes card and documents, at work in the same way."""
-    author.folder = tmp_path
-    return author
+    writers["documents"].folder = tmp_path
+    return writers["documents"]
 
 
 def names_in(folder):
@@ -197,19 +186,13 @@ def test_a_first_save_killed_before_any_step_leaves_nothing_half(
 @pytest.fixture
 def measured(tmp_path, ours):
     """Give a folder with weights and documents, and what old and new ones say."""
-    _, card = ours
     for name in PAIR:
-        (tmp_path / name).write_bytes((WEIGHTS / name).read_bytes())
+        shutil.copy(WEIGHTS / name, tmp_path)
     put_documents(tmp_path)
-    told = {}
-    for name, right in (("old", 0.9), ("new", 0.95)):
-        figures = {
-            "mnist_test": mnist_figures(),
-            "validation": part_figures(right=right),
-        }
-        card = replace(card, figures=card_of(figures).figures)
-        told[name] = card, figures_line(card), about(card)
-    return told
+    cards = {
+        name: replace(ours[1], figures=figures_of(name)) for name in ("old", "new")
+    }
+    return {name: (c, figures_line(c), about(c)) for name, c in cards.items()}
 
 
 def told_in(folder, told):
@@ -218,9 +201,8 @@ def told_in(folder, told):
     texts = [(folder / name).read_text(encoding="utf-8") for name in sorted(DOCUMENTS)]
     assert all(text.endswith("The rest.\n" * 20_000) for text in texts)
     parts = [card, *(text.split(f"\n{MARK}")[1].lstrip("\n") for text in texts)]
-    names = {name: list(one) for name, one in told.items()}
     return [
-        next(name for name, one in names.items() if one[place] == part)
+        next(name for name in told if told[name][place] == part)
         for place, part in enumerate(parts)
     ]
 
@@ -274,11 +256,6 @@ def test_a_whole_measurement_survives_a_kill_before_every_step(tmp_path):
         found.append([path.read_bytes() for path in written])
     measuring.end()
     old, new = found[0], found[-1]
-    changed = [
-        "".join("on"[now == after] for now, after in zip(one, new, strict=True))
-        for one in found
-    ]
-    assert all(
-        now in both for one in found for now, *both in zip(one, old, new, strict=True)
-    )
+    names = [{old[k]: "o", new[k]: "n"} for k in range(3)]  # a KeyError: neither
+    changed = ["".join(names[k][texts[k]] for k in range(3)) for texts in found]
     assert list(dict.fromkeys(changed)) == ["ooo", "noo", "nno", "nnn"]

@@ -32,9 +32,7 @@ from digits.weights import load_card, save_card
 
 VISIT = 50  # corrections that one visitor gives at most
 PRANKS = 30
-EVERY = Limits(
-    per_minute=10**6, bytes_per_minute=10**9
-)  # a drill does not wait for minutes
+EVERY = Limits(per_minute=10**6, bytes_per_minute=10**9)  # no minute is waited for
 
 
 @dataclass

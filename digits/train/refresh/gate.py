@@ -61,21 +61,13 @@ class GateRow:
 
 
 def frozen_sets(held: Examples, validation: Part) -> dict[str, Examples]:
-    """Return what no weights learn from, by name.
-
-    Args:
-        held: of MNIST's training digits, those held back.
-        validation: pen drawings of digits and of non-digits.
-    """
+    """Return what no weights learn from, by name; of MNIST it is what is held back."""
     sets = {MNIST_HELD_BACK: held}
     for name, drawings in validation.digits.items():
         sets[name] = as_people_draw({name: drawings}, name, RENDERS)
     digits = joined(list(sets.values())[1:] or [held])
     for digit in range(DIGITS):
-        chosen = digits.labels == digit
-        sets[f"recall of {digit}"] = Examples(
-            digits.glyphs[chosen], digits.labels[chosen]
-        )
+        sets[f"recall of {digit}"] = digits.at(np.flatnonzero(digits.labels == digit))
     if validation.nondigits:
         sets[NONDIGITS] = as_people_draw(validation.nondigits, "no digits", RENDERS)
     return {name: examples for name, examples in sets.items() if len(examples)}
@@ -86,13 +78,7 @@ def compare(
     after: tuple[keras.Model, Card],
     sets: dict[str, Examples],
 ) -> list[GateRow]:
-    """Return a row for each set: how well two networks read it.
-
-    Args:
-        before: the network with the weights in place, and its card.
-        after: the network trained on, and its card.
-        sets: see `frozen_sets`.
-    """
+    """Return a row for each set: how well two networks with their cards read it."""
     rows = []
     for name, examples in sets.items():
         shares = [
@@ -107,13 +93,8 @@ def compare(
 def share_right(logits: NDArray, labels: Labels, card: Card) -> float:
     """Return the share of glyphs that is read right.
 
-    A digit is right if its own probability is the largest of the ten; a non-digit, if
-    the page would refuse it.
-
-    Args:
-        logits: (n, 11).
-        labels: (n,), 0 to 9, or 10 for a non-digit.
-        card: has the network's temperature and thresholds.
+    A digit is right if its own probability is the largest of the ten; a non-digit,
+    labelled 10, if the page would refuse it.
     """
     shares = not_a_digit_share(logits, card.temperature)
     assert shares is not None  # a network with ten outputs is never refreshed

@@ -46,28 +46,19 @@ def today() -> str:
 
 
 def table_row(record: dict[str, Any], outcome: str, after: str) -> str:
-    """Return a row.
-
-    Args:
-        record: of a refresh, as in `Card.refreshes`.
-        outcome: in words.
-        after: SHA-256 of the weights in place afterwards.
-    """
+    """Return a row: a record of `Card.refreshes`, the outcome, the SHA-256 in place."""
+    reasons = sorted(record["left_out"].items())
+    left_out = [f"{count:,} {reason}" for reason, count in reasons]
     cells = (
         record["day"],
         record["before"][:8],
         f"{record['corrections']:,}",
-        _left_out_in_words(record["left_out"]),
+        "; ".join(left_out) or "none",
         _worst_in_words(record["rows"]),
         outcome,
         after[:8],
     )
     return f"| {' | '.join(cells)} |"
-
-
-def _left_out_in_words(left_out: dict[str, int]) -> str:
-    counts = [f"{count:,} {reason}" for reason, count in sorted(left_out.items())]
-    return "; ".join(counts) or "none"
 
 
 def _worst_in_words(rows: list[dict[str, Any]]) -> str:

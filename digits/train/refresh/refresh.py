@@ -20,18 +20,16 @@ import numpy as np
 from digits.classifier import Classifier
 from digits.corrections import read_corrections
 from digits.data.mnist import Mnist
-from digits.data.splits import VALIDATION, Part
+from digits.data.splits import VALIDATION, Part, all_drawings
 from digits.selftest import SelfTestError
 from digits.selftest import check as check_golden
 from digits.train.checkpoint import Run, delete_checkpoint
-from digits.train.checkpoint import resume as resume_run
 from digits.train.config import TrainConfig, config_of
 from digits.train.loop import (
     TrainingData,
     compiled,
-    epochs_of,
     select_training_data,
-    train_one_epoch,
+    train_epochs,
 )
 from digits.train.mixture import (
     Corrected,
@@ -57,14 +55,10 @@ OTHERS = 9  # examples of everything else for each correction in a batch
 
 
 class RefusedError(Exception):
-    """The weights in place stay.
-
-    Attributes:
-        reason: in a few words, for the history.
-    """
+    """The weights in place stay."""
 
     def __init__(self, reason: str, sentence: str):
-        """Say why; the sentence is for whoever started the refresh."""
+        """Say why, in words for the history and to whoever started the refresh."""
         super().__init__(f"{sentence} The weights in place stay.")
         self.reason = reason
 
@@ -101,7 +95,7 @@ def refresh(
         corrections: the folder in which the page keeps them.
         mnist: only its training part is used.
         parts: the pen drawings, by part.
-        weights: the folder; the previous weights and the history are kept in it too.
+        weights: the folder, which gets the previous weights and the history too.
         resume: go on where a killed run stopped.
 
     Raises:
@@ -129,11 +123,8 @@ def refresh(
 
 
 def _settings(card: Card, config: RefreshConfig) -> TrainConfig:
-    return replace(
-        settings_in_place(card),
-        epochs=config.epochs,
-        learning_rate=config.learning_rate,
-    )
+    learning = {"epochs": config.epochs, "learning_rate": config.learning_rate}
+    return replace(settings_in_place(card), **learning)
 
 
 def settings_in_place(card: Card) -> TrainConfig:
@@ -159,13 +150,9 @@ def _vetted(
 ) -> Vetted:
     found = read_corrections(folder)
     print(f"corrections: {len(found.corrections):,} in {folder}", flush=True)
-    neighbours = Neighbours(_single_glyphs(known))
-    vetting = vetted(
-        found,
-        classifier.class_probabilities,
-        neighbours.nearest_labels,
-        config.min_probability,
-    )
+    nearest_labels = Neighbours(_single_glyphs(known)).nearest_labels
+    probabilities = classifier.class_probabilities
+    vetting = vetted(found, probabilities, nearest_labels, config.min_probability)
     for reason, count in vetting.left_out.items():
         print(f"  left out, {reason}: {count:,}")
     print(f"  to learn from: {len(vetting.trusted):,}", flush=True)
@@ -175,15 +162,9 @@ def _vetted(
 def _single_glyphs(known: TrainingData) -> Examples:
     """Return a glyph of everything that is learnt from, one of each drawing."""
     rng = np.random.default_rng(0)
-    digits = [drawing for drawn in known.pens.digits.values() for drawing in drawn]
-    others = [drawing for drawn in known.pens.nondigits.values() for drawing in drawn]
-    return joined(
-        [
-            known.mnist,
-            pen_digits(digits, None, rng),
-            nondigits((drawing.strokes for drawing in others), rng),
-        ]
-    )
+    digits = pen_digits(all_drawings(known.pens.digits), None, rng)
+    others = (drawing.strokes for drawing in all_drawings(known.pens.nondigits))
+    return joined([known.mnist, digits, nondigits(others, rng)])
 
 
 def _record(config: RefreshConfig, card: Card, vetting: Vetted) -> dict[str, Any]:
@@ -207,8 +188,7 @@ def _refusals_noted(weights: Path, record: dict[str, Any]) -> Iterator[None]:
     except RefusedError as error:
         shutil.rmtree(weights / RUN, ignore_errors=True)
         outcome = f"refused: {error.reason}"
-        row = history.table_row(record, outcome, record["before"])
-        history.add_row(weights, row)
+        history.add_row(weights, history.table_row(record, outcome, record["before"]))
         raise
 
 
@@ -254,9 +234,7 @@ def _trained(
     """Return a network trained on from a model, which stays as it is."""
     trained = compiled(run.config)
     trained.set_weights(model.get_weights())
-    resume_run(run, trained) if resume else delete_checkpoint(run)
-    for examples in epochs_of(run, known):
-        train_one_epoch(run, trained, examples, {})
+    train_epochs(run, trained, known, {}, resume)
     return trained
 
 
@@ -267,14 +245,8 @@ def _new_card(
     temperature, thresholds = fitted_calibration(
         trained, parts[VALIDATION], {"mnist": held}
     )
-    return replace(
-        card,
-        temperature=temperature,
-        thresholds=thresholds,
-        figures={},
-        measured={},
-        numbers={},
-    )
+    fresh = replace(card, temperature=temperature, thresholds=thresholds)
+    return replace(fresh, figures={}, measured={}, numbers={})
 
 
 def _numbers(

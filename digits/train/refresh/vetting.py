@@ -87,12 +87,11 @@ def vetted(
     drawn = [corrected_from(correction) for correction in found.corrections]
     readable = [drawing for drawing in drawn if drawing is not None]
     left_out[UNREADABLE] = found.unreadable + len(drawn) - len(readable)
-    single = _single(readable, left_out)
+    single = believed = _single(readable, left_out)
     if single:
         believed = _believed(single, probabilities, nearest_labels, min_probability)
-        left_out[CONTRADICTED] = len(single) - len(believed)
-        single = believed
-    return Vetted(_capped(single, left_out), +left_out)
+    left_out[CONTRADICTED] = len(single) - len(believed)
+    return Vetted(_capped(believed, left_out), +left_out)
 
 
 def corrected_from(correction: Correction) -> Corrected | None:
@@ -188,14 +187,7 @@ class Neighbours:
         self._labels = known.labels
 
     def nearest_labels(self, glyphs: Bytes) -> Labels:
-        """Return the labels of the glyphs that look most like each, in no order.
-
-        Args:
-            glyphs: (n, 28, 28) uint8.
-
-        Returns:
-            (n, 5), 0 to 9, or 10 for "not a digit".
-        """
+        """Return (n, 5) labels of the glyphs that look most like each, in no order."""
         found = np.empty((len(glyphs), NEIGHBOUR_COUNT), dtype=np.int64)
         for start in range(0, len(glyphs), CHUNK_GLYPHS):
             chunk = slice(start, start + CHUNK_GLYPHS)

@@ -5,12 +5,7 @@ import numpy as np
 import pytest
 
 from digits.train.refresh import history
-from digits.train.refresh.history import (
-    PREVIOUS,
-    catch_up,
-    publish,
-    roll_back,
-)
+from digits.train.refresh.history import PREVIOUS, catch_up, publish, roll_back
 from digits.weights import WEIGHTS, WeightsError, load_card, load_network
 
 
@@ -38,21 +33,16 @@ def publish_another(weights):
     return publish(weights, model, replace(card, refreshes=[record]))
 
 
-def test_new_weights_leave_the_old_ones_beside_them(weights):
-    old = load_card(weights, "digits").sha256
-    fresh = publish_another(weights)
-    assert load_card(weights, "digits").sha256 == fresh.sha256 != old
-    assert load_card(weights / PREVIOUS, "digits").sha256 == old
-    [row] = rows_in(weights)
-    assert f"| {old[:8]} | 1,200 |" in row
-    catch_up(weights, fresh)  # nothing kept the row from the history
-    assert rows_in(weights) == [row]
-
-
-def test_rolling_back_restores_the_values_to_the_bit_and_can_be_undone(weights):
+def test_new_weights_leave_the_old_to_be_restored_to_the_bit_and_back_again(weights):
     old, _ = load_network(weights, "digits")
     was = load_card(weights, "digits").sha256
     fresh = publish_another(weights)
+    assert load_card(weights, "digits").sha256 == fresh.sha256 != was
+    assert load_card(weights / PREVIOUS, "digits").sha256 == was
+    [row] = rows_in(weights)
+    assert f"| {was[:8]} | 1,200 |" in row
+    catch_up(weights, fresh)  # nothing kept the row from the history
+    assert rows_in(weights) == [row]
     assert roll_back(weights, "digits") == (fresh.sha256, was)
     again, _ = load_network(weights, "digits")
     for one, other in zip(old.get_weights(), again.get_weights(), strict=True):

@@ -28,11 +28,8 @@ def test_the_command_writes_the_card_and_keeps_the_rest_of_it(tmp_path, capsys):
     assert after.figures == before.figures
     assert len(after.numbers["feature_weights"]) == FEATURES
     assert len(after.numbers["embedding_weights"]) == 2_400
-    assert set(after.numbers["validation"]) >= {
-        "clear_gaps",
-        "touching",
-        "letters_by_rule",
-    }
+    kinds = {"clear_gaps", "touching", "letters_by_rule"}
+    assert set(after.numbers["validation"]) >= kinds
     assert load_classifier(folder=tmp_path) is not None
 
 

@@ -2,10 +2,7 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,19 +13,15 @@ from digits.data.mnist import load_mnist
 from digits.data.splits import load_parts
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.rendering import RenderStyle, pad_strokes
-from digits.synthetic.shapes import nondigit_drawing
-from digits.train.loop import train_one_epoch
-from digits.train.mixture import digits_by_rule
+from digits.train import loop
 from digits.train.refresh.__main__ import main
 from digits.train.refresh.history import PREVIOUS
 from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
+from digits.train.train import main as train_main
 from digits.weights import WEIGHTS as OURS
 from digits.weights import load_card, save_card
 from tests.helpers.kept import FREE, WEIGHTS, add
-from tests.helpers.networks.pens import pen_drawing, save_drawings
 
-ROOT = Path(__file__).resolve().parents[3]
-WRITERS = ("ada", "ben", "cem", "dov", "eva")
 MIXTURE = {
     "mnist": 200,
     "pens": 100,
@@ -40,33 +33,6 @@ MIXTURE = {
 }
 
 
-def drawn(writer):
-    rng = np.random.default_rng(list(writer.encode()))
-    return [pen_drawing(n, writer, digit_drawing(n, rng)) for n in range(10)]
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    """Give a data folder: of MNIST a few hundred digits by rule, and a few drawings."""
-    folder = tmp_path_factory.mktemp("data")
-    examples = digits_by_rule(320, np.random.default_rng(0))
-    glyphs, labels = examples.glyphs, examples.labels.astype(np.uint8)
-    np.savez(
-        folder / "mnist.npz",
-        **{"x_train": glyphs[20:], "y_train": labels[20:]},
-        **{"x_test": glyphs[:20], "y_test": labels[:20]},
-    )
-    save_drawings(
-        folder, "strokes", "own", [d for name in WRITERS for d in drawn(name)]
-    )
-    rng = np.random.default_rng(1)
-    shapes = [
-        pen_drawing(f"thing{n % 4}", f"w{n}", nondigit_drawing(rng)) for n in range(12)
-    ]
-    save_drawings(folder, "nondigits", "things", shapes)
-    return folder
-
-
 @pytest.fixture
 def weights(tmp_path):
     """Give our weights, as if they had learnt from a few hundred drawings."""
@@ -74,7 +40,8 @@ def weights(tmp_path):
     folder.mkdir()
     shutil.copy(OURS / "digits.weights.h5", folder)
     card = load_card(OURS, "digits")
-    settings = json.loads(json.dumps(card.settings)) | {"validation": 60}
+    settings = json.loads(json.dumps(card.settings))
+    settings |= {"validation": 60, "number_samples": 8}
     settings["mixture"] |= MIXTURE
     save_card(folder, replace(card, settings=settings, sources=[], numbers={}))
     return folder
@@ -119,30 +86,22 @@ def rows_in(weights):
     return [line for line in lines if line.startswith("| 2")]
 
 
-def run(module, *flags):
-    """Run a command as people do."""
-    return subprocess.run(
-        [sys.executable, "-m", module, *map(str, flags)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-
-
 @pytest.mark.slow
 def test_the_command_publishes_what_falls_nowhere_and_rolls_it_back(
-    corrections, data, weights
+    corrections, small_data, weights, capsys
 ):
+    numbers = load_card(OURS, "digits").numbers
+    save_card(weights, replace(load_card(weights, "digits"), numbers=numbers))
     before = load_card(weights, "digits")
     flags = ["--weights", weights, "--epochs", 1, "--learning-rate", 1e-5]
-    places = ["--corrections", corrections, "--data", data]
-    ended = run("digits.train.refresh", *places, *flags)
-    assert ended.returncode == 0, ended.stderr
-    assert "corrections: 30 in" in ended.stdout
+    places = ["--corrections", corrections, "--data", small_data]
+    assert main([str(word) for word in (*places, *flags)]) == 0
+    printed = capsys.readouterr().out
+    assert "corrections: 30 in" in printed
     fresh = load_card(weights, "digits")
-    assert fresh.sha256 in ended.stdout
+    assert fresh.numbers["feature_weights"] != numbers["feature_weights"]
+    assert len(fresh.numbers["embedding_weights"]) == 2_400
+    assert fresh.sha256 in printed
     assert fresh.sha256 != before.sha256
     assert load_card(weights / PREVIOUS, "digits").sha256 == before.sha256
     [record] = fresh.refreshes
@@ -154,49 +113,21 @@ def test_the_command_publishes_what_falls_nowhere_and_rolls_it_back(
     assert f"| published | {fresh.sha256[:8]} |" in row
     assert not any((weights / ".training").rglob("*.*"))
 
-    back = run("digits.train", "--rollback", "--weights", weights)  # the old spelling
-    assert back.returncode == 0, back.stderr
+    assert (
+        train_main(["--rollback", "--weights", str(weights)]) == 0
+    )  # as it was called
     assert load_card(weights, "digits").sha256 == before.sha256
     assert len(rows_in(weights)) == 2
 
 
 @pytest.mark.slow
-def test_a_tenth_of_all_examples_are_corrections(
-    corrections, data, weights, monkeypatch
-):
-    seen = []
-
-    def look(run, model, examples, checks):
-        seen.append((run.config.mixture, len(examples)))
-
-    monkeypatch.setattr("digits.train.refresh.refresh.train_one_epoch", look)
-    monkeypatch.setattr("digits.train.refresh.refresh.epochs_of", one_epoch_of)
-    refreshed(corrections, data, weights)
-    [(mixture, total)] = seen
-    assert mixture.corrected * 10 == pytest.approx(total, abs=10)
-    assert mixture.mnist == MIXTURE["mnist"]
-
-
-def one_epoch_of(run, known):
-    """Yield one epoch, drawn in this process."""
-    from digits.train.mixture import build_epoch, draw_sample
-
-    chance = np.random.default_rng(0)
-    mixture = run.config.mixture
-    whole = draw_sample(known.mnist, known.pens, mixture, chance, known.corrected)
-    yield build_epoch(whole, mixture, chance)
-
-
-@pytest.mark.slow
 def test_pranks_leave_the_weights_and_a_row_in_the_history(
-    data, weights, tmp_path, capsys
+    small_data, weights, tmp_path, capsys
 ):
     before = (weights / "digits.weights.h5").read_bytes()
     folder = pranks(tmp_path / "corrections")
-    status = main(
-        ["--corrections", str(folder), "--data", str(data), "--weights", str(weights)]
-    )
-    assert status == 1
+    flags = ["--corrections", str(folder), "--data", str(small_data)]
+    assert main([*flags, "--weights", str(weights)]) == 1
     assert "both readers contradict more" in capsys.readouterr().err
     assert (weights / "digits.weights.h5").read_bytes() == before
     assert not (weights / PREVIOUS).exists()
@@ -205,58 +136,46 @@ def test_pranks_leave_the_weights_and_a_row_in_the_history(
 
 @pytest.mark.slow
 def test_pranks_that_readers_let_pass_are_refused_for_what_falls(
-    data, weights, tmp_path
+    small_data, weights, tmp_path
 ):
     before = (weights / "digits.weights.h5").read_bytes()
     folder = pranks(tmp_path / "corrections")
+    settings = {"epochs": 4, "learning_rate": 3e-3, "min_probability": 0.0}
     with pytest.raises(RefusedError, match="recall of 7"):
-        refreshed(
-            folder, data, weights, epochs=4, learning_rate=3e-3, min_probability=0.0
-        )
+        refreshed(folder, small_data, weights, **settings)
     assert (weights / "digits.weights.h5").read_bytes() == before
     assert "recall of 7" in rows_in(weights)[0]
 
 
 @pytest.mark.slow
-def test_the_number_detector_is_fitted_anew(corrections, data, weights):
-    card = load_card(weights, "digits")
-    settings = card.settings | {"number_samples": 8}
-    numbers = load_card(OURS, "digits").numbers
-    save_card(weights, replace(card, settings=settings, numbers=numbers))
-    fresh = refreshed(corrections, data, weights)
-    assert (
-        fresh.numbers["feature_weights"]
-        != load_card(OURS, "digits").numbers["feature_weights"]
-    )
-    assert len(fresh.numbers["embedding_weights"]) == 2_400
-
-
-@pytest.mark.slow
-def test_a_killed_refresh_goes_on_where_it_stood(
-    corrections, data, weights, monkeypatch
+def test_a_tenth_of_all_are_corrections_and_a_killed_refresh_goes_on_where_it_stood(
+    corrections, small_data, weights, monkeypatch
 ):
     """The state after one epoch of two is what a kill leaves."""
-    began = []
+    began, train_one_epoch = [], loop.train_one_epoch
 
-    def killed_after_one(run, *others):
+    def killed_after_one(run, model, examples, validation):
         began.append(run.epoch)
+        mixture = run.config.mixture
+        assert mixture.corrected * 10 == pytest.approx(len(examples), abs=10)
+        assert mixture.mnist == MIXTURE["mnist"]
         if run.epoch == 1:
             raise KeyboardInterrupt
-        train_one_epoch(run, *others)
+        train_one_epoch(run, model, examples, validation)
 
     with monkeypatch.context() as killed:
-        killed.setattr("digits.train.refresh.refresh.train_one_epoch", killed_after_one)
+        killed.setattr(loop, "train_one_epoch", killed_after_one)
         with pytest.raises(KeyboardInterrupt):
-            refreshed(corrections, data, weights, epochs=2)
-    fresh = refreshed(corrections, data, weights, resume=True, epochs=2)
+            refreshed(corrections, small_data, weights, epochs=2)
+    fresh = refreshed(corrections, small_data, weights, resume=True, epochs=2)
     assert began == [0, 1]
     assert fresh.refreshes[0]["settings"]["epochs"] == 2
 
 
-def test_an_empty_folder_of_corrections_is_refused(data, weights, tmp_path):
+def test_an_empty_folder_of_corrections_is_refused(small_data, weights, tmp_path):
     (tmp_path / "corrections").mkdir()
     with pytest.raises(RefusedError, match="nothing to learn from"):
-        refreshed(tmp_path / "corrections", data, weights)
+        refreshed(tmp_path / "corrections", small_data, weights)
 
 
 @pytest.mark.parametrize(
@@ -267,29 +186,30 @@ def test_an_empty_folder_of_corrections_is_refused(data, weights, tmp_path):
         (["--rollback"], "previous"),
     ],
 )
-def test_what_cannot_begin_says_so(data, weights, capsys, flags, sentence):
-    status = main([*flags, "--data", str(data), "--weights", str(weights)])
-    assert status == 2
+def test_what_cannot_begin_says_so(small_data, weights, capsys, flags, sentence):
+    assert main([*flags, "--data", str(small_data), "--weights", str(weights)]) == 2
     assert sentence in capsys.readouterr().err
 
 
-def test_less_data_than_the_weights_saw_is_refused(corrections, data, weights, capsys):
+def test_less_data_than_the_weights_saw_is_refused(
+    corrections, small_data, weights, capsys
+):
     card = load_card(weights, "digits")
     save_card(weights, replace(card, sources=load_card(OURS, "digits").sources))
-    flags = ["--corrections", str(corrections), "--data", str(data)]
+    flags = ["--corrections", str(corrections), "--data", str(small_data)]
     assert main([*flags, "--weights", str(weights)]) == 2
     assert "were trained on 55,000 of MNIST, training" in capsys.readouterr().err
 
 
 @pytest.mark.slow
 def test_weights_that_read_a_golden_drawing_wrong_are_refused(
-    corrections, data, weights, monkeypatch
+    corrections, small_data, weights, monkeypatch
 ):
     golden = selftest.golden_drawings()
     others = dict(zip(golden, reversed(golden.values()), strict=True))
     monkeypatch.setattr(selftest, "golden_drawings", lambda: others)
     before = (weights / "digits.weights.h5").read_bytes()
     with pytest.raises(RefusedError, match="golden drawings wrong"):
-        refreshed(corrections, data, weights)
+        refreshed(corrections, small_data, weights)
     assert (weights / "digits.weights.h5").read_bytes() == before
     assert "refused: golden drawings" in rows_in(weights)[0]

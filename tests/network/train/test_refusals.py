@@ -1,18 +1,20 @@
 """Runs that cannot start, or may not replace the weights in place."""
 
-import hashlib
+from dataclasses import replace
 
 import pytest
 
 from digits.train.train import main
-from digits.verdict import Thresholds
-from digits.weights import Card, load_card, load_network, save_card
-from tests.helpers.training import HELD, KNOWN, SMALL, copied, train, trained
+from digits.weights import load_card, load_network
+from tests.helpers.networks.measured import card_of, put_card
+from tests.helpers.training import HELD, KNOWN, SMALL, train, trained
 
 
 @pytest.mark.parametrize(
     ("flags", "sentence"),
     [
+        (["--validation", 0], "expected 1 to 399, received 0"),
+        (["--validation", KNOWN + HELD], "expected 1 to 399, received 400"),
         (["--epochs", 0], "--epochs and --batch-size must be 1 or more"),
         (["--batch-size", 0], "--epochs and --batch-size must be 1 or more"),
         (["--seed", 2**32], "--seed must be under 4294967296; received 4294967296."),
@@ -23,31 +25,18 @@ from tests.helpers.training import HELD, KNOWN, SMALL, copied, train, trained
         ),
     ],
 )
-def test_a_run_that_cannot_start_is_refused(
-    small_data, tmp_path, capsys, flags, sentence
-):
-    given = ["--data", small_data, "--weights", tmp_path, "--validation", HELD, *flags]
-    assert main([str(flag) for flag in given]) == 2
-    assert sentence in capsys.readouterr().err
+def test_a_run_that_cannot_start_is_refused(small_data, tmp_path, flags, sentence):
+    ended = train(small_data, tmp_path, "--validation", HELD, *flags)
+    assert ended.status == 2
+    assert sentence in ended.err
     assert list(tmp_path.iterdir()) == []
 
 
-def test_weights_that_cannot_be_written_end_with_a_sentence(
-    small_data, tmp_path, capsys
-):
+def test_weights_that_cannot_be_written_end_with_a_sentence(small_data, tmp_path):
     (tmp_path / "weights").write_text("a file where a folder must be")
-    flags = [*SMALL, "--epochs", 1, "--data", small_data, "--weights"]
-    assert main([str(flag) for flag in (*flags, tmp_path / "weights")]) == 2
-    assert "weights" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("validation", [0, KNOWN + HELD])
-def test_holding_back_nothing_or_everything_is_refused(
-    small_data, tmp_path, capsys, validation
-):
-    flags = ["--data", small_data, "--weights", tmp_path, "--validation", validation]
-    assert main([str(flag) for flag in flags]) == 2
-    assert "expected 1 to 399, received" in capsys.readouterr().err
+    ended = train(small_data, tmp_path / "weights", *SMALL, "--epochs", 1)
+    assert ended.status == 2
+    assert "weights" in ended.err
 
 
 NAMES = {"mnist": "MNIST, training", "letters": "letters, new each epoch"}
@@ -55,34 +44,23 @@ NAMES = {"mnist": "MNIST, training", "letters": "letters, new each epoch"}
 
 def weights_that_saw(folder, **counts):
     """Put a pair in place that was trained on so much of each data set."""
-    (folder / "mlp-128-32.weights.h5").write_bytes(b"values")
     sources = [
         {"name": NAMES.get(name, name), "use": "train", "n": count}
         for name, count in counts.items()
     ]
     held = {"name": "mnist", "use": "validation", "n": 10**9}
-    card = Card(
-        network="mlp-128-32",
-        parameters=104_938,
-        sha256=hashlib.sha256(b"values").hexdigest(),
-        temperature=1.0,
-        thresholds=Thresholds(0.5, 0.2),
-        settings={},
-        sources=[*sources, held],
-        history=[],
-    )
-    save_card(folder, card)
-    return card
+    card = card_of({}, network="mlp-128-32")
+    put_card(folder, replace(card, sources=[*sources, held]))
 
 
-def refused(data, weights, flags, capsys):
+def refused(data, weights, *flags):
     """Return why a run is refused; it must leave the weights in place alone."""
     card = load_card(weights, "mlp-128-32")
-    paths = ["--data", str(data), "--weights", str(weights)]
-    assert main([*paths, *SMALL, *flags]) == 2
+    ended = train(data, weights, *SMALL, *flags)
+    assert ended.status == 2
     assert load_card(weights, "mlp-128-32") == card
     assert not (weights / ".training").exists()
-    return capsys.readouterr().err
+    return ended.err
 
 
 @pytest.mark.parametrize(
@@ -92,38 +70,27 @@ def refused(data, weights, flags, capsys):
         (["--pens", "9"], {"own": 31}, "31 of own; 30"),  # of three writers
         (["--pens", "9", "--learn", "train"], {"own": 30}, "30 of own; 20"),  # of two
         (["--letters", "3"], {"letters": 4}, "4 of letters, new each epoch; 3"),
-        # Drawings that are there but not learnt from count for nothing.
+        # Drawings that are not learnt from count for nothing, there or not.
         ([], {"mnist": KNOWN, "own": 1}, "1 of own; 0"),
         # More of one data set does not make up for less of another.
         ([], {"mnist": 1, "own": 2, "another": 3}, "2 of own; 0"),
     ],
 )
 def test_less_data_than_the_weights_in_place_saw_is_refused(
-    small_data, tmp_path, capsys, flags, before, expected
+    small_data, tmp_path, flags, before, expected
 ):
     weights_that_saw(tmp_path, **before)
-    message = refused(small_data, tmp_path, flags, capsys)
+    message = refused(small_data, tmp_path, *flags)
     before, now = expected.split("; ")
     assert f"trained on {before}, this run would have {now}." in message
     assert "--force" in message
 
 
-def test_a_folder_without_drawings_is_refused_where_weights_saw_some(
-    small_data, tmp_path_factory, tmp_path, capsys
-):
-    weights_that_saw(tmp_path, mnist=KNOWN, own=30)
-    plain = copied(small_data, tmp_path_factory.mktemp("plain"))
-    message = refused(plain, tmp_path, ["--pens", "9"], capsys)
-    assert "trained on 30 of own, this run would have 0." in message
-
-
 def test_missing_data_ends_with_a_sentence_and_status_2(tmp_path):
     ended = train(tmp_path / "nowhere", tmp_path / "weights")
-    assert ended.returncode == 2
-    assert ended.stdout == ""
-    assert ended.stderr.startswith("digits.train: ")
-    assert "mnist.npz does not exist" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("digits.train: ")
+    assert "mnist.npz does not exist" in ended.err
     assert not (tmp_path / "weights").exists()
 
 

@@ -11,8 +11,9 @@ from scipy import optimize, special
 from digits.data.drawings import strokes_digest
 from digits.data.splits import held_back, part_by_group
 from digits.synthetic.rendering import RENDERS, glyphs_as_people_draw
+from digits.train import validation
 from digits.train.config import RECIPES
-from digits.train.validation import BY_RULE_COUNT, EPOCH_RENDERS
+from digits.train.validation import EPOCH_RENDERS
 from digits.weights import load_card, load_network
 from tests.helpers.training import (
     HELD,
@@ -32,11 +33,12 @@ from tests.helpers.training import (
     trained,
 )
 
+pytestmark = pytest.mark.slow
+
 EPOCHS = 2
 SAMPLES = 12  # numbers of each kind; the detector is not judged here
-ON_TRAIN = ["--pens", "60", "--learn", "train", "--epochs", "3"]
-
-
+BY_RULE = 100  # drawings by rule to validate on: in earnest there are thousands
+ON_TRAIN = ["--pens", "60", "--learn", "train", "--epochs", "2"]
 COUNTS = {
     "pens": 30,
     "nondigit_pens": 12,
@@ -45,34 +47,41 @@ COUNTS = {
     "letters": 25,
     "numbers": 10,
 }
+OURS = [
+    *("--epochs", EPOCHS, "--validation", HELD, "--batch-size", 16, "--seed", 3),
+    *("--number-samples", SAMPLES),
+    *(
+        word
+        for kind in COUNTS
+        for word in (f"--{kind.replace('_', '-')}", COUNTS[kind])
+    ),
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_drawings_by_rule():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validation, "BY_RULE_COUNT", BY_RULE)
+        yield
 
 
 @pytest.fixture(scope="module")
 def run_of_ours(small_data, tmp_path_factory):
     """Give the weights folder of a run with all kinds of examples, and its output."""
     weights = tmp_path_factory.mktemp("ours")
-    flags = ["--epochs", EPOCHS, "--validation", HELD, "--batch-size", 16, "--seed", 3]
-    flags += ["--number-samples", SAMPLES]
-    for kind, count in COUNTS.items():
-        flags += [f"--{kind.replace('_', '-')}", count]
-    return weights, trained(small_data, weights, *flags)
+    return weights, trained(small_data, weights, *OURS)
 
 
-@pytest.mark.slow
-def test_a_run_writes_both_files_and_nothing_else(run_of_ours):
-    names = sorted(path.name for path in run_of_ours[0].rglob("*") if path.is_file())
-    assert names == ["digits.json", "digits.weights.h5"]
-
-
-@pytest.mark.slow
-def test_a_run_names_what_it_wrote(run_of_ours):
+def test_a_run_writes_both_files_and_nothing_else_and_names_them(run_of_ours):
     weights, printed = run_of_ours
+    names = sorted(path.name for path in weights.rglob("*") if path.is_file())
+    assert names == ["digits.json", "digits.weights.h5"]
+    assert "number detector: fitting" in printed.splitlines()[:-1]
     digest = hashlib.sha256((weights / "digits.weights.h5").read_bytes()).hexdigest()
     assert digest in printed.splitlines()[-1]
     assert load_card(weights, "digits").sha256 == digest
 
 
-@pytest.mark.slow
 def test_the_history_has_one_entry_per_epoch_of_finite_numbers(run_of_ours):
     weights, printed = run_of_ours
     history = load_card(weights, "digits").history
@@ -87,7 +96,6 @@ def test_the_history_has_one_entry_per_epoch_of_finite_numbers(run_of_ours):
     assert history[-1]["loss"] < history[0]["loss"]
 
 
-@pytest.mark.slow
 def test_flags_override_the_recipe_and_the_rest_of_it_stays(run_of_ours):
     recipe = RECIPES["digits"]
     mixture = replace(recipe.mixture, mnist=KNOWN, **COUNTS)
@@ -104,7 +112,6 @@ def test_flags_override_the_recipe_and_the_rest_of_it_stays(run_of_ours):
     assert settings == json.loads(json.dumps(asdict(expected)))
 
 
-@pytest.mark.slow
 def test_the_card_names_every_source_with_its_n(run_of_ours):
     sources = sources_of(run_of_ours[0], "digits")
     assert {key: source["n"] for key, source in sources.items()} == {
@@ -112,8 +119,8 @@ def test_the_card_names_every_source_with_its_n(run_of_ours):
         ("own", "train"): 30,  # of three of the four writers
         ("things", "train"): 9,  # of three of the four things
         ("mnist", "validation"): HELD,
-        ("digits by rule", "validation"): BY_RULE_COUNT,
-        ("nondigits by rule", "validation"): BY_RULE_COUNT,
+        ("digits by rule", "validation"): BY_RULE,
+        ("nondigits by rule", "validation"): BY_RULE,
         ("pens of validation", "validation"): 10 * EPOCH_RENDERS,
         ("nondigits of validation", "validation"): 3 * EPOCH_RENDERS,
         ("digits by rule, new each epoch", "train"): 40,
@@ -123,17 +130,17 @@ def test_the_card_names_every_source_with_its_n(run_of_ours):
     }
 
 
-@pytest.mark.slow
 def test_the_card_names_the_sha256_of_mnists_digits(small_data, run_of_ours):
     arrays = arrays_in(small_data)
     labels = arrays["y_train"].astype(np.int64)
     rest, held = held_back(HELD, KNOWN + HELD, seed=3)
     sources = sources_of(run_of_ours[0], "digits")
-    known, checked = sources["MNIST, training", "train"], sources["mnist", "validation"]
-    assert known["sha256"] == sha256(arrays["x_train"][rest])
-    assert known["labels_sha256"] == sha256(labels[rest])
-    assert checked["sha256"] == sha256(arrays["x_train"][held])
-    assert checked["labels_sha256"] == sha256(labels[held])
+    for name, places in (
+        (("MNIST, training", "train"), rest),
+        (("mnist", "validation"), held),
+    ):
+        assert sources[name]["sha256"] == sha256(arrays["x_train"][places])
+        assert sources[name]["labels_sha256"] == sha256(labels[places])
 
 
 def renders_of_validation(renders):
@@ -144,7 +151,6 @@ def renders_of_validation(renders):
     return np.round(glyphs * 255).astype(np.uint8), labels
 
 
-@pytest.mark.slow
 def test_drawings_of_validation_are_held_back_and_the_others_learnt_from(run_of_ours):
     sources = sources_of(run_of_ours[0], "digits")
     learnt = ("train", "test")
@@ -153,32 +159,25 @@ def test_drawings_of_validation_are_held_back_and_the_others_learnt_from(run_of_
     assert sources["own", "train"]["sha256"] == strokes_digest(own)
     assert sources["things", "train"]["sha256"] == strokes_digest(things)
     glyphs, labels = renders_of_validation(EPOCH_RENDERS)
-    assert sources["pens of validation", "validation"]["sha256"] == sha256(glyphs)
-    assert sources["pens of validation", "validation"]["labels_sha256"] == sha256(
-        labels
-    )
+    held = sources["pens of validation", "validation"]
+    assert held["sha256"] == sha256(glyphs)
+    assert held["labels_sha256"] == sha256(labels)
 
 
-@pytest.mark.slow
 def test_the_card_says_who_is_in_which_part(run_of_ours):
-    expected = {part: {} for part in ("train", "validation", "test")}
-    for name, groups in (("own", WRITERS), ("things", THINGS)):
-        for group, part in part_by_group(name, groups, seed=0).items():
-            expected[part].setdefault(name, []).append(group)
     parts = load_card(run_of_ours[0], "digits").parts
-    assert {
-        part: {name: sorted(groups) for name, groups in sets.items()}
-        for part, sets in expected.items()
-    } == parts
+    for name, groups in (("own", WRITERS), ("things", THINGS)):
+        places = part_by_group(name, groups, seed=0)
+        for part, sets in parts.items():
+            assert sets[name] == [g for g in sorted(groups) if places[g] == part]
+    assert list(parts) == ["train", "validation", "test"]
 
 
-@pytest.mark.slow
 def test_the_temperature_is_the_best_on_pens_of_validation(run_of_ours):
     network, card = load_network(run_of_ours[0], "digits")
     glyphs, labels = renders_of_validation(RENDERS)
-    logits = np.asarray(network(glyphs.astype("f4") / 255, training=False), "f8")[
-        :, :10
-    ]
+    logits = np.asarray(network(glyphs.astype("f4") / 255, training=False), "f8")
+    logits = logits[:, :10]
 
     def loss(log_temperature):
         shares = special.log_softmax(logits / np.exp(log_temperature), axis=1)
@@ -188,7 +187,6 @@ def test_the_temperature_is_the_best_on_pens_of_validation(run_of_ours):
     assert loss(np.log(card.temperature)) == pytest.approx(best.fun, abs=1e-5)
 
 
-@pytest.mark.slow
 def test_the_card_fits_the_network_and_names_its_packages(run_of_ours):
     network, card = load_network(run_of_ours[0], "digits")
     assert card.network == "digits"
@@ -197,7 +195,6 @@ def test_the_card_fits_the_network_and_names_its_packages(run_of_ours):
     assert card.figures == {}
 
 
-@pytest.mark.slow
 def test_what_the_history_says_of_held_back_digits_is_what_the_weights_do(
     small_data, run_of_ours
 ):
@@ -214,53 +211,28 @@ def test_what_the_history_says_of_held_back_digits_is_what_the_weights_do(
     )
 
 
-@pytest.mark.slow
-def test_two_runs_of_ours_with_one_seed_give_the_same_values(small_data, tmp_path):
-    flags = ["--epochs", 2, "--validation", HELD, "--batch-size", 16]
-    flags += ["--digits-by-rule", 0, "--nondigits-by-rule", 0, "--letters", 20]
-    flags += ["--pens", 50, "--nondigit-pens", 30, "--numbers", 30]
-    flags += ["--number-samples", 0]
-    for name in ("one", "two"):
-        trained(small_data, tmp_path / name, *flags)
-    assert_same_values(tmp_path / "one", tmp_path / "two", "digits")
-
-
-@pytest.mark.slow
-def test_the_number_detector_is_fitted_before_the_card_is_written(run_of_ours):
-    lines = run_of_ours[1].splitlines()
-    assert "number detector: fitting" in lines[:-1]
+def test_another_run_of_ours_with_the_same_seed_gives_the_same_values(
+    small_data, run_of_ours, tmp_path
+):
+    trained(small_data, tmp_path, *OURS, "--number-samples", 0)
+    assert_same_values(tmp_path, run_of_ours[0], "digits")
 
 
 # Parts of the drawings.
 
 
-@pytest.fixture(scope="module")
-def run_on_train(small_data, tmp_path_factory):
-    """Give the weights folder of a run that learns from one part alone."""
-    weights = tmp_path_factory.mktemp("train")
-    trained(small_data, weights, *SMALL, *ON_TRAIN)
-    return weights
-
-
-@pytest.mark.slow
-def test_a_run_on_train_learns_from_no_other_part(run_on_train):
-    own = of_parts("own", WRITERS, drawn_by, "train")
-    source = sources_of(run_on_train, "mlp-128-32")["own", "train"]
-    assert (source["n"], source["sha256"]) == (20, strokes_digest(own))
-
-
-@pytest.mark.slow
-def test_other_drawings_of_validation_and_test_leave_the_values(
-    small_data, run_on_train, tmp_path
-):
+def test_a_run_on_train_learns_from_no_other_part(small_data, tmp_path):
     learnt = of_parts("own", WRITERS, drawn_by, "train")
+    trained(small_data, tmp_path / "first", *SMALL, *ON_TRAIN)
+    source = sources_of(tmp_path / "first", "mlp-128-32")["own", "train"]
+    assert (source["n"], source["sha256"]) == (20, strokes_digest(learnt))
     others = [
         replace(drawing, strokes=[path[::-1] ** 2 for path in drawing.strokes])
         for drawing in of_parts("own", WRITERS, drawn_by, "validation", "test")
     ]
     save_pens(copied(small_data, tmp_path), learnt + others)
-    weights = tmp_path / "weights"
-    trained(tmp_path, weights, *SMALL, *ON_TRAIN)
-    assert_same_values(weights, run_on_train, "mlp-128-32")
-    cards = [load_card(folder, "mlp-128-32") for folder in (weights, run_on_train)]
-    assert cards[0].temperature != cards[1].temperature  # which is fitted on them
+    trained(tmp_path, tmp_path / "second", *SMALL, *ON_TRAIN)
+    weights = tmp_path / "first", tmp_path / "second"
+    assert_same_values(*weights, "mlp-128-32")
+    temperatures = {load_card(folder, "mlp-128-32").temperature for folder in weights}
+    assert len(temperatures) == 2  # which are fitted on them

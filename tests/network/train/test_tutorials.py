@@ -54,6 +54,12 @@ def test_what_learns_from_mnist_alone_is_as_sure_as_it_was_published(
 ):
     printed = trained(small_data, tmp_path, *SMALL, "--epochs", 1)
     network, card = load_network(tmp_path, "mlp-128-32")
+    sources = sources_of(tmp_path, "mlp-128-32")
+    assert {key: source["n"] for key, source in sources.items()} == {
+        ("MNIST, training", "train"): KNOWN,
+        ("mnist", "validation"): HELD,
+        ("pens of validation", "validation"): 10 * EPOCH_RENDERS,
+    }
     assert (card.temperature, card.thresholds) == (1.0, Thresholds(0.5, 0.2))
     assert [layer["parameters"] for layer in card.layers] == [0, 100_480, 4_128, 330]
     assert "MNIST to learn from (320, 28, 28), to validate on (80, 28, 28)" in printed
@@ -66,17 +72,3 @@ def test_what_learns_from_mnist_alone_is_as_sure_as_it_was_published(
     assert figures["n"] == KNOWN
     assert figures["loss"] == pytest.approx(loss, rel=1e-4)
     assert figures["right"] == (logits.argmax(axis=1) == labels).mean()
-
-
-@pytest.mark.slow
-def test_a_network_of_ten_outputs_that_learns_no_drawings_names_none(
-    small_data, tmp_path
-):
-    trained(small_data, tmp_path, *SMALL, "--epochs", 1)
-    assert {
-        key: source["n"] for key, source in sources_of(tmp_path, "mlp-128-32").items()
-    } == {
-        ("MNIST, training", "train"): KNOWN,
-        ("mnist", "validation"): HELD,
-        ("pens of validation", "validation"): 10 * EPOCH_RENDERS,
-    }

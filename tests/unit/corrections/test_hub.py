@@ -22,14 +22,8 @@ class Hub(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        self.answer(
-            {
-                "id": REPOSITORY,
-                "_id": "1",
-                "sha": "a" * 40,
-                "private": self.server.private,
-            }
-        )
+        about = {"id": REPOSITORY, "_id": "1", "sha": "a" * 40}
+        self.answer(about | {"private": self.server.private})
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -149,11 +143,8 @@ def test_a_push_that_fails_names_the_kind_of_fault_and_never_the_token(tmp_path)
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={
-            **os.environ,
-            "HF_ENDPOINT": "http://127.0.0.1:9",
-            "HF_HOME": str(tmp_path),
-        },
+        env=os.environ
+        | {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HOME": str(tmp_path)},
     )
     assert run.returncode == 0, run.stderr
     assert "corrections were not pushed to a/b (" in run.stdout

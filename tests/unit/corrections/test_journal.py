@@ -21,16 +21,14 @@ def journal(tmp_path):
     return Journal(tmp_path, contextlib.nullcontext())
 
 
-def test_lines_come_back_in_their_order(journal, tmp_path):
+@posix
+def test_lines_come_back_from_a_file_named_by_day_and_chance_for_the_host_alone(
+    journal, tmp_path
+):
     for line in (b"one\n", b"two\n"):
         journal.append(line)
     assert list(lines_in(only_file(tmp_path), 10)) == [b"one\n", b"two\n"]
     assert bytes_in(tmp_path) == 8
-
-
-@posix
-def test_day_and_chance_name_the_file_and_only_the_host_may_open_it(journal, tmp_path):
-    journal.append(b"one\n")
     name = r"corrections-\d{4}-\d\d-\d\d-[0-9a-f]{16}\.jsonl"
     assert re.fullmatch(name, only_file(tmp_path).name)
     assert only_file(tmp_path).stat().st_mode & 0o777 == 0o600

@@ -5,17 +5,10 @@ import os
 
 import pytest
 
-from digits.corrections import CorrectionsError, read_corrections
+from digits.corrections import CorrectionsError, Found, read_corrections
 from digits.corrections.reader import main
 from digits.corrections.record import LINE_LIMIT, correction_line, new_visit
-from tests.helpers.kept import (
-    SEVEN,
-    WEIGHTS,
-    add,
-    ids,
-    only_file,
-    reading_of_seven,
-)
+from tests.helpers.kept import SEVEN, WEIGHTS, add, ids, only_file, reading_of_seven
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX's links and pipes")
 
@@ -26,19 +19,6 @@ def record():
     visit = "f" * 32
     _, line = correction_line(WEIGHTS, visit, 1, reading_of_seven(), strokes=SEVEN)
     return json.loads(line)
-
-
-def skips_between_good_lines(folder, record, broken):
-    """Tell whether a line is counted as broken, and its neighbours are read."""
-    others = [{**record, "id": digit * 16} for digit in "12"]
-    first, last = (json.dumps(other).encode() + b"\n" for other in others)
-    (folder / "corrections-x.jsonl").write_bytes(first + broken + b"\n" + last)
-    found = read_corrections(folder)
-    return (
-        ids(folder) == ["1" * 16, "2" * 16]
-        and (found.unreadable, found.repeated, found.retracted) == (1, 0, 0)
-        and found.unopened == 0
-    )
 
 
 @pytest.mark.parametrize(
@@ -59,8 +39,16 @@ def skips_between_good_lines(folder, record, broken):
     ],
     ids=lambda value: f"{value[:20]!r}-{len(value)}",
 )
-def test_a_broken_line_is_counted_and_left_out(tmp_path, record, broken):
-    assert skips_between_good_lines(tmp_path, record, broken)
+def test_a_broken_line_between_good_ones_is_counted_and_left_out(
+    tmp_path, record, broken
+):
+    others = [{**record, "id": digit * 16} for digit in "12"]
+    first, last = (json.dumps(other).encode() + b"\n" for other in others)
+    (tmp_path / "corrections-x.jsonl").write_bytes(first + broken + b"\n" + last)
+    found = read_corrections(tmp_path)
+    assert ids(tmp_path) == ["1" * 16, "2" * 16]
+    assert (found.unreadable, found.repeated, found.retracted) == (1, 0, 0)
+    assert found.unopened == 0
 
 
 def test_every_half_of_a_line_is_left_out(tmp_path, record):
@@ -76,9 +64,7 @@ def test_every_half_of_a_line_is_left_out(tmp_path, record):
 def test_empty_lines_and_empty_files_are_nothing(tmp_path):
     (tmp_path / "corrections-x.jsonl").write_bytes(b"\n\n")
     (tmp_path / "corrections-y.jsonl").write_bytes(b"")
-    found = read_corrections(tmp_path)
-    assert not found.corrections
-    assert (found.unreadable, found.unopened) == (0, 0)
+    assert read_corrections(tmp_path) == Found([], 0, 0, 0, 0)
 
 
 def test_a_copied_file_counts_once_and_brings_nothing_back(corrections, tmp_path):
@@ -110,11 +96,11 @@ def test_links_pipes_and_folders_are_counted_and_never_waited_for(tmp_path, reco
     assert found.unopened == 4
 
 
-@pytest.mark.parametrize("name", ["missing", "file"])
-def test_a_missing_folder_is_an_error(tmp_path, name):
+def test_a_missing_folder_is_an_error(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(CorrectionsError, match="expected a folder"):
-        read_corrections(tmp_path / name)
+    for name in ("missing", "file"):
+        with pytest.raises(CorrectionsError, match="expected a folder"):
+            read_corrections(tmp_path / name)
 
 
 # The command.

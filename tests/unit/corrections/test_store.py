@@ -1,5 +1,6 @@
 """A correction that was acknowledged is on disk, within the limits."""
 
+import contextlib
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -20,26 +21,17 @@ from digits.corrections.store import (
     VisitLimitError,
 )
 from digits.verdict import Verdict
-from tests.helpers.kept import (
-    SEVEN,
-    WEIGHTS,
-    add,
-    ids,
-    only_file,
-    reading_of_seven,
-)
+from tests.helpers.kept import SEVEN, WEIGHTS, add, ids, only_file, reading_of_seven
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX's links and pipes")
 
 
 def added_until_full(corrections):
     added = []
-    while True:
-        visit = new_visit()
-        try:
+    with contextlib.suppress(StorageFullError):
+        while visit := new_visit():
             added.append((visit, add(corrections, 1, visit)))
-        except StorageFullError:
-            return added
+    return added
 
 
 # What is added comes back.
@@ -64,32 +56,29 @@ def test_a_correction_comes_back_as_it_was_given(corrections, tmp_path):
     }
 
 
-@pytest.mark.parametrize("label", [0, 7, 9, None])
-def test_only_the_label_that_was_read_confirms(corrections, tmp_path, label):
-    add(corrections, label)
-    [found] = read_corrections(tmp_path).corrections
-    assert found.label == label
-    assert found.confirms == (label == 7)
-
-
-def test_calling_a_non_digit_no_digit_confirms_the_verdict(corrections, tmp_path):
+def test_only_the_label_or_verdict_that_was_read_confirms(corrections, tmp_path):
+    for label in (0, 7, 9, None):
+        add(corrections, label)
     reading = Reading(Verdict.NOT_A_DIGIT, None, np.full(10, 0.1, np.float32), 0.9)
     corrections.add(new_visit(), None, reading, strokes=SEVEN)
-    [found] = read_corrections(tmp_path).corrections
-    assert found.confirms
-    assert found.glyph is None
+    found = read_corrections(tmp_path).corrections
+    assert [correction.label for correction in found] == [0, 7, 9, None, None]
+    assert [correction.confirms for correction in found] == [
+        *(False, True, False, False, True)
+    ]
+    assert found[-1].glyph is None
 
 
-def test_a_folder_is_made_with_those_above_it(tmp_path):
+def test_a_folder_is_made_with_those_above_it_and_a_file_by_the_first_correction(
+    tmp_path,
+):
     folder = tmp_path / "a" / "b"
-    kept = add(Corrections(folder, WEIGHTS))
-    assert ids(folder) == [kept]
-
-
-def test_an_invalid_correction_is_not_written_and_no_file_made(corrections, tmp_path):
+    corrections = Corrections(folder, WEIGHTS)
     with pytest.raises(NotACorrectionError):
         add(corrections, 11)
-    assert not list(tmp_path.iterdir())
+    assert not list(folder.iterdir())
+    kept = add(corrections)
+    assert ids(folder) == [kept]
 
 
 def test_a_folder_that_is_a_file_is_refused_at_once(tmp_path):
@@ -112,37 +101,23 @@ def test_a_folder_closed_to_us_is_refused_at_once(tmp_path):
 # Retracting.
 
 
-def test_a_retracted_correction_counts_no_longer(corrections, tmp_path):
-    visit = new_visit()
-    first, second = add(corrections, 1, visit), add(corrections, 2, visit)
-    corrections.retract(visit, second)
-    found = read_corrections(tmp_path)
-    assert [each.id for each in found.corrections] == [first]
-    assert (found.retracted, found.unreadable) == (1, 0)
-
-
 def test_only_the_last_of_the_same_visit_is_retracted_and_only_once(
     corrections, tmp_path
 ):
     anna, ben = new_visit(), new_visit()
     first, last = add(corrections, 1, anna), add(corrections, 2, anna)
     of_ben = add(corrections, 3, ben)
-    for visit, kept in (
-        (anna, first),
-        (anna, of_ben),
-        (ben, last),
-        (new_visit(), last),
-        (anna, None),
-        (["a"], last),
-        (None, None),
-    ):
+    others = [(anna, first), (anna, of_ben), (ben, last), (new_visit(), last)]
+    for visit, kept in [*others, (anna, None), (["a"], last), (None, None)]:
         with pytest.raises(NothingToRetractError):
             corrections.retract(visit, kept)
     corrections.retract(anna, last)
     for kept in (last, first, None):
         with pytest.raises(NothingToRetractError):
             corrections.retract(anna, kept)
+    found = read_corrections(tmp_path)
     assert ids(tmp_path) == [first, of_ben]
+    assert (found.retracted, found.unreadable) == (1, 0)
 
 
 def test_a_full_folder_still_lets_everyone_retract(tmp_path):
@@ -238,18 +213,14 @@ def test_of_visits_only_the_latest_are_remembered(tmp_path):
 
 
 def test_eight_threads_keep_fifty_each(corrections, tmp_path):
-    visits = [new_visit() for _ in range(8)]
-
-    def fifty(visit):
-        return [add(corrections, number % 10, visit) for number in range(50)]
-
+    visits = [new_visit() for _ in range(8)] * 50
     with ThreadPoolExecutor(8) as pool:
-        kept = list(pool.map(fifty, visits))
+        kept = list(pool.map(lambda visit: add(corrections, 1, visit), visits))
     found = read_corrections(tmp_path)
     assert found.unreadable == 0
-    assert {correction.id for correction in found.corrections} == set().union(*kept)
+    assert {correction.id for correction in found.corrections} == set(kept)
     given = Counter(correction.visit for correction in found.corrections)
-    assert given == dict.fromkeys(visits, 50)
+    assert given == Counter(visits)
 
 
 def test_threads_of_one_visit_together_give_no_more_than_its_share(tmp_path):

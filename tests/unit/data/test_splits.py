@@ -6,10 +6,10 @@ import pytest
 
 from digits.data.drawings import strokes_digest
 from digits.data.errors import DataError
-from digits.data.label_issues import is_digitlike
 from digits.data.splits import (
     PARTS,
     Part,
+    all_drawings,
     group_of,
     held_back,
     joined_parts,
@@ -50,8 +50,7 @@ def folder(tmp_path):
 
 
 def drawings_in(part):
-    sets = [*part.digits.values(), *part.nondigits.values()]
-    return [drawing for drawn in sets for drawing in drawn]
+    return all_drawings(part.digits | part.nondigits)
 
 
 def groups_of(parts):
@@ -99,28 +98,17 @@ def test_parts_have_60_16_and_24_percent_of_the_groups_beyond_one_each(groups, s
     assert tuple(Counter(places.values())[name] for name in PARTS) == sizes
 
 
-@pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("count", [3, 5, 12])
-def test_a_data_set_of_three_groups_or_more_is_in_every_part(count, seed):
-    places = part_by_group("own", map(str, range(count)), seed)
-    assert set(places.values()) == set(PARTS)
+def test_neither_order_nor_repetition_of_the_groups_matters():
+    for order in itertools.permutations("abcd"):
+        assert part_by_group("own", order * 2, 3) == part_by_group("own", "abcd", 3)
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations("abcd")))
-def test_neither_order_nor_repetition_of_the_groups_matters(order):
-    assert part_by_group("own", order * 2, 3) == part_by_group("own", "abcd", 3)
-
-
-@pytest.mark.parametrize(("data_set", "seed"), [("own", 1), ("other", 0)])
-def test_another_seed_or_data_set_is_another_draw(data_set, seed):
+def test_another_seed_or_data_set_is_another_draw_but_for_numberpads_one_writer():
     groups = [str(n) for n in range(40)]
-    assert part_by_group(data_set, groups, seed) != part_by_group("own", groups, 0)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_one_writer_of_numberpad_is_reported_on_and_never_learnt_from(seed):
-    places = part_by_group("numberpad", ["numberpad-1", "another"], seed)
-    assert places == {"numberpad-1": "test", "another": "test"}
+    for data_set, seed in (("own", 1), ("other", 0)):
+        assert part_by_group(data_set, groups, seed) != part_by_group("own", groups, 0)
+    for seed in range(3):  # reported on and never learnt from
+        assert set(part_by_group("numberpad", groups, seed).values()) == {"test"}
 
 
 @pytest.mark.parametrize(
@@ -134,17 +122,14 @@ def test_digits_go_by_writer_characters_by_alphabet_the_rest_by_category(label, 
 # The parts of a folder.
 
 
-def test_parts_share_no_writer_alphabet_or_category(folder):
-    groups = groups_of(load_parts(folder))
+def test_parts_share_no_group_and_hold_whatever_is_not_like_a_digit(folder):
+    parts = load_parts(folder)
+    groups = groups_of(parts)
     assert set(groups.values()) == {1}
     assert {group for name, group in groups if name == "own"} == {
         f"w{n}" for n in range(9)
     }
     assert {group for name, group in groups if name == "things"} == {*SCRIPTS, *THINGS}
-
-
-def test_parts_hold_together_whatever_is_not_like_a_digit(folder):
-    parts = load_parts(folder)
     everything = [drawing for part in parts.values() for drawing in drawings_in(part)]
     expected = DIGITS + DIGITS[:20] + NONDIGITS
     assert digests_of(everything) == digests_of(expected)
@@ -160,42 +145,33 @@ def test_a_part_says_what_is_in_it(folder):
     assert [part.counts()["own"] for part in parts.values()] == [50, 20, 20]
 
 
-def test_the_order_of_a_file_does_not_matter(folder):
-    before = {name: part.groups() for name, part in load_parts(folder).items()}
+def test_another_seed_gives_other_parts_and_another_order_of_a_file_the_same(folder):
+    def drawn(seed):
+        return {name: part.groups() for name, part in load_parts(folder, seed).items()}
+
+    once, other = drawn(4), drawn(5)
     save_drawings(folder, "strokes", "own", DIGITS[::-1])
     save_drawings(folder, "nondigits", "things", (NONDIGITS + LIKE_DIGITS)[::-1])
-    after = {name: part.groups() for name, part in load_parts(folder).items()}
-    assert after == before
-
-
-def test_the_same_seed_gives_the_same_parts_and_another_one_others(folder):
-    once, again, other = (
-        {name: part.groups() for name, part in load_parts(folder, seed).items()}
-        for seed in (4, 4, 5)
-    )
-    assert once == again
-    assert once != other
+    assert drawn(4) == once != other
 
 
 def test_without_a_folder_or_drawings_in_it_all_three_parts_are_empty(tmp_path):
     nothing = {"train": Part(), "validation": Part(), "test": Part()}
     assert load_parts(None) == load_parts(tmp_path) == nothing
     assert not any(nothing.values())
-
-
-def test_a_data_set_that_is_all_like_digits_is_in_no_part(tmp_path):
-    save_drawings(tmp_path, "nondigits", "rings", LIKE_DIGITS)
+    save_drawings(tmp_path, "nondigits", "rings", LIKE_DIGITS)  # all like digits
     assert not any(load_parts(tmp_path).values())
 
 
-@pytest.mark.parametrize("kind", ["strokes", "nondigits"])
-def test_a_broken_file_is_refused_by_name(folder, kind):
-    (folder / kind / "broken.json.gz").write_bytes(b"[")
-    with pytest.raises(DataError, match=r"broken\.json\.gz is not a gzip JSON list"):
-        load_parts(folder)
-
-
-def test_one_name_for_digits_and_for_others_is_refused(folder):
+def test_a_broken_file_and_one_name_for_digits_and_for_others_are_refused(folder):
+    for kind in ("strokes", "nondigits"):
+        path = folder / kind / "broken.json.gz"
+        path.write_bytes(b"[")
+        with pytest.raises(
+            DataError, match=r"broken\.json\.gz is not a gzip JSON list"
+        ):
+            load_parts(folder)
+        path.unlink()
     save_drawings(folder, "nondigits", "own", NONDIGITS)
     with pytest.raises(DataError, match=r"own\.json\.gz is in .*strokes and in"):
         load_parts(folder)
@@ -235,15 +211,6 @@ def test_the_data_is_shared_out_whole(real_parts, name, count, groups):
     assert len(shared) == len(set(shared)) == groups
 
 
-def test_no_drawing_of_the_parts_is_like_a_digit(real_parts):
-    labels = [
-        (drawing.digitlike, is_digitlike(str(drawing.label)))
-        for part in real_parts.values()
-        for drawing in drawings_in(part)
-    ]
-    assert set(labels) == {(False, False)}
-
-
 @pytest.fixture(scope="module")
 def real_parts(data_folder):
     return load_parts(data_folder)
@@ -259,9 +226,6 @@ def test_joined_parts_hold_what_each_of_them_holds():
     assert both.counts() == {"a": 3, "b": 2, "x": 1}
     assert drawings_in(both) == [*DIGITS[:2], DIGITS[5], *DIGITS[7:9], NONDIGITS[0]]
     assert (one.counts(), two.counts()) == ({"a": 2, "x": 1}, {"a": 1, "b": 2})
-
-
-def test_no_parts_joined_are_an_empty_one():
     assert joined_parts([]) == joined_parts([Part(), Part()]) == Part()
 
 
@@ -277,14 +241,10 @@ def test_what_is_held_back_and_the_rest_are_disjoint_and_complete(count, total):
     np.testing.assert_array_equal(np.sort(np.append(rest, held)), np.arange(total))
 
 
-def test_the_same_seed_holds_back_the_same_ones_and_another_one_others():
-    first, again, other = (held_back(50, 500, seed)[1] for seed in (7, 7, 8))
-    np.testing.assert_array_equal(first, again)
-    assert set(first) != set(other)
-
-
-def test_what_is_held_back_is_spread_over_the_whole_set():
-    held = held_back(1_000, 10_000, seed=0)[1]
+def test_what_is_held_back_is_spread_over_the_whole_set_anew_by_each_seed():
+    held, again, other = (held_back(1_000, 10_000, seed)[1] for seed in (0, 0, 8))
+    np.testing.assert_array_equal(held, again)
+    assert set(held) != set(other)
     per_tenth = np.bincount(held // 1_000, minlength=10)
     # 100 are expected in each; 5 standard deviations of a hypergeometric draw are 45.
     assert per_tenth.min() > 55

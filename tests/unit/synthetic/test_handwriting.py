@@ -57,11 +57,7 @@ def test_a_still_hand_gives_the_triangle_around_0_and_1_wide(rng):
         np.array([[-0.5, -0.25], [0.5, -0.25], [0, 0.25], [-0.5, -0.25]]), abs=1e-12
     )
     assert length(path) == pytest.approx(1 + 2 * hypot(0.5, 0.5))
-
-
-def test_points_lie_no_farther_apart_than_a_step(rng):
-    for path in by_another_hand(paths(*LETTER_T), STILL, rng):
-        assert np.hypot(*np.diff(path, axis=0).T).max() <= STEP + 1e-12
+    assert np.hypot(*np.diff(path, axis=0).T).max() <= STEP + 1e-12
 
 
 def test_many_points_on_a_path_leave_it_where_it_is(rng):
@@ -83,24 +79,14 @@ def test_unit_and_place_of_a_drawing_do_not_matter(handwriting, factor, shift):
         assert_equal(once, again, within=1e-9)
 
 
-@pytest.mark.parametrize("handwriting", [STILL, Handwriting(), WILD])
-def test_the_same_seed_gives_the_same_drawing(handwriting):
+@pytest.mark.parametrize("handwriting", [Handwriting(), WILD])
+def test_the_same_seed_gives_the_same_drawing_and_no_other_does(handwriting):
     drawing = paths(TRIANGLE, *LETTER_T)
-    once, again = (by_seed(drawing, handwriting, 10) for _ in range(2))
+    once, again = (by_seed(drawing, handwriting, 50) for _ in range(2))
     for one, same in zip(once, again, strict=True):
         assert_equal(one, same, within=0)
-
-
-def test_no_two_hands_draw_the_same():
-    drawings = by_seed(paths(TRIANGLE), Handwriting(), 50)
-    assert len({str(drawing) for drawing in drawings}) == 50
-
-
-@pytest.mark.parametrize("handwriting", [STILL, WILD])
-def test_the_drawing_itself_is_left_as_it_is(rng, handwriting):
-    drawing = paths(TRIANGLE, BAR)
-    by_another_hand(drawing, handwriting, rng)
-    assert_equal(drawing, paths(TRIANGLE, BAR), within=0)
+    assert len({str(changed) for changed in once}) == 50
+    assert_equal(drawing, paths(TRIANGLE, *LETTER_T), within=0)  # left as it is
 
 
 @pytest.mark.parametrize(
@@ -213,12 +199,9 @@ def lowest(drawing):
     return max(path[:, 1].max() for path in drawing)
 
 
-def test_a_smooth_hand_joins_points_by_curves(rng):
+def test_a_smooth_hand_joins_points_by_curves_and_another_by_lines(rng):
     drawing = by_another_hand(paths(ARCH), replace(STILL, smooth=1.0), rng)
     assert lowest(drawing) == pytest.approx(CURVED, abs=1e-12)
-
-
-def test_another_joins_them_by_lines(rng):
     assert lowest(by_another_hand(paths(ARCH), STILL, rng)) == pytest.approx(CORNERED)
 
 
@@ -249,12 +232,8 @@ def test_an_angular_hand_keeps_corners_and_irons_out_the_rest(seed):
     assert np.hypot(*(path - corner).T).min() < CORNER_DEPTH
     bends = np.abs(np.diff(np.arctan2(*np.diff(path, axis=0).T)))
     assert (bends > 1e-6).sum() == 1
-
-
-def test_an_angular_hand_keeps_a_wave_that_is_higher_than_a_corner(rng):
-    angular = replace(STILL, angular=1.0)
-    (path,) = by_another_hand([wavering(CORNER_DEPTH * 4)], angular, rng)
-    assert length(path) > 2.2
+    (wave,) = by_another_hand([wavering(CORNER_DEPTH * 4)], angular, chance)
+    assert length(wave) > 2.2  # it is higher than a corner, and stays
 
 
 # Ends.
@@ -307,16 +286,13 @@ def test_no_stroke_stops_so_short_that_it_turns_back():
 SLIPPING = replace(STILL, slips=1.0)
 
 
-def lengths_after_slips(drawing, seeds):
-    drawings = by_seed(drawing, SLIPPING, seeds)
-    return [[length(path) for path in strokes] for strokes in drawings]
+TWO_BARS = paths([(0, 0), (0, 8)], [(3, 0), (3, 1)])  # 1 and 1/8 long
 
 
 def test_half_of_all_slips_are_gaps_a_fifth_lost_strokes_the_rest_doubled_ones():
-    drawing = paths([(0, 0), (0, 8)], [(3, 0), (3, 1)])  # 1 and 1/8 long
     kinds = Counter(
-        (len(after), np.sign(round(sum(after) - 9 / 8, 9)))
-        for after in lengths_after_slips(drawing, 1_000)
+        (len(after), np.sign(round(sum(map(length, after)) - 9 / 8, 9)))
+        for after in by_seed(TWO_BARS, SLIPPING, 1_000)
     )
     shares = {(3, -1): 0.5, (1, -1): 0.2, (3, 1): 0.3}
     assert kinds.keys() == shares.keys()
@@ -326,8 +302,7 @@ def test_half_of_all_slips_are_gaps_a_fifth_lost_strokes_the_rest_doubled_ones()
 
 
 def test_the_share_of_slips_is_that_of_the_setting():
-    drawing = paths([(0, 0), (0, 8)], [(3, 0), (3, 1)])
-    drawings = by_seed(drawing, replace(STILL, slips=0.12), 1_000)
+    drawings = by_seed(TWO_BARS, replace(STILL, slips=0.12), 1_000)
     slipped = np.mean([len(strokes) != 2 for strokes in drawings])
     assert slipped == pytest.approx(0.12, abs=4 * np.sqrt(0.12 * 0.88 / 1_000))
 

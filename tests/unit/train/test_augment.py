@@ -24,28 +24,17 @@ def glyphs():
     return np.stack([glyph_from_ink(ink) for ink in inks])
 
 
-def in_format(glyph):
-    return np.array_equal(glyph_from_ink(glyph), glyph)
-
-
 @pytest.mark.parametrize("distortion", [Distortion(), STRONG])
 def test_distorted_glyphs_are_in_mnists_format_again(glyphs, rng, distortion):
+    before = glyphs.copy()
     after = distorted(glyphs, distortion, rng)
     assert after.shape == glyphs.shape
     assert after.dtype == np.float32
     assert after.min() == 0
     assert 0 < after.max() <= 1
-    assert all(in_format(glyph) for glyph in after)
-
-
-def test_every_distorted_glyph_differs_from_the_one_before(glyphs, rng):
-    after = distorted(glyphs, ALWAYS, rng)
-    assert np.abs(after - glyphs).mean(axis=(1, 2)).min() > 0.001
-
-
-def test_all_plain_glyphs_come_back_as_they_are(glyphs, rng):
-    after = distorted(glyphs, Distortion(plain=1.0), rng)
-    assert np.array_equal(after, glyphs)
+    assert all(np.array_equal(glyph_from_ink(glyph), glyph) for glyph in after)
+    after[:] = 1
+    assert np.array_equal(glyphs, before)
 
 
 def test_the_share_of_plain_glyphs_comes_back_as_it_is(glyphs, rng):
@@ -55,18 +44,13 @@ def test_the_share_of_plain_glyphs_comes_back_as_it_is(glyphs, rng):
     assert same.mean() == pytest.approx(0.4, abs=0.113)
 
 
-def test_the_glyphs_given_are_not_changed(glyphs, rng):
-    before = glyphs.copy()
-    distorted(glyphs, ALWAYS, rng)[:] = 1
-    assert np.array_equal(glyphs, before)
-
-
 def test_the_same_seed_distorts_in_the_same_way_and_another_one_in_another(glyphs):
     once, again, other = (
         distorted(glyphs, ALWAYS, np.random.default_rng(seed)) for seed in (5, 5, 6)
     )
     assert np.array_equal(once, again)
     assert not np.array_equal(once, other)
+    assert np.abs(once - glyphs).mean(axis=(1, 2)).min() > 0.001
 
 
 def test_each_glyph_of_a_batch_is_distorted_in_its_own_way(glyphs, rng):
@@ -74,21 +58,12 @@ def test_each_glyph_of_a_batch_is_distorted_in_its_own_way(glyphs, rng):
     assert len({glyph.tobytes() for glyph in after}) == 20
 
 
-def test_a_blank_glyph_stays_blank(rng):
-    blank = np.zeros((5, 28, 28), dtype=np.float32)
-    assert not distorted(blank, ALWAYS, rng).any()
-
-
-def test_a_glyph_too_faint_to_survive_comes_back_as_it_is(rng):
+def test_blank_and_faint_glyphs_and_an_empty_batch_come_back_as_they_are(rng):
     faint = np.zeros((4, 28, 28), dtype=np.float32)
-    faint[:, 4:24, 10:18] = 0.05
+    faint[1:, 4:24, 10:18] = 0.05  # too thin to survive
     after = distorted(faint, Distortion(level=(0.9, 0.9), plain=0.0), rng)
     assert np.array_equal(after, faint)
-
-
-def test_an_empty_batch_stays_empty(rng):
-    empty = np.zeros((0, 28, 28), dtype=np.float32)
-    assert distorted(empty, ALWAYS, rng).shape == (0, 28, 28)
+    assert distorted(faint[:0], ALWAYS, rng).shape == (0, 28, 28)
 
 
 def test_a_low_level_makes_strokes_thicker_and_a_high_one_thinner(glyphs):
@@ -173,16 +148,6 @@ def test_one_in_four_is_softened_each_by_its_own_share(glyphs, rng):
     assert same.mean() == pytest.approx(0.75, abs=0.087)
     assert len({glyph.tobytes() for glyph in after[~same]}) == (~same).sum()
     assert peaks.max() <= many.max()
-
-
-def test_softening_keeps_all_ink_and_its_middle(glyphs, rng):
-    glyphs = glyphs[:, 2:-2, 2:-2]  # what reaches the frame is softened beyond it
-    glyphs = np.pad(glyphs, ((0, 0), (2, 2), (2, 2)))
-    after = blur_edges(glyphs, 0.1, rng)
-    assert after.sum(axis=(1, 2)) == pytest.approx(glyphs.sum(axis=(1, 2)), rel=1e-5)
-    for axis in (1, 2):
-        rows, moved = (some.sum(axis=axis) @ np.arange(28) for some in (glyphs, after))
-        assert moved == pytest.approx(rows, rel=1e-5)
 
 
 def test_without_softness_glyphs_stay_as_they_are(glyphs, rng):

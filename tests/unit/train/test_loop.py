@@ -1,4 +1,4 @@
-"""What an epoch holds, what is held back, and how labels are given to a loss."""
+"""What is held back and measured after every epoch, and what a run learns from."""
 
 import numpy as np
 import pytest
@@ -7,29 +7,10 @@ from scipy import special
 from digits.data.splits import Part
 from digits.preprocess import bounding_box
 from digits.train.config import RECIPES
-from digits.train.loop import CHUNKS, TrainingData, targets
-from digits.train.mixture import (
-    KINDS,
-    Corrected,
-    EpochSample,
-    Examples,
-    Mixture,
-    build_epoch,
-)
+from digits.train.loop import TrainingData
+from digits.train.mixture import Corrected, Examples
 from digits.train.validation import as_people_draw, loss_and_accuracy, validation_sets
 from tests.helpers.networks.pens import pen_drawing
-
-
-@pytest.mark.parametrize("count", [0, 7, 30, 40])
-@pytest.mark.parametrize(
-    "kind", ["digits_by_rule", "nondigits_by_rule", "letters", "numbers"]
-)
-def test_the_parts_of_an_epoch_hold_all_drawings_that_the_card_counts(kind, count, rng):
-    nothing = Examples(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64))
-    whole = Mixture(**dict.fromkeys(KINDS, 0) | {kind: count})
-    parts = [whole.part(place, CHUNKS) for place in range(CHUNKS)]
-    drawn = [build_epoch(EpochSample(nothing, [], []), part, rng) for part in parts]
-    assert sum(len(examples) for examples in drawn) == count
 
 
 def test_drawings_held_back_are_labelled_render_by_render():
@@ -42,12 +23,6 @@ def test_drawings_held_back_are_labelled_render_by_render():
     boxes = [bounding_box(glyph) for glyph in examples.glyphs]
     tall = [rows.stop - rows.start > cols.stop - cols.start for rows, cols in boxes]
     assert tall == [True, False, False] * 3
-
-
-def test_one_hot_labels_by_hand():
-    expected = [[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1]]
-    assert targets(np.array([2, 0, 3]), "one-hot", 4).tolist() == expected
-    assert targets(np.array([2, 0, 3]), "sparse", 4).tolist() == [2, 0, 3]
 
 
 def test_loss_and_accuracy_are_those_of_scipy_and_of_a_count(rng):

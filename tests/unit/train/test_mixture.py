@@ -9,19 +9,19 @@ from digits.synthetic.handwriting import Handwriting
 from digits.train.augment import Distortion
 from digits.train.mixture import (
     KINDS,
+    Corrected,
     EpochSample,
     Examples,
     Mixture,
     build_epoch,
-    chosen_digits,
-    chosen_nondigits,
+    corrected_digest,
     digits_by_rule,
     draw_sample,
-    joined,
     letters_by_rule,
     nondigits_by_rule,
     numbers,
     pen_digits,
+    spread,
 )
 from tests.helpers.networks.pens import pen_drawing
 
@@ -33,6 +33,7 @@ FLAT = pen_drawing(7, strokes=[[(0, 0), (40, 0)]])
 CIRCLE = pen_drawing(
     "circle", strokes=[[(np.cos(t), np.sin(t)) for t in np.linspace(0, 6.3, 40)]]
 )
+PENS = Part({"own": [UPRIGHT, FLAT]}, {"things": [CIRCLE]})
 
 
 def known_examples(count=12):
@@ -43,8 +44,9 @@ def known_examples(count=12):
     return Examples(glyphs, labels)
 
 
-def of_mnist(known):
-    return EpochSample(known, [], [])
+def places(count):
+    """Return blank glyphs, each with its place as its label."""
+    return Examples(np.zeros((count, 28, 28), np.uint8), np.arange(count))
 
 
 def counts(labels):
@@ -70,47 +72,26 @@ def numbers_by_rule(count, rng):
     return numbers(count, [], Handwriting(), rng)
 
 
-BY_RULE = [digits_by_rule, nondigits_by_rule, letters, numbers_by_rule]
-
 # Drawings by rule.
 
 
-@pytest.mark.parametrize("count", [0, 10, 43])
-def test_digits_by_rule_are_balanced(rng, count):
-    examples = digits_by_rule(count, rng)
-    assert len(examples) == len(examples.glyphs) == count
-    per_digit = counts(examples.labels)[:10]
-    assert sum(per_digit) == count
-    assert max(per_digit) - min(per_digit) <= 1
-
-
-@pytest.mark.parametrize("by_rule", BY_RULE[1:])
-@pytest.mark.parametrize("count", [0, 9])
-def test_non_digits_are_all_labelled_10(rng, by_rule, count):
-    examples = by_rule(count, rng)
-    assert examples.labels.tolist() == [10] * count
-    assert len(examples.glyphs) == count
-
-
-@pytest.mark.parametrize("by_rule", BY_RULE)
-def test_drawings_by_rule_are_glyphs_in_bytes(rng, by_rule):
-    examples = by_rule(20, rng)
-    assert examples.glyphs.shape == (20, 28, 28)
-    assert examples.glyphs.dtype == np.uint8
-    assert examples.labels.dtype == np.int64
-    for glyph in examples.glyphs:
-        assert 18 <= max(sides(glyph)) <= 20
-        assert glyph.max() > 60
-
-
-@pytest.mark.parametrize("by_rule", BY_RULE)
-def test_drawings_by_rule_are_new_every_time_and_repeat_with_their_seed(by_rule):
+@pytest.mark.parametrize(
+    "by_rule", [digits_by_rule, nondigits_by_rule, letters, numbers_by_rule]
+)
+def test_drawings_by_rule_are_labelled_glyphs_new_every_time(by_rule):
     chance = np.random.default_rng(3)
     once, more = by_rule(11, chance), by_rule(11, chance)
+    digits = [*range(10), 0] if by_rule is digits_by_rule else [10] * 11
+    assert once.labels.tolist() == digits
+    assert (once.glyphs.dtype, once.labels.dtype) == (np.uint8, np.int64)
+    for glyph in once.glyphs:
+        assert 18 <= max(sides(glyph)) <= 20
+        assert glyph.max() > 60
     glyphs = np.concatenate([once.glyphs, more.glyphs])
     assert len({glyph.tobytes() for glyph in glyphs}) == 22
     again = by_rule(11, np.random.default_rng(3))
     assert np.array_equal(once.glyphs, again.glyphs)
+    assert by_rule(0, chance).glyphs.shape == (0, 28, 28)
 
 
 # Pens.
@@ -158,13 +139,17 @@ def test_numbers_have_two_digits_or_at_times_three(rng):
 # What is chosen.
 
 
+def sampled(part, rng, **mixture):
+    return draw_sample(known_examples(0), part, replace(NOTHING, **mixture), rng)
+
+
 def test_a_writer_weighs_the_square_root_of_what_they_drew(rng):
     drawn = {"a": 400, "b": 100, "c": 25}  # 20 to 10 to 5
     drawings = [
         pen_drawing(1, name) for name, count in drawn.items() for _ in range(count)
     ]
     part = Part({"one": drawings[::2], "two": drawings[1::2]})
-    chosen = [drawing.writer for drawing in chosen_digits(part, 7_000, rng)]
+    chosen = [drawing.writer for drawing in sampled(part, rng, pens=7_000).pens]
     counted = [chosen.count(name) for name in drawn]
     # With 2 degrees of freedom 13.8 is exceeded once in a thousand.
     assert chi_square(counted, [4_000, 2_000, 1_000]) < 13.8
@@ -172,8 +157,8 @@ def test_a_writer_weighs_the_square_root_of_what_they_drew(rng):
 
 def test_the_drawings_of_a_writer_are_chosen_alike(rng):
     part = Part({"own": [pen_drawing(1, strokes=[[(n, 0)]]) for n in range(50)]})
-    chosen = [drawing.strokes[0][0, 0] for drawing in chosen_digits(part, 5_000, rng)]
-    counted = np.bincount(np.array(chosen, dtype=int), minlength=50)
+    chosen = sampled(part, rng, pens=5_000).pens
+    counted = np.bincount([int(d.strokes[0][0, 0]) for d in chosen], minlength=50)
     # 49 degrees of freedom: 5 of the standard deviations of chi-square.
     assert chi_square(counted, np.full(50, 100)) < 49 + 5 * np.sqrt(2 * 49)
 
@@ -181,22 +166,20 @@ def test_the_drawings_of_a_writer_are_chosen_alike(rng):
 def test_nondigits_are_chosen_alike_whatever_their_data_set(rng):
     few, many = [pen_drawing("cup")], [pen_drawing("key") for _ in range(9)]
     part = Part(nondigits={"few": few, "many": many})
-    chosen = [drawing.label for drawing in chosen_nondigits(part, 4_000, rng)]
+    chosen = sampled(part, rng, nondigit_pens=4_000).nondigit_pens
     # 4 standard errors of sqrt(4000 * 0.1 * 0.9).
-    assert chosen.count("cup") == pytest.approx(400, abs=76)
+    assert [drawing.label for drawing in chosen].count("cup") == pytest.approx(
+        400, abs=76
+    )
 
 
-@pytest.mark.parametrize("choose", [chosen_digits, chosen_nondigits])
-def test_of_nothing_nothing_is_chosen(rng, choose):
-    assert choose(Part(), 10, rng) == []
-
-
-PENS = Part({"own": [UPRIGHT, FLAT]}, {"things": [CIRCLE]})
+def test_of_nothing_nothing_is_chosen(rng):
+    chosen = sampled(Part(), rng, pens=10, nondigit_pens=10, corrected=10)
+    assert (chosen.pens, chosen.nondigit_pens, chosen.corrected) == ([], [], [])
 
 
 def test_a_sample_has_what_the_mixture_says_and_no_digit_of_mnist_twice(rng):
-    known = Examples(np.zeros((40, 28, 28), np.uint8), np.arange(40))
-    chosen = draw_sample(known, PENS, replace(NOTHING, mnist=30, pens=9), rng)
+    chosen = draw_sample(places(40), PENS, replace(NOTHING, mnist=30, pens=9), rng)
     assert len(set(chosen.mnist.labels)) == len(chosen.mnist) == 30
     assert not np.array_equal(chosen.mnist.labels, np.arange(30))
     assert len(chosen.pens) == 9
@@ -207,8 +190,7 @@ def test_a_sample_has_what_the_mixture_says_and_no_digit_of_mnist_twice(rng):
 @pytest.mark.parametrize("parts", [1, 3, 20])
 def test_all_parts_of_the_sample_are_the_whole(rng, parts):
     mixture = replace(NOTHING, mnist=30, pens=17, nondigit_pens=5)
-    known = Examples(np.zeros((30, 28, 28), np.uint8), np.arange(30))
-    whole = draw_sample(known, PENS, mixture, rng)
+    whole = draw_sample(places(30), PENS, mixture, rng)
     shares = [whole.part(place, parts) for place in range(parts)]
     labels = [label for part in shares for label in part.mnist.labels]
     assert sorted(labels) == list(range(30))
@@ -227,17 +209,15 @@ def test_a_mixture_has_what_it_says_of_each_kind(rng):
     # Of 12 known examples 0 and 1 are there twice, the others once; 20 by rule: twice;
     # by pen a 1 and two 7s; and 4 + 5 + 6 + 7 of what is no digit.
     assert counts(examples.labels) == [4, 5, 3, 3, 3, 3, 3, 5, 3, 3, 22]
-    assert len(examples) == 12 + 3 + 4 + 20 + 5 + 6 + 7
-    assert examples.glyphs.shape == (57, 28, 28)
+    assert examples.glyphs.shape == (12 + 3 + 4 + 20 + 5 + 6 + 7, 28, 28)
     assert examples.glyphs.dtype == np.uint8
 
 
 def test_a_mixture_without_drawings_or_distortion_is_what_is_known(rng):
     known = known_examples(50)
-    examples = build_epoch(of_mnist(known), NOTHING, rng)
-    assert examples.glyphs.max(axis=(1, 2)).tolist() == (
-        (20 * examples.labels + 15).tolist()
-    )
+    examples = build_epoch(EpochSample(known, [], []), NOTHING, rng)
+    shades = examples.glyphs.max(axis=(1, 2))
+    assert shades.tolist() == (20 * examples.labels + 15).tolist()
     assert counts(examples.labels) == counts(known.labels)
     assert not np.array_equal(examples.labels, known.labels)
 
@@ -268,50 +248,36 @@ def test_distorted_examples_keep_their_labels(rng):
     distortion = Distortion(
         rotation=0, shear=0, stretch=0, elastic=0, level=(0.4, 0.4), plain=0.0
     )
-    labels = np.array([0, 1] * 20)
     glyphs = np.zeros((40, 28, 28), dtype=np.uint8)
     glyphs[0::2, 4:24, 4:24] = 255  # a square for 0
     glyphs[1::2, 4:24, 12:16] = 255  # a bar for 1
-    mixture = replace(NOTHING, distortion=distortion)
-    examples = build_epoch(of_mnist(Examples(glyphs, labels)), mixture, rng)
+    sample = EpochSample(Examples(glyphs, np.array([0, 1] * 20)), [], [])
+    examples = build_epoch(sample, replace(NOTHING, distortion=distortion), rng)
     widths = [sides(glyph)[1] for glyph in examples.glyphs]
     assert [int(width < 10) for width in widths] == examples.labels.tolist()
 
 
 def test_glyphs_left_plain_come_back_bit_for_bit(rng):
     glyphs = rng.integers(0, 256, (30, 28, 28), dtype=np.uint8)
-    known = Examples(glyphs, np.arange(30))
+    sample = EpochSample(Examples(glyphs, np.arange(30)), [], [])
     mixture = replace(NOTHING, distortion=Distortion(plain=1.0))
-    examples = build_epoch(of_mnist(known), mixture, rng)
+    examples = build_epoch(sample, mixture, rng)
     assert np.array_equal(examples.glyphs, glyphs[examples.labels])
 
 
-SMALL = Mixture(digits_by_rule=3, nondigits_by_rule=3, letters=3, numbers=3)
-
-
-def test_mixing_does_not_change_what_is_known(rng):
-    known = known_examples()
-    glyphs, labels = known.glyphs.copy(), known.labels.copy()
-    pens = [pen_drawing(7), pen_drawing(7)]
-    build_epoch(EpochSample(known, pens, [CIRCLE]), SMALL, rng).glyphs[:] = 0
-    assert np.array_equal(known.glyphs, glyphs)
-    assert np.array_equal(known.labels, labels)
-    assert pens[0].strokes[0].tolist() == [[0, 0], [3, 4]]
-
-
-def test_the_same_seed_builds_the_same_epoch():
-    sample = EpochSample(known_examples(), [UPRIGHT, FLAT], [CIRCLE])
+def test_the_same_seed_builds_the_same_epoch_and_leaves_what_is_known():
+    mixture = Mixture(digits_by_rule=3, nondigits_by_rule=3, letters=3, numbers=3)
+    known, pens = known_examples(), [pen_drawing(7), UPRIGHT]
+    sample = EpochSample(known, pens, [CIRCLE])
     once, again = (
-        build_epoch(sample, SMALL, np.random.default_rng(2)) for _ in range(2)
+        build_epoch(sample, mixture, np.random.default_rng(2)) for _ in range(2)
     )
     assert np.array_equal(once.glyphs, again.glyphs)
     assert np.array_equal(once.labels, again.labels)
-
-
-@pytest.mark.parametrize(("place", "share"), [(0, 2), (1, 3), (2, 2), (3, 3)])
-def test_a_part_of_a_mixture_has_its_share_of_each_kind(place, share):
-    whole = Mixture(**dict.fromkeys(KINDS, 0) | {"pens": 12, "letters": 10})
-    assert whole.part(place, 4) == replace(whole, pens=3, letters=share)
+    once.glyphs[:] = 0
+    assert np.array_equal(known.glyphs, known_examples().glyphs)
+    assert np.array_equal(known.labels, known_examples().labels)
+    assert pens[0].strokes[0].tolist() == [[0, 0], [3, 4]]
 
 
 @pytest.mark.parametrize("count", [0, 3, 20, 107])
@@ -322,12 +288,14 @@ def test_all_parts_of_the_whole_mixture_add_up_to_it(count):
         shares = [part[kind] for part in parts]
         assert sum(shares) == count
         assert max(shares) - min(shares) <= 1
+    parts = [replace(NOTHING, pens=12, letters=10).part(place, 4) for place in range(4)]
+    assert [(part.pens, part.letters) for part in parts] == [
+        *((3, 2), (3, 3), (3, 2), (3, 3))
+    ]
 
 
 def test_the_kinds_of_a_mixture_are_all_its_counts():
-    counted = {
-        name for name, value in vars(Mixture()).items() if isinstance(value, int)
-    }
+    counted = {name for name, n in vars(Mixture()).items() if isinstance(n, int)}
     assert counted == set(KINDS)
     assert Mixture().counts()["mnist"] == Mixture().mnist
 
@@ -341,22 +309,62 @@ def test_the_kinds_of_a_mixture_are_all_its_counts():
         (PENS, 8, 9),
     ],
 )
-def test_a_mixture_has_no_pens_where_there_are_none(part, pens, nondigit_pens):
+def test_a_mixture_has_no_more_of_mnist_or_pens_than_there_are(
+    part, pens, nondigit_pens
+):
     whole = Mixture(mnist=100, pens=8, nondigit_pens=9)
     expected = replace(whole, pens=pens, nondigit_pens=nondigit_pens)
-    assert whole.limited(100, part) == expected
+    assert whole.limited(60_000, part) == expected
+    assert whole.limited(40, part) == replace(expected, mnist=40)
 
 
-@pytest.mark.parametrize(("there", "taken"), [(40, 40), (99, 99), (60_000, 100)])
-def test_a_mixture_has_no_more_of_mnist_than_there_is(there, taken):
-    assert Mixture(mnist=100).limited(there, PENS).mnist == taken
+# What visitors corrected.
 
 
-# Together.
+def correction(label, visit="a", shade=255, strokes=None):
+    """Return a square of one shade that a visitor labelled."""
+    glyph = np.zeros((28, 28), np.uint8)
+    glyph[4:24, 4:24] = shade
+    return Corrected(label, visit, glyph, strokes)
 
 
-def test_joined_examples_stand_one_after_the_other():
-    first, second = known_examples(3), known_examples(2)
-    both = joined([first, second])
-    assert both.labels.tolist() == [0, 1, 2, 0, 1]
-    assert np.array_equal(both.glyphs, np.concatenate([first.glyphs, second.glyphs]))
+def test_corrections_are_a_tenth_of_every_batch(rng):
+    mixture = replace(NOTHING, mnist=900, corrected=100)
+    whole = EpochSample(known_examples(900), [], [], [correction(3)] * 100)
+    shades = build_epoch(whole, mixture, rng).glyphs[:, 10, 10].reshape(10, 100)
+    # A 3 of the rest has the shade 75.
+    assert np.count_nonzero(shades == 255, axis=1).tolist() == [10] * 10
+
+
+def test_the_few_stand_at_even_distances_and_all_keep_their_order():
+    rest, few = known_examples(6), Examples(known_examples(2).glyphs, np.array([8, 9]))
+    # The six at 1/12, 3/12, ...; the two at 3/12 and 9/12, behind whom they tie with.
+    assert spread(rest, few).labels.tolist() == [0, 1, 8, 2, 3, 4, 9, 5]
+
+
+def test_strokes_that_visitors_corrected_are_drawn_anew_and_pictures_are_kept(rng):
+    upright = correction(1, strokes=UPRIGHT.strokes)
+    picture = correction(5, shade=99)
+    mixture = replace(NOTHING, corrected=4)
+    whole = EpochSample(known_examples(0), [], [], [upright, picture, upright, picture])
+    drawn = build_epoch(whole, mixture, rng)
+    assert drawn.labels.tolist() == [1, 5, 1, 5]
+    heights = [sides(glyph) for glyph in drawn.glyphs[::2]]
+    assert all(height == 20 > 8 > width for height, width in heights)
+    np.testing.assert_array_equal(drawn.glyphs[1], picture.glyph)
+
+
+def test_a_visit_with_many_corrections_weighs_the_square_root_of_it(rng):
+    corrected = [correction(1, "loud")] * 100 + [correction(2, "shy")]
+    mixture = replace(NOTHING, corrected=11_000)
+    chosen = draw_sample(known_examples(0), Part(), mixture, rng, corrected).corrected
+    shy = sum(item.visit == "shy" for item in chosen)
+    assert shy == pytest.approx(1_000, abs=150)  # 1 of sqrt(100) + 1; 5 sigma
+
+
+def test_corrections_have_a_digest_of_label_visit_glyph_and_order():
+    first, other = correction(1), correction(2)
+    sets = ([], [first], [first, other], [other, first])
+    sets += ([correction(1, "b")], [correction(1, shade=254)])
+    assert len({corrected_digest(corrections) for corrections in sets}) == 6
+    assert corrected_digest([correction(1)]) == corrected_digest([first])

@@ -1,11 +1,7 @@
 import numpy as np
 import pytest
 
-from digits.train.thresholds import (
-    DIGIT_QUANTILE,
-    MARGIN_QUANTILE,
-    fitted_thresholds,
-)
+from digits.train.thresholds import fitted_thresholds
 
 
 def logits_of_shares(shares):
@@ -15,33 +11,21 @@ def logits_of_shares(shares):
     return logits
 
 
-def logits_of_margin(ahead):
-    """Return a row of ten logits whose first is ahead of the rest."""
-    return np.array([[ahead] + [0.0] * 9])
-
-
 def test_not_a_digit_threshold_is_the_quantile_by_hand():
     # 0.001, 0.002, ... 0.999: the quantile 0.99 lies 0.99 of the way.
     shares = np.arange(1, 1000) / 1000
     thresholds = fitted_thresholds(logits_of_shares(shares), 1.0, least=0.0)
-    assert DIGIT_QUANTILE == 0.99
     assert thresholds.not_a_digit == pytest.approx(0.001 + 0.99 * 0.998, rel=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("share", "least", "threshold"),
-    [(0.01, 0.0, 0.01), (0.01, 0.5, 0.5), (0.7, 0.5, 0.7)],
-)
-def test_not_a_digit_threshold_is_never_under_the_least(share, least, threshold):
-    logits = logits_of_shares(np.full(50, share))
-    fitted = fitted_thresholds(logits, 1.0, least)
-    assert fitted.not_a_digit == pytest.approx(threshold, rel=1e-6)
-
-
-@pytest.mark.parametrize("least", [0.0, 0.5])
-def test_ten_logits_leave_the_not_a_digit_threshold_at_a_half(rng, least):
-    logits = rng.normal(0, 3, (50, 10))
-    assert fitted_thresholds(logits, 1.0, least).not_a_digit == 0.5
+def test_not_a_digit_threshold_is_never_under_the_least_and_a_half_for_ten(rng):
+    for share, least, threshold in ((0.01, 0, 0.01), (0.01, 0.5, 0.5), (0.7, 0.5, 0.7)):
+        logits = logits_of_shares(np.full(50, share))
+        fitted = fitted_thresholds(logits, 1.0, least)
+        assert fitted.not_a_digit == pytest.approx(threshold, rel=1e-6)
+    for least in (0.0, 0.5):
+        logits = rng.normal(0, 3, (50, 10))
+        assert fitted_thresholds(logits, 1.0, least).not_a_digit == 0.5
 
 
 @pytest.mark.parametrize(
@@ -55,7 +39,7 @@ def test_ten_logits_leave_the_not_a_digit_threshold_at_a_half(rng, least):
     ],
 )
 def test_margin_threshold_by_hand(ahead, temperature, expected):
-    logits = np.repeat(logits_of_margin(ahead), 40, axis=0)
+    logits = np.tile([ahead] + [0.0] * 9, (40, 1))  # the first is ahead of the rest
     thresholds = fitted_thresholds(logits, temperature, 0.5)
     assert thresholds.margin == pytest.approx(expected, rel=1e-6)
 
@@ -66,6 +50,5 @@ def test_margin_threshold_is_the_quantile_by_hand():
     margins = np.linspace(0.3, 0.7, 1001)
     logits = np.log(np.tile((1 - margins[:, None]) / 10, 10))
     logits[:, 0] = np.log((1 + 9 * margins) / 10)
-    assert MARGIN_QUANTILE == 0.01
     margin = fitted_thresholds(logits, 1.0, 0.5).margin
     assert margin == pytest.approx(0.3 + 0.01 * 0.4, rel=1e-5)

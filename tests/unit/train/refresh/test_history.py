@@ -1,4 +1,3 @@
-import shutil
 from dataclasses import replace
 
 from digits.train.refresh.history import add_row, catch_up, table_row
@@ -33,16 +32,12 @@ def test_rows_come_one_below_the_other_and_the_head_once(tmp_path):
         "| 2026-01-02 | aaaaaaaa | 0 | none | not trained | "
         "refused: nothing to learn from | aaaaaaaa |",
     ]
-    text = (tmp_path / "HISTORY.md").read_text(encoding="utf-8")
-    assert text.count("# History") == 1
-
-
-def test_rows_can_follow_the_history_that_is_there(tmp_path):
-    shutil.copy(WEIGHTS / "HISTORY.md", tmp_path)
-    before = (tmp_path / "HISTORY.md").read_text(encoding="utf-8")
+    path = tmp_path / "HISTORY.md"
+    assert path.read_text(encoding="utf-8").count("# History") == 1
+    before = (WEIGHTS / "HISTORY.md").read_text(encoding="utf-8")
+    path.write_text(before, encoding="utf-8")
     add_row(tmp_path, "| a row |")
-    after = (tmp_path / "HISTORY.md").read_text(encoding="utf-8")
-    assert after == f"{before}| a row |\n"
+    assert path.read_text(encoding="utf-8") == f"{before}| a row |\n"
 
 
 def test_a_card_tells_the_row_that_a_kill_kept_from_the_history(tmp_path):
