@@ -14,8 +14,22 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from digits.arrays import Floats, sides_of
-from digits.images import CanvasError, open_picture, pixels_from_picture
+from digits.images import (
+    CanvasError,
+    TooLargeError,
+    TooNarrowError,
+    open_picture,
+    pixels_from_picture,
+)
 from digits.photo import ink_from_photo, is_photo
+
+__all__ = [
+    "CanvasError",
+    "TooLargeError",
+    "TooNarrowError",
+    "ink_from_canvas",
+    "open_picture",
+]
 
 LAYER_LIMIT = 4  # layers of a Sketchpad's value
 

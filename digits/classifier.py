@@ -14,7 +14,7 @@ from digits.canvas import ink_from_canvas
 from digits.networks import fold_batch_norm
 from digits.numbers.detector import detector_from_card
 from digits.numbers.reader import NumberReader
-from digits.numbers.split import Split, split_ink, split_strokes
+from digits.numbers.split import split_ink, split_strokes
 from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
 from digits.reading import Reading
 from digits.strokes import checked_strokes, drawn_ink
@@ -39,7 +39,13 @@ class Classifier:
     """
 
     def __init__(self, model: keras.Model, card: Card):
-        """Compile a network: a row of layers from glyphs to logits."""
+        """Compile the network.
+
+        Args:
+            model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits, a row of
+                layers.
+            card: its temperature, thresholds and number detector.
+        """
         self.card = card
         self.network = fold_batch_norm(model)
         self._outputs_of_one = _compiled(self.network, 1)
@@ -74,23 +80,23 @@ class Classifier:
         """
         checked = checked_strokes(strokes)
         ink = drawn_ink(checked)
-        return self._read(ink, lambda: split_strokes(checked, ink))
+        reading, embedding = self._read_as_one_digit(ink)
+        if not self._may_be_a_number(reading):
+            return reading
+        split = split_strokes(checked, ink)
+        return self._number_reader.read(reading, split, embedding)
 
     def read_ink(self, ink: Floats) -> Reading:
         """Return what ink shows; refuse anything else with a ValueError."""
         ink = checked_ink(ink)
-        return self._read(ink, lambda: split_ink(ink))
+        reading, embedding = self._read_as_one_digit(ink)
+        if not self._may_be_a_number(reading):
+            return reading
+        return self._number_reader.read(reading, split_ink(ink), embedding)
 
     def read_glyph(self, glyph: Floats) -> Reading:
         """Return what a glyph, which is not checked, shows as a single digit."""
         return self._reading_of(self.logits_of_one(glyph[None])[0])
-
-    def _read(self, ink: Floats, split: Callable[[], Split | None]) -> Reading:
-        """Return what ink shows; it is split only if it may be a number."""
-        reading, embedding = self._read_as_one_digit(ink)
-        if reading.verdict is not Verdict.NOT_A_DIGIT or self._number_reader is None:
-            return reading
-        return self._number_reader.read(reading, split(), embedding)
 
     def _read_as_one_digit(self, ink: Floats) -> tuple[Reading, Floats | None]:
         """Return ink read as a single digit, and the network's embedding of it."""
@@ -109,6 +115,10 @@ class Classifier:
         named = verdict in (Verdict.DIGIT, Verdict.UNSURE)
         digit = int(digits.argmax()) if named else None
         return Reading(verdict, digit, digits, not_a_digit, steps)
+
+    def _may_be_a_number(self, reading: Reading) -> bool:
+        is_none = reading.verdict is Verdict.NOT_A_DIGIT
+        return is_none and self._number_reader is not None
 
     # Many glyphs, and what only some callers need.
 
@@ -137,10 +147,13 @@ class Classifier:
         return np.concatenate([nothing, *batches])
 
     def class_probabilities(self, glyphs: Floats) -> Floats:
-        """Return (n, 11), the probabilities of all outputs; "not a digit" is the last.
+        """Return the probabilities of all outputs, "not a digit" among them.
 
         Args:
             glyphs: (n, 28, 28) float32, n over 0; not checked.
+
+        Returns:
+            (n, 11), summing to 1; (n, 10) for the published networks.
         """
         logits, _ = self._outputs_of_many(glyphs)
         return softmax(logits.numpy() / self.card.temperature)
