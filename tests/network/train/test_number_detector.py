@@ -21,7 +21,7 @@ def test_missing_weights_end_with_a_sentence_and_status_2(tmp_path, capsys):
 def test_the_command_writes_the_card_and_keeps_the_rest_of_it(tmp_path, capsys):
     for name in ("digits.json", "digits.weights.h5"):
         shutil.copy(WEIGHTS / name, tmp_path)
-    flags = ["--weights", str(tmp_path), "--number-samples", "30"]
+    flags = ["--weights", str(tmp_path), "--number-samples", "12"]
     assert main(flags) == 0  # digits by rule alone
     before, after = (load_card(folder, "digits") for folder in (WEIGHTS, tmp_path))
     assert after.sha256 == before.sha256
@@ -30,18 +30,22 @@ def test_the_command_writes_the_card_and_keeps_the_rest_of_it(tmp_path, capsys):
     assert len(after.numbers["embedding_weights"]) == 2_400
     kinds = {"clear_gaps", "touching", "letters_by_rule"}
     assert set(after.numbers["validation"]) >= kinds
+    assert after.numbers["validation"]["touching"]["n"] == 6
     assert load_classifier(folder=tmp_path) is not None
 
 
-@pytest.mark.slow
-def test_training_ends_with_a_number_detector_in_the_card_if_it_is_to_have_one():
+def test_training_ends_with_a_number_detector_in_the_card_if_it_is_to_have_one(
+    monkeypatch,
+):
+    def entry(classifier, parts, number_samples):
+        return {"network": classifier.card.network, "samples": number_samples}
+
+    monkeypatch.setattr("digits.train.train.numbers_entry", entry)
     model, card = load_network(WEIGHTS, "digits")
     plain, parts = replace(card, numbers={}), load_parts(None)
     config = replace(RECIPES["digits"], number_samples=12)
     numbers = with_number_detector(plain, model, config, parts).numbers
-    assert len(numbers["feature_weights"]) == FEATURES
-    assert len(numbers["embedding_weights"]) == 2_400
-    assert numbers["validation"]["touching"]["n"] == 6
+    assert numbers == {"network": "digits", "samples": 12}
     for other in (replace(config, number_samples=0), RECIPES["mlp-784"]):
         assert with_number_detector(plain, model, other, parts) == plain
 
