@@ -9,8 +9,6 @@ With --corrections DIR, visitors' corrections are kept there, otherwise nowhere.
 others are ignored: some open the disk, or a tunnel.
 """
 
-from __future__ import annotations
-
 import os
 import time
 from concurrent.futures import Future

@@ -3,8 +3,6 @@
 python -m digits FILE... [--json] [--weights DIR]
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

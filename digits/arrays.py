@@ -1,7 +1,5 @@
 """The types of arrays that all stages share, and the conversions between them."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """Files on disk: always the whole old one or the whole new one."""
 
-from __future__ import annotations
-
 import glob
 import os
 import time

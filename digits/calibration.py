@@ -7,8 +7,6 @@ more or less sure and never changes which digit it reads.
 Logits are (..., 10), or (..., 11) with "not a digit" as the last; labels are 0 to 9.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

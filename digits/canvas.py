@@ -4,8 +4,6 @@ Paper is the colour along the border; ink is what differs from it, in any colour
 or lighter. In a photo paper has many colours: see digits/photo.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from typing import Any

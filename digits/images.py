@@ -1,7 +1,5 @@
 """Picture files and arrays -> pixels: red, green, blue and alpha, bounded in number."""
 
-from __future__ import annotations
-
 import io
 import os
 import re

@@ -10,8 +10,6 @@ Ink is (rows, cols) float32, from 0 for paper to 1 for full ink; a glyph is (28,
 the same scale. Public functions refuse anything else with a ValueError.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ Values with the right SHA-256 may still give wrong answers: on another processor
 another build of TensorFlow, or where memory is faulty.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Pen strokes -> ink, as a round brush draws them."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Ink and probabilities -> the verdict that the person who drew is given."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

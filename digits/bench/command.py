@@ -7,8 +7,6 @@
 A ratio carries over to other machines better than seconds do.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -6,8 +6,6 @@ lifted, over connections that stay open. Nobody waits for anybody: a slow answer
 not slow the hand.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import json

@@ -5,8 +5,6 @@ them alike, in an order drawn anew each round: the call before decides what lies
 caches.
 """
 
-from __future__ import annotations
-
 import statistics
 import time
 from collections.abc import Callable

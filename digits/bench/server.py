@@ -1,7 +1,5 @@
 """The real page in a process of its own, to be measured from outside."""
 
-from __future__ import annotations
-
 import json
 import socket
 import subprocess

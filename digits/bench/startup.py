@@ -4,8 +4,6 @@ Beside it, what no page of this kind can do without: the bare imports of Gradio 
 TensorFlow, each in a process of its own.
 """
 
-from __future__ import annotations
-
 import statistics
 import subprocess
 import sys

@@ -3,8 +3,6 @@
 A Space's disk does not outlive a restart.
 """
 
-from __future__ import annotations
-
 import sys
 import threading
 import time

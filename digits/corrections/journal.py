@@ -4,8 +4,6 @@ Several processes may share the folder: each writes files of its own. A file's n
 tells the day on which it was begun, so that a host can throw away old ones.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import secrets

@@ -3,8 +3,6 @@
 python -m digits.corrections DIR
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -1,7 +1,5 @@
 """A correction <-> a line of JSON. A line that is read back is not trusted."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import io

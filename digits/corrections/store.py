@@ -1,7 +1,5 @@
 """What visitors say of readings -> lines on disk, within limits."""
 
-from __future__ import annotations
-
 import contextlib
 import math
 import threading

@@ -7,8 +7,6 @@ size and none of silence, and writes straight to the file's place, so that a kil
 download leaves half a file.
 """
 
-from __future__ import annotations
-
 import argparse
 import gzip
 import hashlib

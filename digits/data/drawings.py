@@ -1,7 +1,5 @@
 """Files of pen drawings -> drawings: a label, a writer, and strokes."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import json

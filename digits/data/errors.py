@@ -1,7 +1,5 @@
 """What the readers of data sets raise, and what they catch."""
 
-from __future__ import annotations
-
 import zipfile
 import zlib
 

@@ -1,7 +1,5 @@
 """Labels that mislead: non-digits that look like digits, faulty and doubtful digits."""
 
-from __future__ import annotations
-
 from digits.data.drawings import PenDrawing, strokes_digest
 
 # Non-digits that can be read as digits.

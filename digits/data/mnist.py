@@ -1,7 +1,5 @@
 """MNIST, from a folder or through Keras -> arrays."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ are lists of [x, y] points, y down, one list per pen-down stroke, in the source'
 What is of another form raises one of `DAMAGED_FILE_ERRORS`.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import random

@@ -5,8 +5,6 @@
 part is drawn once from a seed: everyone gets the same parts from the same files.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path

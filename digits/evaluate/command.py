@@ -9,8 +9,6 @@ through Keras; where the folder has pen drawings, those of the parts that the ne
 did not learn from are read.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from dataclasses import replace

@@ -5,8 +5,6 @@ Only their figures tell how it reads strangers. A network that learnt from the p
 trained alike without it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path

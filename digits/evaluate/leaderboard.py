@@ -4,8 +4,6 @@ Each pen drawing is put on the pad once for all networks, and each network reads
 twice: as a glyph, and as the whole pad shrunk to 28 x 28, without centring.
 """
 
-from __future__ import annotations
-
 import statistics
 from functools import partial
 from itertools import chain

@@ -4,8 +4,6 @@ Pen drawings are put on the pad as people draw (digits/synthetic/rendering.py) a
 by the very code that reads a visitor's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path

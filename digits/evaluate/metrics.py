@@ -1,7 +1,5 @@
 """Labels and readings -> recall, confusion, AUROC, calibration."""
 
-from __future__ import annotations
-
 import numpy as np
 from scipy.stats import mannwhitneyu
 

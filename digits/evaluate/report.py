@@ -1,7 +1,5 @@
 """Cards -> the figures in the documents, each between its two marks."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Accuracy against brush, size, blur, turn and place."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

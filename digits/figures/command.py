@@ -6,8 +6,6 @@ Without the data folder, pictures of the data sets are left out, and digits draw
 rule stand in for MNIST's.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

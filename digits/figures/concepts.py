@@ -3,8 +3,6 @@
 Each number in a picture is computed from what is drawn in it.
 """
 
-from __future__ import annotations
-
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes

@@ -4,8 +4,6 @@ misses.png and pen_misses.png show pictures of the data sets: they are drawn on 
 and never kept in the repository.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import matplotlib

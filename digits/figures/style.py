@@ -3,8 +3,6 @@
 Matplotlib draws them without a display.
 """
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Saved networks and their cards -> pictures of how they learnt, and how they read."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

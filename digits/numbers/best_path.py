@@ -6,8 +6,6 @@ probable. After Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learn
 applied to document recognition, 1998 (heuristic over-segmentation).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ probable each digit is, how the digits stand beside each other, and the network'
 embedding of the whole drawing tell a number from the rest.
 """
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import dataclass
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """A drawing that is no single digit -> the number it shows, if it shows one."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

@@ -8,8 +8,6 @@ After S. Avidan, A. Shamir: Seam carving for content-aware image resizing, 2007,
 remove such seams from pictures.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ piece, as nobody writes two digits without lifting the pen. A picture has no str
 its ink is cut along seams.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Colours -> whether a camera took the picture, or a program painted it."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -7,8 +7,6 @@ filled in, and ink is what is darker than that (on a board, lighter), as a share
 the same in sun and shade.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 from skimage.measure import label, regionprops

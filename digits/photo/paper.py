@@ -3,8 +3,6 @@
 Colours are (rows, cols, 3), from 0 to 1; a sheet is (rows, cols), true on the paper.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The shade of a photo's paper -> the same without its printed lines."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.polynomial import Polynomial
 from numpy.typing import NDArray

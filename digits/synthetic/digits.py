@@ -5,8 +5,6 @@ The shapes here are those of writing lessons in other countries; every drawing b
 slants, narrows and wobbles them anew. Coordinates are [x, y] in a unit box, y down.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from digits.synthetic.paths import (

@@ -4,8 +4,6 @@ Distortions act on the strokes, before the brush: so a line stays a line, as thi
 as crisp as the brush makes it, whatever happens to its path.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

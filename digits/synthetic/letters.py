@@ -5,8 +5,6 @@ Laboratory, 1967. Letters that look like digits (digits/data/label_issues.py) ar
 out.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np

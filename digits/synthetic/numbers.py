@@ -6,8 +6,6 @@ writer, for the number detector and its figures: the pad has room for them in a 
 that the digits are smaller than a digit by itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Points are rows of [x, y], y down. Shapes are described in a unit box, from 0 to 1.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

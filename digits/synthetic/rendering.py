@@ -5,8 +5,6 @@ of such renders: on a pad of 280 px, the pen's path 70 to 230 px on its longer s
 brush 8 px to the smaller of 32 px and a quarter of that side, anywhere that it fits.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 

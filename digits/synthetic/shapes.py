@@ -1,7 +1,5 @@
 """Chance -> drawings of non-digits by rule: scribbles, shapes, an unknown script."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

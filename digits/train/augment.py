@@ -4,8 +4,6 @@ Elastic distortion after P. Simard, D. Steinkraus, J. Platt: Best practices for
 convolutional neural networks applied to visual document analysis, 2003.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 

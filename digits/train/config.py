@@ -1,7 +1,5 @@
 """Every setting of a training run: by network, and as the command line changes it."""
 
-from __future__ import annotations
-
 import argparse
 from dataclasses import dataclass, field, fields, replace
 from functools import partial

@@ -1,7 +1,5 @@
 """A training run's history: one entry per epoch, and what is read from it."""
 
-from __future__ import annotations
-
 History = list[dict[str, float]]
 
 HELD_BACK_SETS = ("mnist", "test")  # digits of MNIST that a network did not learn from

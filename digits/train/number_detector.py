@@ -7,8 +7,6 @@ fits it anew for weights in place. It is a logistic regression on drawings of th
 fitted for.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterator

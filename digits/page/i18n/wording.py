@@ -6,8 +6,6 @@ own few texts, such as that the connection was lost, follow the browser's langua
 themselves.
 """
 
-from __future__ import annotations
-
 import json
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property

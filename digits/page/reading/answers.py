@@ -1,7 +1,5 @@
 """A reading -> JSON for the page, with the pictures to show."""
 
-from __future__ import annotations
-
 import base64
 from typing import Any
 

@@ -3,8 +3,6 @@
 Such a "data:" address holds a small PNG as text, so the page needs no second request.
 """
 
-from __future__ import annotations
-
 import base64
 import io
 

@@ -3,8 +3,6 @@
 A drawing is pen strokes from the pad, or a photo. Nothing in a message is trusted.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import io

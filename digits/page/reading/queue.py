@@ -6,8 +6,6 @@ one, which is answered at once: superseded. Visitors who have lifted the pen go 
 those who are still drawing, so their wait depends only on how many they are.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future

@@ -1,7 +1,5 @@
 """What a browser or a program sends -> the answer to it, once the network is loaded."""
 
-from __future__ import annotations
-
 import asyncio
 from concurrent.futures import Future
 from pathlib import Path

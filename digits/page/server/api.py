@@ -1,7 +1,5 @@
 """The named endpoint `/read` for programs: a picture file in, a reading as JSON out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypedDict

@@ -4,8 +4,6 @@ Gradio bounds uploaded files one by one, but neither how many come at once, nor 
 that reaches a component's server functions, nor how slowly any of it may arrive.
 """
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ Gradio keeps 30 kB for each new session that a call names, and the name itself, 
 answers to broken calls are for programmers.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

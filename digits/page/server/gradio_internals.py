@@ -17,8 +17,6 @@ Beside these, `allowlist` and `call_check` know the addresses and the JSON by wh
 Gradio's own clients talk to a server.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Opens the page, serves it until a signal comes, and closes it in good order."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import signal

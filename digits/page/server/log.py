@@ -3,8 +3,6 @@
 A line has the time (UTC), the event, and a few numbers.
 """
 
-from __future__ import annotations
-
 import logging
 import time
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What the server answers in Gradio's place: health, home screen, refusals."""
 
-from __future__ import annotations
-
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path

@@ -9,8 +9,6 @@
 - HF_TOKEN: a token that may write to that data set; a secret
 """
 
-from __future__ import annotations
-
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Counts and times the answers of the page's functions, for a line in the log."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -5,8 +5,6 @@ another name than "files" or break off, and bounds neither how many files there 
 what they take together.
 """
 
-from __future__ import annotations
-
 import secrets
 import shutil
 import time

@@ -9,8 +9,6 @@ The exit status is 1 if the new weights are refused, and 2 if something is missi
 broken.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -5,8 +5,6 @@ be read, repeated drawings, more than one visit may say about a label, and what 
 readers of the drawing contradict.
 """
 
-from __future__ import annotations
-
 import io
 from collections import Counter
 from collections.abc import Callable

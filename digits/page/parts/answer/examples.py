@@ -1,7 +1,5 @@
 """Example drawings for the page to try: points of a pen -> strokes on the pad."""
 
-from __future__ import annotations
-
 import json
 
 from digits.synthetic.paths import curve

@@ -3,8 +3,6 @@
 The server reads the drawing again: a reading that a browser sends counts for nothing.
 """
 
-from __future__ import annotations
-
 from concurrent.futures import Future
 from typing import Any
 

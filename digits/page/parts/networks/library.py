@@ -1,7 +1,5 @@
 """All networks that have weights, and what each of them makes of one glyph."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotReadyError

@@ -1,7 +1,5 @@
 """A drawing -> what every network reads in it, as JSON for the page."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Where the page listens, and its address in a browser -> a code for others to scan."""
 
-from __future__ import annotations
-
 import re
 import socket
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A network's name -> how it was trained, and what it misreads, as JSON."""
 
-from __future__ import annotations
-
 from functools import cache, lru_cache
 from typing import Any
 

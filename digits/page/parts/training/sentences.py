@@ -1,7 +1,5 @@
 """A network's card -> facts and sentences on how it was trained."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -4,8 +4,6 @@ An output of the network is 0 to 9 for a digit, or 10 for "not a digit". One of 
 always compared with another: the digit with the other.
 """
 
-from __future__ import annotations
-
 from digits.explain import Argument
 from digits.page.i18n.wording import SPACE, TIMES, Wording
 

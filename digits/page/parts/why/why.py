@@ -1,7 +1,5 @@
 """A drawing -> why this digit and not that one, and what each layer sees, as JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
