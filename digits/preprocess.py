@@ -27,19 +27,13 @@ CENTRE = 14  # Index 14, not 13.5: MNIST's training digits centre on 13.48-14.50
 
 @dataclass(frozen=True)
 class Steps:
-    """The pictures between a drawing and its glyph, each from 0 to 1.
+    """The pictures between a drawing and its glyph, each from 0 to 1."""
 
-    Attributes:
-        drawing: the ink as it came.
-        cropped: the part of the drawing that just holds the ink.
-        fitted: the cropped ink with its longest side at 20 px, thin lines darkened.
-        centred: (28, 28) the glyph.
-    """
-
-    drawing: Floats
-    cropped: Floats
+    drawing: Floats  # the ink as it came
+    cropped: Floats  # the part of the drawing that just holds the ink
+    # The cropped ink with its longest side at 20 px, thin lines darkened.
     fitted: Floats
-    centred: Floats
+    centred: Floats  # (28, 28) the glyph
 
 
 def glyph_from_ink(ink: Floats) -> Floats | None:

@@ -33,14 +33,10 @@ class TooMuchInkError(StrokesError):
 
 @dataclass(frozen=True)
 class Stroke:
-    """One pen-down stroke: a path and the brush that follows it.
+    """One pen-down stroke: a path and the brush that follows it."""
 
-    Attributes:
-        width: the brush's diameter, in pad pixels.
-        points: (points, 2) float64 [x, y] in pad pixels, y down; may be empty.
-    """
-
-    width: float
+    width: float  # the brush's diameter, in pad pixels
+    # (points, 2) float64 [x, y] in pad pixels, y down; may be empty.
     points: NDArray[np.float64]
 
 

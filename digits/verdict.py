@@ -30,15 +30,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Where one verdict ends and the next begins; fitted, and kept in the card.
+    """Where one verdict ends and the next begins; fitted, and kept in the card."""
 
-    Attributes:
-        not_a_digit: the largest p(not a digit) that still passes for a digit.
-        margin: by how much the best digit's probability must exceed the second's.
-    """
-
-    not_a_digit: float
-    margin: float
+    not_a_digit: float  # the largest p(not a digit) that still passes for a digit
+    margin: float  # by how much the best digit's probability must exceed the second's
 
 
 def verdict_on_ink(ink: Floats) -> Verdict | None:

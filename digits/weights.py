@@ -42,45 +42,32 @@ class WeightsError(Exception):
 
 @dataclass(frozen=True)
 class Card:
-    """What is known about a network's saved values.
+    """What is known about a network's saved values."""
 
-    Attributes:
-        network: its name.
-        parameters: how many numbers training sets.
-        sha256: of the values' file, in hexadecimal digits.
-        temperature: divides the logits.
-        thresholds: of the verdicts.
-        settings: every setting of the training run.
-        sources: name, n and SHA-256 of each data set.
-        history: one entry per epoch.
-        layers: see `layers_of`.
-        parts: the writers, alphabets and categories in each part, by data set.
-        numbers: the number detector; see `detector_from_card`. Empty for networks that
-            read single digits alone.
-        figures: what `digits.evaluate` measured.
-        measured: hash, settings and figures of the network that the same settings gave
-            without learning from the part *test*; empty if there is none.
-        refreshes: what each refresh changed, the latest last.
-        packages: the versions that trained it.
-        version: of this form; see `migrated`.
-    """
-
-    network: str
-    parameters: int
-    sha256: str
-    temperature: float
-    thresholds: Thresholds
-    settings: dict[str, Any]
-    sources: list[dict[str, Any]]
-    history: list[dict[str, float]]
-    layers: list[dict[str, Any]] = field(default_factory=list)
+    network: str  # its name
+    parameters: int  # how many numbers training sets
+    sha256: str  # of the values' file, in hexadecimal digits
+    temperature: float  # divides the logits
+    thresholds: Thresholds  # of the verdicts
+    settings: dict[str, Any]  # every setting of the training run
+    sources: list[dict[str, Any]]  # name, n and SHA-256 of each data set
+    history: list[dict[str, float]]  # one entry per epoch
+    layers: list[dict[str, Any]] = field(default_factory=list)  # see `layers_of`
+    # The writers, alphabets and categories in each part, by data set.
     parts: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    # The number detector; see `detector_from_card`. Empty for networks that read single
+    # digits alone.
     numbers: dict[str, Any] = field(default_factory=dict)
+    # What `digits.evaluate` measured.
     figures: dict[str, Any] = field(default_factory=dict)
+    # Hash, settings and figures of the network that the same settings gave without
+    # learning from the part *test*; empty if there is none.
     measured: dict[str, Any] = field(default_factory=dict)
+    # What each refresh changed, the latest last.
     refreshes: list[dict[str, Any]] = field(default_factory=list)
+    # The versions that trained it.
     packages: dict[str, str] = field(default_factory=dict)
-    version: int = VERSION
+    version: int = VERSION  # of this form; see `migrated`
 
 
 def values_path(folder: Path, network: str) -> Path:

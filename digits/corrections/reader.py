@@ -24,21 +24,14 @@ from digits.corrections.record import (
 
 @dataclass(frozen=True)
 class Found:
-    """What a folder of corrections holds.
+    """What a folder of corrections holds."""
 
-    Attributes:
-        corrections: those that count, by file name and then in the order of writing.
-        retracted: how many their visitors retracted.
-        repeated: lines of a correction that was met before, as in a copied file.
-        unreadable: lines that are broken, half, too long, or of another form.
-        unopened: files that cannot be read, or are not plain files.
-    """
-
+    # Those that count, by file name and then in the order of writing.
     corrections: list[Correction]
-    retracted: int
-    repeated: int
-    unreadable: int
-    unopened: int
+    retracted: int  # how many their visitors retracted
+    repeated: int  # lines of a correction that was met before, as in a copied file
+    unreadable: int  # lines that are broken, half, too long, or of another form
+    unopened: int  # files that cannot be read, or are not plain files
 
 
 def read_corrections(folder: Path | str) -> Found:

@@ -121,28 +121,20 @@ class ReadingRecord(TypedDict):
 @pydantic.with_config(FORM)
 @dataclass(frozen=True, eq=False)  # arrays have no single truth to compare by
 class Correction:
-    """What a visitor said of a reading.
+    """What a visitor said of a reading."""
 
-    Attributes:
-        version: of the line.
-        id: 16 hexadecimal digits, drawn at random.
-        visit: 32 hexadecimal digits, drawn at random; the same throughout a visit.
-        weights: the SHA-256 of the weights that read the drawing.
-        label: 0 to 9; None for "not a digit".
-        glyph: (28, 28) from 0 for paper to 255 for ink; None if there was none.
-        reading: verdict, digit, probabilities and not_a_digit.
-        strokes: with at least one point in all; None for a picture.
-        picture: a grey PNG, at most 640 px a side; None for strokes.
-    """
-
-    version: Literal[1]
-    id: CorrectionId
+    version: Literal[1]  # of the line
+    id: CorrectionId  # 16 hexadecimal digits, drawn at random
+    # 32 hexadecimal digits, drawn at random; the same throughout a visit.
     visit: VisitId
-    weights: Sha256
-    label: Digit | None
+    weights: Sha256  # the SHA-256 of the weights that read the drawing
+    label: Digit | None  # 0 to 9; None for "not a digit"
+    # (28, 28) from 0 for paper to 255 for ink; None if there was none.
     glyph: Annotated[Bytes | None, PlainValidator(_glyph_from_text)]
-    reading: ReadingRecord
+    reading: ReadingRecord  # verdict, digit, probabilities and not_a_digit
+    # With at least one point in all; None for a picture.
     strokes: Annotated[list[Stroke] | None, PlainValidator(_strokes_from_record)] = None
+    # A grey PNG, at most 640 px a side; None for strokes.
     picture: Annotated[bytes | None, PlainValidator(_picture_from_text)] = None
 
     def __post_init__(self) -> None:
@@ -161,17 +153,11 @@ class Correction:
 @pydantic.with_config(FORM)
 @dataclass(frozen=True)
 class Retraction:
-    """A visitor's wish that a correction of the same visit shall not count.
+    """A visitor's wish that a correction of the same visit shall not count."""
 
-    Attributes:
-        version: of the line.
-        takes_back: the correction's id.
-        visit: that gave it.
-    """
-
-    version: Literal[1]
-    takes_back: CorrectionId
-    visit: VisitId
+    version: Literal[1]  # of the line
+    takes_back: CorrectionId  # the correction's id
+    visit: VisitId  # that gave it
 
 
 def checked_line(line: bytes) -> Correction | Retraction:

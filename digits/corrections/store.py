@@ -47,21 +47,15 @@ class NothingToRetractError(CorrectionsError):
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is kept.
+    """How much is kept."""
 
-    Attributes:
-        per_visit: corrections; more in one sitting is a prank or a script.
-        per_minute: corrections, counted from the first; two classes of thirty.
-        bytes_per_minute: so that a script takes 50 minutes to fill the folder.
-        folder_bytes: of all files in the folder; 40,000 drawings of 2.5 kB.
-        visits_remembered: 1 MB; an hour of the fastest script's new visits.
-    """
-
-    per_visit: int = 50
-    per_minute: int = 60
+    per_visit: int = 50  # corrections; more in one sitting is a prank or a script
+    per_minute: int = 60  # corrections, counted from the first; two classes of thirty
+    # So that a script takes 50 minutes to fill the folder.
     bytes_per_minute: int = 2_000_000
+    # Of all files in the folder; 40,000 drawings of 2.5 kB.
     folder_bytes: int = 100_000_000
-    visits_remembered: int = 4_096
+    visits_remembered: int = 4_096  # 1 MB; an hour of the fastest script's new visits
 
 
 @dataclass

@@ -19,19 +19,14 @@ COORDINATE_LIMIT = 1e6  # units from 0
 
 @dataclass(frozen=True)
 class PenDrawing:
-    """One drawing of a pen data set.
+    """One drawing of a pen data set."""
 
-    Attributes:
-        label: a digit, or the name of a non-digit.
-        writer: a pseudonym; the same text means the same writer.
-        strokes: one (points, 2) array of [x, y] per pen-down stroke, y down, any unit;
-            at least one point in all.
-        digitlike: its data set marks it as a non-digit that can be read as a digit.
-    """
-
-    label: int | str
-    writer: str
+    label: int | str  # a digit, or the name of a non-digit
+    writer: str  # a pseudonym; the same text means the same writer
+    # One (points, 2) array of [x, y] per pen-down stroke, y down, any unit; at least
+    # one point in all.
     strokes: list[NDArray[np.float64]]
+    # Its data set marks it as a non-digit that can be read as a digit.
     digitlike: bool = False
 
 

@@ -15,19 +15,12 @@ ARRAYS = ("x_train", "y_train", "x_test", "y_test")  # in `mnist.npz`, by Keras'
 
 @dataclass(frozen=True)
 class Mnist:
-    """MNIST as published.
+    """MNIST as published."""
 
-    Attributes:
-        train_glyphs: (60000, 28, 28) uint8, 0 for paper to 255 for ink.
-        train_labels: (60000,) 0 to 9.
-        test_glyphs: (10000, 28, 28), likewise.
-        test_labels: (10000,).
-    """
-
-    train_glyphs: Bytes
-    train_labels: Labels
-    test_glyphs: Bytes
-    test_labels: Labels
+    train_glyphs: Bytes  # (60000, 28, 28) uint8, 0 for paper to 255 for ink
+    train_labels: Labels  # (60000,) 0 to 9
+    test_glyphs: Bytes  # (10000, 28, 28), likewise
+    test_labels: Labels  # (10000,)
 
 
 def load_mnist(folder: Path | None) -> Mnist:

@@ -49,32 +49,21 @@ NAME_IN_ZIP = re.compile(
 
 @dataclass(frozen=True)
 class Published:
-    """One file as its publisher gives it.
+    """One file as its publisher gives it."""
 
-    Attributes:
-        path: owner/repository/commit/path in it.
-        sha256: of its bytes, in hexadecimal digits.
-    """
-
-    path: str
-    sha256: str
+    path: str  # owner/repository/commit/path in it
+    sha256: str  # of its bytes, in hexadecimal digits
 
 
 @dataclass(frozen=True)
 class Source:
-    """One data set: where it comes from, where it goes.
+    """One data set: where it comes from, where it goes."""
 
-    Attributes:
-        target: its place in a data folder.
-        published: the files it is made of.
-        convert: takes the bytes of each, in that order; returns the drawings.
-        sha256: of the drawings as JSON without spaces, in hexadecimal digits.
-    """
-
-    target: str
-    published: tuple[Published, ...]
+    target: str  # its place in a data folder
+    published: tuple[Published, ...]  # the files it is made of
+    # Takes the bytes of each, in that order; returns the drawings.
     convert: Callable[..., list[Item]]
-    sha256: str
+    sha256: str  # of the drawings as JSON without spaces, in hexadecimal digits
 
 
 def pendigits(unipen: bytes) -> list[Item]:

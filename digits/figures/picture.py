@@ -65,17 +65,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class ExampleDigits:
-    """A few digits, to show what happens to a picture.
+    """A few digits, to show what happens to a picture."""
 
-    Attributes:
-        glyphs: (n, 28, 28) bytes, 0 for paper to 255 for ink; n over 0.
-        labels: (n,) 0 to 9.
-        origin: where they come from, in words.
-    """
-
-    glyphs: Bytes
-    labels: Labels
-    origin: str
+    glyphs: Bytes  # (n, 28, 28) bytes, 0 for paper to 255 for ink; n over 0
+    labels: Labels  # (n,) 0 to 9
+    origin: str  # where they come from, in words
 
     @property
     def first_in_words(self) -> str:

@@ -55,17 +55,12 @@ class Features(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class NumberDetector:
-    """Decides by weights that are fitted, and kept in the card.
+    """Decides by weights that are fitted, and kept in the card."""
 
-    Attributes:
-        feature_weights: (15,), in the order of `Features`.
-        embedding_weights: (n,), for the network's embedding of the whole drawing.
-        threshold: a greater score is a number's.
-    """
-
-    feature_weights: NDArray[np.float64]
+    feature_weights: NDArray[np.float64]  # (15,), in the order of `Features`
+    # (n,), for the network's embedding of the whole drawing.
     embedding_weights: NDArray[np.float64]
-    threshold: float
+    threshold: float  # a greater score is a number's
 
     def is_number(self, features: Features, embedding: Floats) -> bool:
         """Tell whether digits side by side form a number."""

@@ -36,28 +36,19 @@ class Handwriting:
     """How far drawings are changed; lengths are shares of the longer side.
 
     "1 sigma" stands for the standard deviation of a normal distribution.
-
-    Attributes:
-        turn: degrees, 1 sigma.
-        slant: sideways shift over the height, 1 sigma.
-        stretch: of one axis against the other, 1 sigma of its logarithm.
-        bend: how far slow waves push the paper about, 1 sigma.
-        jitter: of every point, 1 sigma.
-        smooth: the share of drawings whose points are joined by curves.
-        angular: the share reduced to its corners.
-        overshoot: by how much a stroke is too long or too short at each end, 1 sigma.
-        slips: the share of drawings that have a gap, lack a short stroke or have a
-            stroke drawn twice.
     """
 
-    turn: float = 7.0
-    slant: float = 0.2
-    stretch: float = 0.18
-    bend: float = 0.03
-    jitter: float = 0.006
-    smooth: float = 0.45
-    angular: float = 0.15
+    turn: float = 7.0  # degrees, 1 sigma
+    slant: float = 0.2  # sideways shift over the height, 1 sigma
+    stretch: float = 0.18  # of one axis against the other, 1 sigma of its logarithm
+    bend: float = 0.03  # how far slow waves push the paper about, 1 sigma
+    jitter: float = 0.006  # of every point, 1 sigma
+    smooth: float = 0.45  # the share of drawings whose points are joined by curves
+    angular: float = 0.15  # the share reduced to its corners
+    # By how much a stroke is too long or too short at each end, 1 sigma.
     overshoot: float = 0.03
+    # The share of drawings that have a gap, lack a short stroke or have a stroke drawn
+    # twice.
     slips: float = 0.12
 
 

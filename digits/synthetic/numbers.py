@@ -76,20 +76,13 @@ def number_drawings(
 
 @dataclass(frozen=True, eq=False)
 class Number:
-    """A number on the pad.
+    """A number on the pad."""
 
-    Attributes:
-        kind: of `KINDS`; at least one pair stands like that, the others do or stand
-            apart.
-        digits: from left to right.
-        writer: of the strokes.
-        strokes: as the pad sends them.
-    """
-
+    # Of `KINDS`; at least one pair stands like that, the others do or stand apart.
     kind: str
-    digits: tuple[int, ...]
-    writer: str
-    strokes: list[dict]
+    digits: tuple[int, ...]  # from left to right
+    writer: str  # of the strokes
+    strokes: list[dict]  # as the pad sends them
 
 
 def composed_numbers(

@@ -159,17 +159,11 @@ def strokes_of(drawing: Drawing, width: float) -> list[dict]:
 
 @dataclass(frozen=True)
 class Hand:
-    """How far a hand strays.
+    """How far a hand strays."""
 
-    Attributes:
-        narrow: the narrowest width, as a share of the shape's own.
-        slant: sideways shift over the height, 1 sigma.
-        turn: degrees, 1 sigma.
-    """
-
-    narrow: float
-    slant: float
-    turn: float
+    narrow: float  # the narrowest width, as a share of the shape's own
+    slant: float  # sideways shift over the height, 1 sigma
+    turn: float  # degrees, 1 sigma
 
 
 def drawn_by_hand(drawing: Drawing, hand: Hand, rng: Chance) -> Drawing:

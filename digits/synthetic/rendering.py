@@ -27,21 +27,15 @@ BRUSH = (8.0, 32.0)  # px; and at most a quarter of that side
 
 @dataclass(frozen=True)
 class RenderStyle:
-    """How a drawing is put on the pad; of a pair, any value between is equally likely.
+    """How a drawing is put on the pad; of a pair, every value between is as likely."""
 
-    Attributes:
-        side: px; longer side of the pen's path.
-        brush: px; never more than a quarter of that side.
-        turn: degrees, clockwise.
-        place: from (0, 0), the top left corner, to (1, 1), as far to the bottom right
-            as it fits; None for anywhere at random.
-        blur: px; sigma of a lens out of focus, through which a picture is taken.
-    """
-
-    side: tuple[float, float] = PATH_SIDE
-    brush: tuple[float, float] = BRUSH
-    turn: float = 0.0
+    side: tuple[float, float] = PATH_SIDE  # px; longer side of the pen's path
+    brush: tuple[float, float] = BRUSH  # px; never more than a quarter of that side
+    turn: float = 0.0  # degrees, clockwise
+    # From (0, 0), the top left corner, to (1, 1), as far to the bottom right as it
+    # fits; None for anywhere at random.
     place: tuple[float, float] | None = None
+    # In px: sigma of a lens out of focus, through which a picture is taken.
     blur: float = 0.0
 
 

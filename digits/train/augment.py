@@ -24,25 +24,18 @@ class Distortion:
     """How far digits are distorted.
 
     "1 sigma" stands for the standard deviation of a normal distribution.
-
-    Attributes:
-        rotation: degrees, 1 sigma.
-        shear: sideways shift over the height, 1 sigma.
-        stretch: of one axis against the other, 1 sigma of its logarithm.
-        elastic: glyph pixels by which the paper is pushed about, 1 sigma.
-        level: lowest and highest ink that counts as inside the stroke: low makes it
-            thicker, high thinner.
-        crispness: softest and crispest edge; MNIST's own are like those of 2 to 6.
-        plain: the share of glyphs that stay as they are.
     """
 
-    rotation: float = 9.0
-    shear: float = 0.15
-    stretch: float = 0.12
-    elastic: float = 0.9
+    rotation: float = 9.0  # degrees, 1 sigma
+    shear: float = 0.15  # sideways shift over the height, 1 sigma
+    stretch: float = 0.12  # of one axis against the other, 1 sigma of its logarithm
+    elastic: float = 0.9  # glyph pixels by which the paper is pushed about, 1 sigma
+    # Lowest and highest ink that counts as inside the stroke: low makes it thicker,
+    # high thinner.
     level: tuple[float, float] = (0.15, 0.8)
+    # Softest and crispest edge; MNIST's own are like those of 2 to 6.
     crispness: tuple[float, float] = (2.0, 6.0)
-    plain: float = 0.4
+    plain: float = 0.4  # the share of glyphs that stay as they are
 
 
 def distorted(glyphs: Floats, distortion: Distortion, rng: Chance) -> Floats:

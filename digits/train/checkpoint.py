@@ -19,23 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Run:
-    """A training run: where it stands, and where its state is kept.
+    """A training run: where it stands, and where its state is kept."""
 
-    Attributes:
-        config: its settings.
-        training: SHA-256 of what it learns from, by data set.
-        validation: SHA-256 of the pen drawings held back, by data set.
-        folder: keeps the state between epochs.
-        epoch: how many epochs are done.
-        history: one entry per epoch done.
-    """
-
-    config: TrainConfig
-    training: dict[str, str]
-    validation: dict[str, str]
-    folder: Path
-    epoch: int = 0
-    history: History = field(default_factory=list)
+    config: TrainConfig  # its settings
+    training: dict[str, str]  # SHA-256 of what it learns from, by data set
+    validation: dict[str, str]  # SHA-256 of the pen drawings held back, by data set
+    folder: Path  # keeps the state between epochs
+    epoch: int = 0  # how many epochs are done
+    history: History = field(default_factory=list)  # one entry per epoch done
 
 
 def save_checkpoint(run: Run, model: keras.Model) -> None:

@@ -19,45 +19,31 @@ Change = TypeVar("Change", Distortion, Handwriting)
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """Every setting of a training run; saved whole in the card.
+    """Every setting of a training run; saved whole in the card."""
 
-    Attributes:
-        network: its name.
-        epochs: how many mixtures it sees.
-        batch_size: glyphs per step.
-        learning_rate: of Adam, at its highest.
-        schedule: "cosine": warm up over one epoch, then fall to 0 along a cosine;
-            "constant".
-        weight_decay: of AdamW; 0 for plain Adam.
-        loss: cross-entropy, from labels as whole numbers ("sparse") or as rows of 0
-            with a 1 at the label ("one-hot"); the two give the same.
-        validate_on: "chance": some of MNIST's training digits, drawn from the seed;
-            "last": the last ones, as Keras's `validation_split` takes them; "test":
-            MNIST's test set, as some tutorials do; "nothing".
-        validation: how many of MNIST's training digits are held back.
-        seed: of everything random but the parts.
-        learn: the parts of the pen drawings to learn from; see `LEARN`.
-        parts_seed: of the draw of the parts.
-        number_samples: numbers of each kind that the number detector is fitted on; 0
-            for a network that reads single digits alone. Only networks that know "not
-            a digit" have a detector.
-        mixture: what an epoch is made of.
-    """
-
-    network: str = "digits"
-    epochs: int = 25
-    batch_size: int = 128
-    learning_rate: float = 2e-3
+    network: str = "digits"  # its name
+    epochs: int = 25  # how many mixtures it sees
+    batch_size: int = 128  # glyphs per step
+    learning_rate: float = 2e-3  # of Adam, at its highest
+    # "cosine": warm up over one epoch, then fall to 0 along a cosine; "constant".
     schedule: str = "cosine"
-    weight_decay: float = 2e-2
+    weight_decay: float = 2e-2  # of AdamW; 0 for plain Adam
+    # Cross-entropy, from labels as whole numbers ("sparse") or as rows of 0 with a 1 at
+    # the label ("one-hot"); the two give the same.
     loss: str = "sparse"
+    # "chance": some of MNIST's training digits, drawn from the seed; "last": the last
+    # ones, as Keras's `validation_split` takes them; "test": MNIST's test set, as some
+    # tutorials do; "nothing".
     validate_on: str = "chance"
-    validation: int = 5_000
-    seed: int = 0
+    validation: int = 5_000  # how many of MNIST's training digits are held back
+    seed: int = 0  # of everything random but the parts
+    # The parts of the pen drawings to learn from; see `LEARN`.
     learn: str = f"{TRAIN}+{TEST}"
-    parts_seed: int = 0
+    parts_seed: int = 0  # of the draw of the parts
+    # Numbers of each kind that the number detector is fitted on; 0 for a network that
+    # reads single digits alone. Only networks that know "not a digit" have a detector.
     number_samples: int = 600
-    mixture: Mixture = field(default_factory=Mixture)
+    mixture: Mixture = field(default_factory=Mixture)  # what an epoch is made of
 
 
 MNIST_AS_IT_IS = Mixture(

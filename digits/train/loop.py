@@ -46,16 +46,11 @@ HELD_BACK = ("chance", "last")  # values of `validate_on` that hold training dig
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What a run learns from.
+    """What a run learns from."""
 
-    Attributes:
-        mnist: training digits of MNIST that are not held back.
-        pens: the drawings of the parts to learn from.
-        corrected: drawings that visitors corrected; only a refresh has any.
-    """
-
-    mnist: Examples
-    pens: Part
+    mnist: Examples  # training digits of MNIST that are not held back
+    pens: Part  # the drawings of the parts to learn from
+    # Drawings that visitors corrected; only a refresh has any.
     corrected: list[Corrected] = field(default_factory=list)
 
     def digests(self) -> dict[str, str]:

@@ -36,16 +36,12 @@ TWO_DIGIT_SHARE = 0.8  # of the numbers; the others have three digits
 
 @dataclass(frozen=True)
 class Examples:
-    """Glyphs with their labels.
+    """Glyphs with their labels."""
 
-    Attributes:
-        glyphs: (batch, 28, 28) uint8, 0 for paper to 255 for ink, as MNIST stores
-            them: a quarter of the memory of floats.
-        labels: (batch,) 0 to 9, or 10 for "not a digit".
-    """
-
+    # (batch, 28, 28) uint8, 0 for paper to 255 for ink, as MNIST stores them: a quarter
+    # of the memory of floats.
     glyphs: Bytes
-    labels: Labels
+    labels: Labels  # (batch,) 0 to 9, or 10 for "not a digit"
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -57,37 +53,26 @@ class Examples:
 
 @dataclass(frozen=True)
 class Mixture:
-    """How many examples of each kind make an epoch, and how they are changed.
+    """How many examples of each kind make an epoch, and how they are changed."""
 
-    Attributes:
-        mnist: training digits of MNIST; never more than there are.
-        distortion: of MNIST's glyphs; None leaves them as they are.
-        pens: pen drawings of digits, if there are any.
-        nondigit_pens: pen drawings of non-digits, likewise.
-        handwriting: how far pen drawings are changed; None changes only the brush.
-        brush: the thinnest and fattest, as shares of a drawing's longer side.
-        softness: the most that edges are softened, in a quarter of the examples that
-            are not MNIST's; see `blur_edges`.
-        digits_by_rule: digits drawn by rule.
-        nondigits_by_rule: scribbles and shapes drawn by rule.
-        letters: letters of the Hershey fonts.
-        numbers: drawings of two or three digits side by side, of pen drawings if there
-            are any.
-        corrected: drawings that visitors corrected; only a refresh has any.
-    """
-
-    mnist: int = 55_000
+    mnist: int = 55_000  # training digits of MNIST; never more than there are
+    # Of MNIST's glyphs; None leaves them as they are.
     distortion: Distortion | None = field(default_factory=Distortion)
-    pens: int = 20_000
-    nondigit_pens: int = 8_000
+    pens: int = 20_000  # pen drawings of digits, if there are any
+    nondigit_pens: int = 8_000  # pen drawings of non-digits, likewise
+    # How far pen drawings are changed; None changes only the brush.
     handwriting: Handwriting | None = field(default_factory=Handwriting)
+    # The thinnest and fattest, as shares of a drawing's longer side.
     brush: Brush = BRUSH_SHARES
+    # The most that edges are softened, in a quarter of the examples that are not
+    # MNIST's; see `blur_edges`.
     softness: float = 0.08
-    digits_by_rule: int = 6_000
-    nondigits_by_rule: int = 4_000
-    letters: int = 4_000
+    digits_by_rule: int = 6_000  # digits drawn by rule
+    nondigits_by_rule: int = 4_000  # scribbles and shapes drawn by rule
+    letters: int = 4_000  # letters of the Hershey fonts
+    # Drawings of two or three digits side by side, of pen drawings if there are any.
     numbers: int = 3_500
-    corrected: int = 0
+    corrected: int = 0  # drawings that visitors corrected; only a refresh has any
 
     def counts(self) -> dict[str, int]:
         """Return how many examples of each kind there are."""
@@ -126,19 +111,12 @@ KINDS = ("mnist", "pens", "digits_by_rule", *NONDIGIT_KINDS, "corrected")
 
 @dataclass(frozen=True, eq=False)  # arrays have no one truth to compare by
 class Corrected:
-    """A visitor's drawing, with the label that the visitor gave it.
+    """A visitor's drawing, with the label that the visitor gave it."""
 
-    Attributes:
-        label: 0 to 9, or 10 for "not a digit".
-        visit: the same text means the same visit.
-        glyph: (28, 28) uint8, 0 for paper to 255 for ink.
-        strokes: as a pen drawing has them; None for a picture.
-    """
-
-    label: int
-    visit: str
-    glyph: Bytes
-    strokes: Drawing | None = None
+    label: int  # 0 to 9, or 10 for "not a digit"
+    visit: str  # the same text means the same visit
+    glyph: Bytes  # (28, 28) uint8, 0 for paper to 255 for ink
+    strokes: Drawing | None = None  # as a pen drawing has them; None for a picture
 
 
 def corrected_digest(corrected: Iterable[Corrected]) -> str:

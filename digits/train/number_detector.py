@@ -58,20 +58,13 @@ SIGNIFICANT_DIGITS = 5  # of a weight in the card
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A drawing that is no single digit, and what it falls into.
+    """A drawing that is no single digit, and what it falls into."""
 
-    Attributes:
-        kind: of `KINDS`, or the name of what is no number.
-        label: the digits of a number; else what was drawn.
-        digits: as read.
-        features: None if it does not fall into digits.
-        embedding: (n,) that the network's last layer adds up; None likewise.
-    """
-
-    kind: str
-    label: object
-    digits: tuple[int, ...]
-    features: Features | None
+    kind: str  # of `KINDS`, or the name of what is no number
+    label: object  # the digits of a number; else what was drawn
+    digits: tuple[int, ...]  # as read
+    features: Features | None  # None if it does not fall into digits
+    # (n,) that the network's last layer adds up; None likewise.
     embedding: Floats | None
 
     @property

@@ -33,21 +33,13 @@ NONDIGITS = "no digits, refused"
 
 @dataclass(frozen=True)
 class GateRow:
-    """The share of a set that is read right, before and after.
+    """The share of a set that is read right, before and after."""
 
-    Attributes:
-        name: of the set.
-        n: how many glyphs.
-        before: with the weights in place, from 0 to 1.
-        after: with the new weights.
-        max_fall: that is accepted.
-    """
-
-    name: str
-    n: int
-    before: float
-    after: float
-    max_fall: float = MAX_FALL
+    name: str  # of the set
+    n: int  # how many glyphs
+    before: float  # with the weights in place, from 0 to 1
+    after: float  # with the new weights
+    max_fall: float = MAX_FALL  # that is accepted
 
     @property
     def gain(self) -> float:

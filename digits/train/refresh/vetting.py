@@ -49,14 +49,10 @@ NearestLabels = Callable[[Bytes], Labels]
 
 @dataclass(frozen=True)
 class Vetted:
-    """What came of vetting corrections.
+    """What came of vetting corrections."""
 
-    Attributes:
-        trusted: may be learnt from, in the order of the files.
-        left_out: how many were not, by reason.
-    """
-
-    trusted: list[Corrected]
+    trusted: list[Corrected]  # may be learnt from, in the order of the files
+    # How many were not, by reason.
     left_out: Counter[str] = field(default_factory=Counter)
 
     @property
