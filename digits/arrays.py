@@ -31,7 +31,10 @@ def floats_from_bytes(values: Bytes) -> Floats:
 
 
 def sides_of(values: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return the pixels at the very top, the bottom, the left and the right."""
+    """Return the outermost pixels: those at the top, the bottom, the left, the right.
+
+    The values are (rows, cols) or (rows, cols, channels).
+    """
     return values[0], values[-1], values[:, 0], values[:, -1]
 
 
@@ -60,7 +63,8 @@ def averaged_by_area(
 def area_weights(lengths: np.ndarray, part: float) -> NDArray[np.float64]:
     """Return (parts, n): how much of each part comes from each row, or column.
 
-    The first of the parts, all of one length, begins where the first row does.
+    Lengths are (n,) of the rows, over 0. The first of the parts, all of one length,
+    begins where the first row does.
     """
     edges = np.concatenate([[0], np.cumsum(lengths)])
     parts = np.arange(max(1, np.ceil(edges[-1] / part - MIN_COVERAGE)) + 1) * part

@@ -232,6 +232,14 @@ def targets(labels: Labels, loss: str, classes: int) -> NDArray[Any]:
 
     >>> targets(np.array([2, 0]), "one-hot", 3).tolist()
     [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+
+    Args:
+        labels: (batch,) from 0.
+        loss: one of the two.
+        classes: how many there are.
+
+    Returns:
+        (batch,); or (batch, classes) float32, 1 at the label, 0 elsewhere.
     """
     if loss == "sparse":
         return labels
