@@ -15,7 +15,8 @@ MARKS = (
     "slow: trains a network, drives a browser or reads thousands of drawings",
     "long: soaks and hundredfold kills, slow as well; left out unless -m is given",
 )
-FIRST = ("browser", "server", "network", "documents")  # the long files, then the rest
+FIRST = ("server", "network", "documents")  # the long files
+LAST = "browser"  # an open tab costs a tenth of a core, even where nothing happens
 
 
 def pytest_addoption(parser):
@@ -42,7 +43,7 @@ def pytest_collection_modifyitems(items):
 
     def place(item):
         kind = item.path.relative_to(Path(__file__).parent).parts[0]
-        return FIRST.index(kind) if kind in FIRST else len(FIRST)
+        return (kind == LAST, FIRST.index(kind) if kind in FIRST else len(FIRST))
 
     items.sort(key=place)
     for item in items:
