@@ -37,6 +37,8 @@ from tests.helpers.kept import WEIGHTS
 from tests.helpers.kept import add as add_a_seven
 
 CARD = json.loads((ROOT / "weights" / "digits.json").read_text(encoding="utf-8"))
+CARDS = {name: load_card(ROOT / "weights", name) for name in NETWORKS}
+MODEL_CARD_TEXT = " ".join(MODEL_CARD.split())  # without breaks of lines
 COMMANDS = sorted(set(re.findall(r"`python -m ([\w.]+)", README)))
 REQUIREMENTS = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 
@@ -55,13 +57,12 @@ def run_python(*arguments):
 
 
 def test_the_measured_line_is_the_cards():
-    line = figures_line(load_card(ROOT / "weights", "digits"))
-    assert f"{MARK}\n{line}\n{MARK}" in README
+    assert f"{MARK}\n{figures_line(CARDS['digits'])}\n{MARK}" in README
 
 
 def test_the_card_describes_the_values_beside_it():
     assert CARD["sha256"] == file_digest(ROOT / "weights" / "digits.weights.h5")
-    assert about(load_card(ROOT / "weights", "digits")) in MODEL_CARD
+    assert about(CARDS["digits"]) in MODEL_CARD
 
 
 def test_the_network_keeps_what_it_promises():
@@ -160,7 +161,6 @@ def test_the_client_of_the_readme_reads_a_seven(page, tmp_path):
 def test_the_model_card_names_the_settings_of_the_run():
     settings = CARD["settings"]
     mixture = settings["mixture"]
-    text = " ".join(MODEL_CARD.split())
     rows = {
         "mnist": "MNIST's training digits",
         "pens": "pen drawings of digits",
@@ -171,12 +171,12 @@ def test_the_model_card_names_the_settings_of_the_run():
         "numbers": "two or three pen drawings",
     }
     for kind, what in rows.items():
-        assert f"| {mixture[kind]:,} | {what}" in text, kind
-    assert f"{settings['validation']:,} more are held back" in text
+        assert f"| {mixture[kind]:,} | {what}" in MODEL_CARD_TEXT, kind
+    assert f"{settings['validation']:,} more are held back" in MODEL_CARD_TEXT
     assert mixture["distortion"]["plain"] == 0.4
-    assert "stroke width; two fifths of them as they are |" in text
+    assert "stroke width; two fifths of them as they are |" in MODEL_CARD_TEXT
     assert mixture["softness"] == 0.08
-    assert "one in four has its edges softened" in text
+    assert "one in four has its edges softened" in MODEL_CARD_TEXT
     assert CARD["sources"][0]["n"] == 55_000
 
 
@@ -187,16 +187,15 @@ def test_the_card_names_the_shipped_network_and_the_measured_one():
     assert measured["sha256"] != CARD["sha256"]
     assert set(CARD["figures"]) == {"mnist_test", VALIDATION, STANDINGS}
     assert set(measured["figures"]) == {"mnist_test", VALIDATION, TEST}
+    assert CARD["figures"][VALIDATION]["pens"]["all"]["drawings"] == 1_698
+    assert measured["figures"][TEST]["pens"]["numberpad"]["writers"] == 1
     assert "digits.train --data DIR --learn train --weights MEASURED\n" in MODEL_CARD
     assert RECIPES["digits"].learn == "train+test"
 
 
 def test_what_the_model_card_says_of_the_measured_network_is_in_the_card():
     figures = CARD["measured"]["figures"]
-    text = " ".join(MODEL_CARD.split())
-    mnist, validation, test = (
-        figures[name] for name in ("mnist_test", VALIDATION, TEST)
-    )
+    mnist, validation, test = map(figures.get, ("mnist_test", VALIDATION, TEST))
     every, finger = test["pens"]["all"], test["pens"]["numberpad"]
     chosen_by = validation["pens"]["all"]
     others = every["n"] - finger["n"]
@@ -221,23 +220,21 @@ def test_what_the_model_card_says_of_the_measured_network_is_in_the_card():
         f"| 5 | {shares(chosen_by['worst_recall'])} ({chosen_by['worst_digit']}) "
         f"| {shares(chosen_by['named'])} |",
     ):
-        assert sentence in text
+        assert sentence in MODEL_CARD_TEXT
     assert mnist["misses_with_doubtful_label"] == 6
     assert (len(test["missed"]), len(validation["missed"])) == (3, 6)
     assert 1 - finger["named"] == pytest.approx(1 / 16, abs=0.002)
 
 
 def test_the_shipped_network_is_not_clearly_worse_than_the_measured_one():
-    # 4 standard deviations of the difference of two shares of so many drawings.
     for share in (
         lambda figures: figures["mnist_test"],
         lambda figures: figures[VALIDATION]["pens"]["all"],
     ):
         shipped, measured = share(CARD["figures"]), share(CARD["measured"]["figures"])
         wrong, drawings = 1 - measured["right"], measured.get("drawings", 10_000)
-        assert measured["right"] - shipped["right"] < 4 * np.sqrt(
-            2 * wrong * (1 - wrong) / drawings
-        )
+        deviation = np.sqrt(2 * wrong * (1 - wrong) / drawings)  # of the difference
+        assert measured["right"] - shipped["right"] < 4 * deviation
 
 
 def test_the_model_cards_pictures_are_drawn_from_the_card(tmp_path):
@@ -270,23 +267,16 @@ def test_the_model_card_counts_who_is_in_each_part(part):
 # All networks.
 
 
-@pytest.fixture(scope="module")
-def cards():
-    return {name: load_card(ROOT / "weights", name) for name in NETWORKS}
-
-
-def test_the_comparison_is_the_cards(cards):
-    table = standings_table(cards)
+def test_the_comparison_is_the_cards():
+    table = standings_table(CARDS)
     assert f"{NETWORKS_MARK}\n{table}\n{NETWORKS_MARK}" in PAGES["experiments"]
-    both = f"{table}\n\n{claims_table(cards)}"
+    both = f"{table}\n\n{claims_table(CARDS)}"
     assert f"{NETWORKS_MARK}\n{both}\n{NETWORKS_MARK}" in MODEL_CARD
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_a_published_network_is_trained_as_published_and_reaches_its_target(
-    cards, name
-):
-    card = cards[name]
+def test_a_published_network_is_trained_as_published_and_reaches_its_target(name):
+    card = CARDS[name]
     recipe = RECIPES[name]
     mixture = replace(recipe.mixture, mnist=60_000 - recipe.validation)
     assert config_of(card.settings) == replace(recipe, mixture=mixture)
@@ -297,8 +287,8 @@ def test_a_published_network_is_trained_as_published_and_reaches_its_target(
     assert sum(layer["parameters"] for layer in card.layers) == card.parameters
 
 
-def test_all_networks_read_the_same_drawings_and_ours_reads_them_best(cards):
-    standings = {name: card.figures[STANDINGS] for name, card in cards.items()}
+def test_all_networks_read_the_same_drawings_and_ours_reads_them_best():
+    standings = {name: card.figures[STANDINGS] for name, card in CARDS.items()}
     assert {row["pens"]["n"] for row in standings.values()} == {16_980}
     assert {row["nondigits"]["n"] for row in standings.values()} == {4_980}
     ours = standings.pop("digits")
@@ -310,9 +300,9 @@ def test_all_networks_read_the_same_drawings_and_ours_reads_them_best(cards):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NETWORKS)
-def test_mnists_figure_of_a_network_is_what_its_weights_give(cards, data_folder, name):
+def test_mnists_figure_of_a_network_is_what_its_weights_give(data_folder, name):
     mnist = load_mnist(data_folder)
-    written = cards[name].figures["mnist_test"]["missed"]
+    written = CARDS[name].figures["mnist_test"]["missed"]
     some = np.union1d(written, np.arange(1_000))  # all that it misses, and others
     glyphs = mnist.test_glyphs[some].astype(np.float32) / 255
     digits = load_classifier(name).probabilities(glyphs).argmax(axis=1)
@@ -333,9 +323,3 @@ def test_pen_figures_are_what_the_weights_give(classifier, data_folder):
     right = np.mean(seen.digits == [drawing.label for drawing in drawings])
     least, most = pens["uji"]["right_range_of_ten_renders"]
     assert least - 0.001 <= right <= most + 0.001
-
-
-def test_all_pen_drawings_held_back_were_measured():
-    assert CARD["figures"][VALIDATION]["pens"]["all"]["drawings"] == 1_698
-    of_test = CARD["measured"]["figures"][TEST]["pens"]
-    assert of_test["numberpad"]["writers"] == 1

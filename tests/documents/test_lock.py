@@ -4,16 +4,19 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tests.helpers.documents import block_after
+from tests.helpers.documents import ROOT, block_after
 from tests.trials.licences import HEAD, LIST, installed_licence, listed, locked, table
 
-ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-HEADER, ENTRIES = re.split(r"^(?=[^#])", LOCK, maxsplit=1, flags=re.MULTILINE)
+ENTRY = re.compile(  # a package's name, and for which Python if not for all
+    r"^([a-z0-9.-]+)==[\w.]+(?: ; ([^;\n]+))? \\\n"
+    r"(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+(?:    # .+\n)*",
+    re.MULTILINE,
+)
+ENTRIES, HEADER = ENTRY.findall(LOCK), ENTRY.sub("", LOCK)
 PINNED = re.findall(
     r"^([\w-]+)==([\d.]+)(?:; ([^#]+?))?  #",
     (ROOT / "requirements.txt").read_text(encoding="utf-8"),
@@ -21,35 +24,20 @@ PINNED = re.findall(
 )
 
 
-def entries():
-    """Return each entry of the lock: its first line, and the hashes below it."""
-    found = []
-    for line in ENTRIES.splitlines():
-        if re.match(r"[a-z]", line):
-            found.append((line, []))
-        elif not line.strip().startswith("#"):
-            found[-1][1].append(line.strip().removesuffix(" \\"))
-    return found
-
-
 @pytest.mark.parametrize(("name", "version", "marker"), PINNED)
 def test_what_the_project_pins_is_locked_at_that_version(name, version, marker):
     versions = [found for each, found in locked() if each == name.lower()]
     assert versions == [version]
-    [line] = [line for line, _ in entries() if line.startswith(f"{name.lower()}==")]
-    assert (";" in line) == bool(marker)
+    [python] = [python for each, python in ENTRIES if each == name.lower()]
+    assert bool(python) == bool(marker)
 
 
 def test_every_entry_has_one_version_for_a_python_and_at_least_one_hash():
-    every = entries()
-    assert len(every) == len(locked()) > len(PINNED) == 10
-    names = [name for name, _ in locked()]
-    for name, (line, hashes) in zip(names, every, strict=True):
-        assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+( ; [^;]+)? \\", line), line
-        assert hashes, line
-        for entry in hashes:
-            assert re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", entry), (line, entry)
-        assert names.count(name) == 1 or " ; python_full_version " in line
+    assert re.fullmatch(r"(#.+\n)+", HEADER)  # and nothing else is there
+    assert len(ENTRIES) == len(locked()) > len(PINNED) == 10
+    names = [name for name, _ in ENTRIES]
+    for name, python in ENTRIES:
+        assert names.count(name) == 1 or python.startswith("python_full_version ")
 
 
 def test_the_lock_names_the_command_that_wrote_it_and_no_place():

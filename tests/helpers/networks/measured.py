@@ -46,42 +46,34 @@ def pen_figures(right=0.9834, writers=60):
     }
 
 
-def calibration_figures():
-    few = {"n": 20, "confidence": 0.55, "right": 0.4}
-    many = {"n": 11_980, "confidence": 0.99, "right": 0.985}
-    return {
-        "n": 12_000,
-        "nll_before": 0.0512,
-        "nll": 0.0425,
-        "ece_before": 0.0123,
-        "ece": 0.0045,
-        "reliability_before": [few, many | {"confidence": 0.999}],
-        "reliability": [few, many],
-    }
-
-
 def kind(accepted, area=0.9961):
     shares = {"accepted": accepted, "number": 0.0005}
     return {"n": 1_980, "groups": 11} | shares | {"auroc": area}
 
 
-def robustness_figures():
-    return {
-        name: [
-            {"at": at, "n": 600, "right": 0.99 - 0.01 * place}
-            for place, at in enumerate(curve.styles)
-        ]
-        for name, curve in CURVES.items()
-    }
-
-
 def part_figures(**pens):
+    few = {"n": 20, "confidence": 0.55, "right": 0.4}
+    many = {"n": 11_980, "confidence": 0.99, "right": 0.985}
     return {
         "pens": {"uji": pen_figures(**pens), "all": pen_figures(**pens)},
         "missed": [],
-        "calibration": calibration_figures(),
+        "calibration": {
+            "n": 12_000,
+            "nll_before": 0.0512,
+            "nll": 0.0425,
+            "ece_before": 0.0123,
+            "ece": 0.0045,
+            "reliability_before": [few, many | {"confidence": 0.999}],
+            "reliability": [few, many],
+        },
         "nondigits": {"quickdraw": kind(0.0461), "letters_by_rule": kind(0.02, None)},
-        "robustness": robustness_figures(),
+        "robustness": {
+            name: [
+                {"at": at, "n": 600, "right": 0.99 - 0.01 * place}
+                for place, at in enumerate(curve.styles)
+            ]
+            for name, curve in CURVES.items()
+        },
     }
 
 

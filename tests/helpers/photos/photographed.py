@@ -277,13 +277,7 @@ def _view(photo):
 
 
 def _warped(sheet, view, beyond="reflect"):
-    """Return the sheet as the camera sees it.
-
-    Args:
-        sheet: (rows, cols) or (rows, cols, 3).
-        view: from the sheet into the photo.
-        beyond: how the sheet goes on beyond its edge, in NumPy's words.
-    """
+    """Return the sheet as the camera sees it; beyond its edge, as NumPy pads."""
     height, width = sheet.shape[:2]
     back = np.linalg.inv(view.params)
     planes = np.moveaxis(np.atleast_3d(sheet), -1, 0)
@@ -306,9 +300,7 @@ def _warped(sheet, view, beyond="reflect"):
 def _inside(photo):
     """Return (rows, cols): 1 on the sheet, 0 along its very edge."""
     width, height = photo.size
-    inside = np.ones((height, width), dtype=np.float32)
-    inside[[0, 1, -2, -1]] = inside[:, [0, 1, -2, -1]] = 0
-    return inside
+    return np.pad(np.ones((height - 4, width - 4), dtype=np.float32), 2)
 
 
 def _developed(photo, scene, rng):

@@ -27,9 +27,6 @@ def always_7():
     return always(ahead(7))
 
 
-# MNIST.
-
-
 def test_figures_count_what_keras_itself_reads_wrong(made_weights, small_data):
     with np.load(small_data / "mnist.npz") as archive:
         glyphs, labels = archive["x_test"], archive["y_test"]
@@ -68,9 +65,6 @@ def test_misses_with_a_doubtful_label_are_counted(always_7, tmp_path):
     assert figures["recall"][:3] == [0.0, 0.0, None]
 
 
-# Pen drawings.
-
-
 def test_figures_of_two_data_sets_by_hand(always_7):
     seven = pen_drawing(7, "ada", RING.strokes)
     drawn = {"a": [seven, pen_drawing(7, "ada", DOT.strokes)], "b": [BAR]}
@@ -82,32 +76,24 @@ def test_figures_of_two_data_sets_by_hand(always_7):
     assert figures["calibration"]["n"] == 20  # a dot is not read, so it is not doubted
     counts = np.array(pens["all"]["confusion"])
     assert (counts[7, 7], counts[1, 7], counts.sum()) == (10, 10, 20)
-    assert [(miss["label"], miss["read_as"]) for miss in figures["missed"]] == [
-        *((7, -1), (1, 7)),
-    ]
-
-
-# Non-digits.
+    missed = [(miss["label"], miss["read_as"]) for miss in figures["missed"]]
+    assert missed == [(7, -1), (1, 7)]
 
 
 @pytest.mark.parametrize(
-    ("classifier_of", "accepted", "area"),
+    ("logits", "accepted", "area"),
     [
-        (lambda: always(ahead(7)), 1.0, 0.5),
-        (lambda: always(ahead(10)), 0.0, 0.5),
-        (lambda: always(np.zeros(11)), 1.0, 0.5),  # unsure
-        (lambda: always(ahead(7, outputs=10)), 1.0, None),
+        (ahead(7), 1.0, 0.5),
+        (ahead(10), 0.0, 0.5),
+        (np.zeros(11), 1.0, 0.5),
+        (ahead(7, outputs=10), 1.0, None),
     ],
     ids=["a digit", "not a digit", "unsure", "ten outputs"],
 )
-def test_what_passes_for_a_digit_is_counted(rng, classifier_of, accepted, area):
-    classifier = classifier_of()
+def test_what_passes_for_a_digit_is_counted(rng, logits, accepted, area):
+    classifier = always(logits)
     digits = predict_drawings(classifier, [BAR, RING], rng)
-    drawings = [
-        pen_drawing("Korean/a"),
-        pen_drawing("Korean/b"),
-        pen_drawing("Greek/a"),
-    ]
+    drawings = [pen_drawing(name) for name in ("Korean/a", "Korean/b", "Greek/a")]
     assert kind_figures(classifier, drawings, digits, "letters") == {
         "n": 3,
         "groups": 2,
@@ -121,9 +107,6 @@ def test_what_the_network_never_saw_counts_for_no_auroc(always_7, rng):
     digits = predict_drawings(always_7, [BAR, RING], rng)
     figures = kind_figures(always_7, [DOT, DOT], digits, "dots")
     assert (figures["accepted"], figures["auroc"]) == (0.0, None)
-
-
-# The parts.
 
 
 def test_measuring_again_gives_the_same_figures(small_data, rng):

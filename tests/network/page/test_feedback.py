@@ -11,7 +11,7 @@ from digits.corrections.store import Corrections, Limits
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from digits.page.parts.feedback.feedback import Feedback
 from digits.verdict import Verdict
-from tests.helpers.drawn import DRAWINGS, NONDIGIT_NAMES, on_pad
+from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.kept import WEIGHTS, ids
 from tests.helpers.networks.stub_classifier import (
     StubClassifier,
@@ -74,47 +74,33 @@ def test_the_server_reads_the_drawing_itself(feedback, tmp_path, classifier):
     feedback.keep_correction(answer_of(**lies, **visitor))
     [correction] = kept_in(tmp_path)
     reading = classifier.read_strokes(SEVEN)
+    probabilities = reading.probabilities.tolist()
     assert correction.reading["verdict"] == "digit"
-    assert correction.reading["probabilities"] == pytest.approx(
-        reading.probabilities.tolist(), abs=1e-6
-    )
+    assert correction.reading["probabilities"] == pytest.approx(probabilities, abs=1e-6)
     assert np.abs(correction.glyph / 255 - reading.glyph).max() <= 0.5 / 255 + 1e-6
     [path] = tmp_path.iterdir()
     assert not any(fact in path.read_text() for fact in ("Anna", "10.0.0.7", "lang"))
 
 
-def test_a_visitor_can_confirm_that_it_is_no_digit(feedback, tmp_path):
-    smiley = on_pad(DRAWINGS["nondigits"][NONDIGIT_NAMES[0]])
-    assert "kept" in feedback.keep_correction(answer_of("not a digit", strokes=smiley))
-    [correction] = kept_in(tmp_path)
-    assert (correction.label, correction.confirms) == (None, True)
-
-
 # Taking back.
 
 
-def test_the_last_answer_can_be_taken_back(feedback, tmp_path):
-    first = feedback.keep_correction(answer_of(1))["kept"]
-    last = feedback.keep_correction(answer_of(2))["kept"]
-    back = {"visit": VISIT, "kept": last}
-    assert feedback.take_back(back) == {"taken_back": True}
-    assert ids(tmp_path) == [first]
+def test_the_last_answer_can_be_taken_back_by_the_visit_itself(feedback, tmp_path):
+    first, kept = (feedback.keep_correction(answer_of(n))["kept"] for n in (1, 2))
     too_late = {"error": ENGLISH.text("error.too_late")}
-    assert feedback.take_back(back) == too_late
-    assert feedback.take_back({**back, "kept": first}) == too_late
-
-
-def test_only_the_visit_itself_takes_back(feedback, tmp_path):
-    kept = feedback.keep_correction(answer_of())["kept"]
     for message in (
         *(None, 7, [], "back", {}, {"kept": kept}, {"visit": VISIT}),
         {"visit": VISIT, "kept": "0" * 16},
         *({"visit": visit, "kept": kept} for visit in ("1" * 32, [VISIT], {}, NAN)),
         *({"visit": VISIT, "kept": value} for value in ({}, NAN)),
     ):
-        answer = feedback.take_back(message)
-        assert answer == {"error": ENGLISH.text("error.too_late")}
-    assert ids(tmp_path) == [kept]
+        assert feedback.take_back(message) == too_late
+    assert ids(tmp_path) == [first, kept]
+    back = {"visit": VISIT, "kept": kept}
+    assert feedback.take_back(back) == {"taken_back": True}
+    assert ids(tmp_path) == [first]
+    for late in (back, {**back, "kept": first}):
+        assert feedback.take_back(late) == too_late
 
 
 # Whatever a browser sends.
@@ -138,12 +124,8 @@ def test_an_invalid_answer_is_not_kept(feedback, tmp_path):
     ("drawing", "key"),
     [
         ({"strokes": None}, "error.lost"),
-        ({"strokes": [{"width": 9, "points": [[float("nan"), 1]]}]}, "error.lost"),
-        ({"strokes": SEVEN, "picture": PHOTO}, "error.lost"),
         ({"strokes": SEVEN * 201}, "pad.full"),
-        ({"strokes": [{"width": 2, "points": [[1, 1]] * 5_001}]}, "pad.full"),
         ({"strokes": None, "picture": "seven.png"}, "error.unreadable"),
-        ({"strokes": None, "picture": PHOTO[:-99]}, "error.unreadable"),
         ({"strokes": []}, "headline.blank"),
         ({"strokes": DOT}, "headline.too_little"),
     ],

@@ -1,7 +1,6 @@
 """Our network beside others, of which the weights are left to chance."""
 
 import shutil
-from dataclasses import replace
 from threading import Event
 
 import numpy as np
@@ -15,9 +14,9 @@ from digits.page.parts.networks.panel import NetworksPanel
 from digits.page.parts.training.panel import TrainingPanel
 from digits.preprocess import uncentred_glyph
 from digits.strokes import ink_from_strokes
-from digits.weights import WEIGHTS, save_network
+from digits.weights import WEIGHTS
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.networks.measured import card_of
+from tests.helpers.networks.saved import put_network
 from tests.helpers.networks.stub_classifier import loaded
 
 NAMES = ["digits", "mlp-128-32", "mlp-784"]  # in the order of NETWORKS
@@ -32,9 +31,7 @@ def folder(tmp_path_factory):
     for path in WEIGHTS.glob("digits.*"):
         shutil.copy(path, folder)
     for name in NAMES[1:]:
-        model = build_network(name)
-        card = replace(card_of({}, network=name), parameters=model.count_params())
-        save_network(folder, model, card)
+        put_network(folder, name)
     return folder
 
 

@@ -91,9 +91,8 @@ def test_six_layers_and_the_eleven_sums_are_shown(panel, classifier):
 
 
 def test_the_patch_that_a_point_looks_at_follows_from_the_layers_below_it(classifier):
-    convolutions = [
-        layer for layer in classifier.network.layers if hasattr(layer, "kernel_size")
-    ]
+    layers = classifier.network.layers
+    convolutions = [layer for layer in layers if hasattr(layer, "kernel_size")]
     sides, side, step = [], 1, 1
     for layer in convolutions:
         side += (layer.kernel_size[0] - 1) * step

@@ -22,9 +22,7 @@ from tests.helpers.aside import run
 
 
 def test_drawings_differ_and_grow_stroke_by_stroke_on_the_pad():
-    drawings = [
-        growing_drawing(1000 * n + digit) for n in (0, 9) for digit in range(10)
-    ]
+    drawings = [growing_drawing(seed) for seed in (*range(10), *range(9_000, 9_010))]
     assert len({json.dumps(growing[-1]) for growing in drawings}) == 20
     for growing in drawings:
         assert [len(strokes) for strokes in growing] == list(range(1, len(growing) + 1))
@@ -81,9 +79,7 @@ def test_an_idle_connection_that_the_server_closed_is_replaced():
     async def once(reader, writer):
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         await reader.readexactly(int(head.partition("content-length:")[2].split()[0]))
-        writer.write(
-            b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n" + b'{"digit": 7} '
-        )
+        writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{"digit": 7} ')
         writer.close()
 
     async def asked_twice():

@@ -7,18 +7,8 @@ import pytest
 
 from digits.corrections import CorrectionsError, Found, read_corrections
 from digits.corrections.reader import main
-from digits.corrections.record import LINE_LIMIT, correction_line, new_visit
-from tests.helpers.kept import SEVEN, WEIGHTS, add, ids, only_file, reading_of_seven
-
-posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX's links and pipes")
-
-
-@pytest.fixture
-def record():
-    """Give a good line as JSON has it."""
-    visit = "f" * 32
-    _, line = correction_line(WEIGHTS, visit, 1, reading_of_seven(), strokes=SEVEN)
-    return json.loads(line)
+from digits.corrections.record import LINE_LIMIT, new_visit
+from tests.helpers.kept import add, ids, only_file
 
 
 @pytest.mark.parametrize(
@@ -78,7 +68,7 @@ def test_a_copied_file_counts_once_and_brings_nothing_back(corrections, tmp_path
     assert (found.repeated, found.retracted, found.unreadable) == (2, 1, 0)
 
 
-@posix
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX's links and pipes")
 def test_links_pipes_and_folders_are_counted_and_never_waited_for(tmp_path, record):
     line = json.dumps(record).encode() + b"\n"
     outside = tmp_path / "outside"

@@ -22,8 +22,9 @@ from digits.corrections.record import (
 )
 from digits.strokes import StrokesError, TooMuchInkError
 from tests.helpers.kept import SEVEN, WEIGHTS, reading_of_seven
+from tests.helpers.pictures import stored
 
-VISIT = "0123456789abcdef" * 2
+VISIT, NAN = "0123456789abcdef" * 2, float("nan")
 DOTS = {"width": 2, "points": [[100.1, 100.1]] * 4_900}
 
 
@@ -102,9 +103,8 @@ def test_of_a_photo_only_the_pixels_are_kept():
     exif = Image.Exif()
     exif[0x0112] = 6  # held upright: a quarter turn
     exif[0x010E] = "Anna, Room 12"
-    file = io.BytesIO()
-    Image.new("RGB", (40, 20)).save(file, "JPEG", exif=exif, comment=b"by Anna")
-    with Image.open(file) as photo:
+    file = stored(Image.new("RGB", (40, 20)), "JPEG", exif=exif, comment=b"by Anna")
+    with Image.open(io.BytesIO(file)) as photo:
         image, png = kept_picture(photo)
     assert image.size == (20, 40)
     chunks = set(re.findall(rb"[a-z][A-Z]{3}|I[A-Z]{3}|[a-zA-Z]{2}Xt", png[:60]))
@@ -138,18 +138,13 @@ def test_a_picture_of_16_bits_keeps_its_greys():
 # What came over the network is checked before it is written.
 
 
-@pytest.mark.parametrize(
-    "label", [-1, 10, 7.0, True, "7", "not a digit", [7], np.int64(7), float("nan")]
-)
-def test_an_invalid_label_is_refused(label):
-    with pytest.raises(NotACorrectionError):
-        written(label)
-
-
-@pytest.mark.parametrize("visit", ["x", "A" * 32, 7, ["a"], "0" * 31 + "\n"])
-def test_an_invalid_visit_is_refused(visit):
-    with pytest.raises(NotACorrectionError, match="visit"):
-        written(visit=visit)
+def test_an_invalid_label_or_visit_is_refused():
+    for label in (-1, 10, 7.0, True, "7", "not a digit", [7], np.int64(7), NAN):
+        with pytest.raises(NotACorrectionError):
+            written(label)
+    for visit in ("x", "A" * 32, 7, ["a"], "0" * 31 + "\n"):
+        with pytest.raises(NotACorrectionError, match="visit"):
+            written(visit=visit)
 
 
 @pytest.mark.parametrize(
@@ -173,31 +168,18 @@ def test_an_invalid_drawing_is_refused(drawing, error):
 # A line in a file may be anything.
 
 
-@pytest.fixture
-def record():
-    """Give a good line as JSON has it."""
-    return json.loads(written())
-
-
-def is_refused(record, encoding="utf-8"):
+def check_refused(record, encoding="utf-8"):
     text = json.dumps(record).encode(encoding).replace(b"\n", b"")
     with pytest.raises(NotACorrectionError):
         checked_line(text + b"\n")
-    return True
 
 
 def png_text(size=(9, 9), mode="L", kind="PNG", **settings):
-    file = io.BytesIO()
-    Image.new(mode, size).save(file, kind, **settings)
-    return base64.b64encode(file.getvalue()).decode()
+    return base64.b64encode(stored(Image.new(mode, size), kind, **settings)).decode()
 
 
-def described():
-    info = PngInfo()
-    info.add_text("Author", "Anna")
-    return png_text(pnginfo=info)
-
-
+BY_ANNA = PngInfo()
+BY_ANNA.add_text("Author", "Anna")
 READING = {"verdict": "digit", "digit": 7}
 READING |= {"probabilities": [0.1] * 10, "not_a_digit": 0.0}
 WRONG_FIELDS = {
@@ -205,7 +187,7 @@ WRONG_FIELDS = {
     "id": ["", "x" * 16, 7, None, "A" * 16],
     "visit": ["", "a" * 31, 7, None],
     "weights": ["", "a" * 63, None],
-    "label": [10, -1, 7.0, True, "7", [], float("nan"), 10**400],
+    "label": [10, -1, 7.0, True, "7", [], NAN, 10**400],
     "strokes": [
         *(None, 7, "7", [], [[]], {}),
         [{"width": 9, "points": []}],
@@ -231,7 +213,7 @@ WRONG_FIELDS = {
         {**READING, "probabilities": [0.1] * 9},
         {**READING, "probabilities": [0.1] * 11},
         {**READING, "probabilities": [0.2] * 10},
-        {**READING, "probabilities": [float("nan")] * 10},
+        {**READING, "probabilities": [NAN] * 10},
         {**READING, "probabilities": [-0.1, 1.1, *[0] * 8]},
         {**READING, "probabilities": ["0.1"] * 10},
         {**READING, "probabilities": {}},
@@ -245,19 +227,19 @@ WRONG_FIELDS = {
 @pytest.mark.parametrize("name", WRONG_FIELDS)
 def test_a_line_with_a_wrong_or_missing_field_is_refused(record, name):
     for value in WRONG_FIELDS[name]:
-        assert is_refused({**record, name: value}), value
+        check_refused({**record, name: value})
     del record[name]
-    assert is_refused(record)
+    check_refused(record)
 
 
 def test_a_line_with_an_extra_field_or_in_another_encoding_is_refused(record):
     extra = {"name": "Anna", "takes_back": "0" * 16, "probabilities": []}
     for name, value in extra.items():
-        assert is_refused({**record, name: value}), name
+        check_refused({**record, name: value})
     for picture in (png_text(), None):
-        assert is_refused({**record, "picture": picture})
+        check_refused({**record, "picture": picture})
     for encoding in ("utf-16", "utf-8-sig"):
-        assert is_refused(record, encoding)
+        check_refused(record, encoding)
 
 
 @pytest.mark.parametrize(
@@ -271,11 +253,10 @@ def test_a_line_with_an_extra_field_or_in_another_encoding_is_refused(record):
         png_text((600, 600), compress_level=0),
         png_text((20_000, 20_000), mode="1"),
         png_text()[:-40],
-        described(),
+        png_text(pnginfo=BY_ANNA),
     ],
     ids=lambda value: repr(value)[:9],
 )
 def test_a_line_with_a_wrong_picture_is_refused(record, picture):
-    broken = {**record, "picture": picture}
-    del broken["strokes"]
-    assert is_refused(broken)
+    del record["strokes"]
+    check_refused({**record, "picture": picture})

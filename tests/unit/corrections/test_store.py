@@ -23,8 +23,6 @@ from digits.corrections.store import (
 from digits.verdict import Verdict
 from tests.helpers.kept import SEVEN, WEIGHTS, add, ids, only_file, reading_of_seven
 
-posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX's links and pipes")
-
 
 def added_until_full(corrections):
     added = []
@@ -63,9 +61,8 @@ def test_only_the_label_or_verdict_that_was_read_confirms(corrections, tmp_path)
     corrections.add(new_visit(), None, reading, strokes=SEVEN)
     found = read_corrections(tmp_path).corrections
     assert [correction.label for correction in found] == [0, 7, 9, None, None]
-    assert [correction.confirms for correction in found] == [
-        *(False, True, False, False, True)
-    ]
+    confirmed = [correction.confirms for correction in found]
+    assert confirmed == [False, True, False, False, True]
     assert found[-1].glyph is None
 
 
@@ -88,9 +85,9 @@ def test_a_folder_that_is_a_file_is_refused_at_once(tmp_path):
         Corrections(path, WEIGHTS)
 
 
-@posix
 @pytest.mark.skipif(
-    getattr(os, "geteuid", int)() == 0, reason="nothing is closed to root"
+    getattr(os, "geteuid", int)() == 0,
+    reason="nothing is closed to root or on Windows",
 )
 def test_a_folder_closed_to_us_is_refused_at_once(tmp_path):
     tmp_path.chmod(0o500)
@@ -121,9 +118,8 @@ def test_only_the_last_of_the_same_visit_is_retracted_and_only_once(
 
 
 def test_a_full_folder_still_lets_everyone_retract(tmp_path):
-    corrections = Corrections(
-        tmp_path, WEIGHTS, Limits(10**6, 10**6, 10**9, folder_bytes=200_000)
-    )
+    limits = Limits(10**6, 10**6, 10**9, folder_bytes=200_000)
+    corrections = Corrections(tmp_path, WEIGHTS, limits)
     for visit, correction in added_until_full(corrections)[-20:]:
         corrections.retract(visit, correction)
     assert read_corrections(tmp_path).retracted == 20

@@ -15,11 +15,7 @@ from tests.helpers.networks.pens import pen_drawing
 
 # Ten renders of a 3 by ada and an 8 by ben: (verdict, digit) of each.
 OF_ADA = [("unsure", 5), ("not a digit", 3), *[("digit", 3)] * 8]
-OF_BEN = [
-    *(("too little", -1), ("digit", 3)),
-    *[("unsure", 8)] * 2,
-    *[("digit", 8)] * 6,
-]
+OF_BEN = [("too little", -1), ("digit", 3), *[("unsure", 8)] * 2, *[("digit", 8)] * 6]
 
 
 def predictions_of(*columns):
@@ -71,12 +67,9 @@ def test_what_is_missed_nine_times_of_ten_is_always_missed(monkeypatch):
     eight = [*[("digit", 3)] * 2, *[("digit", 5)] * 8]
     ten = [*[("digit", 0)] * 5, *[("too little", -1)] * 5]  # as often: the least
     seen = {"one": predictions_of(eight, nine), "two": predictions_of(ten)}
-    drawn = {
-        "one": [pen_drawing(3, "ada"), pen_drawing(3, "ben")],
-        "two": [pen_drawing(3, "cem")],
-    }
-    put_at_fault(monkeypatch, drawn["two"][0])
-    first, second = always_missed(seen, drawn)
+    ada, ben, cem = (pen_drawing(3, writer) for writer in ("ada", "ben", "cem"))
+    put_at_fault(monkeypatch, cem)
+    first, second = always_missed(seen, {"one": [ada, ben], "two": [cem]})
     assert first == {
         "data_set": "one",
         "place_in_part": 1,
@@ -85,12 +78,8 @@ def test_what_is_missed_nine_times_of_ten_is_always_missed(monkeypatch):
         "read_as": 5,
         "fault": None,
     }
-    assert (second["data_set"], second["writer"], second["read_as"]) == (
-        "two",
-        "cem",
-        -1,
-    )
-    assert second["fault"] == "lacks its bar"
+    told = [second[key] for key in ("data_set", "writer", "read_as", "fault")]
+    assert told == ["two", "cem", -1, "lacks its bar"]
 
 
 @pytest.mark.parametrize("outputs", [10, 11])

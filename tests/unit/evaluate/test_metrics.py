@@ -26,20 +26,6 @@ def test_confusion_counts_labels_in_rows_and_digits_read_in_columns():
     assert confusion(none, none) == [[0] * 10] * 10
 
 
-@pytest.mark.parametrize(
-    ("lower", "higher", "area"),
-    [
-        ([1, 2], [3, 4], 1.0),
-        ([3, 4], [1, 2], 0.0),
-        ([5, 5, 5], [5, 5], 0.5),
-        ([1, 2], [2, 3], 3.5 / 4),  # one of four pairs is a tie
-        ([0, 1, 2], [1], 0.5),
-    ],
-)
-def test_auroc_by_hand(lower, higher, area):
-    assert auroc(np.array(lower), np.array(higher)) == area
-
-
 @pytest.mark.parametrize("levels", [4, 1_000_000], ids=["ties", "no ties"])
 def test_auroc_is_the_share_of_pairs_in_order(rng, levels):
     lower = rng.integers(0, levels, 300).astype(np.float32) / levels

@@ -100,9 +100,8 @@ def test_a_table_has_its_heads_and_a_row_for_each_entry():
 
 
 def test_about_keeps_the_measured_network_apart():
-    own, other = about(card_of(VALIDATION, measured_of(TEST))).split(
-        "\n\n### The measured network\n\n"
-    )
+    text = about(card_of(VALIDATION, measured_of(TEST)))
+    own, other = text.split("\n\n### The measured network\n\n")
     assert "Part *test*" not in own
     assert f"SHA-256 of the values `{'cd' * 32}`; temperature 1.500." in other
     assert other.endswith(figures_table(card_of(TEST)))
@@ -159,6 +158,5 @@ def test_networks_are_compared_row_by_row():
 
 def test_what_was_not_claimed_or_measured_is_left_empty():
     card = replace(classic({}, [{"test_accuracy": 0.9}]), network="mlp-128-64")
-    assert claims_table({"mlp-128-64": card}).splitlines()[2:] == [
-        "| `mlp-128-64` | none | 97.30% |  | none |  |  |  |"
-    ]
+    [row] = claims_table({"mlp-128-64": card}).splitlines()[2:]
+    assert row == "| `mlp-128-64` | none | 97.30% |  | none |  |  |  |"

@@ -124,9 +124,8 @@ def test_the_curves_and_places_of_the_robustness_are_the_cards():
     part = part_of()
     curves, figure = part.figures["robustness"], robustness_figure(part)
     for axes, points in zip(figure.axes[:4], curves.values(), strict=False):
-        assert points_of(axes.lines[0]) == [
-            [float(p["at"]), p["right"]] for p in points
-        ]
+        expected = [[float(point["at"]), point["right"]] for point in points]
+        assert points_of(axes.lines[0]) == expected
     assert titles_of(figure) == ["Brush", "Size", "Blur", "Turn", "Place"]
     assert labels_of(figure) == {
         *("share read right", "share read right, on a pad of 280 px"),
@@ -199,10 +198,8 @@ def test_a_miss_is_shown_with_what_was_read_and_framed_if_its_label_is_in_doubt(
     shown = pictures_in(figure)
     captions = [axes.get_title("center") for axes in shown]
     assert captions == ["2 read as 7", "4 read as 0"]
-    for axes, place in zip(shown, (1, 4), strict=True):
-        np.testing.assert_array_equal(
-            axes.images[0].get_array(), mnist.test_glyphs[place]
-        )
+    for axes, glyph in zip(shown, mnist.test_glyphs[[1, 4]], strict=True):
+        np.testing.assert_array_equal(axes.images[0].get_array(), glyph)
     assert framed_in(figure) == [False, False]
     assert subtitle_of(figure) == "2 of 6 test images"
     glyphs, labels = np.zeros((1_000, 28, 28), np.uint8), np.zeros(1_000, np.int64)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from inspect import iscoroutinefunction
+from inspect import iscoroutine
 
 import pytest
 
@@ -35,23 +35,16 @@ class Broken:
         return fail
 
 
-def answering(function):
-    """Return a function that waits for its answer, if it has to be waited for."""
-    if not iscoroutinefunction(function):
-        return function
-    return lambda message: run(function(message))
-
-
 @pytest.mark.parametrize("part", ASKED, ids=lambda part: part.__name__)
 def test_a_fault_in_any_function_of_the_server_is_a_kind_sentence(part):
     made = part(Broken(), Traffic())
     marked = [n for n, f in vars(made).items() if getattr(f, "_is_server_fn", False)]
     assert marked == ASKED[part]
     for name in ASKED[part]:
-        function = answering(getattr(made, name))
-        assert function({}) == {"error": ENGLISH.text("error.fault")}
-        german = {"error": WORDINGS["de"].text("error.fault")}
-        assert function({"language": "de"}) == german
+        for message, words in (({}, ENGLISH), ({"language": "de"}, WORDINGS["de"])):
+            answer = getattr(made, name)(message)
+            answer = run(answer) if iscoroutine(answer) else answer
+            assert answer == {"error": words.text("error.fault")}
 
 
 def test_the_head_gives_every_part_its_tools_and_the_version_of_the_page():
@@ -70,7 +63,9 @@ def test_the_head_gives_every_part_its_tools_and_the_version_of_the_page():
 
 
 @pytest.mark.parametrize("part", parts.SCRIPTS)
-def test_the_joined_modules_of_a_part_have_no_name_twice_and_no_imports(part):
+def test_a_parts_scripts_are_its_folders_and_join_with_no_imports_or_name_twice(part):
+    files = (parts.HERE / "parts" / part).glob("*.js")
+    assert sorted(path.stem for path in files) == sorted(parts.SCRIPTS[part])
     script = script_of_part(part)
     lines = re.findall(
         r"^(?:async )?(?:function|const|let|class) (\w+|[{\[][^}\]]*)", script, re.M
@@ -79,14 +74,6 @@ def test_the_joined_modules_of_a_part_have_no_name_twice_and_no_imports(part):
     names = [name.strip("{[ \n") for name in names]
     assert sorted(names) == sorted(set(names))
     assert not re.search(r"^(?:import|export)\b", script, re.M)
-
-
-@pytest.mark.parametrize("part", parts.SCRIPTS)
-def test_a_parts_scripts_are_all_that_its_folder_holds(part):
-    folder = parts.HERE / "parts" / part
-    assert sorted(path.stem for path in folder.glob("*.js")) == sorted(
-        parts.SCRIPTS[part]
-    )
 
 
 @pytest.mark.parametrize("part", parts.SCRIPTS)

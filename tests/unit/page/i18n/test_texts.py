@@ -221,6 +221,5 @@ def test_scripts_hold_no_sentence_and_put_no_words_of_their_own_on_the_page(path
 
 def test_the_server_is_asked_only_with_the_language_to_answer_in():
     code = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
-    assert set(re.findall(r"(\S*)server\.\w+", code)) == {
-        "digits.ask("
-    }  # which adds it
+    asked = set(re.findall(r"(\S*)server\.\w+", code))
+    assert asked == {"digits.ask("}  # which adds it

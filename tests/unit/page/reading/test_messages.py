@@ -28,9 +28,6 @@ def stub():
     return StubClassifier(reading_of(Verdict.DIGIT, 7))
 
 
-# What is read.
-
-
 def test_a_drawing_is_the_strokes_or_the_picture_that_was_sent():
     drawing = drawing_in({"strokes": SEVEN, "picture": None, "language": "de"})
     assert (drawing.strokes, drawing.picture) == (SEVEN, None)
@@ -50,9 +47,6 @@ def test_only_what_no_digit_has_takes_long():
         assert takes_long(message)
 
 
-# What is refused.
-
-
 def test_what_is_no_drawing_or_two_is_refused(stub):
     for message in (
         *(None, 7, "", "strokes", b"strokes", [], [SEVEN], {}),
@@ -69,9 +63,6 @@ def test_what_is_no_drawing_or_two_is_refused(stub):
             read_message(stub, {"picture": picture})
 
 
-# Turns.
-
-
 def test_photos_wait_their_turn_unless_too_many_do_and_strokes_do_not(stub):
     turns = Turns(limit=1)
     with turns.turn():
@@ -80,9 +71,6 @@ def test_photos_wait_their_turn_unless_too_many_do_and_strokes_do_not(stub):
         assert read_message(stub, {"strokes": SEVEN}, turns).digit == 7
     assert read_message(stub, {"picture": PHOTO}, turns).digit == 7
     assert read_message(stub, {"strokes": []}).verdict == "blank"
-
-
-# What is said of it.
 
 
 @pytest.mark.parametrize("kind", USER_ERRORS)

@@ -3,10 +3,13 @@
 import asyncio
 import json
 import os
+from functools import partial
 from types import SimpleNamespace
+from unittest.mock import AsyncMock
 
 import pytest
 from starlette.datastructures import Headers
+from starlette.responses import Response
 
 from digits.page.server.allowlist import RouteAllowList
 from digits.page.server.body_limit import HELD_BYTES, BodyLimit, limit_of
@@ -55,18 +58,11 @@ def asked(application, scope, *parts, receive=None):
     return sent[0].get("status", sent[0]["type"]), body
 
 
-def says(words):
-    """Return an application that answers with these words; None for what it is sent."""
-
-    async def application(scope, receive, send):
-        body = words if words is not None else (await receive())["body"]
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": body})
-
-    return application
+says_yes = Response(b"yes")
 
 
-says_yes, echo = says(b"yes"), says(None)
+async def echo(scope, receive, send):
+    await Response((await receive())["body"])(scope, receive, send)
 
 
 # Bodies.
@@ -103,12 +99,8 @@ def test_a_refused_body_is_read_to_its_end_and_not_kept():
 
 
 def test_a_body_that_stops_short_or_whose_sender_is_gone_is_given_up():
-    async def gone():
-        return {"type": "http.disconnect"}
-
-    async def never():
-        await asyncio.sleep(9)
-
+    gone = AsyncMock(return_value={"type": "http.disconnect"})
+    never = partial(asyncio.sleep, 9)
     assert asked(BodyLimit(says_yes), UPLOAD, receive=gone)[0] == 400
     limit = BodyLimit(says_yes, patience=0.01)
     status, body = asked(limit, UPLOAD, receive=never)
@@ -263,9 +255,7 @@ def test_only_addresses_in_use_are_open_also_below_a_proxys_path(method, path, s
 
 
 def test_a_failure_is_answered_in_a_sentence():
-    async def fails(scope, receive, send):
-        raise KeyError("the inside")
-
+    fails = AsyncMock(side_effect=KeyError("the inside"))
     status, body = asked(RouteAllowList(fails), scope_of("/", "GET"))
     assert status == 500
     assert b"went wrong here" in body
@@ -273,7 +263,7 @@ def test_a_failure_is_answered_in_a_sentence():
 
 
 def test_an_error_without_words_becomes_a_sentence():
-    _, body = asked(RouteAllowList(says(b'data: {"error": null}')), STREAM)
+    _, body = asked(RouteAllowList(Response(b'data: {"error": null}')), STREAM)
     assert body.startswith(b'data: {"error": "That went wrong here.')
 
 

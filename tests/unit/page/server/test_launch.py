@@ -2,7 +2,8 @@
 
 import logging
 import socket
-from queue import SimpleQueue
+from queue import Empty
+from unittest.mock import Mock
 
 import pytest
 
@@ -23,19 +24,11 @@ def share_code(message):
 
 
 def test_each_period_with_traffic_is_logged_until_the_end(caplog):
-    class Stop(SimpleQueue):
-        """Receives the signal once two lines could have been written."""
-
-        def get(self, timeout):
-            periods.append(timeout)
-            if len(periods) == 5:
-                self.put("the end")
-            return super().get(timeout=timeout)
-
     caplog.set_level(logging.INFO, LOG.name)
-    periods, traffic = [], Traffic()
+    stop, traffic = Mock(), Traffic()
+    stop.get.side_effect = [*[Empty] * 4, "the end"]
     traffic.watched(share_code)[0]("code")
-    wait_for_stop(Stop(), traffic, period=0.01)
+    wait_for_stop(stop, traffic, period=0)
     lines = [record.getMessage().split()[:3] for record in caplog.records]
     assert lines == [["answered", "readings=0", "overtaken=0"]]  # and no idle period
 

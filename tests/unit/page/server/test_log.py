@@ -66,9 +66,8 @@ def traffic():
 def test_an_event_is_a_time_a_word_and_numbers(lines):
     log_event("ready", seconds=4.5, selftest=12, nothing=None)
     [line] = lines
-    assert re.fullmatch(
-        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ready seconds=4.5 selftest=12", line
-    )
+    time = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+    assert re.fullmatch(f"{time} ready seconds=4.5 selftest=12", line)
 
 
 def test_a_watched_function_answers_as_before_and_keeps_its_name(traffic, lines):

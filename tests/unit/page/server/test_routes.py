@@ -1,7 +1,6 @@
 """What the server answers in Gradio's place: health, manifest, icons."""
 
 import io
-import json
 from concurrent.futures import Future
 from types import SimpleNamespace
 
@@ -9,10 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from digits.page.i18n.wording import ENGLISH
 from digits.page.server.routes import ICONS, MANIFEST, Health, OwnRoutes
-from tests.helpers.aside import run
 
 INDIGO = (0x43, 0x38, 0xCA)
 SIDES = {
@@ -27,21 +27,9 @@ LOADED.set_result(SimpleNamespace(card=CARD))
 FAILED.set_exception(RuntimeError("damaged"))
 
 
-def asked(health, path="/health", method="GET", kind="http"):
-    """Return status, headers and body of an answer; 404 is what the app gives."""
-    sent = []
-
-    async def app(scope, receive, send):
-        await send({"type": "http.response.start", "status": 404, "headers": []})
-        await send({"type": "http.response.body", "body": b"the page's"})
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {"type": kind, "path": path, "method": method}
-    run(OwnRoutes(app, health)(scope, None, send))
-    start, body = sent
-    return start["status"], dict(start["headers"]), body["body"]
+def client_of(health=None):
+    """Return a client of our own addresses, behind which the page answers 404."""
+    return TestClient(OwnRoutes(PlainTextResponse("the page's", 404), health))
 
 
 # Health.
@@ -59,49 +47,45 @@ def test_a_server_is_waking_until_its_network_is_loaded_and_stopping_at_the_end(
 
 
 def test_the_answer_is_json_that_nobody_stores():
-    status, headers, body = asked(Health(LOADED, "abc"))
-    assert (status, json.loads(body)["status"]) == (200, "ready")
-    assert headers[b"content-type"] == b"application/json"
-    assert headers[b"cache-control"] == b"no-store"
-    assert int(headers[b"content-length"]) == len(body)
+    answer = client_of(Health(LOADED, "abc")).get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ready")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert int(answer.headers["content-length"]) == len(answer.content)
 
 
 def test_everything_else_is_the_pages_to_answer():
-    for request in (
-        *(("/",), ("/health/more",), ("/unhealth",)),
-        *(("/health", "POST"), ("/icon-192.png", "POST")),
-        ("/health", "GET", "websocket"),
-    ):
-        assert asked(Health(LOADED, "abc"), *request)[0] == 404, request
+    client = client_of(Health(LOADED, "abc"))
+    for path in ("/", "/health/more", "/unhealth"):
+        assert client.get(path).status_code == 404, path
+    for path in ("/health", "/icon-192.png"):
+        assert client.post(path).status_code == 404, path
+    with pytest.raises(WebSocketDenialResponse) as denied:
+        client.websocket_connect("/health").__enter__()
+    assert denied.value.status_code == 404
 
 
 # The home screen.
 
 
 def test_an_answer_that_was_compressed_leaves_the_next_one_as_it_is():
-    compressing = GZipMiddleware(OwnRoutes(None, Health(LOADED, "abc")))
-    starts = []
-
-    async def send(message):
-        if message["type"] == "http.response.start":
-            starts.append(dict(message["headers"]))
-
-    for encoding in (b"gzip", b"identity"):
-        headers = [(b"accept-encoding", encoding)]
-        scope = {"type": "http", "path": "/manifest.json", "method": "GET"}
-        run(compressing({**scope, "headers": headers}, None, send))
-    assert starts[0][b"content-encoding"] == b"gzip"
-    assert b"content-encoding" not in starts[1]
-    assert int(starts[1][b"content-length"]) == MANIFEST.stat().st_size
+    compressing = TestClient(GZipMiddleware(OwnRoutes(None, None)))
+    first, second = (
+        compressing.get("/manifest.json", headers={"accept-encoding": encoding}).headers
+        for encoding in ("gzip", "identity")
+    )
+    assert first["content-encoding"] == "gzip"
+    assert "content-encoding" not in second
+    assert int(second["content-length"]) == MANIFEST.stat().st_size
 
 
 @pytest.mark.parametrize("path", ["/manifest.json", "/below/manifest.json"])
 def test_the_manifest_speaks_as_the_page_and_names_icons_beside_it(path):
-    status, headers, body = asked(None, path)
-    manifest = json.loads(body)
-    assert status == 200
-    assert headers[b"content-type"] == b"application/manifest+json"
-    assert headers[b"cache-control"] == b"no-cache"
+    answer = client_of().get(path)
+    manifest = answer.json()
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/manifest+json"
+    assert answer.headers["cache-control"] == "no-cache"
     assert manifest["name"] == manifest["short_name"] == ENGLISH.text("page.title")
     assert manifest["description"] == ENGLISH.text("masthead.lead")
     assert manifest["start_url"] == manifest["scope"] == "."
@@ -113,11 +97,11 @@ def test_the_manifest_speaks_as_the_page_and_names_icons_beside_it(path):
 
 @pytest.mark.parametrize(("name", "side"), SIDES.items())
 def test_an_icon_is_small_and_has_its_size(name, side):
-    status, headers, body = asked(None, f"/below/{name}")
-    picture = Image.open(io.BytesIO(body))
-    assert (status, headers[b"content-type"]) == (200, b"image/png")
+    answer = client_of().get(f"/below/{name}")
+    picture = Image.open(io.BytesIO(answer.content))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
     assert picture.size == (side, side)
-    assert len(body) < 8_000
+    assert len(answer.content) < 8_000
     corner = picture.convert("RGBA").getpixel((0, 0))
     assert corner == ((*INDIGO, 255) if side == 180 or "mask" in name else (0,) * 4)
 

@@ -1,6 +1,7 @@
 """The page's address for others, and its code; without a server."""
 
 import socket
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -36,18 +37,12 @@ def code_for(address, for_others=AT_SCHOOL, **more):
     return Share(for_others).share_code({"address": address, **more})
 
 
-# The code.
-
-
 def test_a_code_says_the_address_and_the_longest_has_one():
     longest = "https://a/" + "b" * 190
     for address in (AT_SCHOOL, "https://a-b.hf.space"):
         assert qr.text_in(code_rows(address)) == address
     assert code_for(longest) == {"address": longest, "code": code_rows(longest)}
     assert len(code_rows(longest)) == 57
-
-
-# What a browser names.
 
 
 @pytest.mark.parametrize(
@@ -82,9 +77,6 @@ def test_what_is_no_address_gets_a_kind_sentence():
     assert code_for("x", language="de") == {"error": sentence}
 
 
-# The address for others.
-
-
 @pytest.mark.parametrize(
     ("host", "address"),
     [
@@ -99,50 +91,37 @@ def test_a_host_that_is_named_is_the_address_unless_it_is_this_computer(host, ad
     assert address_for_others(host, 7860) == address
 
 
-class Network:
-    """What a computer's own network looks like, in place of Python's sockets."""
-
-    def __init__(self, route, named):
-        self.route, self.named = route, named
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def connect(self, _):
-        if self.route is None:
-            raise OSError("Network is unreachable")
-
-    def getsockname(self):
-        return (self.route, 40_000)
-
-    def addresses(self, *_):
-        if self.named is None:
-            raise socket.gaierror("Name or service not known")
-        return [(None, None, None, "", (name, 0)) for name in self.named]
+def found(*names):
+    """Return what Python's `getaddrinfo` gives for addresses."""
+    return [(None, None, None, "", (name, 0)) for name in names]
 
 
 @pytest.mark.parametrize(
     ("route", "named", "expected"),
     [
-        ("192.168.1.20", ["127.0.1.1"], "192.168.1.20"),
-        ("192.168.1.20", ["10.8.0.2"], "192.168.1.20"),  # two: that to the internet
-        (None, ["127.0.1.1", "192.168.1.20"], "192.168.1.20"),  # no internet
-        (None, ["169.254.3.4", "10.1.2.3"], "10.1.2.3"),
-        (None, ["169.254.3.4"], "169.254.3.4"),  # two computers and a cable
-        (None, ["127.0.1.1"], "teacher"),
-        (None, None, "teacher"),
-        (None, ["::1", "fe80::1%eth0", "fd00::2"], "[fd00::2]"),
+        ("192.168.1.20", found("127.0.1.1"), "192.168.1.20"),
+        (
+            "192.168.1.20",
+            found("10.8.0.2"),
+            "192.168.1.20",
+        ),  # two: the internet's
+        (None, found("127.0.1.1", "192.168.1.20"), "192.168.1.20"),  # no internet
+        (None, found("169.254.3.4", "10.1.2.3"), "10.1.2.3"),
+        (None, found("169.254.3.4"), "169.254.3.4"),  # two computers and a cable
+        (None, found("127.0.1.1"), "teacher"),
+        (None, socket.gaierror("Name or service not known"), "teacher"),
+        (None, found("::1", "fe80::1%eth0", "fd00::2"), "[fd00::2]"),
     ],
 )
 def test_the_most_likely_of_several_addresses_is_taken(
     monkeypatch, route, named, expected
 ):
-    network = Network(route, named)
-    monkeypatch.setattr(share.socket, "socket", lambda *_: network)
-    monkeypatch.setattr(share.socket, "getaddrinfo", network.addresses)
+    sockets = MagicMock()
+    opened = sockets.return_value.__enter__.return_value
+    opened.connect.side_effect = None if route else OSError("Network is unreachable")
+    opened.getsockname.return_value = (route, 40_000)
+    monkeypatch.setattr(share.socket, "socket", sockets)
+    monkeypatch.setattr(share.socket, "getaddrinfo", MagicMock(side_effect=[named]))
     monkeypatch.setattr(share.socket, "gethostname", lambda: "teacher")
     everywhere = "::" if ":" in expected else "0.0.0.0"
     assert address_for_others(everywhere, 7860) == f"http://{expected}:7860"
