@@ -7,11 +7,7 @@ import pytest
 from digits.train.refresh import history
 from digits.train.refresh.history import PREVIOUS, catch_up, publish, roll_back
 from digits.weights import WEIGHTS, WeightsError, load_card, load_network
-
-
-def rows_in(folder):
-    lines = (folder / "HISTORY.md").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line.startswith("| 2")]
+from tests.helpers.training import rows_in
 
 
 @pytest.fixture

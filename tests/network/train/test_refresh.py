@@ -21,6 +21,7 @@ from digits.train.train import main as train_main
 from digits.weights import WEIGHTS as OURS
 from digits.weights import load_card, save_card
 from tests.helpers.kept import FREE, WEIGHTS, add
+from tests.helpers.training import rows_in
 
 MIXTURE = {
     "mnist": 200,
@@ -81,11 +82,6 @@ def refreshed(corrections, data, weights, resume=False, **settings):
     return refresh(config, corrections, load_mnist(data), parts, weights, resume)
 
 
-def rows_in(weights):
-    lines = (weights / "HISTORY.md").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line.startswith("| 2")]
-
-
 @pytest.mark.slow
 def test_the_command_publishes_what_falls_nowhere_and_rolls_it_back(
     corrections, small_data, weights, capsys
@@ -112,10 +108,8 @@ def test_the_command_publishes_what_falls_nowhere_and_rolls_it_back(
     assert f"| {before.sha256[:8]} | 30 | none |" in row
     assert f"| published | {fresh.sha256[:8]} |" in row
     assert not any((weights / ".training").rglob("*.*"))
-
-    assert (
-        train_main(["--rollback", "--weights", str(weights)]) == 0
-    )  # as it was called
+    rollback = ["--rollback", "--weights", str(weights)]  # as it was called
+    assert train_main(rollback) == 0
     assert load_card(weights, "digits").sha256 == before.sha256
     assert len(rows_in(weights)) == 2
 

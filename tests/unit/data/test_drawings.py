@@ -85,17 +85,6 @@ def test_damaged_drawings_are_refused(tmp_path, damage):
         load_drawings(path)
 
 
-@pytest.mark.parametrize(
-    ("name", "count", "writers"),
-    [("pendigits", 7_492, 30), ("uji", 1_200, 60), ("numberpad", 820, 1)],
-)
-def test_a_pen_set_has_its_drawings_and_writers(data_folder, name, count, writers):
-    drawings = load_drawings(data_folder / "strokes" / f"{name}.json.gz")
-    assert len(drawings) == count
-    assert len({drawing.writer for drawing in drawings}) == writers
-    assert {drawing.label for drawing in drawings} == set(range(10))
-
-
 # The digest.
 
 LINE = pen_drawing(1)
