@@ -214,9 +214,8 @@ def counted(answers):
 
 def many_drawings(server):
     drawing = {"strokes": [stroke(payloads.ACROSS)]}
-    return counted(
-        together([lambda: server.call("pad", "read_drawing", drawing)] * 100)
-    )
+    ask = partial(server.call, "pad", "read_drawing", drawing)
+    return counted(together([ask] * 100))
 
 
 def many_photos(server):
@@ -226,13 +225,8 @@ def many_photos(server):
 
 def many_sessions(server):
     """Name another session in every call."""
-    names = [str(k) * 10 for k in range(1_000)]
-    drawing = {"strokes": []}
-    asks = [
-        lambda name=name: server.call("pad", "read_drawing", drawing, name)
-        for name in names
-    ]
-    return counted(together(asks, 8))
+    ask = partial(server.call, "pad", "read_drawing", {"strokes": []})
+    return counted(together([partial(ask, str(k) * 10) for k in range(1_000)], 8))
 
 
 def abandoned_calls(server):
