@@ -89,10 +89,8 @@ def test_a_reading_carries_the_pictures_between(classifier):
 
 
 def test_many_glyphs_are_read_like_one(classifier):
-    readings = [
-        classifier.read_strokes(on_pad(drawing))
-        for drawing in DRAWINGS["digits"].values()
-    ]
+    drawn = map(on_pad, DRAWINGS["digits"].values())
+    readings = [classifier.read_strokes(strokes) for strokes in drawn]
     glyphs = np.stack([reading.glyph for reading in readings] * 60)  # several batches
     shares = np.stack([reading.probabilities for reading in readings] * 60)
     assert classifier.probabilities(glyphs) == pytest.approx(shares, abs=1e-5)

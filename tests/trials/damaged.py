@@ -156,10 +156,6 @@ def no_permission(name):
     return lambda folder: (folder / name).chmod(0)
 
 
-def nothing_at_all(folder):
-    shutil.rmtree(folder)
-
-
 def a_file_for_a_folder(folder):
     shutil.rmtree(folder)
     folder.write_bytes(b"")
@@ -170,7 +166,7 @@ NOT_A_NUMBER, INFINITE = float("nan"), float("inf")
 
 # Refused before anyone sees a page: the fault -> what does it.
 AT_ONCE = {
-    "no folder": nothing_at_all,
+    "no folder": shutil.rmtree,
     "a file in the folder's place": a_file_for_a_folder,
     "no values": missing(VALUES),
     "no card": missing(CARD),

@@ -61,11 +61,7 @@ def add_all(folder, labelled):
     rng = np.random.default_rng(3)
     corrections = Corrections(folder, WEIGHTS, FREE)
     for label, drawing in labelled:
-        strokes = [
-            {"width": stroke["width"], "points": stroke["points"].tolist()}
-            for stroke in pad_strokes(drawing, rng, RenderStyle())
-        ]
-        add(corrections, label, strokes=strokes)
+        add(corrections, label, strokes=pad_strokes(drawing, rng, RenderStyle()))
 
 
 def pranks(folder):

@@ -25,11 +25,9 @@ def flipped(content):
 
 def test_drawings_come_as_they_were_saved_without_empty_strokes(tmp_path):
     gaps = {"strokes": [[], *SMILEY["strokes"], []], "digitlike": True}
-    others = [SMILEY | {"digitlike": False}, SMILEY | gaps]
-    content = json.dumps(
-        [SEVEN | {"pen": "any"}, *others]
-    )  # other entries may be there
-    save_drawings(tmp_path / "own.json.gz", content)
+    seven = SEVEN | {"pen": "any"}  # other entries may be there
+    items = [seven, SMILEY | {"digitlike": False}, SMILEY | gaps]
+    save_drawings(tmp_path / "own.json.gz", json.dumps(items))
     drawings = load_drawings(tmp_path / "own.json.gz")
     found = [(drawing.label, drawing.writer) for drawing in drawings]
     assert found == [(7, "a"), ("smiley", "b"), ("smiley", "b")]

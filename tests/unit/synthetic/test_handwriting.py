@@ -97,12 +97,8 @@ def test_the_same_seed_gives_the_same_drawing_and_no_other_does(handwriting):
         [[(7, 7)], [(7, 7)]],
         [[(0, 0)], [(5, 5)]],
         [BAR, [(0.5, 0.5)] * 5],
-        [[*BAR, *BAR, (1, 0), (1, 0)]],
+        [[*BAR, *BAR, (1, 0), (1, 0)]],  # to and fro
         [[(x / 1_000, 0) for x in range(1_000)]],
-    ],
-    ids=[
-        *("point", "nine at one place", "two dots on each other", "two dots"),
-        *("bar and dot", "to and fro", "a thousand points"),
     ],
 )
 @pytest.mark.parametrize(
@@ -284,8 +280,6 @@ def test_no_stroke_stops_so_short_that_it_turns_back():
 # Slips.
 
 SLIPPING = replace(STILL, slips=1.0)
-
-
 TWO_BARS = paths([(0, 0), (0, 8)], [(3, 0), (3, 1)])  # 1 and 1/8 long
 
 
