@@ -61,16 +61,12 @@ class Writer:
     def steps_until_done(self, before):
         """Kill it before its first step, its second, ..., until it comes to its end.
 
-        Args:
-            before: is called before each time.
-
-        Yields:
-            How many steps it had done.
+        Calls `before` each time, and yields after it.
         """
         for step in range(1, 100):
             before()
             ended = self.order("dies", step, "new")
-            yield step - 1
+            yield
             if ended == "ended":
                 return
 

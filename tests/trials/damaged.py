@@ -242,11 +242,7 @@ def file_at_fault(fault):
 
 
 def answer_to(fault, folder):
-    """Break a folder's weights, have a picture read with them, and return the answer.
-
-    Returns:
-        The exit status, what was said on stdout, and on stderr.
-    """
+    """Have a picture read with weights broken so; return status, stdout and stderr."""
     FAULTS[fault](put_pair(folder))
     out, err = io.StringIO(), io.StringIO()
     out.reconfigure = lambda **_: None

@@ -43,20 +43,13 @@ class Answer:
 
 
 class Target:
-    """The real server, and what it holds.
-
-    Attributes:
-        port: that it listens on.
-        folder: that it may write to.
-        listener: whom it has no reason to call.
-        parts: the numbers of the page's parts, by name.
-    """
+    """The real server, the folder it writes to, and whom it has no reason to call."""
 
     def __init__(self, server, folder, listener):
         self.address, self.port, self.folder = server.address, server.port, folder
         self.listener = listener
         self._server = Server(server.port, server.process, 0.0)
-        self.parts = self._server.parts()
+        self.parts = self._server.parts()  # their numbers on the page, by name
 
     # Asking.
 
