@@ -188,10 +188,8 @@ REFUSED = {
         *(None, 7, "7", stroke([[1, 2]]), np.zeros((2, 2))),
     ],
     r"a stroke is .*received (NoneType 'None'|list of 2|dict|str)": [
-        [bad]
-        for bad in (
-            *(None, [[1, 2], [3, 4]], {}, {"width": 16}, {"points": ONE}, "x" * 10_000),
-        )
+        *([None], [[[1, 2], [3, 4]]], [{}], [{"width": 16}], [{"points": ONE}]),
+        ["x" * 10_000],
     ],
     "width must be a number over 0 and at most 280 px; received": [
         [stroke(ONE, width)]

@@ -73,9 +73,8 @@ def test_many_points_on_a_path_leave_it_where_it_is(rng):
 def test_unit_and_place_of_a_drawing_do_not_matter(handwriting, factor, shift):
     drawing = paths(TRIANGLE, *LETTER_T)
     moved = [path * factor + shift for path in drawing]
-    for once, again in zip(
-        by_seed(drawing, handwriting, 20), by_seed(moved, handwriting, 20), strict=True
-    ):
+    hands = (by_seed(same, handwriting, 20) for same in (drawing, moved))
+    for once, again in zip(*hands, strict=True):
         assert_equal(once, again, within=1e-9)
 
 

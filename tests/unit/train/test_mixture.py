@@ -219,13 +219,11 @@ def test_a_mixture_without_drawings_or_distortion_is_what_is_known(rng):
 
 def test_drawings_of_a_mixture_are_softened_and_mnist_is_not():
     known = known_examples()
+    sample = EpochSample(known, [UPRIGHT] * 40, [])
+    mixture = replace(NOTHING, mnist=12, pens=40, brush=(0.2, 0.2))
     drawn, soft = (
-        build_epoch(
-            EpochSample(known, [UPRIGHT] * 40, []),
-            replace(NOTHING, mnist=12, pens=40, brush=(0.2, 0.2), softness=softness),
-            np.random.default_rng(0),
-        )
-        for softness in (0.0, 0.1)
+        build_epoch(sample, replace(mixture, softness=share), np.random.default_rng(0))
+        for share in (0.0, 0.1)
     )
     bars, bricks = (
         [glyph for glyph in some.glyphs if np.ptp(sides(glyph)) > 2]
