@@ -109,6 +109,12 @@ def sources_of(weights, network):
     return named
 
 
+def rows_in(weights):
+    """Return the rows of the history of refreshes."""
+    lines = (weights / "HISTORY.md").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith("| 2")]
+
+
 def assert_same_values(one, two, network):
     values = [values_in(weights, network) for weights in (one, two)]
     for some, others in zip(*values, strict=True):

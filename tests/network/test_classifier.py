@@ -4,12 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor
 
 from digits.reading import Reading
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
+from tests.helpers.photos.painted import covered, large_sheet, painted
 
 HOW = {
     "in the middle": {},
@@ -19,19 +20,6 @@ HOW = {
     "thin": {"width": 6},
     "thick": {"width": 30},
 }
-
-
-def picture_of(strokes, ink="black", paper="white"):
-    """Draw strokes as a picture, larger and in colour, with Pillow's own joints."""
-    image = Image.new("RGB", (560, 560), paper)
-    brush = ImageDraw.Draw(image)
-    for stroke in strokes:
-        path = [(2 * x, 2 * y) for x, y in stroke["points"]]
-        radius = stroke["width"]
-        brush.line(path, ink, round(2 * radius), joint="curve")
-        for x, y in path:
-            brush.ellipse((x - radius, y - radius, x + radius, y + radius), ink)
-    return image
 
 
 @pytest.mark.parametrize("name", DIGIT_NAMES)
@@ -59,20 +47,21 @@ def test_a_digit_beside_a_smiley_is_no_number(classifier):
 
 @pytest.mark.parametrize("name", ["4-open", "7-crossed"])
 def test_colours_do_not_change_the_digit(classifier, name):
-    strokes = on_pad(DRAWINGS["digits"][name])
-    for ink, paper in (
+    for colours in (
         *(("black", "white"), ("white", "black"), ("blue", "white")),
         *(("yellow", "white"), ("red", "lightgreen"), ("#bbb", "#888")),
     ):
-        reading = classifier.read(picture_of(strokes, ink, paper))
+        ink, paper = map(ImageColor.getrgb, colours)
+        reading = classifier.read(painted(covered(name, 16.0), ink, paper))
         assert (reading.verdict, reading.digit) == ("digit", int(name[0]))
 
 
 @pytest.mark.parametrize("name", DIGIT_NAMES)
 def test_a_third_of_the_size_is_the_same_digit(classifier, name):
-    image = picture_of(on_pad(DRAWINGS["digits"][name]))
+    sheet = large_sheet(on_pad(DRAWINGS["digits"][name]))
+    image = Image.fromarray(painted(sheet))
     small = Image.new("RGB", image.size, "white")
-    small.paste(image.resize((187, 187), Image.Resampling.LANCZOS), (300, 40))
+    small.paste(image.resize((373, 373), Image.Resampling.LANCZOS), (600, 80))
     assert classifier.read(small).digit == int(name[0])
 
 
@@ -100,10 +89,8 @@ def test_a_reading_carries_the_pictures_between(classifier):
 
 
 def test_many_glyphs_are_read_like_one(classifier):
-    readings = [
-        classifier.read_strokes(on_pad(drawing))
-        for drawing in DRAWINGS["digits"].values()
-    ]
+    drawn = map(on_pad, DRAWINGS["digits"].values())
+    readings = [classifier.read_strokes(strokes) for strokes in drawn]
     glyphs = np.stack([reading.glyph for reading in readings] * 60)  # several batches
     shares = np.stack([reading.probabilities for reading in readings] * 60)
     assert classifier.probabilities(glyphs) == pytest.approx(shares, abs=1e-5)

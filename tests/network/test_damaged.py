@@ -11,7 +11,6 @@ from digits.weights import REMEDY, WEIGHTS, WeightsError, load_card, load_networ
 from tests.helpers.running import ROOT, start
 from tests.trials.damaged import (
     AT_ONCE,
-    CARD,
     FAULTS,
     LATER,
     SEVEN,
@@ -83,9 +82,3 @@ def test_what_no_layer_asks_for_is_never_read(tmp_path):
     assert card.sha256 != load_card(WEIGHTS, "digits").sha256
     for values, others in zip(network.get_weights(), ours.get_weights(), strict=True):
         np.testing.assert_array_equal(values, others)
-
-
-def test_the_undamaged_pair_is_read(tmp_path):
-    network, card = load_network(put_pair(tmp_path), "digits")
-    assert (network.name, card.network) == ("digits", "digits")
-    assert {path.name for path in tmp_path.iterdir()} == {VALUES, CARD}

@@ -6,6 +6,7 @@ from digits.networks import build_network
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
 from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.networks.constant import linear
 
 
 @pytest.fixture(scope="module")
@@ -26,30 +27,14 @@ def logits_of(network, glyph):
     return np.asarray(network(glyph[None], training=False))[0]
 
 
-def linear(rng):
-    """Return a network whose logits are weighted sums of pixels, and the weights."""
-    from keras import Sequential, layers
-
-    model = Sequential(
-        [layers.Input((28, 28)), layers.Flatten(), layers.Dense(10, name="logits")]
-    )
-    weights = rng.normal(0, 1, (784, 10)).astype(np.float32)
-    model.set_weights([weights, rng.normal(0, 1, 10).astype(np.float32)])
-    return model, weights.reshape(28, 28, 10)
-
-
 def test_a_linear_network_is_explained_by_its_weights(rng):
-    model, weights = linear(rng)
+    weights = rng.normal(0, 1, (784, 10)).astype(np.float32)
+    explained = Explainer(linear(weights, rng.normal(0, 1, 10)).network)
     glyph = rng.random((28, 28), dtype=np.float32)
-    explained = Explainer(model)
-    np.testing.assert_allclose(
-        explained.attributions(glyph, 3, 8),
-        glyph * (weights[..., 3] - weights[..., 8]),
-        atol=1e-5,
-    )
+    gained = glyph * (weights[:, 3] - weights[:, 8]).reshape(28, 28)
+    np.testing.assert_allclose(explained.attributions(glyph, 3, 8), gained, atol=1e-5)
     blank, lead = explained.leads(glyph, 3, 8)
-    gained = (glyph * (weights[..., 3] - weights[..., 8])).sum()
-    assert lead - blank == pytest.approx(float(gained), abs=1e-4)
+    assert lead - blank == pytest.approx(float(gained.sum()), abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -96,9 +81,6 @@ def test_covering_the_roof_of_a_7_makes_it_less_of_a_7_than_of_a_1(network, expl
     covered[roof] = 0
     before, after = logits_of(network, glyph), logits_of(network, covered)
     assert after[7] - after[1] < before[7] - before[1]
-
-
-# Layers.
 
 
 def test_each_convolution_is_shown_after_its_relu_and_the_sums_last(network, explainer):

@@ -61,16 +61,12 @@ class Writer:
     def steps_until_done(self, before):
         """Kill it before its first step, its second, ..., until it comes to its end.
 
-        Args:
-            before: is called before each time.
-
-        Yields:
-            How many steps it had done.
+        Calls `before` each time, and yields after it.
         """
         for step in range(1, 100):
             before()
             ended = self.order("dies", step, "new")
-            yield step - 1
+            yield
             if ended == "ended":
                 return
 
@@ -103,14 +99,12 @@ def writing(writers, tmp_path):
     return writers["documents"]
 
 
-def names_in(folder):
-    return {path.name for path in folder.iterdir()}
-
-
-def age(folder):
-    """Have everything that stands in a folder look as if it had for hours."""
-    for path in folder.iterdir():
+def assert_hours_later_a_save_leaves(names, writer):
+    """Save the old ones where all that stands has for hours; check what is there."""
+    for path in writer.folder.iterdir():
         os.utime(path, (time.time() - LEFTOVER_AGE - 1,) * 2)
+    save_all(writer, "old")
+    assert {path.name for path in writer.folder.iterdir()} == names
 
 
 # Weights.
@@ -145,10 +139,8 @@ def test_weights_survive_kills_at_any_moment(saving, tmp_path, ours, kills):
     for _ in range(kills):
         saving.killed_after(chance.uniform(0, 2 * SAVE))
         assert pair_in(tmp_path, ours) in ("old", "new")
-    age(tmp_path)
-    save_all(saving, "old")
+    assert_hours_later_a_save_leaves(PAIR, saving)
     assert pair_in(tmp_path, ours) == "old"
-    assert names_in(tmp_path) == PAIR
 
 
 def test_weights_survive_a_kill_before_every_step_of_a_save(saving, tmp_path, ours):
@@ -159,15 +151,12 @@ def test_weights_survive_a_kill_before_every_step_of_a_save(saving, tmp_path, ou
     assert found == ["old"] * changed + ["new"] * (len(found) - changed)
     assert changed >= 5  # the new values are written, read back, hashed; then the card
     assert len(found) - changed >= 3  # the card is moved after the values
-    age(tmp_path)
-    save_all(saving, "old")
-    assert names_in(tmp_path) == PAIR
+    assert_hours_later_a_save_leaves(PAIR, saving)
 
 
 def test_a_first_save_killed_before_any_step_leaves_nothing_half(
     saving, tmp_path, ours
 ):
-
     def clear():
         for path in tmp_path.iterdir():
             path.unlink()
@@ -213,10 +202,8 @@ def test_documents_survive_kills_at_any_moment(writing, tmp_path, measured, kill
     for _ in range(kills):
         writing.killed_after(chance.uniform(0, 0.1))
         assert set(told_in(tmp_path, measured)) <= {"old", "new"}
-    age(tmp_path)
-    save_all(writing, "old")
+    assert_hours_later_a_save_leaves(PAIR | DOCUMENTS, writing)
     assert told_in(tmp_path, measured) == ["old"] * 3
-    assert names_in(tmp_path) == PAIR | DOCUMENTS
 
 
 def test_documents_survive_a_kill_before_every_step(writing, tmp_path, measured):
@@ -224,9 +211,7 @@ def test_documents_survive_a_kill_before_every_step(writing, tmp_path, measured)
     for _ in writing.steps_until_done(before=lambda: save_all(writing, "old")):
         found.append("".join(word[0] for word in told_in(tmp_path, measured)))
     assert list(dict.fromkeys(found)) == ["ooo", "noo", "nno", "nnn"]
-    age(tmp_path)
-    save_all(writing, "old")
-    assert names_in(tmp_path) == PAIR | DOCUMENTS
+    assert_hours_later_a_save_leaves(PAIR | DOCUMENTS, writing)
 
 
 @pytest.mark.long

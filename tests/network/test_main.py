@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -12,8 +11,9 @@ from PIL import Image
 from digits.__main__ import main
 from digits.reading import reading_json
 from tests.helpers.drawn import DIGIT_NAMES
+from tests.helpers.payloads import PICTURES, UNREADABLE
+from tests.helpers.running import ROOT
 
-ROOT = Path(__file__).parents[2]
 DRAWN = [ROOT / "tests" / "drawings" / f"{name}.png" for name in DIGIT_NAMES]
 
 
@@ -56,6 +56,19 @@ def test_each_file_has_its_line_and_an_unreadable_one_is_an_error(tmp_path, caps
     notes, missing = printed.err.splitlines()
     assert "notes.png is not a picture that can be read" in notes
     assert missing.endswith("missing.png does not exist.")
+
+
+def test_what_nobody_who_draws_would_send_has_a_line_for_each_file(tmp_path):
+    files = []
+    for number, (content, said) in enumerate(PICTURES.values()):
+        if said == UNREADABLE and not content.startswith((b"GIF", b"II*")):
+            files.append(tmp_path / f"{number}.png")
+            files[-1].write_bytes(content)
+    command = [sys.executable, "-m", "digits", *files]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert len(run.stderr.splitlines()) == len(files)
+    assert all(line.startswith("digits: ") for line in run.stderr.splitlines())
 
 
 def test_missing_weights_are_one_sentence(tmp_path, capsys):

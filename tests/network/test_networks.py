@@ -3,7 +3,6 @@ import pytest
 
 from digits.baselines import PUBLISHED
 from digits.networks import NETWORKS, build_network, fold_batch_norm, layers_of
-from digits.train.train import RECIPES
 
 # Weights and biases of each layer. Our convolutions have no bias: batch normalisation
 # follows, with a scale and a shift for each of their filters.
@@ -30,12 +29,6 @@ def networks():
 
     keras.utils.set_random_seed(0)
     return {name: build_network(name) for name in NETWORKS}
-
-
-def test_every_network_has_a_recipe_of_its_own_name():
-    assert {name: recipe.network for name, recipe in RECIPES.items()} == {
-        name: name for name in NETWORKS
-    }
 
 
 @pytest.mark.parametrize(("name", "parameters"), PARAMETERS.items())

@@ -1,6 +1,5 @@
 """Values and card come back as they were saved, or are refused."""
 
-import json
 import shutil
 from dataclasses import replace
 
@@ -15,16 +14,12 @@ from digits.weights import (
     card_path,
     load_card,
     load_network,
+    save_card,
     save_network,
     trained_parameters,
     values_path,
 )
 from tests.helpers.networks.cards import CARD, VALUES, blank_card, names_in
-
-
-def rewrite_card(folder, **entries):
-    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    (folder / CARD).write_text(json.dumps(card | entries), encoding="utf-8")
 
 
 def network_of_chance(seed, name="digits"):
@@ -48,23 +43,10 @@ def trained():
 
 
 @pytest.fixture(scope="module")
-def newly_trained():
-    return network_of_chance(seed=2)
-
-
-@pytest.fixture(scope="module")
 def saved(trained, tmp_path_factory):
     """Give a folder that holds a pair; only to be read."""
     folder = tmp_path_factory.mktemp("saved") / "not" / "yet"
     save_network(folder, trained, blank_card())
-    return folder
-
-
-@pytest.fixture(scope="module")
-def saved_anew(newly_trained, tmp_path_factory):
-    """Give a folder with the pair of a later training; only to be read."""
-    folder = tmp_path_factory.mktemp("saved_anew")
-    save_network(folder, newly_trained, replace(blank_card(), temperature=2.0))
     return folder
 
 
@@ -100,15 +82,11 @@ def test_no_optimiser_state_is_saved(tmp_path, rng):
     network.compile(optimizer="adam", loss="mse")
     network.fit(rng.random((8, 28, 28)), rng.random((8, 10)), verbose=0)
     save_network(tmp_path, network, blank_card("mlp-128-32"))
-    stored = []
+    names = []
     with h5py.File(tmp_path / "mlp-128-32.weights.h5") as file:
-        file.visititems(
-            lambda name, entry: (
-                stored.append((name, entry.size)) if hasattr(entry, "size") else None
-            )
-        )
-    assert sum(size for _, size in stored) == 104_938
-    assert not [name for name, _ in stored if "optim" in name]
+        file.visit(names.append)
+        assert sum(getattr(file[name], "size", 0) for name in names) == 104_938
+    assert not [name for name in names if "optim" in name]
     assert_values_equal(load_network(tmp_path, "mlp-128-32")[0], network)
 
 
@@ -116,10 +94,12 @@ def test_no_optimiser_state_is_saved(tmp_path, rng):
 
 
 def test_values_that_are_replaced_while_they_are_read_are_refused(
-    folder, saved_anew, monkeypatch
+    folder, tmp_path, monkeypatch
 ):
+    save_network(tmp_path / "anew", network_of_chance(seed=2), blank_card())
+
     def replaced_meanwhile(name):
-        shutil.copy(saved_anew / VALUES, folder / VALUES)
+        shutil.copy(tmp_path / "anew" / VALUES, folder / VALUES)
         return build_network(name)
 
     monkeypatch.setattr("digits.weights.build_network", replaced_meanwhile)
@@ -135,7 +115,7 @@ def test_the_card_of_every_network_of_ours_fits_its_values(name):
 
 
 def test_a_card_that_counts_more_parameters_than_the_network_has_is_refused(folder):
-    rewrite_card(folder, parameters=1_000_000)
+    save_card(folder, replace(load_card(folder, "digits"), parameters=1_000_000))
     with pytest.raises(WeightsError, match=r"weights\.h5 is not of the network digits"):
         load_network(folder, "digits")
 
@@ -151,7 +131,7 @@ def test_what_a_killed_process_left_does_not_disturb_the_next_save(folder, train
     assert names_in(folder) == [CARD, VALUES]
 
 
-def test_a_pair_that_cannot_be_saved_leaves_the_old_one(folder, trained, newly_trained):
+def test_a_pair_that_cannot_be_saved_leaves_the_old_one(folder, trained):
     broken = network_of_chance(4)
     values = broken.get_weights()
     values[0][1, 1, 0, 5] = np.nan
@@ -160,7 +140,7 @@ def test_a_pair_that_cannot_be_saved_leaves_the_old_one(folder, trained, newly_t
     for network, card, message in (
         (broken, blank_card(), "values that are not finite"),
         (network_of_chance(4, "mlp-128-32"), blank_card(), "weights"),
-        (newly_trained, endless, "JSON compliant"),
+        (network_of_chance(4), endless, "JSON compliant"),
     ):
         with pytest.raises((WeightsError, ValueError), match=message):
             save_network(folder, network, card)

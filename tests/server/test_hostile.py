@@ -23,6 +23,7 @@ def test_what_is_sent_gets_its_sentence(server):
             assert payloads.READING not in answer.text, row  # no file but what was sent
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="only Linux tells")
 def test_storms_leave_memory_and_disk_as_they_were(server):

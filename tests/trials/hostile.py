@@ -43,20 +43,13 @@ class Answer:
 
 
 class Target:
-    """The real server, and what it holds.
-
-    Attributes:
-        port: that it listens on.
-        folder: that it may write to.
-        listener: whom it has no reason to call.
-        parts: the numbers of the page's parts, by name.
-    """
+    """The real server, the folder it writes to, and whom it has no reason to call."""
 
     def __init__(self, server, folder, listener):
         self.address, self.port, self.folder = server.address, server.port, folder
         self.listener = listener
         self._server = Server(server.port, server.process, 0.0)
-        self.parts = self._server.parts()
+        self.parts = self._server.parts()  # their numbers on the page, by name
 
     # Asking.
 
@@ -214,9 +207,8 @@ def counted(answers):
 
 def many_drawings(server):
     drawing = {"strokes": [stroke(payloads.ACROSS)]}
-    return counted(
-        together([lambda: server.call("pad", "read_drawing", drawing)] * 100)
-    )
+    ask = partial(server.call, "pad", "read_drawing", drawing)
+    return counted(together([ask] * 100))
 
 
 def many_photos(server):
@@ -226,13 +218,8 @@ def many_photos(server):
 
 def many_sessions(server):
     """Name another session in every call."""
-    names = [str(k) * 10 for k in range(1_000)]
-    drawing = {"strokes": []}
-    asks = [
-        lambda name=name: server.call("pad", "read_drawing", drawing, name)
-        for name in names
-    ]
-    return counted(together(asks, 8))
+    ask = partial(server.call, "pad", "read_drawing", {"strokes": []})
+    return counted(together([partial(ask, str(k) * 10) for k in range(1_000)], 8))
 
 
 def abandoned_calls(server):

@@ -90,10 +90,7 @@ def add_all(labelled, classifier, folder):
         drawing, label = labelled[place]
         visit = visits[drawing.writer, given[drawing.writer] // VISIT]
         given[drawing.writer] += 1
-        strokes = [
-            {"width": stroke["width"], "points": stroke["points"].tolist()}
-            for stroke in pad_strokes(drawing.strokes, rng, RenderStyle())
-        ]
+        strokes = pad_strokes(drawing.strokes, rng, RenderStyle())
         reading = classifier.read_strokes(strokes)
         corrections.add(visit, label, reading, strokes=strokes)
 

@@ -43,9 +43,7 @@ SIZES = (  # px: from a webcam's to a phone's 12 megapixels
 )
 FILLS = (0.15, 0.6)  # of the photo's height that a digit's longer side takes
 PENS = {  # of the digit's longer side that a line is wide, thinnest and widest
-    "black": (1 / 45, 1 / 12),
-    "blue": (1 / 45, 1 / 12),
-    "red": (1 / 45, 1 / 12),
+    **dict.fromkeys(("black", "blue", "red"), (1 / 45, 1 / 12)),
     "felt": (1 / 20, 1 / 8),
     "pencil": (1 / 40, 1 / 15),
     "chalk": (1 / 22, 1 / 9),

@@ -249,9 +249,6 @@ def test_each_step_follows_from_the_one_before():
     assert np.array_equal(steps.centred, glyph_from_ink(ink))
 
 
-# What is refused.
-
-
 def one_pixel_of(value):
     ink = np.zeros((5, 5), dtype=np.float32)
     ink[2, 2] = value

@@ -29,6 +29,8 @@ def save_drawings(folder, kind, name, drawings):
     path.write_bytes(gzip.compress(json.dumps(items).encode()))
 
 
+UPRIGHT = pen_drawing(1, strokes=[[(0, 0), (0, 40)]])
+FLAT = pen_drawing(7, strokes=[[(0, 0), (40, 0)]])
 DOT = pen_drawing(1, strokes=[[(5, 5)]])
 BAR = pen_drawing(1, "b", [[(0, 0), (0, 7)]])
 RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])

@@ -11,9 +11,9 @@ from digits.strokes import ink_from_strokes
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, on_pad
 
 
-def row_of(names, side=64.0, gap=6.0, width=6.0):
+def row_of(names, side=64.0, gap=6.0, width=6.0, left=10.0):
     """Return our drawings of digits in a row, as strokes, each between its edges."""
-    strokes, left = [], 10.0
+    strokes = []
     for name in names:
         placed = on_pad(DRAWINGS["digits"][name], side, (0, 90), width)
         xs = [x for stroke in placed for x, _ in stroke["points"]]
@@ -50,10 +50,7 @@ def test_a_row_of_our_digits_is_read_as_strokes_and_as_a_picture(classifier, nam
 
 def test_a_bar_that_is_drawn_last_goes_with_its_digit(classifier):
     *first, bar = row_of(["7-crossed"], side=84)
-    second = [
-        {"width": s["width"], "points": [[x + 90, y] for x, y in s["points"]]}
-        for s in row_of(["2"], side=84)
-    ]
+    second = row_of(["2"], side=84, left=100.0)
     assert number_in(classifier.read_strokes([*first, *second, bar])) == "72"
     assert number_in(classifier.read_strokes([*second, bar, *first])) == "72"
 

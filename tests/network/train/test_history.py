@@ -1,4 +1,3 @@
-import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -6,20 +5,15 @@ import pytest
 
 from digits.train.refresh import history
 from digits.train.refresh.history import PREVIOUS, catch_up, publish, roll_back
-from digits.weights import WEIGHTS, WeightsError, load_card, load_network
-
-
-def rows_in(folder):
-    lines = (folder / "HISTORY.md").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line.startswith("| 2")]
+from digits.weights import WeightsError, load_card, load_network
+from tests.helpers.training import rows_in
+from tests.trials.damaged import put_pair
 
 
 @pytest.fixture
 def weights(tmp_path):
     """Give a folder with our weights alone."""
-    for name in ("digits.weights.h5", "digits.json"):
-        shutil.copy(WEIGHTS / name, tmp_path / name)
-    return tmp_path
+    return put_pair(tmp_path)
 
 
 def publish_another(weights):

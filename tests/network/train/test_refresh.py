@@ -21,6 +21,7 @@ from digits.train.train import main as train_main
 from digits.weights import WEIGHTS as OURS
 from digits.weights import load_card, save_card
 from tests.helpers.kept import FREE, WEIGHTS, add
+from tests.helpers.training import rows_in
 
 MIXTURE = {
     "mnist": 200,
@@ -60,11 +61,7 @@ def add_all(folder, labelled):
     rng = np.random.default_rng(3)
     corrections = Corrections(folder, WEIGHTS, FREE)
     for label, drawing in labelled:
-        strokes = [
-            {"width": stroke["width"], "points": stroke["points"].tolist()}
-            for stroke in pad_strokes(drawing, rng, RenderStyle())
-        ]
-        add(corrections, label, strokes=strokes)
+        add(corrections, label, strokes=pad_strokes(drawing, rng, RenderStyle()))
 
 
 def pranks(folder):
@@ -79,11 +76,6 @@ def refreshed(corrections, data, weights, resume=False, **settings):
     config = RefreshConfig(**({"epochs": 1, "learning_rate": 1e-5} | settings))
     parts = load_parts(data)
     return refresh(config, corrections, load_mnist(data), parts, weights, resume)
-
-
-def rows_in(weights):
-    lines = (weights / "HISTORY.md").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line.startswith("| 2")]
 
 
 @pytest.mark.slow
@@ -112,10 +104,8 @@ def test_the_command_publishes_what_falls_nowhere_and_rolls_it_back(
     assert f"| {before.sha256[:8]} | 30 | none |" in row
     assert f"| published | {fresh.sha256[:8]} |" in row
     assert not any((weights / ".training").rglob("*.*"))
-
-    assert (
-        train_main(["--rollback", "--weights", str(weights)]) == 0
-    )  # as it was called
+    rollback = ["--rollback", "--weights", str(weights)]  # as it was called
+    assert train_main(rollback) == 0
     assert load_card(weights, "digits").sha256 == before.sha256
     assert len(rows_in(weights)) == 2
 

@@ -2,14 +2,12 @@ import re
 import subprocess
 import sys
 from importlib.metadata import version
-from pathlib import Path
 
 import pytest
 
 from digits.train.requirements import REMEDY, require
+from tests.helpers.running import ROOT
 
-ROOT = Path(__file__).parents[3]
-COMMANDS = ["train", "evaluate", "figures"]
 WITHOUT = """
 import runpy, sys
 sys.modules.update(dict.fromkeys(["matplotlib", "HersheyFonts"]))
@@ -30,14 +28,10 @@ def test_what_is_missing_alone_is_named_with_the_command_that_installs_it(capsys
     assert line.endswith(f": {REMEDY}")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ["train", "evaluate", "figures"])
 def test_a_command_without_the_packages_of_training_says_so_in_one_line(command):
-    run = subprocess.run(
-        [sys.executable, "-c", WITHOUT.format(command)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    words = [sys.executable, "-c", WITHOUT.format(command)]
+    run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
     assert (run.returncode, run.stdout) == (2, "")
     [line] = run.stderr.splitlines()
     assert line.endswith(REMEDY)

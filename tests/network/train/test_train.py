@@ -35,8 +35,6 @@ from tests.helpers.training import (
 
 pytestmark = pytest.mark.slow
 
-EPOCHS = 2
-SAMPLES = 12  # numbers of each kind; the detector is not judged here
 BY_RULE = 100  # drawings by rule to validate on: in earnest there are thousands
 ON_TRAIN = ["--pens", "60", "--learn", "train", "--epochs", "2"]
 COUNTS = {
@@ -47,14 +45,17 @@ COUNTS = {
     "letters": 25,
     "numbers": 10,
 }
+SETTINGS = {
+    "epochs": 2,
+    "validation": HELD,
+    "batch_size": 16,
+    "seed": 3,
+    "number_samples": 12,  # of each kind; the detector is not judged here
+}
 OURS = [
-    *("--epochs", EPOCHS, "--validation", HELD, "--batch-size", 16, "--seed", 3),
-    *("--number-samples", SAMPLES),
-    *(
-        word
-        for kind in COUNTS
-        for word in (f"--{kind.replace('_', '-')}", COUNTS[kind])
-    ),
+    word
+    for name, value in (SETTINGS | COUNTS).items()
+    for word in (f"--{name.replace('_', '-')}", value)
 ]
 
 
@@ -85,7 +86,7 @@ def test_a_run_writes_both_files_and_nothing_else_and_names_them(run_of_ours):
 def test_the_history_has_one_entry_per_epoch_of_finite_numbers(run_of_ours):
     weights, printed = run_of_ours
     history = load_card(weights, "digits").history
-    assert len(history) == EPOCHS
+    assert len(history) == 2
     begun = [line for line in printed.splitlines() if line.startswith("epoch ")]
     assert begun == ["epoch 1 of 2", "epoch 2 of 2"]
     names = {"mnist", "digits_by_rule", "nondigits_by_rule"}
@@ -99,15 +100,7 @@ def test_the_history_has_one_entry_per_epoch_of_finite_numbers(run_of_ours):
 def test_flags_override_the_recipe_and_the_rest_of_it_stays(run_of_ours):
     recipe = RECIPES["digits"]
     mixture = replace(recipe.mixture, mnist=KNOWN, **COUNTS)
-    expected = replace(
-        recipe,
-        epochs=EPOCHS,
-        batch_size=16,
-        validation=HELD,
-        seed=3,
-        number_samples=SAMPLES,
-        mixture=mixture,
-    )
+    expected = replace(recipe, mixture=mixture, **SETTINGS)
     settings = load_card(run_of_ours[0], "digits").settings
     assert settings == json.loads(json.dumps(asdict(expected)))
 
@@ -216,9 +209,6 @@ def test_another_run_of_ours_with_the_same_seed_gives_the_same_values(
 ):
     trained(small_data, tmp_path, *OURS, "--number-samples", 0)
     assert_same_values(tmp_path, run_of_ours[0], "digits")
-
-
-# Parts of the drawings.
 
 
 def test_a_run_on_train_learns_from_no_other_part(small_data, tmp_path):

@@ -55,11 +55,11 @@ def server():
     server.server_close()
 
 
-def sends(content, length=None):
-    """Answer with content, said to be of some length; without, of its own."""
+def sends(content, **headers):
+    """Answer with headers and content; without a length it ends with the connection."""
 
     def answer(way):
-        way.start(Content_Length=str(len(content)) if length is None else length)
+        way.start(**headers)
         way.wfile.write(content)
 
     return answer
@@ -74,11 +74,6 @@ def sends_half_and_hangs(content):
         way.server.released.wait(60)
 
     return answer
-
-
-def breaks_off_in_a_chunk(way):
-    way.start(Transfer_Encoding="chunked")
-    way.wfile.write(b"ff\r\nonly this")
 
 
 def never_ends(way):
@@ -99,6 +94,7 @@ def sha256(content):
 BARS = json.dumps(
     {"rawData": {str(digit): [[[[digit, 3], [digit + 1, 5]]]] for digit in range(10)}}
 ).encode()
+LENGTH = {"Content_Length": str(len(BARS))}
 BARS_READY = [
     {"label": digit, "writer": "uji-01", "strokes": [[[0, 0], [1, 2]]]}
     for digit in range(10)
@@ -143,8 +139,9 @@ def has_the_bars(folder, name="a"):
     return len(load_drawings(folder / "strokes" / f"{name}.json.gz")) == 10
 
 
-def test_what_is_downloaded_is_converted_and_written(folder, server, capsys):
-    server.answers[f"/mirror{place_of('a')}"] = sends(BARS)
+@pytest.mark.parametrize("headers", [LENGTH, {}])
+def test_what_is_downloaded_is_converted_and_written(folder, server, capsys, headers):
+    server.answers[f"/mirror{place_of('a')}"] = sends(BARS, **headers)
     fill(folder, f"{server.address}/mirror/", [bars("a")])  # the slash may be there
     path = folder / "strokes" / "a.json.gz"
     assert set(files_in(folder)) == {"mnist.npz", "strokes/a.json.gz"}
@@ -155,16 +152,6 @@ def test_what_is_downloaded_is_converted_and_written(folder, server, capsys):
         f"{folder / 'mnist.npz'}: left as it is",
         f"{path}: written",
     ]
-
-
-def test_a_body_of_unsaid_length_is_read_to_its_end(folder, server):
-    def answer(way):
-        way.start()
-        way.wfile.write(BARS)
-
-    server.answers[place_of("a")] = answer
-    fill(folder, server.address, [bars("a")])
-    assert has_the_bars(folder)
 
 
 @pytest.mark.parametrize(
@@ -185,12 +172,15 @@ FAULTS = {
     "another file": (sends(BARS[:-1] + b" "), "expected the SHA-256 .*, received "),
     "nothing": (sends(b""), r"expected the SHA-256 .*\(0 bytes\)"),
     "cut": (
-        sends(BARS[:100], str(len(BARS))),
+        sends(BARS[:100], **LENGTH),
         f"broke off: expected {len(BARS):,} bytes, received 100",
     ),
-    "cut in a chunk": (breaks_off_in_a_chunk, "could not be downloaded"),
+    "cut in a chunk": (
+        sends(b"ff\r\nonly this", Transfer_Encoding="chunked"),
+        "could not be downloaded",
+    ),
     "no answer": (lambda way: None, "could not be downloaded"),
-    "no length": (sends(BARS, "many"), "could not be downloaded.*many"),
+    "no length": (sends(BARS, Content_Length="many"), "could not be downloaded.*many"),
     "too large": (never_ends, "too large: expected at most 20,000,000 bytes"),
     "silence": (says_nothing, "could not be downloaded.*timed out"),
     "silence in the middle": (sends_half_and_hangs(BARS), "could not .*timed out"),

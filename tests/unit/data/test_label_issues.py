@@ -3,7 +3,6 @@ import json
 import re
 
 import pytest
-from HersheyFonts import HersheyFonts
 
 from digits.data.drawings import strokes_digest
 from digits.data.label_issues import (
@@ -32,13 +31,6 @@ def test_every_name_on_the_list_is_in_the_data_and_not_marked_there(
     with gzip.open(data_folder / "nondigits" / f"{data_set}.json.gz", "rt") as file:
         marks = {item["label"]: item["digitlike"] for item in json.load(file)}
     assert not any(marks[name] for name in listed)
-
-
-@pytest.mark.parametrize("font", LETTERS)
-def test_every_letter_on_the_list_is_in_its_font(font):
-    fonts = HersheyFonts()
-    fonts.load_default_font(font)
-    assert all(any(fonts.strokes_for_text(letter)) for letter in LETTERS[font])
 
 
 # Pen digits with a fault, and doubtful labels.

@@ -90,18 +90,11 @@ def ready(data_folder, target):
 
 
 def test_a_pen_digit_keeps_x_and_has_its_y_turned_to_grow_down():
-    eight, four = pendigits(UNIPEN)
-    # 500 less y.
-    assert eight == {
-        "label": 8,
-        "writer": "pendigits-12",
-        "strokes": [[[267, 167], [260, 1]]],
-    }
-    assert four == {
-        "label": 4,
-        "writer": "pendigits-03",
-        "strokes": [[[0, 500]], [[500, 0], [1, 480]]],
-    }
+    eight = (8, "pendigits-12", [[[267, 167], [260, 1]]])  # 500 less y
+    four = (4, "pendigits-03", [[[0, 500]], [[500, 0], [1, 480]]])
+    entries = ("label", "writer", "strokes")
+    expected = [dict(zip(entries, item, strict=True)) for item in (eight, four)]
+    assert pendigits(UNIPEN) == expected
 
 
 def test_the_two_wrongly_labelled_pen_digits_alone_are_left_out():

@@ -216,9 +216,6 @@ def real_parts(data_folder):
     return load_parts(data_folder)
 
 
-# Parts together.
-
-
 def test_joined_parts_hold_what_each_of_them_holds():
     one = Part({"a": DIGITS[:2]}, {"x": NONDIGITS[:1]})
     two = Part({"a": DIGITS[5:6], "b": DIGITS[7:9]})

@@ -66,13 +66,11 @@ def score_of(digits, costs):
 
 def costs_between(digits, pieces):
     """Return the costs of the cuts: after as many pieces as the digits before have."""
-    ends = np.cumsum(
-        [
-            sum(bool((piece * one.steps.drawing).any()) for piece in pieces.inks)
-            for one in digits
-        ]
-    )
-    return [pieces.costs[end - 1] for end in ends[:-1]]
+    counts = [
+        sum(bool((piece * one.steps.drawing).any()) for piece in pieces.inks)
+        for one in digits
+    ]
+    return [pieces.costs[end - 1] for end in np.cumsum(counts)[:-1]]
 
 
 def test_no_path_is_longer_than_eight_digits():

@@ -32,16 +32,11 @@ def test_a_seam_between_two_bars_costs_nothing_and_runs_between_them():
 
 
 def test_a_seam_winds_between_slanted_bars_that_share_columns():
-    ink = paper()
-    for row in range(40):
-        left = 4 + (39 - row) // 2
+    ink, lefts = paper(), 4 + np.arange(39, -1, -1) // 2
+    for row, left in enumerate(lefts):
         ink[row, left : left + 5] = ink[row, left + 20 : left + 25] = 1
-    between = [seam for seam in seams_of(ink) if seam.cost == 0]
-    assert between
-    assert any(
-        all(4 + (39 - row) // 2 + 4 < col <= 24 + (39 - row) // 2 for row, col in each)
-        for each in (enumerate(seam.cols) for seam in between)
-    )
+    free = [seam.cols for seam in seams_of(ink) if seam.cost == 0]
+    assert any(((lefts + 4 < cols) & (cols <= lefts + 20)).all() for cols in free)
 
 
 def test_a_seam_through_a_bridge_costs_its_height_or_less_where_it_is_thick():

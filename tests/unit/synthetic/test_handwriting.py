@@ -73,9 +73,8 @@ def test_many_points_on_a_path_leave_it_where_it_is(rng):
 def test_unit_and_place_of_a_drawing_do_not_matter(handwriting, factor, shift):
     drawing = paths(TRIANGLE, *LETTER_T)
     moved = [path * factor + shift for path in drawing]
-    for once, again in zip(
-        by_seed(drawing, handwriting, 20), by_seed(moved, handwriting, 20), strict=True
-    ):
+    hands = (by_seed(same, handwriting, 20) for same in (drawing, moved))
+    for once, again in zip(*hands, strict=True):
         assert_equal(once, again, within=1e-9)
 
 
@@ -97,12 +96,8 @@ def test_the_same_seed_gives_the_same_drawing_and_no_other_does(handwriting):
         [[(7, 7)], [(7, 7)]],
         [[(0, 0)], [(5, 5)]],
         [BAR, [(0.5, 0.5)] * 5],
-        [[*BAR, *BAR, (1, 0), (1, 0)]],
+        [[*BAR, *BAR, (1, 0), (1, 0)]],  # to and fro
         [[(x / 1_000, 0) for x in range(1_000)]],
-    ],
-    ids=[
-        *("point", "nine at one place", "two dots on each other", "two dots"),
-        *("bar and dot", "to and fro", "a thousand points"),
     ],
 )
 @pytest.mark.parametrize(
@@ -284,8 +279,6 @@ def test_no_stroke_stops_so_short_that_it_turns_back():
 # Slips.
 
 SLIPPING = replace(STILL, slips=1.0)
-
-
 TWO_BARS = paths([(0, 0), (0, 8)], [(3, 0), (3, 1)])  # 1 and 1/8 long
 
 

@@ -37,7 +37,7 @@ def test_there_are_113_letters_and_signs():
 @pytest.mark.parametrize("font", FONTS)
 def test_no_letter_that_can_be_read_as_a_digit_is_drawn(font):
     for letter in LETTERS[font]:
-        assert named(font, letter)
+        assert any(named(font, letter))
         assert shape(named(font, letter)) not in SHAPES
 
 

@@ -19,7 +19,7 @@ from digits.synthetic.numbers import (
     number_drawings,
 )
 from digits.synthetic.paths import bounds, curve, line
-from tests.helpers.networks.pens import pen_drawing
+from tests.helpers.networks.pens import FLAT, UPRIGHT, pen_drawing
 
 
 @pytest.fixture
@@ -105,8 +105,6 @@ def test_digits_that_touch_do_so_in_one_pair_at_least(plain, rng):
 
 # Drawings of examples and figures.
 
-UPRIGHT = pen_drawing(1, strokes=[[(0, 0), (0, 40)]])
-FLAT = pen_drawing(7, strokes=[[(0, 0), (40, 0)]])
 DIGIT = [line((2, 3), (6, 3)), line((6, 3), (6, 13))]  # 4 wide, 10 high
 
 

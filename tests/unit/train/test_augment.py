@@ -18,9 +18,7 @@ STRONG = Distortion(
 
 @pytest.fixture(scope="module")
 def glyphs():
-    inks = [
-        ink_from_strokes(on_pad(drawing)) for drawing in DRAWINGS["digits"].values()
-    ]
+    inks = map(ink_from_strokes, map(on_pad, DRAWINGS["digits"].values()))
     return np.stack([glyph_from_ink(ink) for ink in inks])
 
 

@@ -23,13 +23,11 @@ from digits.train.mixture import (
     pen_digits,
     spread,
 )
-from tests.helpers.networks.pens import pen_drawing
+from tests.helpers.networks.pens import FLAT, UPRIGHT, pen_drawing
 
 NOTHING = Mixture(
     **dict.fromkeys(KINDS, 0), distortion=None, handwriting=None, softness=0.0
 )
-UPRIGHT = pen_drawing(1, strokes=[[(0, 0), (0, 40)]])
-FLAT = pen_drawing(7, strokes=[[(0, 0), (40, 0)]])
 CIRCLE = pen_drawing(
     "circle", strokes=[[(np.cos(t), np.sin(t)) for t in np.linspace(0, 6.3, 40)]]
 )
@@ -70,9 +68,6 @@ def letters(count, rng):
 
 def numbers_by_rule(count, rng):
     return numbers(count, [], Handwriting(), rng)
-
-
-# Drawings by rule.
 
 
 @pytest.mark.parametrize(
@@ -224,13 +219,11 @@ def test_a_mixture_without_drawings_or_distortion_is_what_is_known(rng):
 
 def test_drawings_of_a_mixture_are_softened_and_mnist_is_not():
     known = known_examples()
+    sample = EpochSample(known, [UPRIGHT] * 40, [])
+    mixture = replace(NOTHING, mnist=12, pens=40, brush=(0.2, 0.2))
     drawn, soft = (
-        build_epoch(
-            EpochSample(known, [UPRIGHT] * 40, []),
-            replace(NOTHING, mnist=12, pens=40, brush=(0.2, 0.2), softness=softness),
-            np.random.default_rng(0),
-        )
-        for softness in (0.0, 0.1)
+        build_epoch(sample, replace(mixture, softness=share), np.random.default_rng(0))
+        for share in (0.0, 0.1)
     )
     bars, bricks = (
         [glyph for glyph in some.glyphs if np.ptp(sides(glyph)) > 2]
@@ -300,20 +293,11 @@ def test_the_kinds_of_a_mixture_are_all_its_counts():
     assert Mixture().counts()["mnist"] == Mixture().mnist
 
 
-@pytest.mark.parametrize(
-    ("part", "pens", "nondigit_pens"),
-    [
-        (Part(), 0, 0),
-        (Part({"own": [UPRIGHT]}), 8, 0),
-        (Part(nondigits={"things": [CIRCLE]}), 0, 9),
-        (PENS, 8, 9),
-    ],
-)
-def test_a_mixture_has_no_more_of_mnist_or_pens_than_there_are(
-    part, pens, nondigit_pens
-):
-    whole = Mixture(mnist=100, pens=8, nondigit_pens=9)
-    expected = replace(whole, pens=pens, nondigit_pens=nondigit_pens)
+@pytest.mark.parametrize("digits", [{}, {"own": [UPRIGHT]}])
+@pytest.mark.parametrize("nondigits", [{}, {"things": [CIRCLE]}])
+def test_a_mixture_has_no_more_of_mnist_or_pens_than_there_are(digits, nondigits):
+    part, whole = Part(digits, nondigits), Mixture(mnist=100, pens=8, nondigit_pens=9)
+    expected = replace(whole, pens=8 * len(digits), nondigit_pens=9 * len(nondigits))
     assert whole.limited(60_000, part) == expected
     assert whole.limited(40, part) == replace(expected, mnist=40)
 
