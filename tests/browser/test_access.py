@@ -42,7 +42,7 @@ def look_at_question(tab, found):
         look(tab, found, key, ".feedback")
         tab.locator(f".feedback [data-text='right.{key}']:visible").click()
         tab.locator(".feedback button:visible").first.wait_for()
-    hands.expect_text(tab, ".feedback .said", ENGLISH.text("right.taken_back"))
+    hands.expect_text(tab, ".feedback .status", ENGLISH.text("right.taken_back"))
 
 
 def look_at_panels(tab, found):

@@ -81,7 +81,7 @@ def test_why_stands_beside_the_pad_on_one_screen(tab):
     for width, height in ((1280, 800), (1366, 768)):
         hands.resize(tab, width, height)
         assert tab.evaluate("window.scrollY") == 0
-        for part in (".sheet", "#why .coloured", "#why .said", "#why .result"):
+        for part in (".sheet", "#why .coloured", "#why .status", "#why .result"):
             box = tab.locator(part).bounding_box()
             assert box["y"] >= 0
             assert box["y"] + box["height"] <= height

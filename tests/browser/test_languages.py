@@ -146,7 +146,12 @@ def test_the_switch_changes_everything_and_keeps_the_drawing(tab):
 def test_a_panel_that_was_opened_before_is_asked_anew(tab):
     hands.put(tab, FOUR)
     for name, selector, german, french in (
-        ("networks", "#networks .said", "Unseres liest eine 4.", "Le nôtre lit un 4."),
+        (
+            "networks",
+            "#networks .status",
+            "Unseres liest eine 4.",
+            "Le nôtre lit un 4.",
+        ),
         ("training", ".count", "Es liest ", "Il "),
     ):
         open_panel(tab, name)
@@ -174,7 +179,7 @@ def test_a_blank_pad_invites_in_the_new_language(tab):
     hands.open_tab(tab, "why")
     hands.choose_language(tab, "es")
     hands.wait_for_text(tab, ".headline", "Dibuja una cifra")
-    hands.wait_for_text(tab, "#why .said", "Dibuja una cifra y mira")
+    hands.wait_for_text(tab, "#why .status", "Dibuja una cifra y mira")
     button = tab.get_by_role("button", name="Una carita sonriente")
     assert button.get_attribute("title") == "Una carita sonriente"
 

@@ -37,34 +37,34 @@ def draw(tab, strokes=FOUR):
 
 def ask_why(tab):
     hands.open_tab(tab, "why")
-    return tab.locator(".why .said")
+    return tab.locator(".why .status")
 
 
 def ask_networks(tab):
     hands.open_tab(tab, "networks")
-    return tab.locator(".networks .said")
+    return tab.locator(".networks .status")
 
 
 def ask_training(tab):
     hands.open_tab(tab, "training")
-    return tab.locator(".training .said")
+    return tab.locator(".training .status")
 
 
 def show_photo(tab):
     hands.open_tab(tab, "photo")
     picture = {"name": "seven.png", "mimeType": "image/png", "buffer": PHOTO}
     tab.locator(".photo .file").set_input_files(picture)
-    return tab.locator(".photo .said")
+    return tab.locator(".photo .status")
 
 
 def say_yes(tab):
     tab.locator(".feedback .likely button").first.click()
-    return tab.locator(".feedback .said")
+    return tab.locator(".feedback .status")
 
 
 def take_back(tab):
     tab.get_by_role("button", name="Take it back").click()
-    return tab.locator(".feedback .said")
+    return tab.locator(".feedback .status")
 
 
 def share(tab):

@@ -100,9 +100,9 @@ def test_one_question_is_under_way_and_an_old_answer_is_dropped(tab, name):
 def test_a_blank_pad_and_a_dot_are_not_asked_about(tab, name):
     asked = hands.questions(tab)
     hands.open_tab(tab, name)
-    hands.wait_for_text(tab, f".{name} .said", "Draw a digit on the pad")
+    hands.wait_for_text(tab, f".{name} .status", "Draw a digit on the pad")
     hands.put(tab, DOT)
-    hands.wait_for_text(tab, f".{name} .said", "That is only a dot.")
+    hands.wait_for_text(tab, f".{name} .status", "That is only a dot.")
     assert set(hands.functions(asked)) == {"read_drawing"}
     assert not tab.locator(f".{name} :is(.board, .bill)").is_visible()
 

@@ -59,7 +59,7 @@ def say(tab, *answers):
 
 
 def wait_for_said(tab, key, code="en"):
-    hands.expect_text(tab, ".feedback .said", WORDINGS[code].text(key))
+    hands.expect_text(tab, ".feedback .status", WORDINGS[code].text(key))
 
 
 def shown(tab):
@@ -239,7 +239,7 @@ def test_keys_alone_answer_and_never_lose_their_place(tab, fresh):
     tab.keyboard.press("Enter")
     wait_for_said(tab, "right.taken_back")
     assert tab.evaluate(focused) == ENGLISH.text("right.yes")
-    assert tab.locator(".feedback .said").get_attribute("role") == "status"
+    assert tab.locator(".feedback .status").get_attribute("role") == "status"
     assert fresh() == ([], 1)
 
 

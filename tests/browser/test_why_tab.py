@@ -9,7 +9,7 @@ from tests.helpers.drawn import FOUR, SEVEN, SMILEY
 
 ASKED = ["explain_drawing", "look_inside"]
 BLUE, ORANGE = (0, 114, 178), (224, 138, 0)
-SENTENCE, RESULT = "#why .said", "#why .result"
+SENTENCE, RESULT = "#why .status", "#why .result"
 
 
 def explained(tab):

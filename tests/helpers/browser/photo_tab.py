@@ -46,7 +46,7 @@ def shown(tab, headline="That is a 7."):
 
 def says(tab, key, language="en"):
     """Wait until the panel says a text of ours."""
-    expect_text(tab, "#photo .said", WORDINGS[language].text(key))
+    expect_text(tab, "#photo .status", WORDINGS[language].text(key))
 
 
 def photos_sent(asked):

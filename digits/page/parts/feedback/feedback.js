@@ -4,9 +4,9 @@
 // this page alone and ends with it: the browser stores nothing.
 
 const NO_DIGIT = "not a digit"; // the verdict, and the answer
-const { feedback: part, question, said: status } = digits.partsOf(element);
+const { feedback: part, question, status } = digits.partsOf(element);
 const { short, likely, no, long, ten, none, back } = digits.partsOf(element);
-const { unsay: retractButton, note } = digits.partsOf(element);
+const { retract: retractButton, note } = digits.partsOf(element);
 
 let asked = null; // what is asked about: a drawing, the same as text, the question
 let kept = null; // the last answer: its id, and its drawing as text

@@ -3,7 +3,7 @@
 // Nothing is asked before the tab is open.
 
 const LEAST_TOLD = 0.005; // which is written as 1 %
-const { networks: panel, said: status, board, cards } = digits.partsOf(element);
+const { networks: panel, status, board, cards } = digits.partsOf(element);
 const template = element.querySelector("template");
 
 let turn = 0; // counts drawings, and how often the panel was opened

@@ -1,6 +1,6 @@
 // View: what the panel shows of a photo, and says of it.
 
-export const { photo: panel, live, preview, said: status } = digits.partsOf(element);
+export const { photo: panel, live, preview, status } = digits.partsOf(element);
 const { ways: sources, shots } = digits.partsOf(element);
 
 export function say(key) {

@@ -5,7 +5,7 @@
 import { drawChart, newSample, WRITTEN } from "./chart.js";
 
 const KINDS = ["accuracy", "loss"];
-const { training: panel, said: status, about, count } = digits.partsOf(element);
+const { training: panel, status, about, count } = digits.partsOf(element);
 const { facts, overfitting, legend, numbers, charts } = digits.partsOf(element);
 const { note, shown: missed } = digits.partsOf(element);
 const choice = element.querySelector("select");

@@ -7,7 +7,7 @@ import { list, showLayers } from "./layers.js";
 
 const AHEAD = "40px"; // above and below the screen: layers there are asked for
 const SIDE = 28; // px of the glyph
-const { why: panel, said: status, coloured, result } = digits.partsOf(element);
+const { why: panel, status, coloured, result } = digits.partsOf(element);
 const sums = Array.from(element.querySelectorAll(".bill dl > div"));
 const selects = Array.from(element.querySelectorAll("select"));
 
