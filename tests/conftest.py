@@ -15,8 +15,9 @@ MARKS = (
     "slow: trains a network, drives a browser or reads thousands of drawings",
     "long: soaks and hundredfold kills, slow as well; left out unless -m is given",
 )
-FIRST = ("server", "network", "documents")  # the long files
-LAST = "browser"  # an open tab costs a tenth of a core, even where nothing happens
+# The long files come first. The browser comes last, for an open tab costs a tenth of a
+# core, even where nothing happens.
+KINDS = ("server", "network", "documents", "unit", "browser")
 
 
 def pytest_addoption(parser):
@@ -41,13 +42,12 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(items):
     """Put the longest files first, so that both workers end at about the same time."""
 
-    def place(item):
-        kind = item.path.relative_to(Path(__file__).parent).parts[0]
-        return (kind == LAST, FIRST.index(kind) if kind in FIRST else len(FIRST))
+    def kind(item):
+        return item.path.relative_to(Path(__file__).parent).parts[0]
 
-    items.sort(key=place)
+    items.sort(key=lambda item: KINDS.index(kind(item)))
     for item in items:
-        if place(item) == FIRST.index("browser"):
+        if kind(item) == "browser":
             item.add_marker("slow")
 
 
