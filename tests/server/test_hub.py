@@ -13,7 +13,7 @@ import pytest
 
 from tests.helpers.kept import REPOSITORY, TOKEN, ids, only_file, write_in_a_process
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 class Hub(BaseHTTPRequestHandler):
