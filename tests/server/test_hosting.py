@@ -22,9 +22,9 @@ from digits.page.server.gradio_internals import CONNECTION_LIMIT
 from digits.strokes import POINT_LIMIT, STROKE_LIMIT
 from tests.helpers.documents import PAGES, README, block_after
 from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.hub import Hub
 from tests.helpers.running import ROOT, ask, part_id, running
 from tests.trials.damaged import SEVEN
-from tests.unit.corrections.test_hub import Hub
 
 HOSTING = PAGES["hosting"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +15,10 @@ from digits.atomic import LEFTOVER_AGE
 from digits.evaluate.report import MARK, about, figures_line
 from digits.weights import WEIGHTS, load_card, load_network, save_card
 from tests.helpers.killed import NETWORK, figures_of, put_documents
+from tests.helpers.running import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks")
 
-ROOT = Path(__file__).parents[2]
 PAIR = {f"{NETWORK}.weights.h5", f"{NETWORK}.json"}
 DOCUMENTS = {"README.md", "weights.md"}
 SAVE = 0.3  # s; what one save takes at most on a machine that does nothing else

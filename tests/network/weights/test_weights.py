@@ -90,7 +90,7 @@ def test_no_optimiser_state_is_saved(tmp_path, rng):
     assert_values_equal(load_network(tmp_path, "mlp-128-32")[0], network)
 
 
-# What does not belong together is refused; tests/network/test_damaged.py has more.
+# What does not belong together is refused; test_damaged.py has more.
 
 
 def test_values_that_are_replaced_while_they_are_read_are_refused(
