@@ -45,7 +45,8 @@ def pytest_collection_modifyitems(items):
     def kind(item):
         return item.path.relative_to(Path(__file__).parent).parts[0]
 
-    items.sort(key=lambda item: KINDS.index(kind(item)))
+    known = {kind: place for place, kind in enumerate(KINDS)}
+    items.sort(key=lambda item: known.get(kind(item), 0))
     for item in items:
         if kind(item) == "browser":
             item.add_marker("slow")
