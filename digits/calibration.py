@@ -51,14 +51,6 @@ def not_a_digit_share(logits: Floats, temperature: float) -> Floats | None:
     return softmax(logits / temperature)[..., DIGITS].astype(np.float32)
 
 
-def negative_log_likelihood(
-    logits: Floats, labels: Labels, temperature: float
-) -> float:
-    """Return the mean of -log p(label) over the ten digits, in nats."""
-    scaled = np.asarray(logits, dtype=np.float64)[:, :DIGITS] / temperature
-    return cross_entropy(scaled, labels)
-
-
 def cross_entropy(logits: Floats, labels: NDArray[np.int64]) -> float:
     """Return the mean of -log p(label), in nats; logits are (batch, classes).
 
@@ -72,15 +64,16 @@ def cross_entropy(logits: Floats, labels: NDArray[np.int64]) -> float:
 
 
 def fitted_temperature(logits: Floats, labels: Labels) -> float:
-    """Return the temperature with the least negative log-likelihood.
+    """Return the temperature with the least negative log-likelihood of all outputs.
 
-    Logits and labels are of digits held back from training. The search runs over
+    Logits and labels are of drawings held back from training; label 10 is "not a
+    digit". The search runs over
     1 / temperature, where the likelihood has a single peak.
     """
     from scipy.optimize import minimize_scalar  # slow to import, and only training fits
 
     def loss(temperature: float) -> float:
-        return negative_log_likelihood(logits, labels, temperature)
+        return cross_entropy(np.asarray(logits, np.float64) / temperature, labels)
 
     coldest, hottest = TEMPERATURE_BOUNDS
     best = minimize_scalar(

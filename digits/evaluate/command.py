@@ -17,7 +17,7 @@ from typing import Any
 
 from digits.classifier import Classifier, load_classifier
 from digits.data.errors import DataError
-from digits.data.splits import TEST, VALIDATION, load_parts
+from digits.data.splits import SHIFT, TEST, VALIDATION, load_parts
 from digits.evaluate import report
 from digits.evaluate.held_out import (
     check_held_out,
@@ -132,8 +132,8 @@ def _parser() -> argparse.ArgumentParser:
         "--parts",
         nargs="*",
         type=lambda name: FORMER_NAMES.get(name, name),
-        choices=(VALIDATION, TEST),
-        help="of the pen drawings; default: those that the network did not learn from",
+        choices=(VALIDATION, TEST, SHIFT),
+        help="of the drawings and scans; default: those that the network did not learn from",
     )
     parser.add_argument(
         "--measured",

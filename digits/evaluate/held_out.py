@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from digits.data.errors import DataError
-from digits.data.splits import TEST, VALIDATION, Part
+from digits.data.splits import SHIFT, TEST, VALIDATION, Part
 from digits.train.config import LEARN
 from digits.weights import Card, WeightsError, load_card
 
@@ -47,7 +47,7 @@ def held_out_parts(card: Card) -> list[str]:
     mixture = card.settings.get("mixture", {})
     had_pens = mixture.get("pens", 0) + mixture.get("nondigit_pens", 0) > 0
     learnt = LEARN[card.settings["learn"]] if had_pens else ()
-    return [part for part in (VALIDATION, TEST) if part not in learnt]
+    return [part for part in (VALIDATION, TEST, SHIFT) if part not in learnt]
 
 
 def check_held_out(card: Card, parts: Iterable[str]) -> None:

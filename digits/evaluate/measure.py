@@ -10,39 +10,30 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import stats
 from tqdm import trange
 
 from digits.arrays import Floats, Labels, floats_from_bytes
-from digits.calibration import (
-    DIGITS,
-    cross_entropy,
-    negative_log_likelihood,
-    not_a_digit_share,
-    probabilities,
-)
+from digits.calibration import DIGITS, cross_entropy, softmax
 from digits.classifier import BATCH, Classifier
-from digits.data.drawings import PenDrawing
-from digits.data.label_issues import DOUBTFUL_TEST_LABELS, fault_of
+from digits.data.label_issues import DOUBTFUL_TEST_LABELS
 from digits.data.mnist import load_mnist
-from digits.data.splits import Part, group_of, load_parts
+from digits.data.splits import Part, all_drawings, load_parts
 from digits.evaluate import metrics
-from digits.evaluate.held_out import check_same_split
-from digits.evaluate.predictions import (
-    Predictions,
-    joined_predictions,
-    predict_drawings,
+from digits.evaluate.digit_sets import (
+    DigitSet,
+    accuracy,
+    always_missed,
+    averages,
+    digit_figures,
+    predict_digit_sets,
 )
+from digits.evaluate.forms import form_figures
+from digits.evaluate.held_out import check_same_split
+from digits.evaluate.nondigits import kind_figures, of_data_sets, predict_nondigits
+from digits.evaluate.predictions import Predictions, joined_predictions
 from digits.evaluate.report import MNIST_TEST
 from digits.evaluate.robustness import robustness_curves
-from digits.synthetic.letters import letter_drawings
-from digits.synthetic.numbers import number_drawings
-from digits.synthetic.rendering import RENDERS, SEED, RenderStyle
-from digits.synthetic.shapes import shape_drawings
-from digits.verdict import Verdict
-
-BLURRED = RenderStyle(side=(200, 200), blur=4.0)  # 0.4 of a glyph's pixel
-ALWAYS_MISSED = 9  # renders of ten; a drawing missed so often is looked at
+from digits.networks import NOT_A_DIGIT
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ def evaluated(
 ) -> dict[str, Any]:
     """Return every figure that the data allows; a part without digits is left out.
 
-    The folder has `mnist.npz` and perhaps pen drawings; None downloads MNIST.
+    The folder has `mnist.npz` and perhaps drawings; None downloads MNIST.
 
     Raises:
         DataError: the data is missing or broken, or not split as in training.
@@ -72,12 +63,13 @@ def evaluated(
         check_same_split(classifier.card, name, split[name])
     figures = {MNIST_TEST: mnist_figures(classifier, folder)}
     for name in parts:
-        if split[name].digits:
-            count = sum(map(len, split[name].digits.values()))
-            print(f"{name}: {count:,} pen drawings, {RENDERS} renders each", flush=True)
-            figures[name] = part_figures(classifier, split[name], config)
+        part = split[name]
+        count = len(all_drawings(part.digits)) + len(all_drawings(part.digit_pictures))
+        if count:
+            print(f"{name}: {count:,} digits by pens", flush=True)
+            figures[name] = part_figures(classifier, part, config)
         else:
-            print(f"{name}: left out; the data has no pen drawings of digits in it")
+            print(f"{name}: left out; the data has no digits by pens in it")
     return figures
 
 
@@ -95,7 +87,8 @@ def mnist_figures(classifier: Classifier, folder: Path | None) -> dict[str, Any]
     digits = logits[:, :DIGITS].argmax(axis=1)
     missed = np.flatnonzero(digits != labels).tolist()
     return {
-        **_accuracy(labels, digits),
+        **accuracy(labels, digits),
+        "named": float((logits.argmax(axis=1) == labels).mean()),
         "loss": cross_entropy(logits, labels),
         "missed": missed,
         "read_as": digits[missed].tolist(),
@@ -110,115 +103,45 @@ def _logits_of(classifier: Classifier, glyphs: Floats) -> Floats:
     return np.concatenate([classifier.logits(glyphs[i : i + BATCH]) for i in starts])
 
 
-def _accuracy(labels: Labels, digits: Labels) -> dict[str, Any]:
-    right = digits == labels
-    recall = metrics.recalls(labels, right)
-    worst = min(range(DIGITS), key=lambda digit: (recall[digit] is None, recall[digit]))
-    return {
-        "n": len(labels),
-        "misses": int((~right).sum()),
-        "right": float(right.mean()),
-        "recall": recall,
-        "worst_digit": worst,
-        "worst_recall": recall[worst],
-    }
-
-
-# Pen drawings of digits.
+# Drawings and scans.
 
 
 def part_figures(
     classifier: Classifier, part: Part, config: MeasureConfig
 ) -> dict[str, Any]:
-    """Return a part's figures: digits, calibration, non-digits, robustness."""
-    by_set = {
-        name: predict_drawings(
-            classifier, drawings * RENDERS, np.random.default_rng(SEED), name
-        )
-        for name, drawings in part.digits.items()
-    }
-    drawings = [drawing for drawn in part.digits.values() for drawing in drawn]
-    predictions = _by_render(list(by_set.values()))
+    """Return a part's figures: digits, forms, calibration, non-digits, robustness."""
+    temperature = classifier.card.temperature
+    sets = predict_digit_sets(classifier, part)
+    digits = joined_predictions([each.predictions for each in sets.values()])
+    others = predict_nondigits(classifier, part, config.by_rule)
+    by_set = {name: digit_figures([each]) for name, each in sets.items()}
     return {
-        "pens": {
-            **{name: pen_figures(by_set[name], part.digits[name]) for name in by_set},
-            "all": pen_figures(predictions, drawings),
-        },
-        "missed": always_missed(by_set, part.digits),
+        "average": averages(by_set),
+        "pens": by_set | {"all": digit_figures(list(sets.values()))},
+        "forms": form_figures(classifier, part),
+        "missed": always_missed(sets),
         "calibration": calibration_figures(
-            predictions.logits[predictions.read],
-            _labels_of(drawings)[predictions.read],
-            classifier.card.temperature,
+            *_mixture(list(sets.values()), of_data_sets(others, part)), temperature
         ),
-        "nondigits": nondigit_figures(classifier, part, predictions, config.by_rule),
-        "robustness": robustness_curves(classifier, drawings, config.curve_drawings),
+        "nondigits": {
+            name: kind_figures(items, found, digits, temperature)
+            for name, (items, found) in others.items()
+        },
+        "robustness": robustness_curves(classifier, part, config.curve_drawings),
     }
 
 
-def _by_render(several: list[Predictions]) -> Predictions:
-    """Return data sets as one: the first render of all of them, then the second..."""
-    counts = [len(predictions.digits) // RENDERS for predictions in several]
-    renders = [np.repeat(range(RENDERS), count) for count in counts]
-    order = np.concatenate(renders).argsort(kind="stable")
-    return joined_predictions(several)[order]
-
-
-def _labels_of(drawings: list[PenDrawing]) -> Labels:
-    """Return the labels of all renders."""
-    return np.tile([int(drawing.label) for drawing in drawings], RENDERS)
-
-
-def pen_figures(predictions: Predictions, drawings: list[PenDrawing]) -> dict[str, Any]:
-    """Return the figures of drawings of digits.
-
-    The predictions are of the first render of all, then of the second, and so on.
-    """
-    labels = _labels_of(drawings)
-    right = predictions.digits == labels
-    right_by_render = right.reshape(RENDERS, -1).mean(axis=1)
-    writers = [drawing.writer for drawing in drawings] * RENDERS
-    at_fault = [fault_of(drawing) is not None for drawing in drawings] * RENDERS
-    read = predictions.read
-    return {
-        **_accuracy(labels, predictions.digits),
-        "misses_at_fault": int((~right & at_fault).sum()),
-        "drawings": len(drawings),
-        "writers": len(set(writers)),
-        "right_range_of_ten_renders": [
-            float(right_by_render.min()),
-            float(right_by_render.max()),
-        ],
-        "named": float((predictions.accepted & right).mean()),
-        "unsure": float((predictions.verdicts == Verdict.UNSURE).mean()),
-        "worst_writer": metrics.worst_group(writers, right),
-        "not_read": int((~read).sum()),
-        "confusion": metrics.confusion(labels[read], predictions.digits[read]),
-    }
-
-
-def always_missed(
-    by_set: dict[str, Predictions], drawings: dict[str, list[PenDrawing]]
-) -> list[dict[str, Any]]:
-    """Return the drawings that are missed whatever their size, place and brush."""
-    return [
-        {
-            "data_set": name,
-            "place_in_part": place,
-            "writer": drawing.writer,
-            "label": drawing.label,
-            "read_as": int(stats.mode(wrong).mode),  # the least if several are
-            "fault": fault_of(drawing),
-        }
-        for name, drawn in drawings.items()
-        for place, drawing in enumerate(drawn)
-        if len(wrong := _wrong_digits(by_set[name], place, drawing)) >= ALWAYS_MISSED
-    ]
-
-
-def _wrong_digits(predictions: Predictions, place: int, drawing: PenDrawing) -> Labels:
-    """Return the other digits that the renders of one drawing are read as."""
-    digits = predictions.digits.reshape(RENDERS, -1)[:, place]
-    return digits[digits != drawing.label]
+def _mixture(
+    sets: list[DigitSet], nondigits: Predictions | None
+) -> tuple[Floats, Labels]:
+    """Return the logits and labels of all that the network was asked."""
+    labels = [each.labels[each.predictions.read] for each in sets]
+    logits = [each.predictions.logits[each.predictions.read] for each in sets]
+    knows_no_digit = logits[0].shape[1] > DIGITS
+    if nondigits is not None and knows_no_digit:
+        logits.append(nondigits.logits[nondigits.read])
+        labels.append(np.full(len(logits[-1]), NOT_A_DIGIT))
+    return np.concatenate(logits), np.concatenate(labels)
 
 
 def calibration_figures(
@@ -228,77 +151,17 @@ def calibration_figures(
 
     Args:
         logits: (n, 10 or 11).
-        labels: (n,) 0 to 9.
+        labels: (n,) 0 to 9, or 10 for "not a digit" where there are eleven logits.
         temperature: over 0; the card's.
     """
-    figures: dict[str, Any] = {"n": len(labels)}
+    figures: dict[str, Any] = {
+        "n": len(labels),
+        "nondigits": int((labels == NOT_A_DIGIT).sum()),
+    }
     for when, divisor in (("_before", 1.0), ("", temperature)):
-        bins = metrics.reliability(probabilities(logits, divisor), labels)
-        figures[f"nll{when}"] = negative_log_likelihood(logits, labels, divisor)
+        scaled = np.asarray(logits, dtype=np.float64) / divisor
+        bins = metrics.reliability(softmax(scaled), labels)
+        figures[f"nll{when}"] = cross_entropy(scaled, labels)
         figures[f"ece{when}"] = metrics.calibration_error(bins)
         figures[f"reliability{when}"] = bins
     return figures
-
-
-# Non-digits.
-
-
-def nondigit_figures(
-    classifier: Classifier, part: Part, digits: Predictions, by_rule: int
-) -> dict[str, Any]:
-    """Return the false positives on a part's non-digits and on those made by rule.
-
-    Of each kind by rule there are `by_rule`; `digits` are the predictions of digits.
-    """
-    rng = np.random.default_rng([SEED, 1])
-    pens = [drawing for drawn in part.digits.values() for drawing in drawn]
-    drawn = {name: drawings * RENDERS for name, drawings in part.nondigits.items()}
-    ruled = {
-        "letters_by_rule": letter_drawings(by_rule, rng),
-        "scribbles_and_shapes_by_rule": shape_drawings(by_rule, rng),
-        "two_digits_side_by_side": number_drawings(by_rule, pens, rng),
-    }
-    return {
-        name: kind_figures(classifier, drawings, digits, name)
-        for name, drawings in (drawn | ruled).items()
-    } | {
-        f"{name}_blurred": kind_figures(
-            classifier, drawings, digits, f"{name}, blurred", BLURRED
-        )
-        for name, drawings in drawn.items()
-    }
-
-
-def kind_figures(
-    classifier: Classifier,
-    drawings: list[PenDrawing],
-    digits: Predictions,
-    name: str,
-    style: RenderStyle | None = None,
-) -> dict[str, Any]:
-    """Return how many of one kind of non-digits are taken for a digit or a number.
-
-    The AUROC tells how well they are told apart from digits, by predictions of these.
-    """
-    rng = np.random.default_rng([SEED, 2])
-    predictions = predict_drawings(classifier, drawings, rng, name, style)
-    return {
-        "n": len(drawings),
-        "groups": len({group_of(drawing) for drawing in drawings}),
-        "accepted": float(predictions.accepted.mean()),
-        "number": float((predictions.verdicts == Verdict.NUMBER).mean()),
-        "auroc": _nondigit_auroc(digits, predictions, classifier.card.temperature),
-    }
-
-
-def _nondigit_auroc(
-    digits: Predictions, nondigits: Predictions, temperature: float
-) -> float | None:
-    """Return the AUROC of p(not a digit); None if the network gives none."""
-    shares = [
-        not_a_digit_share(predictions.logits[predictions.read], temperature)
-        for predictions in (digits, nondigits)
-    ]
-    if any(share is None or not len(share) for share in shares):
-        return None
-    return metrics.auroc(*shares)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from digits.arrays import Bools, Floats, Labels
+from digits.arrays import Bools, Floats, Labels, floats_from_bytes
 from digits.classifier import Classifier, Reading
 from digits.data.drawings import PenDrawing
+from digits.data.pictures import Picture
 from digits.preprocess import GLYPH_SIDE
 from digits.synthetic.rendering import RenderStyle, render
 from digits.verdict import Verdict
@@ -28,9 +30,14 @@ class Predictions:
     logits: Floats  # (n, 10 or 11)
 
     @property
-    def accepted(self) -> Bools:
-        """(n,) whether each passes for a digit, sure or not."""
+    def names_a_digit(self) -> Bools:
+        """(n,) whether each is told a digit, sure or not."""
         return np.isin(self.verdicts, (Verdict.DIGIT, Verdict.UNSURE))
+
+    @property
+    def sure(self) -> Bools:
+        """(n,) whether each is surely told a digit."""
+        return self.verdicts == Verdict.DIGIT
 
     @property
     def read(self) -> Bools:
@@ -55,7 +62,22 @@ def predict_drawings(
     the progress on a terminal; without a style, they are put there as people draw.
     """
     inks = render(drawings, rng, style)
-    bar = tqdm(inks, name, len(drawings), disable=None if name else True)
+    return predict_inks(classifier, inks, len(drawings), name)
+
+
+def predict_pictures(
+    classifier: Classifier, pictures: list[Picture], name: str | None = None
+) -> Predictions:
+    """Return what the classifier makes of scanned pictures, at least one."""
+    inks = (floats_from_bytes(picture.ink) for picture in pictures)
+    return predict_inks(classifier, inks, len(pictures), name)
+
+
+def predict_inks(
+    classifier: Classifier, inks: Iterable[Floats], count: int, name: str | None
+) -> Predictions:
+    """Return what the classifier makes of so much ink; a name shows a bar."""
+    bar = tqdm(inks, name, count, disable=None if name else True)
     readings = [_without_ink(classifier.read_ink(ink)) for ink in bar]
     verdicts, digits, glyphs = map(np.array, zip(*readings, strict=True))
     logits = classifier.logits(glyphs)

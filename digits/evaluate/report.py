@@ -7,7 +7,7 @@ from typing import Any
 from digits.atomic import write_atomically
 from digits.baselines import PUBLISHED
 from digits.data.errors import DataError
-from digits.data.splits import TEST, VALIDATION
+from digits.data.splits import SHIFT, TEST, VALIDATION
 from digits.evaluate.held_out import ReportedPart, reported_part
 from digits.train.history import history_key
 from digits.weights import LEARNT, Card
@@ -17,6 +17,7 @@ NETWORKS_MARK = (
     "<!-- networks: written by python -m digits.evaluate --network all --documents -->"
 )
 MNIST_TEST = "mnist_test"
+DOODLES = ("quickdraw", "hds_shapes")  # by which a line tells of non-digits
 STANDINGS = "standings"  # of all networks on the same pen drawings
 
 
@@ -84,18 +85,21 @@ def figures_line(card: Card) -> str:
 
 
 def _part_in_words(part: ReportedPart) -> str:
-    pens, doodles = part.figures["pens"]["all"], part.figures["nondigits"]
-    share, writers = f"{pens['right']:.1%}", people(pens["writers"])
-    claim = (
-        f"trained alike without their drawings, it reads **{share} of the digits of "
-        f"{writers}**"
-        if part.of_measured_network
-        else f"it reads **{share} of the digits of {writers} whom it has never seen**"
+    pens, others = part.figures["pens"]["all"], part.figures["nondigits"]
+    writers = people(pens["writers"])
+    network = (
+        "trained alike without them, it names" if part.of_measured_network else "it names"
     )
-    claim += f" ({pens['drawings']:,} drawings, ten renders each; part *{part.name}*)"
-    if "quickdraw" in doodles:
-        accepted = doodles["quickdraw"]["accepted"]
-        claim += f", and takes {accepted:.1%} of doodles for a digit"
+    claim = (
+        f"of the digits of {writers} whom it has never seen {network} "
+        f"**{part.figures['average']['named']:.1%}** right (mean of "
+        f"{part.figures['average']['sets']} data sets, the least "
+        f"{part.figures['average']['least_named']:.1%}; {pens['drawings']:,} drawings; "
+        f"part *{part.name}*)"
+    )
+    accepted = [others[name]["accepted"] for name in DOODLES if name in others]
+    if accepted:
+        claim += f", and surely takes {accepted[0]:.1%} of doodles for a digit"
     return claim
 
 
@@ -141,39 +145,53 @@ def figures_table(card: Card) -> str:
         f"{mnist['doubtful_labels']} images whose label is in doubt. Worst digit: "
         f"{mnist['worst_digit']}, {mnist['worst_recall']:.2%}."
     ]
-    for name in (VALIDATION, TEST):
+    for name in (VALIDATION, TEST, SHIFT):
         if name in card.figures:
             tables += _part_tables(name, card.figures[name])
     return "\n\n".join(tables)
 
 
 def _part_tables(name: str, part: dict[str, Any]) -> list[str]:
-    values = part["calibration"]
+    values, mean = part["calibration"], part["average"]
     return [
         f"**Part *{name}*: digits**",
         markdown_table([_pen_row(*pens) for pens in part["pens"].items()]),
-        f"Calibration, n = {values['n']:,}: NLL {values['nll_before']:.4f} before "
+        f"Mean of the {mean['sets']} data sets: {mean['named']:.2%} named, the least "
+        f"{mean['least_named']:.2%}; {mean['right']:.2%} right, the least "
+        f"{mean['least_right']:.2%}.",
+        markdown_table([_form_row(*form) for form in part["forms"].items()]),
+        f"Calibration over all classes, n = {values['n']:,} of which "
+        f"{values['nondigits']:,} non-digits: NLL {values['nll_before']:.4f} before "
         f"temperature and {values['nll']:.4f} after, ECE {values['ece_before']:.2%} "
         f"before and {values['ece']:.2%} after.",
         f"**Part *{name}*: non-digits**",
         markdown_table([_kind_row(*kind) for kind in part["nondigits"].items()]),
+        f"**Part *{name}*: robustness, named**",
+        markdown_table([_curve_row(*curve) for curve in part["robustness"].items()]),
     ]
 
 
 def _pen_row(name: str, pens: dict[str, Any]) -> dict[str, str]:
-    least, most = pens["right_range_of_ten_renders"]
-    writer = pens["worst_writer"]
+    between, writer = pens["right_range_of_ten_renders"], pens["worst_writer"]
     return {
         "data set": name,
         "n": f"{pens['n']:,}",
         "by": people(pens["writers"]),
-        "misses (at fault)": f"{pens['misses']:,} ({pens['misses_at_fault']:,})",
-        "right": f"{pens['right']:.2%}",
-        "least to most": f"{least:.2%} to {most:.2%}",
-        "worst digit's recall": f"{pens['worst_recall']:.2%} ({pens['worst_digit']})",
-        "worst writer": f"{writer['right']:.1%} ({writer['name']})",
         "named": f"{pens['named']:.2%}",
         "unsure": f"{pens['unsure']:.2%}",
+        "right": f"{pens['right']:.2%}",
+        "least to most": "{:.2%} to {:.2%}".format(*between) if between else "",
+        "misses (at fault)": f"{pens['misses']:,} ({pens['misses_at_fault']:,})",
+        "worst digit's recall": f"{pens['worst_recall']:.2%} ({pens['worst_digit']})",
+        "worst writer": f"{writer['right']:.1%} ({writer['name']})",
+    }
+
+
+def _form_row(name: str, form: dict[str, Any]) -> dict[str, str]:
+    return {
+        "form": name.replace("_", " "),
+        "n": f"{form['n']:,}",
+        "named": f"{form['named']:.2%}",
     }
 
 
@@ -183,9 +201,19 @@ def _kind_row(name: str, kind: dict[str, Any]) -> dict[str, str]:
     return {
         "kind": plain.replace("_", " ") + (", blurred" if plain != name else ""),
         "n": f"{kind['n']:,}",
-        "taken for a digit": f"{kind['accepted']:.2%}",
+        "accepted": f"{kind['accepted']:.2%}",
+        "hedged": f"{kind['hedged']:.2%}",
         "read as several": f"{kind['number']:.2%}",
         "AUROC": "" if kind["auroc"] is None else f"{kind['auroc']:.4f}",
+    }
+
+
+def _curve_row(name: str, points: list[dict[str, Any]]) -> dict[str, str]:
+    shares = (f"{point['at']}: {point['named']:.1%}" for point in points)
+    return {
+        "what": name.replace("_", " "),
+        "n each": f"{points[0]['n']:,}",
+        "named": ", ".join(shares),
     }
 
 

@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.transform import warp
 
-from digits.arrays import Floats
-from digits.preprocess import GLYPH_SIDE, glyph_from_ink
+from digits.arrays import Floats, averaged_by_area
+from digits.preprocess import GLYPH_SIDE, bounding_box, glyph_from_ink
 from digits.synthetic.paths import Chance, rotation
 
 SHEET_SIDE = 2 * GLYPH_SIDE  # px; distorted at twice the size, then fitted anew
+COARSE_SIDE = (7, 14)  # pixels along a coarse glyph's longer side
+SQUARE_SHARE = 0.5  # of the coarse glyphs: each pixel is paper or ink
 WAVES = 5  # points of the coarse grid per axis whose shifts push the paper about
 
 
@@ -67,6 +69,63 @@ def blur_edges(glyphs: Floats, most: float, rng: Chance) -> Floats:
         wide[:, :, :-2] + wide[:, :, 2:]
     )
     return (1 - 2 * share) * across[:, 1:-1] + share * (across[:, :-2] + across[:, 2:])
+
+
+@dataclass(frozen=True)
+class Wear:
+    """What happens to glyphs between pen and program, and to how many of them."""
+
+    noisy: float = 0.15  # the share of glyphs with noise
+    noise: float = 0.12  # of full ink: the largest sigma of that noise
+    coarse: float = 0.06  # the share seen in large pixels, soft or square
+    broken: float = 0.04  # the share whose lines have gaps
+
+
+def worn(glyphs: Floats, wear: Wear | None, rng: Chance) -> Floats:
+    """Return glyphs of which some are coarse, broken or noisy.
+
+    Glyphs are (batch, 28, 28), from 0 to 1, before and after. Without wear they are
+    returned as they are.
+    """
+    if wear is None:
+        return glyphs
+    glyphs = glyphs.copy()
+    for place in np.flatnonzero(rng.random(len(glyphs)) < wear.coarse):
+        glyphs[place] = _coarse(glyphs[place], rng)
+    for place in np.flatnonzero(rng.random(len(glyphs)) < wear.broken):
+        glyphs[place] = _broken(glyphs[place], rng)
+    noisy = np.flatnonzero(rng.random(len(glyphs)) < wear.noisy)
+    sigma = rng.uniform(0, wear.noise, (len(noisy), 1, 1))
+    noise = rng.normal(0, 1, (len(noisy), GLYPH_SIDE, GLYPH_SIDE)) * sigma
+    glyphs[noisy] = np.clip(glyphs[noisy] + noise, 0, 1)
+    return glyphs
+
+
+def _coarse(glyph: Floats, rng: Chance) -> Floats:
+    """Return a glyph seen in few pixels: a thumbnail's, or drawn pixel by pixel."""
+    box = bounding_box(glyph)
+    if box is None:
+        return glyph
+    cropped = glyph[box]
+    pixel = max(cropped.shape) / rng.uniform(*COARSE_SIDE)
+    coarse = averaged_by_area(cropped, (pixel, pixel))
+    if rng.random() < SQUARE_SHARE:
+        coarse = (coarse > rng.uniform(0.25, 0.5) * coarse.max()).astype(np.float32)
+    seen = glyph_from_ink(coarse)
+    return glyph if seen is None else seen
+
+
+def _broken(glyph: Floats, rng: Chance) -> Floats:
+    """Return a glyph with one to three gaps, never more than a quarter of its ink."""
+    places = np.argwhere(glyph > 0.5)
+    if not len(places):
+        return glyph
+    grid, gaps = np.indices(glyph.shape), np.ones_like(glyph)
+    for row, col in rng.choice(places, rng.integers(1, 4)):
+        far = np.hypot(grid[0] - row, grid[1] - col)
+        gaps *= np.clip(far - rng.uniform(0.3, 1.6), 0, 1)
+    broken = (glyph * gaps).astype(np.float32)
+    return broken if broken.sum() > 0.75 * glyph.sum() else glyph
 
 
 def _distorted(glyph: Floats, distortion: Distortion, rng: Chance) -> Floats:

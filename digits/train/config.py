@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 from digits.data.splits import TEST, TRAIN
 from digits.synthetic.handwriting import Handwriting
-from digits.train.augment import Distortion
+from digits.train.augment import Distortion, Wear
 from digits.train.mixture import KINDS, Mixture
 from digits.weights import WEIGHTS
 
 LEARN = {TRAIN: (TRAIN,), f"{TRAIN}+{TEST}": (TRAIN, TEST)}  # parts to learn from
 LEARN_ALIASES = {"train+report": f"{TRAIN}+{TEST}"}  # as it was called before
-Change = TypeVar("Change", Distortion, Handwriting)
+Change = TypeVar("Change", Distortion, Handwriting, Wear)
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,9 @@ class TrainConfig:
     # The parts of the pen drawings to learn from; see `LEARN`.
     learn: str = f"{TRAIN}+{TEST}"
     parts_seed: int = 0  # of the draw of the parts
+    # SHA-256 of the weights that training starts from; "" for random ones. It starts
+    # from others with --start.
+    start: str = ""
     # Numbers of each kind that the number detector is fitted on; 0 for a network that
     # reads single digits alone. Only networks that know "not a digit" have a detector.
     number_samples: int = 600
@@ -51,6 +54,7 @@ MNIST_AS_IT_IS = Mixture(
     distortion=None,
     handwriting=None,
     softness=0.0,
+    wear=None,
 )
 
 FIFTH = 12_000  # of 60,000: a validation split of 0.2
@@ -110,6 +114,9 @@ def parser() -> argparse.ArgumentParser:
         "--data", type=Path, help="folder with mnist.npz and drawings; else download"
     )
     reader.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to write")
+    reader.add_argument(
+        "--start", type=Path, help="folder with weights to start from; else random"
+    )
     reader.add_argument("--resume", action="store_true", help="go on with a killed run")
     reader.add_argument(
         "--force", action="store_true", help="overwrite weights trained on more"
@@ -177,7 +184,13 @@ def number(text: str) -> float:
 
 
 TYPE_OF_FLAG = {int: whole_number, float: number, str: str}
-CHANGES: dict[str, type] = {"distortion": Distortion, "handwriting": Handwriting}
+CHANGES: dict[str, type] = {
+    "distortion": Distortion,
+    "handwriting": Handwriting,
+    "wear": Wear,
+}
+# What a card's mixture lacks if it was written before there was such a setting.
+UNKNOWN_BEFORE = {"pictures": 0, "nondigit_pictures": 0, "wear": None}
 CHOICES = {
     "schedule": ("cosine", "constant"),
     "loss": ("sparse", "one-hot"),
@@ -193,7 +206,7 @@ def _settings() -> dict[str, type]:
     return {
         name: type(value)
         for name, value in settings.items()
-        if type(value) in TYPE_OF_FLAG and name not in ("network", "corrected")
+        if type(value) in TYPE_OF_FLAG and name not in ("network", "corrected", "start")
     }
 
 
@@ -229,6 +242,8 @@ def config_of(settings: dict[str, Any]) -> TrainConfig:
         TypeError, ValueError: they are not of this form.
     """
     mixture = dict(settings.get("mixture", {}))
+    if mixture:
+        mixture = UNKNOWN_BEFORE | mixture
     for name, kind in CHANGES.items():
         if mixture.get(name) is not None:
             mixture[name] = kind(**_with_tuples(mixture[name]))

@@ -75,6 +75,8 @@ def select_training_data(
     pens = Part(
         pens.digits if mixture.pens else {},
         pens.nondigits if mixture.nondigit_pens else {},
+        pens.digit_pictures if mixture.pictures else {},
+        pens.nondigit_pictures if mixture.nondigit_pictures else {},
     )
     return replace(config, mixture=mixture), TrainingData(learnt, pens), validated_on
 

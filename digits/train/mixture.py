@@ -9,8 +9,15 @@ from typing import TypeVar
 
 import numpy as np
 
-from digits.arrays import Bytes, Labels, bytes_from_floats, floats_from_bytes
+from digits.arrays import (
+    Bytes,
+    Floats,
+    Labels,
+    bytes_from_floats,
+    floats_from_bytes,
+)
 from digits.data.drawings import PenDrawing
+from digits.data.pictures import Picture
 from digits.data.splits import Part, all_drawings
 from digits.networks import DIGITS, NOT_A_DIGIT
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
@@ -27,7 +34,7 @@ from digits.synthetic.paths import (
     strokes_of,
 )
 from digits.synthetic.shapes import nondigit_drawing
-from digits.train.augment import Distortion, blur_edges, distorted
+from digits.train.augment import Distortion, Wear, blur_edges, distorted, worn
 
 Brush = tuple[float, float]  # thinnest and fattest, shares of a drawing's longer side
 Item = TypeVar("Item")
@@ -55,11 +62,13 @@ class Examples:
 class Mixture:
     """How many examples of each kind make an epoch, and how they are changed."""
 
-    mnist: int = 55_000  # training digits of MNIST; never more than there are
-    # Of MNIST's glyphs; None leaves them as they are.
+    mnist: int = 18_000  # training digits of MNIST; never more than there are
+    pictures: int = 10_000  # scanned digits of other data sets, if there are any
+    # Of MNIST's glyphs and of pictures; None leaves them as they are.
     distortion: Distortion | None = field(default_factory=Distortion)
-    pens: int = 20_000  # pen drawings of digits, if there are any
-    nondigit_pens: int = 8_000  # pen drawings of non-digits, likewise
+    pens: int = 12_000  # pen drawings of digits, if there are any
+    nondigit_pens: int = 4_500  # pen drawings of non-digits, likewise
+    nondigit_pictures: int = 3_500  # scanned shapes, signs and letters, likewise
     # How far pen drawings are changed; None changes only the brush.
     handwriting: Handwriting | None = field(default_factory=Handwriting)
     # The thinnest and fattest, as shares of a drawing's longer side.
@@ -67,11 +76,13 @@ class Mixture:
     # The most that edges are softened, in a quarter of the examples that are not
     # MNIST's; see `blur_edges`.
     softness: float = 0.08
+    # What happens to any example on its way; None for nothing.
+    wear: Wear | None = field(default_factory=Wear)
     digits_by_rule: int = 6_000  # digits drawn by rule
-    nondigits_by_rule: int = 4_000  # scribbles and shapes drawn by rule
-    letters: int = 4_000  # letters of the Hershey fonts
+    nondigits_by_rule: int = 3_000  # scribbles and shapes drawn by rule
+    letters: int = 3_000  # letters of the Hershey fonts
     # Drawings of two or three digits side by side, of pen drawings if there are any.
-    numbers: int = 3_500
+    numbers: int = 2_500
     corrected: int = 0  # drawings that visitors corrected; only a refresh has any
 
     def counts(self) -> dict[str, int]:
@@ -101,12 +112,17 @@ class Mixture:
             mnist=min(self.mnist, mnist),
             pens=self.pens * bool(part.digits),
             nondigit_pens=self.nondigit_pens * bool(part.nondigits),
+            pictures=self.pictures * bool(part.digit_pictures),
+            nondigit_pictures=self.nondigit_pictures * bool(part.nondigit_pictures),
         )
 
 
 # The kinds that hold a non-digit, and all kinds.
-NONDIGIT_KINDS = ("nondigit_pens", "nondigits_by_rule", "letters", "numbers")
-KINDS = ("mnist", "pens", "digits_by_rule", *NONDIGIT_KINDS, "corrected")
+NONDIGIT_KINDS = (
+    *("nondigit_pens", "nondigit_pictures"),
+    *("nondigits_by_rule", "letters", "numbers"),
+)
+KINDS = ("mnist", "pictures", "pens", "digits_by_rule", *NONDIGIT_KINDS, "corrected")
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no one truth to compare by
@@ -137,12 +153,17 @@ class EpochSample:
     mnist: Examples
     pens: list[PenDrawing]
     nondigit_pens: list[PenDrawing]
+    pictures: list[Picture] = field(default_factory=list)
+    nondigit_pictures: list[Picture] = field(default_factory=list)
     corrected: list[Corrected] = field(default_factory=list)
 
     def part(self, place: int, parts: int) -> EpochSample:
         """Return one of several parts, from 0; together they are the whole."""
         every = slice(place, None, parts)
-        lists = (self.pens, self.nondigit_pens, self.corrected)
+        lists = (
+            *(self.pens, self.nondigit_pens),
+            *(self.pictures, self.nondigit_pictures, self.corrected),
+        )
         return EpochSample(self.mnist.at(every), *(items[every] for items in lists))
 
 
@@ -155,15 +176,22 @@ def draw_sample(
 ) -> EpochSample:
     """Return what an epoch is made of, as much of each kind as the mixture says."""
     places = rng.permutation(len(mnist))[: mixture.mnist]
-    pens = all_drawings(part.digits)
-    writers = [drawing.writer for drawing in pens]
+    pens, pictures = all_drawings(part.digits), all_drawings(part.digit_pictures)
+    others = all_drawings(part.nondigit_pictures)
     visits = [item.visit for item in corrected]
     return EpochSample(
         mnist.at(places),
-        chosen_by_writer(pens, writers, mixture.pens, rng),
+        chosen_by_writer(pens, writers_of(pens), mixture.pens, rng),
         chosen_alike(all_drawings(part.nondigits), mixture.nondigit_pens, rng),
+        chosen_by_writer(pictures, writers_of(pictures), mixture.pictures, rng),
+        chosen_alike(others, mixture.nondigit_pictures, rng),
         chosen_by_writer(corrected, visits, mixture.corrected, rng),
     )
+
+
+def writers_of(items: Sequence[PenDrawing | Picture]) -> list[str]:
+    """Return who drew each."""
+    return [item.writer for item in items]
 
 
 def chosen_by_writer(
@@ -183,9 +211,7 @@ def chosen_by_writer(
     return [drawings[place] for place in places]
 
 
-def chosen_alike(
-    drawings: list[PenDrawing], count: int, rng: Chance
-) -> list[PenDrawing]:
+def chosen_alike(drawings: Sequence[Item], count: int, rng: Chance) -> list[Item]:
     """Return drawings, all equally likely; of none, none."""
     if not drawings:
         return []
@@ -202,7 +228,14 @@ def build_epoch(sample: EpochSample, mixture: Mixture, rng: Chance) -> Examples:
     has its share of it.
     """
     hand, brush = mixture.handwriting, mixture.brush
-    mnist = distorted_examples(sample.mnist, mixture.distortion, rng)
+    mnist, pictures, others = (
+        distorted_examples(examples, mixture.distortion, rng)
+        for examples in (
+            sample.mnist,
+            picture_examples(sample.pictures),
+            picture_examples(sample.nondigit_pictures),
+        )
+    )
     doodles = (_changed(pen.strokes, hand, rng) for pen in sample.nondigit_pens)
     drawn = [
         pen_digits(sample.pens, hand, rng, brush),
@@ -214,7 +247,8 @@ def build_epoch(sample: EpochSample, mixture: Mixture, rng: Chance) -> Examples:
     ]
     every = joined(drawn)
     soft = blur_edges(floats_from_bytes(every.glyphs), mixture.softness, rng)
-    rest = joined([mnist, Examples(bytes_from_floats(soft), every.labels)])
+    softened = Examples(bytes_from_floats(soft), every.labels)
+    rest = worn_examples(joined([mnist, pictures, others, softened]), mixture.wear, rng)
     rest = rest.at(rng.permutation(len(rest)))
     if not sample.corrected:
         return rest
@@ -247,6 +281,21 @@ def distorted_examples(
         return mnist
     glyphs = distorted(floats_from_bytes(mnist.glyphs), distortion, rng)
     return Examples(bytes_from_floats(glyphs), mnist.labels)
+
+
+def worn_examples(examples: Examples, wear: Wear | None, rng: Chance) -> Examples:
+    """Return the examples, some of them worn; without wear, as they are."""
+    if wear is None:
+        return examples
+    glyphs = worn(floats_from_bytes(examples.glyphs), wear, rng)
+    return Examples(bytes_from_floats(glyphs), examples.labels)
+
+
+def picture_examples(pictures: Sequence[Picture]) -> Examples:
+    """Return the glyphs of pictures; a text as label means "not a digit"."""
+    labels = [p.label if isinstance(p.label, int) else NOT_A_DIGIT for p in pictures]
+    glyphs = [glyph_from_ink(floats_from_bytes(picture.ink)) for picture in pictures]
+    return Examples(_as_bytes(glyphs), np.array(labels, dtype=np.int64))
 
 
 def pen_digits(
@@ -337,5 +386,10 @@ def _glyphs_of(drawings: Iterable[Drawing], rng: Chance, brush: Brush) -> Bytes:
         glyph_from_ink(ink_from_strokes(strokes_of(drawing, brush_width(*brush, rng))))
         for drawing in drawings
     ]
+    return _as_bytes(glyphs)
+
+
+def _as_bytes(glyphs: list[Floats | None]) -> Bytes:
+    """Return (n, 28, 28) uint8, n from 0."""
     floats = np.array(glyphs, dtype=np.float32).reshape(-1, GLYPH_SIDE, GLYPH_SIDE)
     return bytes_from_floats(floats)

@@ -1,4 +1,4 @@
-"""A trained network and digits held back -> its temperature and thresholds."""
+"""A trained network and drawings held back -> its temperature and thresholds."""
 
 from __future__ import annotations
 
@@ -12,47 +12,84 @@ from digits.data.splits import Part
 from digits.networks import DIGITS
 from digits.synthetic.rendering import RENDERS
 from digits.train.mixture import Examples, joined
-from digits.train.validation import VALIDATION_DIGITS, as_people_draw, logits_of
+from digits.train.validation import (
+    VALIDATION_DIGITS,
+    VALIDATION_NONDIGITS,
+    all_picture_examples,
+    as_people_draw,
+    logits_of,
+)
 from digits.verdict import Thresholds, margin
 
 if TYPE_CHECKING:
     import keras
 
-DIGIT_QUANTILE = 0.99  # of the digits held back stay under "not a digit"'s threshold
+ACCEPTED_QUANTILE = 0.01  # of the non-digits held back may surely pass for a digit
 MARGIN_QUANTILE = 0.01  # of the digits held back may become "unsure"
 MARGIN_BOUNDS = (0.2, 0.8)  # of the margin that counts as sure, whatever was fitted
-EVEN = 0.5  # least threshold of "not a digit" where no pen drawing was held back
+EVEN = 0.5  # threshold of "not a digit" where no non-digit was held back
 AS_PUBLISHED = (1.0, Thresholds(EVEN, MARGIN_BOUNDS[0]))  # tutorials fit nothing
 
 
 def fitted_calibration(
     model: keras.Model, part: Part, sets: dict[str, Examples]
 ) -> tuple[float, Thresholds]:
-    """Return temperature and thresholds, from a part's pen drawings if it has any.
+    """Return temperature and thresholds, from a part's drawings if it has any.
 
-    Without them all digits count that were held back.
+    Without drawings of digits all examples count that were held back.
     """
-    if part.digits:
-        held, least = as_people_draw(part.digits, VALIDATION_DIGITS, RENDERS), 0.0
-    elif sets:
-        held, least = joined(sets.values()), EVEN
-        held = held.at(np.flatnonzero(held.labels < DIGITS))
-    else:
+    digits, others = _held_back(part)
+    if not digits and not sets:
         return AS_PUBLISHED  # nothing was held back
-    logits = logits_of(model, held.glyphs)
-    temperature = fitted_temperature(logits, held.labels)
-    return temperature, fitted_thresholds(logits, temperature, least)
-
-
-def fitted_thresholds(logits: Floats, temperature: float, least: float) -> Thresholds:
-    """Return the thresholds that almost all digits held back pass.
-
-    That of "not a digit" is never under the least.
-    """
-    shares = not_a_digit_share(logits, temperature)
-    margins = margin(probabilities(logits, temperature))
-    strict = EVEN if shares is None else float(np.quantile(shares, DIGIT_QUANTILE))
-    return Thresholds(
-        not_a_digit=max(least, strict),
-        margin=float(np.clip(np.quantile(margins, MARGIN_QUANTILE), *MARGIN_BOUNDS)),
+    if not digits:
+        every = joined(sets.values())
+        digits, others = [every.at(np.flatnonzero(every.labels < DIGITS))], []
+    every = [*digits, *others]
+    logits = [logits_of(model, examples.glyphs) for examples in every]
+    labels = [examples.labels for examples in every]
+    temperature = fitted_temperature(np.concatenate(logits), np.concatenate(labels))
+    count = len(digits)
+    thresholds = fitted_thresholds(
+        np.concatenate(logits[:count]), logits[count:], temperature
     )
+    return temperature, thresholds
+
+
+def _held_back(part: Part) -> tuple[list[Examples], list[Examples]]:
+    """Return a part's digits and its non-digits, each data set by itself."""
+
+    def pens(sets: dict, what: str) -> list[Examples]:
+        return [as_people_draw({name: sets[name]}, what, RENDERS) for name in sets]
+
+    def pictures(sets: dict) -> list[Examples]:
+        return [all_picture_examples({name: sets[name]}) for name in sets]
+
+    return (
+        pens(part.digits, VALIDATION_DIGITS) + pictures(part.digit_pictures),
+        pens(part.nondigits, VALIDATION_NONDIGITS) + pictures(part.nondigit_pictures),
+    )
+
+
+def fitted_thresholds(
+    digits: Floats, nondigits: list[Floats], temperature: float
+) -> Thresholds:
+    """Return the thresholds between sure, unsure and "not a digit".
+
+    So few non-digits surely pass as `ACCEPTED_QUANTILE` says, data sets weighing alike.
+
+    Args:
+        digits: (n, 10 or 11) logits of digits held back.
+        nondigits: the same of non-digits, by data set; none for the even threshold.
+        temperature: over 0.
+    """
+    margins = margin(probabilities(digits, temperature))
+    least = float(np.clip(np.quantile(margins, MARGIN_QUANTILE), *MARGIN_BOUNDS))
+    shares = [not_a_digit_share(logits, temperature) for logits in nondigits]
+    if not shares or any(share is None for share in shares):
+        return Thresholds(EVEN, least)
+    every = np.concatenate(shares)
+    weights = np.concatenate([np.full(len(s), 1 / len(s)) for s in shares])
+    order = every.argsort()
+    below = np.cumsum(weights[order]) / weights.sum()
+    strict = float(every[order][np.searchsorted(below, ACCEPTED_QUANTILE)])
+    return Thresholds(min(strict, EVEN), least)

@@ -48,6 +48,7 @@ from digits.weights import (
     Card,
     WeightsError,
     load_card,
+    load_network,
     save_network,
     trained_parameters,
 )
@@ -69,6 +70,7 @@ def train(
     parts: dict[str, Part],
     weights: Path,
     resume: bool,
+    start: keras.Model | None = None,
 ) -> Card:
     """Train a network and put its values and card in place.
 
@@ -78,12 +80,15 @@ def train(
         parts: the pen drawings, by part.
         weights: the folder to write to; the state between epochs is kept in it too.
         resume: go on where a killed run stopped.
+        start: holds the values to start from; None for random ones.
 
     Raises:
         WeightsError: --resume finds a run with other settings or data.
     """
     config, training, held = select_training_data(config, mnist, parts)
     model = compiled(config)
+    if start is not None:
+        model.set_weights(start.get_weights())
     _print_summary(config, model, training, held)
     validation = validation_sets(config, held, parts[VALIDATION])
     run = Run(
@@ -106,7 +111,7 @@ def _print_summary(
     known, validated_on = training.mnist.glyphs.shape, held.glyphs.shape
     print(f"{config.network}: MNIST to learn from {known}", end="")
     print(f", to validate on {validated_on} ({config.validate_on})")
-    print(f"pen drawings to learn from: {sum(training.pens.counts().values()):,}")
+    print(f"drawings to learn from: {sum(training.pens.counts().values()):,}")
     for layer in layers_of(model):
         shape = " x ".join(map(str, layer["output"]))
         print(f"  {layer['kind']:20} {shape:>14} {layer['parameters']:>11,}")
@@ -231,6 +236,10 @@ def _train(flags: argparse.Namespace) -> None:
     mnist = load_mnist(flags.data)
     for name in list(RECIPES) if flags.network == "all" else [flags.network]:
         config = config_from(name, flags)
+        start = None
+        if flags.start is not None:
+            start, card = load_network(flags.start, name)
+            config = replace(config, start=card.sha256)
         parts = load_parts(flags.data, config.parts_seed)
         _check_settings(config, mnist)
         check_enough(config, mnist, parts, flags)
@@ -238,7 +247,7 @@ def _train(flags: argparse.Namespace) -> None:
         if flags.resume and _is_done(config, mnist, parts, flags.weights):
             print(f"{name}: trained already, with these settings and this data")
             continue
-        card = train(config, mnist, parts, flags.weights, flags.resume)
+        card = train(config, mnist, parts, flags.weights, flags.resume, start)
         print(f"{name}: written to {flags.weights}, SHA-256 {card.sha256}")
 
 

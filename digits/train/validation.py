@@ -12,6 +12,7 @@ import numpy as np
 from digits.arrays import Bytes, Floats, Labels, bytes_from_floats, floats_from_bytes
 from digits.calibration import cross_entropy
 from digits.data.drawings import PenDrawing
+from digits.data.pictures import Picture
 from digits.data.splits import Part, all_drawings
 from digits.networks import NOT_A_DIGIT
 from digits.synthetic.rendering import glyphs_as_people_draw
@@ -21,6 +22,7 @@ from digits.train.mixture import (
     Examples,
     digits_by_rule,
     nondigits_by_rule,
+    picture_examples,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ BY_RULE_COUNT = 2_000  # drawings of digits, as many of non-digits: 0.1 % is two
 EPOCH_RENDERS = 2  # of each pen drawing held back, after every epoch
 VALIDATION_DIGITS = "pens of validation"
 VALIDATION_NONDIGITS = "nondigits of validation"
+VALIDATION_PICTURES = "pictures of validation"
+VALIDATION_NONDIGIT_PICTURES = "nondigit pictures of validation"
 
 
 def validation_sets(
@@ -48,11 +52,23 @@ def validation_sets(
         sets[VALIDATION_DIGITS] = as_people_draw(
             part.digits, VALIDATION_DIGITS, EPOCH_RENDERS
         )
-    if part.nondigits and any(config.mixture.counts()[k] for k in NONDIGIT_KINDS):
+    if part.digit_pictures:
+        sets[VALIDATION_PICTURES] = all_picture_examples(part.digit_pictures)
+    if not any(config.mixture.counts()[kind] for kind in NONDIGIT_KINDS):
+        return sets
+    if part.nondigits:
         sets[VALIDATION_NONDIGITS] = as_people_draw(
             part.nondigits, VALIDATION_NONDIGITS, EPOCH_RENDERS
         )
+    if part.nondigit_pictures:
+        name = VALIDATION_NONDIGIT_PICTURES
+        sets[name] = all_picture_examples(part.nondigit_pictures)
     return sets
+
+
+def all_picture_examples(sets: dict[str, list[Picture]]) -> Examples:
+    """Return the glyphs of all pictures, by data set before, as one row."""
+    return picture_examples(all_drawings(sets))
 
 
 def as_people_draw(
