@@ -1,34 +1,29 @@
 """A data folder, filled from the publishers.
 
-python -m digits.data DIR [--mirror URL]
-
-The download is our own rather than `keras.utils.get_file`: that one has no limit of
-size and none of silence, and writes straight to the file's place, so that a killed
-download leaves half a file.
+python -m digits.data DIR [--only NAME...] [--mirror URL]
 """
 
 import argparse
 import gzip
-import hashlib
-import http.client
 import json
 import sys
-import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from tqdm import tqdm
+import numpy as np
 
 from digits.atomic import write_atomically
 from digits.data.drawings import load_drawings
 from digits.data.errors import DAMAGED_FILE_ERRORS, DataError
+from digits.data.fetch import ARCHIVES, FILES, Server, check_sha256
 from digits.data.mnist import load_mnist, npz_from_mnist
-from digits.data.sources import ADDRESS, SOURCES, Published, Source
+from digits.data.sources import SOURCES
+from digits.data.sources.pictures import arrays_digest, npz_from_arrays
+from digits.data.sources.source import Source, Target
 
-SIZE_LIMIT = 20_000_000  # bytes of a file; pendigits-train has most, 3.6 million
-SILENCE_LIMIT = 30.0  # s that a server may send nothing
-PIECE_SIZE = 2**16  # bytes read at a time
+MNIST = "mnist"  # its name in the command line
 QUICKDRAW = (
     "Quick, Draw! is not downloaded, for there is no SHA-256 to check it against; it "
     "is used where the folder has nondigits/quickdraw.json.gz."
@@ -41,9 +36,9 @@ REMEDY = (
 
 def fill(
     folder: Path,
-    address: str = ADDRESS,
+    server: Server | None = None,
     sources: Sequence[Source] = SOURCES,
-    silence_limit: float = SILENCE_LIMIT,
+    with_mnist: bool = True,
 ) -> None:
     """Fill a data folder; print of each file whether it is new or was left as it is.
 
@@ -51,116 +46,126 @@ def fill(
     Each file is the old one or the new one, never half.
 
     Args:
-        folder: gets `mnist.npz`, which comes through Keras, and each source's file as
-            gzip JSON; made if needed.
-        address: the sources' paths lie below it.
+        folder: gets each source's files, drawings as gzip JSON and pictures as `.npz`;
+            made if needed.
+        server: has what is published; without it, the publishers' own.
         sources: what to download and to convert.
-        silence_limit: s that a server may send nothing.
+        with_mnist: get `mnist.npz` as well, which comes through Keras.
 
     Raises:
         DataError: some files could not be had, a line for each; the others are in
             place.
     """
-    jobs: dict[Path, Callable[[], bytes]] = {
-        folder / "mnist.npz": lambda: npz_from_mnist(load_mnist(None))
-    }
-    for source in sources:
-        jobs[folder / source.target] = partial(_gzip_of, source, address, silence_limit)
+    steps = [partial(_fill_mnist, folder / "mnist.npz")] if with_mnist else []
+    steps += [
+        partial(_fill_source, folder, source, server or Server()) for source in sources
+    ]
+    _run_all(steps)
+
+
+def _run_all(steps: Iterable[Callable[[], None]]) -> None:
+    """Take every step; raise at the end what failed, a line for each."""
     failures = []
-    for path, fetch in jobs.items():
+    for step in steps:
         try:
-            _put(path, fetch)
+            step()
         except DataError as error:
             failures.append(str(error))
     if failures:
         raise DataError("\n".join(failures))
 
 
-def _put(path: Path, fetch: Callable[[], bytes]) -> None:
-    if _is_good(path):
+def _fill_mnist(path: Path) -> None:
+    if not _is_left(path):
+        _write(path, npz_from_mnist(load_mnist(None)))
+
+
+def _fill_source(folder: Path, source: Source, server: Server) -> None:
+    targets = [
+        target for target in source.targets if not _is_left(folder / target.path)
+    ]
+    if targets:
+        contents = server.contents(source.published)
+        _run_all(partial(_fill_target, folder, one, contents) for one in targets)
+
+
+def _fill_target(folder: Path, target: Target, contents: tuple[Any, ...]) -> None:
+    _write(folder / target.path, _converted(target, contents))
+
+
+def _is_left(path: Path) -> bool:
+    """Return whether a good file is in its place; say so if it is."""
+    good = _is_good(path)
+    if good:
         print(f"{path}: left as it is", flush=True)
-        return
-    _write(path, fetch())
-    print(f"{path}: written", flush=True)
+    return good
 
 
 def _is_good(path: Path) -> bool:
     try:
         if path.name == "mnist.npz":
             return len(load_mnist(path.parent).train_labels) > 0
+        if path.suffix == ".npz":
+            return _has_pictures(path)
         return len(load_drawings(path)) > 0
     except DataError:
         return False
 
 
-def _gzip_of(source: Source, address: str, silence_limit: float) -> bytes:
-    """Return a source's drawings, downloaded, checked and converted, as gzip JSON."""
-    published = source.published
-    contents = [_downloaded(file, address, silence_limit) for file in published]
+def _has_pictures(path: Path) -> bool:
+    """Return whether a file has pictures, each with a label and a writer."""
     try:
-        items = source.convert(*contents)
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+            images, labels = archive["images"], archive["labels"]
+            writers = archive["writers"]
+    except DAMAGED_FILE_ERRORS:
+        return False
+    right_form = images.ndim == 3 and images.dtype == np.uint8
+    return right_form and len(images) == len(labels) == len(writers) > 0
+
+
+def _converted(target: Target, contents: tuple[Any, ...]) -> bytes:
+    """Return a target's file, made of what was downloaded, and checked."""
+    try:
+        converted = target.convert(*contents)
     except DAMAGED_FILE_ERRORS as error:
         raise DataError(
-            f"What is published for {source.target} could not be converted ({error}), "
-            "though it has the expected SHA-256. Report this to the project."
+            f"What is published for {target.path} could not be converted "
+            f"({type(error).__name__}: {error}). Check the address, if it is a "
+            "mirror's, or report this to the project."
         ) from error
+    as_file = _npz if target.path.endswith(".npz") else _gzip_json
+    return as_file(target, converted)
+
+
+def _gzip_json(target: Target, items: list[dict[str, Any]]) -> bytes:
     text = json.dumps(items, separators=(",", ":")).encode()
-    what = f"{source.target} is not converted as it should be"
-    _check_sha256(text, source.sha256, what, "Report this to the project.")
+    check_sha256(text, target.sha256, *_otherwise(target))
     return gzip.compress(text, mtime=0)  # no time of day: the same bytes every time
 
 
-def _downloaded(published: Published, address: str, silence_limit: float) -> bytes:
-    url = f"{address.rstrip('/')}/{published.path}"
-    try:
-        with urllib.request.urlopen(url, timeout=silence_limit) as response:
-            content = _body(response, url)
-    except (OSError, http.client.HTTPException, ValueError) as error:
+def _npz(target: Target, arrays: dict[str, np.ndarray]) -> bytes:
+    what, remedy = _otherwise(target)
+    received = arrays_digest(arrays)
+    if received != target.sha256:
         raise DataError(
-            f"{url} could not be downloaded ({error}). Check the network and the "
-            "address."
-        ) from error
-    remedy = "Check the address: this is another file, or a damaged one."
-    what = f"{url} is not the published file"
-    _check_sha256(content, published.sha256, what, remedy)
-    return content
-
-
-def _body(response: http.client.HTTPResponse, url: str) -> bytes:
-    """Return what a server sends, all of it and no more than the limit."""
-    content = bytearray()
-    length = int(response.headers.get("Content-Length", 0))  # 0: it does not say
-    name = url.rsplit("/", 1)[-1]
-    with tqdm(
-        total=max(length, 0) or None, desc=name, unit="B", unit_scale=True, disable=None
-    ) as progress:
-        while piece := response.read(PIECE_SIZE):
-            content += piece
-            progress.update(len(piece))
-            if len(content) > SIZE_LIMIT:
-                raise DataError(
-                    f"{url} is too large: expected at most {SIZE_LIMIT:,} bytes, "
-                    "received more. Check the address: this is another file."
-                )
-    if len(content) < length:
-        raise DataError(
-            f"{url} broke off: expected {length:,} bytes, received {len(content):,}. "
-            "Check the network."
+            f"{what}: expected the digest {target.sha256}, received {received} "
+            f"({len(arrays['images']):,} pictures). {remedy}"
         )
-    return bytes(content)
+    return npz_from_arrays(arrays)
 
 
-def _check_sha256(content: bytes, expected: str, what: str, remedy: str) -> None:
-    received = hashlib.sha256(content).hexdigest()
-    if received != expected:
-        raise DataError(
-            f"{what}: expected the SHA-256 {expected}, received {received} "
-            f"({len(content):,} bytes). {remedy}"
-        )
+def _otherwise(target: Target) -> tuple[str, str]:
+    """Return what to say, and to do, where a result is another than expected."""
+    return (
+        f"{target.path} is not converted as it should be",
+        "Install the versions in requirements.txt and check the address, if it is a "
+        "mirror's; else report this to the project.",
+    )
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file, and the folders above it; an error names its path."""
+    """Write a file, and the folders above it, and say so; an error names its path."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, content)
@@ -168,37 +173,57 @@ def _write(path: Path, content: bytes) -> None:
         raise DataError(
             f"{path} cannot be written ({error}). Free the place, or give another DIR."
         ) from error
+    print(f"{path}: written", flush=True)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Fill the folder that the command line names; return the exit status."""
     flags = _parser().parse_args(arguments)
+    names = flags.only or _names()
+    sources = [source for source in SOURCES if source.name in names]
+    server = (
+        Server(flags.mirror, flags.mirror) if flags.mirror is not None else Server()
+    )
     status = 0
     try:
-        fill(flags.folder, flags.mirror)
+        fill(flags.folder, server, sources, MNIST in names)
     except DataError as error:
         print(f"digits.data: {error}\n{REMEDY}", file=sys.stderr)
         status = 2
-    print(QUICKDRAW)
+    if not flags.only:
+        print(QUICKDRAW)
     return status
 
 
+def _names() -> list[str]:
+    return [MNIST, *(source.name for source in SOURCES)]
+
+
 def _parser() -> argparse.ArgumentParser:
-    paths = [published.path for source in SOURCES for published in source.published]
+    paths = [path for source in SOURCES for path in source.paths]
     parser = argparse.ArgumentParser(
         prog="python -m digits.data",
-        description="Fill a data folder from the publishers: MNIST through Keras, the "
-        f"pen drawings from {ADDRESS}.",
-        epilog="a mirror has these files:\n  " + "\n  ".join(paths),
+        description="Fill a data folder from the publishers: MNIST through Keras, "
+        f"single files from {FILES}, folders of pictures from {ARCHIVES}: those are "
+        "archives of whole repositories, some of them of hundreds of megabytes, which "
+        "are unpacked in memory as they come.",
+        epilog="a mirror has these files and archives:\n  " + "\n  ".join(paths),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("folder", type=Path, metavar="DIR", help="what to fill")
     parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=_names(),
+        metavar="NAME",
+        help="get these data sets alone: " + ", ".join(_names()),
+    )
+    parser.add_argument(
         "--mirror",
-        default=ADDRESS,
         metavar="URL",
-        help="download the pen drawings from this address, say a school's own server, "
-        "with the same paths below it; MNIST comes through Keras all the same, unless "
-        "DIR has mnist.npz",
+        help="download all from this address, say a school's own server, with the same "
+        "paths below it; an archive is OWNER/REPOSITORY/tar.gz/COMMIT, a .tar.gz of "
+        "one folder with the repository's files. MNIST comes through Keras all the "
+        "same, unless DIR has mnist.npz",
     )
     return parser
