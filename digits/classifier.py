@@ -18,7 +18,12 @@ from digits.numbers.split import split_ink, split_strokes
 from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
 from digits.reading import Reading
 from digits.strokes import checked_strokes, drawn_ink
-from digits.verdict import Verdict, verdict_on_ink, verdict_on_probabilities
+from digits.verdict import (
+    Verdict,
+    rival_of,
+    verdict_on_ink,
+    verdict_on_probabilities,
+)
 from digits.weights import WEIGHTS, Card, load_network
 
 if TYPE_CHECKING:
@@ -113,12 +118,21 @@ class Classifier:
         not_a_digit = None if share is None else float(share)
         verdict = verdict_on_probabilities(digits, not_a_digit, self.card.thresholds)
         named = verdict in (Verdict.DIGIT, Verdict.UNSURE)
-        digit = int(digits.argmax()) if named else None
-        return Reading(verdict, digit, digits, not_a_digit, steps)
+        unsure = verdict is Verdict.UNSURE
+        return Reading(
+            verdict,
+            int(digits.argmax()) if named else None,
+            digits,
+            not_a_digit,
+            steps,
+            rival=rival_of(digits, self.card.thresholds) if unsure else None,
+        )
 
     def _may_be_a_number(self, reading: Reading) -> bool:
-        is_none = reading.verdict is Verdict.NOT_A_DIGIT
-        return is_none and self._number_reader is not None
+        """Tell whether it may be no single digit, and there is a reader of numbers."""
+        if self._number_reader is None or reading.not_a_digit is None:
+            return False
+        return reading.not_a_digit > self.card.thresholds.not_a_digit
 
     # Many glyphs, and what only some callers need.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from digits.arrays import Floats
 from digits.preprocess import Steps
 from digits.verdict import Verdict
@@ -19,6 +21,8 @@ class Reading:
         digit: 0 to 9; None where the verdict names none. For "unsure" the likelier one.
         digits: for "number", a reading of each digit, from left to right; their steps'
             drawings are all of the number's size. Else empty.
+        rival: for "unsure", the second digit where two are close ("A 4, or maybe a 9");
+            None where the doubt is whether it is a digit at all, and for the others.
         probabilities: (10,) float32, summing to 1, index = digit; None without a glyph.
         not_a_digit: probability from 0 to 1; None without a glyph, or where the network
             cannot tell.
@@ -31,6 +35,18 @@ class Reading:
     not_a_digit: float | None = None
     steps: Steps | None = None
     digits: tuple[Reading, ...] = ()
+    rival: int | None = None
+
+    @property
+    def class_probabilities(self) -> Floats | None:
+        """(11,) float32 summing to 1, the bars: the ten digits and "not a digit".
+
+        (10,) where the network cannot tell; None without a glyph.
+        """
+        if self.probabilities is None or self.not_a_digit is None:
+            return self.probabilities
+        digits = self.probabilities * (1 - self.not_a_digit)
+        return np.append(digits, self.not_a_digit).astype(np.float32)
 
     @property
     def glyph(self) -> Floats | None:
@@ -45,15 +61,19 @@ def reading_json(reading: Reading) -> dict[str, Any]:
     'blank'
 
     Returns:
-        verdict (text), digit (0 to 9 or None), probabilities (ten floats or None),
-        not_a_digit (float or None), digits (the same for each digit of a number, from
+        verdict (text), digit and rival (0 to 9 or None), probabilities (ten floats that
+        sum to 1, or None), not_a_digit (float or None), class_probabilities (eleven
+        floats that sum to 1: each digit's probability times 1 - not_a_digit, and
+        not_a_digit; ten where the network cannot tell, or None), digits (the same for each digit of a number, from
         left to right; else an empty list).
     """
-    probabilities = reading.probabilities
+    probabilities, shares = reading.probabilities, reading.class_probabilities
     return {
         "verdict": reading.verdict.value,
         "digit": reading.digit,
+        "rival": reading.rival,
         "probabilities": None if probabilities is None else probabilities.tolist(),
         "not_a_digit": reading.not_a_digit,
+        "class_probabilities": None if shares is None else shares.tolist(),
         "digits": [reading_json(digit) for digit in reading.digits],
     }

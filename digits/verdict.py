@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 class Thresholds:
     """Where one verdict ends and the next begins; fitted, and kept in the card."""
 
-    not_a_digit: float  # the largest p(not a digit) that still passes for a digit
+    not_a_digit: float  # the largest share of "not a digit" beside a sure digit
     margin: float  # by how much the best digit's probability must exceed the second's
 
 
@@ -67,20 +67,40 @@ def verdict_on_probabilities(
 ) -> Verdict:
     """Return the verdict on a drawing that the network has read.
 
+    "Not a digit" is said only where its bar is the longest of the eleven.
+
     >>> seven = np.eye(10)[7]
-    >>> str(verdict_on_probabilities(seven, 0.1, Thresholds(0.5, margin=0.2)))
+    >>> str(verdict_on_probabilities(seven, 0.1, Thresholds(0.2, margin=0.2)))
     'digit'
+    >>> str(verdict_on_probabilities(seven, 0.3, Thresholds(0.2, margin=0.2)))
+    'unsure'
+    >>> str(verdict_on_probabilities(seven, 0.6, Thresholds(0.2, margin=0.2)))
+    'not a digit'
 
     Args:
         probabilities: (10,), summing to 1, index = digit.
-        not_a_digit: from 0 to 1; None if the network cannot tell.
+        not_a_digit: its share of all eleven, 0 to 1; None if the network cannot tell.
         thresholds: fitted on drawings held back from training.
     """
-    if not_a_digit is not None and not_a_digit > thresholds.not_a_digit:
-        return Verdict.NOT_A_DIGIT
+    if not_a_digit is not None:
+        if not_a_digit > probabilities.max() * (1 - not_a_digit):
+            return Verdict.NOT_A_DIGIT
+        if not_a_digit > thresholds.not_a_digit:
+            return Verdict.UNSURE
     if margin(probabilities) < thresholds.margin:
         return Verdict.UNSURE
     return Verdict.DIGIT
+
+
+def rival_of(probabilities: Floats, thresholds: Thresholds) -> int | None:
+    """Return the second digit where it is too close to the first; else None.
+
+    >>> rival_of(np.array([0.0, 0, 0, 0, 0.6, 0, 0, 0, 0, 0.4]), Thresholds(0.2, 0.5))
+    9
+    """
+    if margin(probabilities) >= thresholds.margin:
+        return None
+    return int(np.argsort(probabilities)[-2])
 
 
 def margin(probabilities: Floats) -> Floats:

@@ -9,7 +9,7 @@ from digits.numbers.best_path import ClassProbabilities, Digit, read_digits
 from digits.numbers.detector import NumberDetector, features_of
 from digits.numbers.split import Split
 from digits.reading import Reading
-from digits.verdict import Thresholds, Verdict, verdict_on_probabilities
+from digits.verdict import Thresholds, Verdict, rival_of, verdict_on_probabilities
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,4 +42,8 @@ class NumberReader:
         probabilities = digit.class_probabilities[:-1] / (1 - not_a_digit)
         probabilities = probabilities.astype(np.float32)
         verdict = verdict_on_probabilities(probabilities, None, self.thresholds)
-        return Reading(verdict, digit.digit, probabilities, not_a_digit, digit.steps)
+        unsure = verdict is Verdict.UNSURE
+        rival = rival_of(probabilities, self.thresholds) if unsure else None
+        return Reading(
+            verdict, digit.digit, probabilities, not_a_digit, digit.steps, rival=rival
+        )
