@@ -60,7 +60,8 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
         Verdicts: blank, too little, too much, number, not a digit, unsure, digit.
 
         Args:
-            picture: a PNG, WebP or JPEG file of at most 2 megapixels.
+            picture: a JPEG file of at most 25 megapixels, as phones take them, or a PNG
+                or WebP file of at most 2.
         """
         try:
             return reader.read_file(_uploaded(picture))
