@@ -13,6 +13,7 @@ from digits.calibration import not_a_digit_share, probabilities, softmax
 from digits.canvas import ink_from_canvas
 from digits.networks import fold_batch_norm
 from digits.numbers.detector import detector_from_card
+from digits.numbers.layout import stand_apart
 from digits.numbers.reader import NumberReader
 from digits.numbers.split import split_ink, split_strokes
 from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
@@ -117,8 +118,10 @@ class Classifier:
         return Reading(verdict, digit, digits, not_a_digit, steps)
 
     def _may_be_a_number(self, reading: Reading) -> bool:
+        if self._number_reader is None or reading.steps is None:
+            return False
         is_none = reading.verdict is Verdict.NOT_A_DIGIT
-        return is_none and self._number_reader is not None
+        return is_none or stand_apart(reading.steps.cropped)
 
     # Many glyphs, and what only some callers need.
 
