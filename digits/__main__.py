@@ -1,6 +1,8 @@
 """Picture files -> a line for each: the digit, the verdict, the probabilities.
 
 python -m digits FILE... [--json] [--weights DIR]
+
+A folder stands for the pictures in it, and - for one that comes on standard input.
 """
 
 import argparse
@@ -15,9 +17,11 @@ from PIL import Image
 
 from digits.canvas import CanvasError
 from digits.classifier import Classifier, load_classifier
+from digits.images import SUFFIXES
 from digits.reading import Reading, reading_json
 from digits.weights import WEIGHTS, WeightsError
 
+STANDARD_INPUT = "-"  # as a file's name
 UNREADABLE = 2  # exit status when a file could not be read
 SHOWN_PROBABILITY = 0.001  # digits that are less likely are left out
 
@@ -31,28 +35,66 @@ def main(arguments: list[str] | None = None) -> int:
     except WeightsError as error:
         print(f"digits: {error}", file=sys.stderr)
         return UNREADABLE
-    readings = {}
+    answers, errors = [], 0
     for file, reading in read_files(classifier, flags.files):
-        readings[file] = reading
-        if not flags.json:
+        if isinstance(reading, CanvasError):
+            print(f"digits: {reading}", file=sys.stderr)
+            errors += 1
+        elif flags.json:
+            answers.append({"file": file} | reading_json(reading))
+        else:
             print(f"{file}: {in_words(reading)}", flush=True)
     if flags.json:
-        answers = [
-            {"file": file} | reading_json(reading) for file, reading in readings.items()
-        ]
         print(json.dumps(answers, indent=1))
-    return 0 if readings.keys() == set(flags.files) else UNREADABLE
+    return UNREADABLE if errors else 0
 
 
 def read_files(
-    classifier: Classifier, files: list[str]
-) -> Iterator[tuple[str, Reading]]:
-    """Yield each file's name and reading; report at once which cannot be read."""
-    for file in files:
+    classifier: Classifier, names: list[str]
+) -> Iterator[tuple[str, Reading | CanvasError]]:
+    """Yield the name and the reading of each picture, or why it cannot be read.
+
+    Args:
+        classifier: it reads them.
+        names: of files, of folders with pictures, or `STANDARD_INPUT`.
+    """
+    for name in names:
         try:
-            yield file, classifier.read(file)
+            for file in files_in(name):
+                yield file, _reading_or_error(classifier, file)
         except CanvasError as error:
-            print(f"digits: {file}: {error}", file=sys.stderr)
+            yield name, error
+
+
+def files_in(name: str) -> list[str]:
+    """Return the pictures in a folder, sorted by name; any other name alone.
+
+    What has no picture's suffix is left out, and folders within are not searched.
+
+    Raises:
+        CanvasError: no pictures are in the folder, or it cannot be opened.
+    """
+    if not os.path.isdir(name):
+        return [name]
+    try:
+        paths = [path for path in Path(name).iterdir() if path.is_file()]
+    except OSError as error:
+        raise CanvasError(f"{name}: {error.strerror}.") from error
+    pictures = sorted(str(p) for p in paths if p.suffix.lower() in SUFFIXES)
+    if not pictures:
+        raise CanvasError(
+            f"{name}: expected a folder with pictures ({', '.join(SUFFIXES)}); "
+            "received one without."
+        )
+    return pictures
+
+
+def _reading_or_error(classifier: Classifier, file: str) -> Reading | CanvasError:
+    try:
+        is_input = file == STANDARD_INPUT
+        return classifier.read(sys.stdin.buffer.read() if is_input else file)
+    except CanvasError as error:
+        return error
 
 
 def _be_quiet() -> None:
@@ -83,7 +125,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Read pictures of a handwritten digit. The exit status is 2 if a "
         "file could not be read; a blank picture is an answer.",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="PNG, JPEG, WebP, ...")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="PNG, JPEG, WebP, ...; a folder of them; or - for standard input",
+    )
     parser.add_argument("--json", action="store_true", help="answer as a JSON list")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
     return parser

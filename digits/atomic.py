@@ -1,12 +1,14 @@
-"""Files on disk: always the whole old one or the whole new one."""
+"""Files on disk: always the whole old one or the whole new one, never a stand-in."""
 
 import glob
+import io
 import os
 import time
 from contextlib import suppress
 from pathlib import Path
 
 LEFTOVER_AGE = 3_600  # s; an older unfinished file comes from a killed process
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"  # how one begins
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
@@ -50,3 +52,18 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_lfs_pointer(file: str | os.PathLike | io.BufferedIOBase) -> bool:
+    """Tell whether Git LFS left its pointer in the place of a file, or in an open one.
+
+    Whoever clones a repository without Git LFS gets a few lines instead of the file.
+    """
+    try:
+        if isinstance(file, (str, os.PathLike)):
+            with open(file, "rb") as opened:
+                return opened.read(len(LFS_POINTER)) == LFS_POINTER
+        file.seek(0)
+        return file.read(len(LFS_POINTER)) == LFS_POINTER
+    except (OSError, ValueError):  # it cannot be read at all
+        return False

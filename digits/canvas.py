@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 LAYER_LIMIT = 4  # layers of a Sketchpad's value
+STRAY_SHARE = 0.25  # of the longer side; a digit that someone draws on a pad is larger
 
 MAX_RIM_SHARE = 0.05  # of the shorter side; a plain rim is no wider than this, or 1 px
 SAME_COLOUR = 0.1  # of full contrast; colours closer than this count as the same
@@ -51,10 +52,12 @@ def ink_from_canvas(canvas: Any) -> Floats:
     [0.0, 1.0, 1.0, 1.0, 0.0]
 
     Args:
-        canvas: a path, a Pillow image of any mode, an array of (rows, cols),
-            (rows, cols, 3) or (rows, cols, 4) in uint8, bool or float from 0 to 1, the
-            value of a `gr.Sketchpad` ({"background", "layers", "composite"}), or None
-            for nothing drawn.
+        canvas: a path, the bytes of a picture file, a Pillow image of any mode, an
+            array or lists of (rows, cols), (rows, cols, 1), (rows, cols, 3) or
+            (rows, cols, 4), also with the channels first or as a batch of one, of bool,
+            whole numbers from 0 to 255, or float from 0 to 1 or 255; the value of a
+            `gr.Sketchpad` ({"background", "layers", "composite"}); or None for nothing
+            drawn.
 
     Returns:
         (rows, cols) float32, from 0 for paper to 1 for full ink; the longer side is
@@ -190,7 +193,8 @@ def _ink_from_sketch(sketch: Mapping) -> Floats:
     """Return the ink of a `gr.Sketchpad`'s value.
 
     The layers' alpha shows what was drawn. Where Gradio's picture mode has wiped the
-    layers, or nothing was drawn over an uploaded picture, the composite shows it.
+    layers, or nothing but a stray touch was drawn over an uploaded picture, the
+    composite shows it.
     """
     layers = [] if sketch.get("layers") is None else sketch["layers"]
     if not {"layers", "composite"} & sketch.keys() or not isinstance(layers, list):
@@ -204,10 +208,18 @@ def _ink_from_sketch(sketch: Mapping) -> Floats:
             f"a drawing has at most {LAYER_LIMIT} layers; received {len(layers)}."
         )
     drawn = _drawn_on_layers(layers)
-    if drawn is not None:
+    if drawn is not None and not _is_stray(drawn, sketch.get("background")):
         return _inked(drawn, 0.0)
     rest = (sketch.get("composite"), sketch.get("background"), *layers)
     return ink_from_canvas(next((part for part in rest if part is not None), None))
+
+
+def _is_stray(drawn: Floats, background: Any) -> bool:
+    """Tell whether what was drawn is small, over a picture that has ink of its own."""
+    sides = [np.ptp(np.flatnonzero(drawn.any(axis=axis))) + 1 for axis in (0, 1)]
+    if background is None or max(sides) > STRAY_SHARE * max(drawn.shape):
+        return False
+    return bool(ink_from_canvas(background).any())
 
 
 def _drawn_on_layers(layers: list) -> Floats | None:

@@ -13,6 +13,7 @@ from digits.calibration import not_a_digit_share, probabilities, softmax
 from digits.canvas import ink_from_canvas
 from digits.networks import fold_batch_norm
 from digits.numbers.detector import detector_from_card
+from digits.numbers.layout import stand_apart
 from digits.numbers.reader import NumberReader
 from digits.numbers.split import split_ink, split_strokes
 from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
@@ -130,9 +131,11 @@ class Classifier:
 
     def _may_be_a_number(self, reading: Reading) -> bool:
         """Tell whether it may be no single digit, and there is a reader of numbers."""
-        if self._number_reader is None or reading.not_a_digit is None:
+        if self._number_reader is None or reading.steps is None:
             return False
-        return reading.not_a_digit > self.card.thresholds.not_a_digit
+        doubt = reading.not_a_digit or 0.0
+        is_doubted = doubt > self.card.thresholds.not_a_digit
+        return is_doubted or stand_apart(reading.steps.cropped)
 
     # Many glyphs, and what only some callers need.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,26 @@ import numpy as np
 from digits.arrays import Floats
 from digits.preprocess import Steps
 from digits.verdict import Verdict
+
+
+class Remark(StrEnum):
+    """Why nothing is named where digits are seen."""
+
+    TOO_MANY_DIGITS = "too many digits"
+    SEVERAL_ROWS = "several rows"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A sign among the digits of a number: a point, a comma, a colon, a minus, a slash.
+
+    Attributes:
+        sign: ".", ",", ":", "-" or "/".
+        after: how many digits stand to its left.
+    """
+
+    sign: str
+    after: int
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth to compare by
@@ -20,7 +41,9 @@ class Reading:
         verdict: one of `Verdict`; equal to its text.
         digit: 0 to 9; None where the verdict names none. For "unsure" the likelier one.
         digits: for "number", a reading of each digit, from left to right; their steps'
-            drawings are all of the number's size. Else empty.
+            drawings are all of the number's size. Else empty. One alone has a mark.
+        marks: for "number", what stands among the digits, from left to right.
+        remark: for "not a digit", what the digits are too many for; None for the rest.
         rival: for "unsure", the second digit where two are close ("A 4, or maybe a 9");
             None where the doubt is whether it is a digit at all, and for the others.
         probabilities: (10,) float32, summing to 1, index = digit; None without a glyph.
@@ -35,7 +58,25 @@ class Reading:
     not_a_digit: float | None = None
     steps: Steps | None = None
     digits: tuple[Reading, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    remark: Remark | None = None
     rival: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The digit, or the number with its marks; empty where none is named.
+
+        >>> three, five = (Reading(Verdict.DIGIT, digit) for digit in (3, 5))
+        >>> Reading(Verdict.NUMBER, digits=(three, five), marks=(Mark(".", 1),)).text
+        '3.5'
+        """
+        if not self.digits:
+            return "" if self.digit is None else str(self.digit)
+        signs = [""] * (len(self.digits) + 1)
+        for mark in self.marks:
+            signs[mark.after] += mark.sign
+        names = [str(digit.digit) for digit in self.digits]
+        return signs[0] + "".join(map(str.__add__, names, signs[1:]))
 
     @property
     def class_probabilities(self) -> Floats | None:
@@ -61,19 +102,24 @@ def reading_json(reading: Reading) -> dict[str, Any]:
     'blank'
 
     Returns:
-        verdict (text), digit and rival (0 to 9 or None), probabilities (ten floats that
-        sum to 1, or None), not_a_digit (float or None), class_probabilities (eleven
-        floats that sum to 1: each digit's probability times 1 - not_a_digit, and
-        not_a_digit; ten where the network cannot tell, or None), digits (the same for each digit of a number, from
-        left to right; else an empty list).
+        verdict (text), digit and rival (0 to 9 or None), text (of a digit or a number,
+        else ""), probabilities (ten floats that sum to 1, or None), not_a_digit (float
+        or None), class_probabilities (eleven floats that sum to 1: each digit's
+        probability times 1 - not_a_digit, and not_a_digit; ten where the network cannot
+        tell, or None), digits (the same for each digit of a number, from left to right;
+        else an empty list), marks (each a sign and after how many digits), remark (text
+        or None).
     """
     probabilities, shares = reading.probabilities, reading.class_probabilities
     return {
         "verdict": reading.verdict.value,
         "digit": reading.digit,
         "rival": reading.rival,
+        "text": reading.text,
         "probabilities": None if probabilities is None else probabilities.tolist(),
         "not_a_digit": reading.not_a_digit,
         "class_probabilities": None if shares is None else shares.tolist(),
         "digits": [reading_json(digit) for digit in reading.digits],
+        "marks": [asdict(mark) for mark in reading.marks],
+        "remark": None if reading.remark is None else reading.remark.value,
     }

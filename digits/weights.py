@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digits.atomic import sync, write_atomically
+from digits.atomic import is_lfs_pointer, sync, write_atomically
 from digits.networks import NETWORKS, build_network, unknown_network
 from digits.numbers.detector import Features
 from digits.verdict import Thresholds
@@ -184,6 +184,11 @@ def _next_values(folder: Path, network: str) -> Path:
 def _digest_of_values(path: Path) -> str:
     if not os.path.isfile(path):  # opening a pipe, say, can take for ever
         raise WeightsError(f"{path} {_why_not(path)}. {REMEDY}")
+    if is_lfs_pointer(path):
+        raise WeightsError(
+            f"{path} is a Git LFS pointer, which stands for the values. Get the values "
+            "themselves with: git lfs pull"
+        )
     try:
         return file_digest(path)
     except OSError as error:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digits.data.errors import DAMAGED_FILE_ERRORS, DataError
+from digits.data.errors import DAMAGED_FILE_ERRORS, DataError, check_no_pointer
 
 STROKE_LIMIT, POINT_LIMIT = 100, 5_000  # per drawing, per stroke
 COORDINATE_LIMIT = 1e6  # units from 0
@@ -36,6 +36,7 @@ def load_drawings(path: Path) -> list[PenDrawing]:
     Raises:
         DataError: the file is missing, damaged or of another form.
     """
+    check_no_pointer(path)
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             items = json.load(file)

@@ -3,6 +3,9 @@
 import tarfile
 import zipfile
 import zlib
+from pathlib import Path
+
+from digits.atomic import is_lfs_pointer
 
 # What reading a damaged file can raise: of the system, of gzip, zip and tar, of JSON,
 # and of values that are not as they should be.
@@ -14,3 +17,12 @@ DAMAGED_FILE_ERRORS = (
 
 class DataError(Exception):
     """A data set is missing, damaged or of another form than expected."""
+
+
+def check_no_pointer(path: Path) -> None:
+    """Refuse the pointer that Git LFS leaves where it did not fetch a file."""
+    if is_lfs_pointer(path):
+        raise DataError(
+            f"{path} is a Git LFS pointer, which stands for the file. Get the file "
+            "itself with: git lfs pull"
+        )

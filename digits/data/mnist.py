@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from digits.arrays import Bytes, Labels
-from digits.data.errors import DAMAGED_FILE_ERRORS, DataError
+from digits.data.errors import DAMAGED_FILE_ERRORS, DataError, check_no_pointer
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")  # in `mnist.npz`, by Keras's names
 
@@ -46,6 +46,7 @@ def load_mnist(folder: Path | None) -> Mnist:
 
 
 def _arrays_in(path: Path) -> tuple[Bytes, ...]:
+    check_no_pointer(path)
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             return tuple(archive[name] for name in ARRAYS)

@@ -80,9 +80,7 @@ def digit_figures(sets: list[DigitSet]) -> dict[str, Any]:
         np.concatenate(rows)
         for rows in zip(*(_columns(digit_set) for digit_set in sets), strict=True)
     )
-    writers = [
-        item.writer for each in sets for item in each.drawings * each.renders
-    ]
+    writers = [item.writer for each in sets for item in each.drawings * each.renders]
     told = np.isin(verdicts, (Verdict.DIGIT, Verdict.UNSURE))
     return {
         "named": float((told & right).mean()),

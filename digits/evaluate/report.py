@@ -88,7 +88,9 @@ def _part_in_words(part: ReportedPart) -> str:
     pens, others = part.figures["pens"]["all"], part.figures["nondigits"]
     writers = people(pens["writers"])
     network = (
-        "trained alike without them, it names" if part.of_measured_network else "it names"
+        "trained alike without them, it names"
+        if part.of_measured_network
+        else "it names"
     )
     claim = (
         f"of the digits of {writers} whom it has never seen {network} "

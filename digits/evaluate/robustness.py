@@ -113,7 +113,10 @@ GLYPH_CURVES = {
     "noise_sigma": GlyphCurve(
         "Noise",
         "sigma, of full ink",
-        {str(sigma): partial(_noisy, sigma) for sigma in (0, 0.05, 0.1, 0.15, 0.2, 0.3)},
+        {
+            str(sigma): partial(_noisy, sigma)
+            for sigma in (0, 0.05, 0.1, 0.15, 0.2, 0.3)
+        },
     ),
     "cover_px": GlyphCurve(
         "Cover",

@@ -20,7 +20,7 @@ ClassProbabilities = Callable[[Floats], Floats]
 Run = tuple[int, int]  # the first piece of a digit, and the end of its pieces
 Path = list[Run]
 
-DIGIT_LIMIT = 8  # digits of a number
+FINE_LIMIT = 24  # strokes or connected parts; three for each of eight digits
 MAX_WIDTH_RATIO = 1.3  # of the number's height; no digit is wider
 MIN_HEIGHT_RATIO = 0.4  # of the number's height; no digit is lower
 PIECE_LIMIT = 12  # pieces of one digit; 24 pieces then make 222 runs at most
@@ -59,10 +59,12 @@ def read_digits(split: Split, class_probabilities: ClassProbabilities) -> list[D
     """Return the digits that a drawing falls into, whether it is a number or not.
 
     The finer way to part it takes longer, and serves only where the digits of the
-    coarser one are doubtful.
+    coarser one are doubtful, and the parts not too many.
     """
     digits = best_path(split.coarse, class_probabilities, longest=1)
     if digits and min(digit.log_probability for digit in digits) >= CONVINCING:
+        return digits
+    if split.count > FINE_LIMIT:
         return digits
     return best_path(split.fine, class_probabilities)
 
@@ -122,7 +124,7 @@ def _paths_to(
     """Return the paths that a run can continue, each with its score so far."""
     scored = []
     for last, (score, path) in best.items():
-        if last[1] == run[0] and len(path) < DIGIT_LIMIT:
+        if last[1] == run[0]:
             overlap = shared_columns(digits[last], digits[run]) - FREE_OVERLAP
             cut = DIGIT_COST + CUT_COST * digits[run].cut
             scored.append((score - cut - OVERLAP_COST * max(0, overlap), path))

@@ -5,11 +5,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from digits.arrays import Floats
+from digits.numbers import marks
 from digits.numbers.best_path import ClassProbabilities, Digit, read_digits
-from digits.numbers.detector import NumberDetector, features_of
-from digits.numbers.split import Split
-from digits.reading import Reading
+from digits.numbers.detector import (
+    CLEAR_LOG_PROBABILITY,
+    NumberDetector,
+    features_of,
+    is_clear_number,
+)
+from digits.numbers.layout import has_wide_gap, rows_of
+from digits.numbers.split import Split, split_ink
+from digits.reading import Mark, Reading, Remark
 from digits.verdict import Thresholds, Verdict, rival_of, verdict_on_probabilities
+
+DIGIT_LIMIT = 8  # digits of a number
+LIKELY = np.log(0.5)  # of a digit; most of those in a long row have it
+LIKELY_SHARE = 0.8  # of the digits in a long row
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,20 +32,69 @@ class NumberReader:
     thresholds: Thresholds
 
     def read(self, reading: Reading, split: Split | None, embedding: Floats) -> Reading:
-        """Return the reading of a number; the reading as it is if there is none.
+        """Return the reading of a number; the reading of a single digit if it is none.
+
+        Of a drawing that the network takes for a digit, only a clear number is one; and
+        a digit with a wide gap in it is not sure.
 
         Args:
             reading: of the whole drawing, as of a single digit.
             split: the ways to part the drawing; None if it cannot be parted.
             embedding: (n,), the network's of the whole drawing.
         """
-        digits = read_digits(split, self.class_probabilities) if split else []
-        if len(digits) < 2 or not self.detector.is_number(
-            features_of(digits), embedding
-        ):
+        if split is None:
             return reading
-        readings = tuple(map(self._digit_reading, digits))
-        return replace(reading, verdict=Verdict.NUMBER, digits=readings)
+        whole = split.cropped
+        if self._are_rows(rows_of(whole)):
+            return _remarked(reading, Remark.SEVERAL_ROWS)
+        split, found = marks.without_marks(split)
+        digits = read_digits(split, self.class_probabilities)
+        if len(digits) > DIGIT_LIMIT and _are_likely(digits):
+            return _remarked(reading, Remark.TOO_MANY_DIGITS)
+        if not self._is_number(digits, found, embedding, self._is_digit(reading)):
+            return _doubted(reading) if has_wide_gap(whole) else reading
+        return replace(
+            reading,
+            verdict=Verdict.NUMBER,
+            digit=None,
+            rival=None,
+            digits=tuple(map(self._digit_reading, digits)),
+            marks=tuple(
+                Mark(mark.sign, _digits_before(mark, digits)) for mark in found
+            ),
+        )
+
+    def _is_digit(self, reading: Reading) -> bool:
+        return (reading.not_a_digit or 0.0) <= self.thresholds.not_a_digit
+
+    def _is_number(
+        self,
+        digits: list[Digit],
+        found: list[marks.Mark],
+        embedding: Floats,
+        only_clear: bool,
+    ) -> bool:
+        if len(digits) > DIGIT_LIMIT:
+            return False
+        if len(digits) < 2:  # a digit alone is a number if it has a mark
+            return bool(digits and found) and _is_sure(digits[0])
+        features = features_of(digits)
+        if only_clear:
+            return is_clear_number(features)
+        return self.detector.is_number(features, embedding)
+
+    def _are_rows(self, rows: list[Floats]) -> bool:
+        """Tell whether all that stands in rows is clearly a digit or a number."""
+        splits = [split_ink(row) for row in rows]
+        return bool(rows) and all(
+            split is not None and self._is_clear(split) for split in splits
+        )
+
+    def _is_clear(self, split: Split) -> bool:
+        digits = read_digits(split, self.class_probabilities)
+        if len(digits) < 2:
+            return bool(digits) and _is_sure(digits[0])
+        return is_clear_number(features_of(digits))
 
     def _digit_reading(self, digit: Digit) -> Reading:
         """Return one digit of a number; it is certain that it is a digit at all."""
@@ -47,3 +107,32 @@ class NumberReader:
         return Reading(
             verdict, digit.digit, probabilities, not_a_digit, digit.steps, rival=rival
         )
+
+
+def _is_sure(digit: Digit) -> bool:
+    return digit.log_probability >= CLEAR_LOG_PROBABILITY
+
+
+def _are_likely(digits: list[Digit]) -> bool:
+    likely = [digit.log_probability >= LIKELY for digit in digits]
+    return sum(likely) >= LIKELY_SHARE * len(digits)
+
+
+def _digits_before(mark: marks.Mark, digits: list[Digit]) -> int:
+    """Return how many digits have their middle to the left of a mark's."""
+    spans = [digit.box[1] for digit in digits]
+    return sum((span.start + span.stop) / 2 < mark.col for span in spans)
+
+
+def _doubted(reading: Reading) -> Reading:
+    """Return the reading of a single digit, but not as a sure one."""
+    if reading.verdict is Verdict.DIGIT:
+        return replace(reading, verdict=Verdict.UNSURE)
+    return reading
+
+
+def _remarked(reading: Reading, remark: Remark) -> Reading:
+    """Return that nothing is named; probabilities of one digit do not tell why."""
+    if reading.verdict is Verdict.NOT_A_DIGIT:
+        return replace(reading, remark=remark)
+    return Reading(Verdict.NOT_A_DIGIT, remark=remark)

@@ -21,7 +21,7 @@ from digits.strokes import Stroke, drawn_ink
 
 Span = tuple[float, float]  # the first column and the end of the last
 
-PART_LIMIT = 24  # strokes or connected parts; three for each of eight digits
+PART_LIMIT = 60  # strokes or connected parts; four for each of fifteen digits
 MAX_SHARED_COLUMNS = 0.4  # of the narrower; parts that share more are of one digit
 MIN_INK = 0.25  # of full ink; less is the edge of a stroke
 EDGE_WIDTH = 2  # px; how far the edge of a stroke reaches
@@ -48,6 +48,16 @@ class StrokeSplit:
     strokes: list[Stroke]  # two or more, none of them empty
     ink: Floats  # (rows, cols) what they leave on the pad
     box: Box  # just holds that ink
+
+    @property
+    def count(self) -> int:
+        """How many strokes there are."""
+        return len(self.strokes)
+
+    @property
+    def cropped(self) -> Floats:
+        """The ink within its box."""
+        return self.ink[self.box]
 
     @cached_property
     def coarse(self) -> Pieces:
@@ -76,6 +86,16 @@ class InkSplit:
 
     ink: Floats  # (rows, cols), cropped and reduced
     parts: np.ndarray  # each pixel's connected part, from 1; 0 for paper and faint ink
+
+    @property
+    def count(self) -> int:
+        """How many connected parts there are."""
+        return int(self.parts.max())
+
+    @property
+    def cropped(self) -> Floats:
+        """The ink, which fills its box."""
+        return self.ink
 
     @cached_property
     def coarse(self) -> Pieces:

@@ -1,5 +1,6 @@
 """The command line: picture files in, a line each out."""
 
+import io
 import json
 import os
 import subprocess
@@ -54,8 +55,30 @@ def test_each_file_has_its_line_and_an_unreadable_one_is_an_error(tmp_path, caps
     assert blank == f"{names[2]}: blank"
     assert zero.startswith(f"{DRAWN[0]}: 0 (digit; 0 ")
     notes, missing = printed.err.splitlines()
-    assert "notes.png is not a picture that can be read" in notes
-    assert missing.endswith("missing.png does not exist.")
+    assert notes.startswith(f"digits: {names[0]}: not a picture that can be read")
+    assert missing.startswith(f"digits: {names[1]}: this file does not exist.")
+
+
+def test_a_folder_stands_for_its_pictures_and_a_dash_for_standard_input(
+    tmp_path, capsys, monkeypatch
+):
+    (tmp_path / "empty").mkdir()
+    blank = Image.new("L", (50, 50), 255)
+    for name in ("b.png", "a.JPG", "c.bmp"):
+        blank.save(tmp_path / name)
+    (tmp_path / "notes.txt").write_text("not a picture")
+    standard_input = io.TextIOWrapper(io.BytesIO(DRAWN[0].read_bytes()))
+    monkeypatch.setattr("sys.stdin", standard_input)
+    empty = str(tmp_path / "empty")
+    assert main([str(tmp_path), "-", empty]) == 2
+    printed = capsys.readouterr()
+    *blanks, zero = printed.out.splitlines()
+    assert blanks == [
+        f"{tmp_path / name}: blank" for name in ("a.JPG", "b.png", "c.bmp")
+    ]
+    assert zero.startswith("-: 0 ")
+    [sentence] = printed.err.splitlines()
+    assert sentence.startswith(f"digits: {empty}: expected a folder with pictures")
 
 
 def test_what_nobody_who_draws_would_send_has_a_line_for_each_file(tmp_path):

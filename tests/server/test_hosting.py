@@ -16,6 +16,7 @@ from shutil import copy, copytree
 import pytest
 from gradio_client import Client, handle_file
 
+from digits.page.reading.reader import UPLOAD_JPEG_PIXELS, UPLOAD_PIXELS
 from digits.page.server import body_limit as limits
 from digits.page.server import settings
 from digits.page.server.gradio_internals import CONNECTION_LIMIT
@@ -63,8 +64,10 @@ def test_the_limits_that_are_named_are_kept():
     megabytes = limits.DRAWING_BYTES // 10**6, limits.UPLOAD_BYTES // 10**6
     assert (
         f"at most {STROKE_LIMIT} strokes of {POINT_LIMIT:,} points and {megabytes[0]} "
-        f"MB; a picture has at most 2 megapixels and {megabytes[1]} MB; the server "
-        f"holds {CONNECTION_LIMIT} connections."
+        f"MB; a program's picture has at most {UPLOAD_JPEG_PIXELS // 10**6} megapixels "
+        "as a JPEG, which is reduced while it is decoded, else "
+        f"{UPLOAD_PIXELS // 10**6}, and {megabytes[1]} MB; the server holds "
+        f"{CONNECTION_LIMIT} connections."
     ) in text
 
 

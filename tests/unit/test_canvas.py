@@ -239,6 +239,17 @@ def test_an_uploaded_picture_without_a_drawing_is_read(glyph, as_layer):
         assert_same_glyph(sketch(*parts), glyph)
 
 
+def test_a_stray_touch_over_an_uploaded_picture_does_not_hide_it(glyph, as_layer):
+    whole, touch = painted(covered()), np.zeros_like(EMPTY)
+    touch[20:40, 20:80, 3] = 255  # less than a quarter of 280 px
+    composite = whole.copy()
+    composite[20:40, 20:80] = BLACK
+    value = sketch(as_layer(whole), [as_layer(touch)], as_layer(composite))
+    assert_same_glyph(value, glyph_of(composite))
+    small = sketch(as_layer(PAPER), [as_layer(touch)], as_layer(PAPER))
+    assert ink_from_canvas(small).sum() == 20 * 60  # paper has nothing to hide
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -287,7 +298,9 @@ def test_a_mapping_that_is_no_sketch_is_refused(value):
         ink_from_canvas(value)
 
 
-@pytest.mark.parametrize("part", [7, "missing.png", np.zeros(5), np.zeros((5, 5), int)])
+@pytest.mark.parametrize(
+    "part", [7, "missing.png", np.zeros(5), np.zeros((5, 5), complex)]
+)
 def test_a_bad_part_of_a_sketch_is_refused(part):
     for value in (sketch(layers=[part]), sketch(composite=part)):
         with pytest.raises(CanvasError, match=r"received|does not exist"):

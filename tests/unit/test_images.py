@@ -1,14 +1,21 @@
 """Every kind of picture file and array becomes the same pixels, or an error."""
 
 import io
+import re
 import zlib
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, features
 
 from digits.canvas import CanvasError, ink_from_canvas
-from digits.images import open_picture
+from digits.images import (
+    FORMATS,
+    SCAN_LIMIT,
+    TooLargeError,
+    open_picture,
+    scans_in,
+)
 from digits.preprocess import glyph_from_ink
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.photos.painted import (
@@ -26,10 +33,13 @@ from tests.helpers.photos.painted import (
     picture,
     see_through,
 )
-from tests.helpers.pictures import png, stored
+from tests.helpers.pictures import LFS_POINTER, png, stored
 
 DEEP = {"I;16": (65535, np.uint16), "I": (65535, np.int32), "F": (1, np.float32)}
 BLANK = Image.new("RGB", (280, 280), WHITE)
+NEEDS_AVIF = pytest.mark.skipif(
+    not features.check("avif"), reason="this Pillow reads no AVIF"
+)
 LARGE = "at most 50 megapixels; received"
 STRIP = "20 times as long as it is wide; received"
 
@@ -94,6 +104,31 @@ def test_floats_give_the_same_glyph(glyph, dtype):
         assert_same_glyph(array, glyph, 1e-3)
 
 
+def whole_numbers(dtype):
+    return painted(covered())[..., 0].astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", [np.uint16, np.int32, np.int64, np.float32, float])
+def test_numbers_from_0_to_255_of_any_type_give_the_glyph_of_bytes(dtype):
+    expected = glyph_of(whole_numbers(np.uint8))
+    assert np.array_equal(glyph_of(whole_numbers(np.uint8).tolist()), expected)
+    assert_same_glyph(whole_numbers(dtype), expected, 1e-6)
+
+
+def test_whole_numbers_of_0_and_1_alone_are_black_and_white():
+    inked = covered() > 0.5
+    assert np.array_equal(glyph_of(inked.astype(np.int64)), glyph_of(inked))
+
+
+def test_channels_and_a_batch_of_one_may_stand_anywhere():
+    grey, colours = whole_numbers(np.uint8), painted(covered())
+    first = np.moveaxis(colours, 2, 0)
+    for array in (grey[..., None], grey[None], grey[None, ..., None], grey[None, None]):
+        assert np.array_equal(glyph_of(array), glyph_of(grey))
+    for array in (first, first[None], colours[None]):
+        assert np.array_equal(glyph_of(array), glyph_of(colours))
+
+
 def test_an_array_may_be_read_only_turned_and_taken_apart(glyph):
     turned = painted(covered()).transpose(1, 0, 2)[::-1]
     array = turned[::-1].transpose(1, 0, 2)[..., ::-1]
@@ -114,6 +149,7 @@ def test_an_array_may_be_read_only_turned_and_taken_apart(glyph):
         ("seven.webp", {"quality": 80}, 0.01),
         ("seven.jpg", {"quality": 90}, 0.01),
         ("seven.gif", {"save_all": True, "append_images": [BLANK, BLANK]}, 0.01),
+        pytest.param("seven.avif", {}, 0.02, marks=NEEDS_AVIF),
         ("seven.txt", {"format": "PNG"}, 0.002),  # known by what is in the file
     ],
 )
@@ -124,6 +160,13 @@ def test_files_of_every_format_give_the_same_glyph(
     picture(ink=NAVY, paper=CREAM).save(path, **options)
     assert_same_glyph(path, glyph, most)
     assert_same_glyph(str(path), glyph, most)
+    assert_same_glyph(path.read_bytes(), glyph, most)
+
+
+def test_a_films_first_frame_that_has_ink_is_read():
+    film = stored(BLANK, "GIF", save_all=True, append_images=[BLANK, picture(), BLANK])
+    assert np.array_equal(glyph_of(film), glyph_of(stored(picture(), "GIF")))
+    assert glyph_of(stored(BLANK, "GIF", save_all=True, append_images=[BLANK])) is None
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
@@ -171,8 +214,30 @@ def test_a_caller_may_allow_fewer_pixels_and_formats_and_read_from_memory():
     assert np.array_equal(np.asarray(opened), np.asarray(picture()))
     with pytest.raises(CanvasError, match=r"at most 0 megapixels; received 0\.1"):
         open_picture(io.BytesIO(contents), 280 * 280 - 1)
-    with pytest.raises(CanvasError, match="what was sent is not a picture that can be"):
+    with pytest.raises(CanvasError, match="what was sent: not a picture that can be"):
         open_picture(io.BytesIO(contents), formats=("JPEG",))
+
+
+def test_a_jpeg_may_have_more_pixels_than_others_for_it_is_reduced_while_decoded():
+    photo, limits = Image.new("L", (2_400, 1_800), 200), (10**6, FORMATS, 4_320_000)
+    opened = open_picture(io.BytesIO(stored(photo, "JPEG")), *limits)
+    assert opened.size == (1_200, 900)
+    larger = stored(photo.resize((2_401, 1_800)), "JPEG")
+    for contents in (larger, stored(photo), stored(photo, "BMP")):
+        with pytest.raises(TooLargeError, match=r"at most [14] megapixels; received 4"):
+            open_picture(io.BytesIO(contents), *limits)
+
+
+def test_a_large_jpeg_has_fewer_scans():
+    photo = Image.new("RGB", (1_000, 1_000), RED)
+    slow = stored(photo, "JPEG", progressive=True)
+    scans = scans_in(slow)
+    assert scans == 10
+    least = 10**6 * scans // SCAN_LIMIT  # px, at which so many scans are still read
+    for limit in (least + 1, 10**6):
+        open_picture(io.BytesIO(slow), limit, jpeg_pixel_limit=10**6)
+    with pytest.raises(TooLargeError, match="not progressive"):
+        open_picture(io.BytesIO(slow), least - 1, jpeg_pixel_limit=10**6)
 
 
 # Size.
@@ -220,24 +285,29 @@ def one_pixel_of(value, *channels):
 
 
 REFUSED = {
-    "expected a path, .*received (int|float|bytes|list|tuple|object|uint8)": [
-        *(7, 0.5, b"\x89PNG", [[0, 1], [1, 0]], (np.zeros((5, 5)),), object()),
-        np.uint8(7),
+    "expected a path, .*received (int|float|object)": [7, 0.5, object()],
+    r"one picture, .*\(rows, cols, 4\).*received shape": [
+        *(np.uint8(7), [], ()),
+        *(
+            np.zeros(shape, np.float32)
+            for shape in (
+                *((), (5,), (784,), (0, 0), (0, 5), (5, 0), (5, 5, 0), (5, 5, 5)),
+                *((2, 5, 5, 3), (2, 1, 5, 5), (1, 1, 1, 5, 5)),
+                *((1, 5, 1), (3, 5, 4)),  # which of the two are the channels?
+            )
+        ),
     ],
-    r"\(rows, cols, 4\).*received shape": [
-        np.zeros(shape, np.float32)
-        for shape in (
-            *((), (5,), (0, 0), (0, 5), (5, 0), (5, 5, 0), (5, 5, 1), (5, 5, 5)),
-            (1, 5, 5, 3),
-        )
+    "lists must be rows of numbers": [[[1], [2, 3]]],
+    "must hold numbers: .*received": [
+        *(np.zeros((5, 5)).astype(dtype) for dtype in (complex, object, "U1")),
+        [["seven.png"]],
     ],
-    "must be uint8, bool, or float .*received": [
-        np.zeros((5, 5)).astype(dtype)
-        for dtype in (np.int64, np.uint16, np.int8, complex, object, "U1")
+    "whole numbers must be from 0 to 255; received (-1 to 0|0 to 256)": [
+        *([[0, 256]], [[-1, 0]], np.array([[0, 256]], np.uint16)),
     ],
-    "must be finite and from 0 to 1": [
+    "must be finite, and from 0 to 1 or from 0 to 255": [
         one_pixel_of(value, *channels)
-        for value in (np.nan, np.inf, -np.inf, 1.001, -0.001, 255.0)
+        for value in (np.nan, np.inf, -np.inf, 1.001, 1.999, -0.001, 255.1)
         for channels in ((), (3,), (4,))
     ],
     STRIP: [
@@ -253,8 +323,8 @@ REFUSED = {
         *("http://example.org/seven.png", "HTTPS://example.org/seven.png"),
         *("data:image/png;base64,iVBORw0KGgo=", "file:///seven.png"),
     ],
-    "not a picture that can be read": ["seven\0.png", "7" * 5_000, "."],
-    r"missing\.png does not exist": ["missing.png"],
+    "not a picture that can be read": ["seven\0.png", "7" * 5_000, ".", b"\x89PNG"],
+    r"^missing\.png: this file does not exist": ["missing.png"],
 }
 
 
@@ -288,7 +358,7 @@ def test_a_tiny_file_of_more_than_50_megapixels_is_refused(tmp_path, side):
 def test_a_file_that_holds_no_picture_is_refused(tmp_path, content):
     path = tmp_path / "seven.png"
     path.write_bytes(content)
-    with pytest.raises(CanvasError, match=r"seven\.png is not a picture .* PNG or JP"):
+    with pytest.raises(CanvasError, match=r"seven\.png: not a picture .* PNG or JP"):
         ink_from_canvas(path)
 
 
@@ -299,8 +369,27 @@ def test_a_file_that_breaks_off_is_refused(tmp_path, suffix):
     whole = path.read_bytes()
     for share in (0.01, 0.9):
         path.write_bytes(whole[: int(len(whole) * share)])
-        with pytest.raises(CanvasError, match=f"seven.{suffix} is not a picture that "):
+        with pytest.raises(CanvasError, match=f"seven.{suffix}: not a picture that "):
             ink_from_canvas(path)
+
+
+def test_the_pointer_of_git_lfs_says_how_to_get_the_picture(tmp_path):
+    path = tmp_path / "seven.png"
+    path.write_bytes(LFS_POINTER)
+    for canvas in (path, LFS_POINTER):
+        with pytest.raises(CanvasError, match=r"Git LFS pointer.* git lfs pull"):
+            ink_from_canvas(canvas)
+
+
+@pytest.mark.parametrize("content", [b"seven", LFS_POINTER, png(9, 300, b"")])
+def test_an_error_names_the_file_once_and_no_class_of_pythons(tmp_path, content):
+    path = tmp_path / "seven.png"
+    path.write_bytes(content)
+    with pytest.raises(CanvasError) as refused:
+        ink_from_canvas(path)
+    assert str(refused.value).startswith(f"{path}: ")
+    assert str(refused.value).count("seven.png") == 1
+    assert not re.search(r"\w(Error|Exception|Warning)\b", str(refused.value))
 
 
 def test_an_opened_file_that_breaks_off_is_refused():

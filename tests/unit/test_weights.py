@@ -17,6 +17,7 @@ from digits.weights import (
     save_card,
 )
 from tests.helpers.networks.cards import CARD, VALUES, blank_card, names_in
+from tests.helpers.pictures import LFS_POINTER
 
 LATER = ("layers", "numbers", "parts", "figures", "measured", "refreshes", "packages")
 # What may be lacking: whatever came after the first cards.
@@ -70,6 +71,12 @@ def test_a_figure_that_is_not_a_number_is_refused_and_the_card_stays(folder):
     with pytest.raises(ValueError, match="JSON compliant"):
         save_card(folder, replace(card, figures={"right": float("nan")}))
     assert load_card(folder, "digits") == card
+
+
+def test_the_pointer_of_git_lfs_says_how_to_get_the_values(folder):
+    (folder / VALUES).write_bytes(LFS_POINTER)
+    with pytest.raises(WeightsError, match=f"{VALUES} is a Git LFS .* git lfs pull"):
+        load_card(folder, "digits")
 
 
 # What a card may say; tests/trials/damaged.py breaks it in every other way.

@@ -10,6 +10,7 @@ NOT_UNDERSTOOD = "I do not understand that. /gradio_api/info says what I can be 
 NOTHING_HERE = "There is nothing here. /gradio_api/info says what I can be asked."
 WENT_WRONG = "That went wrong here. Try again, or send something else."
 READ_PICTURE = (
-    "PNG, WebP or JPEG of one handwritten digit, at most 2 megapixels; any colours"
+    "JPEG of one handwritten digit or a number, at most 25 megapixels; or PNG or WebP, "
+    "at most 2; any colours"
 )
 READ_ANSWER = "verdict, digit, headline, ten probabilities, probability of no digit"

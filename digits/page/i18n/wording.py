@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from digits.reading import Reading
+from digits.reading import Reading, Remark
 from digits.verdict import Verdict
 
 TABLES = Path(__file__).parent / "languages"
@@ -41,6 +41,10 @@ HEADLINES = {
     Verdict.NOT_A_DIGIT: "headline.not_a_digit",
     Verdict.UNSURE: "headline.unsure",
     Verdict.DIGIT: "headline.digit",
+}
+REMARKS = {
+    Remark.TOO_MANY_DIGITS: "headline.too_long",
+    Remark.SEVERAL_ROWS: "headline.several_rows",
 }
 
 
@@ -106,9 +110,11 @@ class Wording:
 
     def headline(self, reading: Reading) -> str:
         """Return a reading's verdict as a sentence."""
-        number = number_in(reading)
-        if number:
-            return self.text("headline.number", number=number)
+        if reading.remark is not None:
+            return self.text(REMARKS[reading.remark])
+        if reading.digits:
+            key = "headline.written" if reading.marks else "headline.number"
+            return self.text(key, number=number_in(reading))
         key = HEADLINES[reading.verdict]
         if reading.probabilities is None:
             return self.text(key)
@@ -139,8 +145,8 @@ def wording_for(message: Any) -> Wording:
 
 
 def number_in(reading: Reading) -> str:
-    """Return the digits of a number as text; empty if the reading is of no number."""
-    return "".join(str(digit.digit) for digit in reading.digits)
+    """Return a number as text, with its marks; empty if the reading is of no number."""
+    return reading.text.replace("-", MINUS) if reading.digits else ""
 
 
 def best_two(reading: Reading) -> tuple[int, int]:

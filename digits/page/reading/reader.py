@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import Future
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from digits.classifier import Classifier
@@ -23,6 +24,7 @@ from digits.reading import reading_json
 PAGE_PATIENCE = 2  # s; then the page says that the network is loading, and asks again
 PROGRAM_PATIENCE = 60  # s; a program does not ask again by itself
 UPLOAD_PIXELS = 2_000_000  # px; of a picture that a program uploads
+UPLOAD_JPEG_PIXELS = 25_000_000  # px; likewise of a JPEG: phones take 12 to 24 million
 
 
 class RefusedError(Exception):
@@ -46,6 +48,7 @@ class Reader:
         self._classifier = classifier
         self._page_patience = page_patience
         self._program_patience = program_patience
+        self._decoding = Lock()  # a progressive JPEG of that size takes 150 MB
         self._queues = {slow: ReadingQueue(self._read) for slow in (False, True)}
 
     async def read_drawing(self, message: Any) -> dict[str, Any]:
@@ -82,13 +85,16 @@ class Reader:
         """Return a reading of a picture file, for a program: in English.
 
         Args:
-            path: of a PNG, WebP or JPEG of at most 2 megapixels.
+            path: of a JPEG of at most 25 megapixels, or a PNG or WebP of at most 2.
 
         Raises:
             RefusedError: the file cannot be read, or the network is not loaded.
         """
         try:
-            picture = open_picture(path, UPLOAD_PIXELS, SENT_FORMATS)
+            with self._decoding:
+                picture = open_picture(
+                    path, UPLOAD_PIXELS, SENT_FORMATS, UPLOAD_JPEG_PIXELS
+                )
             classifier = self._classifier.result(timeout=self._program_patience)
             reading = classifier.read(picture)
         except USER_ERRORS as error:

@@ -22,9 +22,19 @@ class Digit(TypedDict):
 
     verdict: str
     digit: int
+    text: str
     probabilities: list[float]
     not_a_digit: float
     digits: list
+    marks: list
+    remark: None
+
+
+class Mark(TypedDict):
+    """A sign among the digits of a number, and how many digits stand before it."""
+
+    sign: str
+    after: int
 
 
 class Answer(TypedDict):
@@ -33,9 +43,12 @@ class Answer(TypedDict):
     verdict: str
     digit: int | None
     headline: str
+    text: str
     probabilities: list[float] | None
     not_a_digit: float | None
     digits: list[Digit]
+    marks: list[Mark]
+    remark: str | None
 
 
 def add_read_endpoint(reader: Reader, limit: int) -> None:
@@ -56,11 +69,13 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
 
         Finds the ink whatever its colour, size and place, and says which digit it is,
         how likely each of the ten is, and whether it looks like a digit at all; of a
-        number, the same of each of its digits, from left to right.
+        number, the same of each of its digits, from left to right, and which marks
+        stand among them, such as a point or a minus.
         Verdicts: blank, too little, too much, number, not a digit, unsure, digit.
 
         Args:
-            picture: a PNG, WebP or JPEG file of at most 2 megapixels.
+            picture: a JPEG file of at most 25 megapixels, as phones take them, or a PNG
+                or WebP file of at most 2.
         """
         try:
             return reader.read_file(_uploaded(picture))

@@ -100,7 +100,7 @@ def test_a_picture_of_a_number_shows_each_digit(tab):
     glyph = tab.evaluate("digitsReading.glyph")
     for count in (2, 3, 8):
         digits = [{**digit, "glyph": glyph}] * count
-        reading = {"headline": "That is it.", "digits": digits}
+        reading = {"headline": "That is it.", "digits": digits, "text": "4" * count}
         number = np.asarray(picture_drawn(tab, reading))
         name = tab.evaluate(f"r => {{ {SNAPSHOT} return fileName(r); }}", reading)
         assert name == f"digits-{'4' * count}.png"

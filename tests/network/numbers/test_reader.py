@@ -7,6 +7,7 @@ import pytest
 
 from digits.classifier import Classifier
 from digits.page.i18n.wording import number_in
+from digits.preprocess import steps_from_ink
 from digits.strokes import ink_from_strokes
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, on_pad
 
@@ -55,12 +56,58 @@ def test_a_bar_that_is_drawn_last_goes_with_its_digit(classifier):
     assert number_in(classifier.read_strokes([*second, bar, *first])) == "72"
 
 
-def test_eight_digits_are_read_and_nine_are_no_number(classifier):
+def test_eight_digits_are_read_and_of_more_that_they_are_too_many(classifier):
     names = ["1", "2", "3", "6", "1", "8", "9", "1"]
     assert number_in(classifier.read_strokes(row_of(names, 40, 6, 4))) == "12361891"
-    nine = classifier.read_strokes(row_of([*names, "1"], 36, 4, 4))
-    assert nine.verdict != "number"
-    assert nine.digits == ()
+    for more, side, width in ((["1"], 36, 4), (["4-open", "2"], 30, 3)):
+        long = row_of([*names, *more], side, 4, width, left=4.0)
+        for reading in both_readings(classifier, long):
+            assert reading.verdict == "not a digit"
+            assert (reading.text, reading.remark) == ("", "too many digits")
+
+
+def test_two_rows_of_digits_are_not_read_but_said(classifier):
+    rows = [*row_of(["1", "2"], side=70), *moved(row_of(["3", "6"], side=70), 0, 110)]
+    for reading in both_readings(classifier, rows):
+        assert reading.verdict == "not a digit"
+        assert (reading.text, reading.remark) == ("", "several rows")
+
+
+@pytest.mark.parametrize("gap", [30.0, 70.0, 110.0])
+def test_a_number_with_wide_gaps_is_read(classifier, gap):
+    for reading in both_readings(classifier, row_of(["4-open", "2"], 70, gap)):
+        assert (reading.verdict, reading.text) == ("number", "42")
+
+
+def test_parts_far_apart_are_never_surely_one_of_them(classifier, monkeypatch):
+    """Whatever the network takes the whole for, here a 2, without a doubt."""
+    two = classifier.read_strokes(on_pad(DRAWINGS["digits"]["2"]))
+    embedding = np.zeros_like(classifier.embedding(two.glyph))
+    monkeypatch.setattr(
+        Classifier, "_read_as_one_digit", lambda self, ink: (of(two, ink), embedding)
+    )
+    for reading in both_readings(classifier, row_of(["4-open", "2"], 70, 60)):
+        assert (reading.verdict, reading.text) == ("number", "42")
+    far = [*row_of(["2"], 70), *row_of(["2"], 70, left=120.0)]
+    far[-1]["points"] = scrawl(far[-1]["points"])
+    for reading in both_readings(classifier, far):
+        assert (reading.verdict, reading.digits) == ("unsure", ())
+    for reading in both_readings(classifier, on_pad(DRAWINGS["digits"]["5"])):
+        assert reading.verdict == "digit"
+
+
+def of(reading, ink):
+    """Return the reading as one of this ink."""
+    return replace(reading, steps=steps_from_ink(ink))
+
+
+def scrawl(points):
+    """Return points that go to and fro over the place of a drawing: no digit."""
+    corners = np.array(points).min(axis=0), np.array(points).max(axis=0)
+    places = np.linspace(0, 1, 12)[:, None]
+    line = corners[0] + places * (corners[1] - corners[0])
+    line[::2, 1], line[1::2, 1] = corners[0][1], corners[1][1]
+    return line.tolist()
 
 
 def test_each_digit_has_its_own_glyph_and_probabilities(classifier):
@@ -75,6 +122,47 @@ def test_each_digit_has_its_own_glyph_and_probabilities(classifier):
         np.testing.assert_allclose(alone.probabilities, digit.probabilities, atol=1e-4)
     together = sum(digit.steps.drawing for digit in reading.digits)
     assert together.max() <= 1
+
+
+# Marks.
+
+
+def moved(strokes, x, y):
+    return [
+        {**stroke, "points": [[px + x, py + y] for px, py in stroke["points"]]}
+        for stroke in strokes
+    ]
+
+
+def mark(*points, width=7.0):
+    return {"width": width, "points": [list(point) for point in points]}
+
+
+# Beside a 3 and a 5 whose ink is between rows 96 and 144 and that stand 30 px apart.
+MARKS = {
+    "3.5": [mark((64, 142))],
+    "3,5": [mark((66, 141), (63, 153))],
+    "3:5": [mark((64, 112)), mark((64, 136))],
+    "3-5": [mark((57, 121), (72, 119))],
+    "3/5": [mark((50, 158), (78, 84))],
+    "35": [mark((64, 142), width=2.0)],  # a speck
+}
+
+
+@pytest.mark.parametrize("text", MARKS)
+def test_a_mark_among_digits_is_named_and_a_speck_is_not(classifier, text):
+    first, second = row_of(["3"], left=20.0), row_of(["5"], left=80.0)
+    for reading in both_readings(classifier, [*first, *MARKS[text], *second]):
+        assert (reading.verdict, reading.text) == ("number", text)
+        assert [digit.digit for digit in reading.digits] == [3, 5]
+
+
+@pytest.mark.parametrize("names", [("3",), ("4-open", "2")])
+def test_a_minus_before_a_digit_or_a_number_is_named(classifier, names):
+    minus = mark((10, 120), (40, 121))
+    for reading in both_readings(classifier, [minus, *row_of(names, left=60.0)]):
+        assert reading.verdict == "number"
+        assert reading.text == "-" + "".join(name[0] for name in names)
 
 
 # What is no number.

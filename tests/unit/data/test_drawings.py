@@ -9,6 +9,7 @@ import pytest
 from digits.data.drawings import load_drawings, strokes_digest
 from digits.data.errors import DataError
 from tests.helpers.networks.pens import pen_drawing
+from tests.helpers.pictures import LFS_POINTER
 
 SEVEN = {"label": 7, "writer": "a", "strokes": [[[0, 0], [9, 0]], [[9, 0], [4, 20]]]}
 SMILEY = {"label": "smiley", "writer": "b", "strokes": [[[1, 2]]]}
@@ -39,6 +40,13 @@ def test_drawings_come_as_they_were_saved_without_empty_strokes(tmp_path):
 def test_missing_drawings_are_refused_with_their_path(tmp_path):
     with pytest.raises(DataError, match=r"none\.json\.gz does not exist"):
         load_drawings(tmp_path / "none.json.gz")
+
+
+def test_the_pointer_of_git_lfs_says_how_to_get_the_drawings(tmp_path):
+    path = tmp_path / "own.json.gz"
+    path.write_bytes(LFS_POINTER)
+    with pytest.raises(DataError, match=r"own\.json\.gz is a Git LFS .* git lfs pull"):
+        load_drawings(path)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 
 from digits.data.errors import DataError
 from digits.data.mnist import array_digest, load_mnist, npz_from_mnist
+from tests.helpers.pictures import LFS_POINTER
 
 
 def glyphs_like_mnist(count, rng):
@@ -43,6 +44,12 @@ def test_mnist_comes_from_its_folder_as_it_was_saved(tmp_path, arrays, save):
 def test_a_missing_mnist_is_refused_with_its_path_and_a_remedy(tmp_path):
     with pytest.raises(DataError, match=r"mnist\.npz does not exist.*leave out --data"):
         load_mnist(tmp_path / "nowhere")
+
+
+def test_the_pointer_of_git_lfs_says_how_to_get_mnist(tmp_path):
+    (tmp_path / "mnist.npz").write_bytes(LFS_POINTER)
+    with pytest.raises(DataError, match=r"mnist\.npz is a Git LFS pointer.*lfs pull"):
+        load_mnist(tmp_path)
 
 
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])

@@ -47,8 +47,8 @@ export async function drawSnapshot(reading, logo) {
 }
 
 // Return what to call the picture's file.
-export function fileName({ digit, digits: readings }) {
-  const number = readings?.map((one) => one.digit).join("") || String(digit ?? "");
+export function fileName({ text }) {
+  const number = (text ?? "").replace(/[:/]/g, "_"); // no file may be called 12:30
   return number ? `digits-${number}.png` : "digits.png";
 }
 

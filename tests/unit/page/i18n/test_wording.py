@@ -14,7 +14,7 @@ from digits.page.i18n.wording import (
     WORDINGS,
     wording_for,
 )
-from digits.reading import Reading
+from digits.reading import Mark, Reading, Remark
 from digits.verdict import Verdict
 from tests.helpers.networks.stub_classifier import reading_of
 
@@ -91,6 +91,28 @@ def test_a_headline_says_a_number_whose_digits_were_read():
         "C’est le nombre 42.",
         "Bu 42 sayısı.",
     ]
+
+
+def test_a_headline_says_the_marks_of_a_number():
+    digits = reading_of(Verdict.DIGIT, 4, 9), reading_of(Verdict.DIGIT, 2, 7)
+    number = replace(reading_of(Verdict.NUMBER, 4, 9), digits=digits)
+    for sign, text in ((".", "4.2"), (":", "4:2"), ("-", "4\N{MINUS SIGN}2")):
+        reading = replace(number, marks=(Mark(sign, 1),))
+        assert ENGLISH.headline(reading) == f"I read {text}."
+        assert GERMAN.headline(reading) == f"Ich lese {text}."
+
+
+def test_every_remark_has_a_headline_of_its_own_whatever_the_verdict():
+    for words in WORDINGS.values():
+        headlines = {
+            words.headline(Reading(Verdict.NOT_A_DIGIT, remark=remark))
+            for remark in Remark
+        }
+        assert len(headlines - {words.text("headline.not_a_digit")}) == len(Remark)
+        whole = replace(
+            reading_of(Verdict.NOT_A_DIGIT, 3, 8), remark=Remark.TOO_MANY_DIGITS
+        )
+        assert words.headline(whole) in headlines
 
 
 def test_every_verdict_has_a_headline():

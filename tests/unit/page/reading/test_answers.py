@@ -8,7 +8,7 @@ import pytest
 from digits.page.i18n.wording import ENGLISH
 from digits.page.reading.answers import page_json
 from digits.preprocess import steps_from_ink
-from digits.reading import Reading, reading_json
+from digits.reading import Mark, Reading, Remark, reading_json
 from digits.strokes import ink_from_strokes
 from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
@@ -24,13 +24,25 @@ def test_json_holds_verdict_digit_probabilities_and_the_digits_of_a_number():
     two = {
         "verdict": "digit",
         "digit": 2,
+        "text": "2",
         "probabilities": [0, 0, 0.75, 0, 0, 0, 0, 0.25, 0, 0],
         "not_a_digit": 0.0,
         "digits": [],
+        "marks": [],
+        "remark": None,
     }
     assert reading_json(TWO) == two
     number = two | {"verdict": "number", "digit": None, "digits": [two, two]}
-    assert reading_json(NUMBER) == number
+    assert reading_json(NUMBER) == number | {"text": "22"}
+
+
+def test_json_holds_the_marks_of_a_number_and_why_nothing_is_named():
+    marks = Mark("-", 0), Mark(".", 1), Mark(":", 1), Mark("/", 2)
+    answer = json.loads(json.dumps(reading_json(replace(NUMBER, marks=marks))))
+    assert answer["text"] == "-2.:2/"
+    assert answer["marks"][1] == {"sign": ".", "after": 1}
+    refused = reading_json(Reading(Verdict.NOT_A_DIGIT, remark=Remark.SEVERAL_ROWS))
+    assert (refused["text"], refused["remark"]) == ("", "several rows")
 
 
 def test_the_glyph_travels_as_784_bytes():

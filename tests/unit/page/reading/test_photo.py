@@ -103,7 +103,7 @@ CONTENTS = {
 
 @pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS)
 def test_what_is_no_such_picture_is_refused(content):
-    with pytest.raises(CanvasError, match="what was sent is not a picture that can be"):
+    with pytest.raises(CanvasError, match="what was sent: not a picture that can be"):
         picture_in(message_of(content))
 
 

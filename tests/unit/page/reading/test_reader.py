@@ -63,7 +63,9 @@ def test_a_visitor_is_answered_in_the_language_that_is_asked_for(reader):
 def test_a_program_gets_json_without_pictures(reader):
     answer = reader.read_file(SEVEN)
     assert json.loads(json.dumps(answer, allow_nan=False)) == answer
-    assert " ".join(answer) == "verdict digit probabilities not_a_digit digits headline"
+    assert " ".join(answer) == (
+        "verdict digit text probabilities not_a_digit digits marks remark headline"
+    )
     assert answer["headline"] == "That is a 7."
 
 

@@ -77,7 +77,7 @@ def test_a_body_that_comes_in_parts_goes_on_as_one():
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        (f"{API}/upload", 8_000_000),
+        (f"{API}/upload", 12_000_000),
         (f"{API}/component_server/", 2_000_000),
         (f"{API}/queue/join", 20_000),
         ("/", 20_000),
