@@ -133,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         type=lambda name: FORMER_NAMES.get(name, name),
         choices=(VALIDATION, TEST, SHIFT),
-        help="of the drawings and scans; default: those that the network did not learn from",
+        help="of drawings and scans; default: those that the network never saw",
     )
     parser.add_argument(
         "--measured",

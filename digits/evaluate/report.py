@@ -86,18 +86,15 @@ def figures_line(card: Card) -> str:
 
 def _part_in_words(part: ReportedPart) -> str:
     pens, others = part.figures["pens"]["all"], part.figures["nondigits"]
-    writers = people(pens["writers"])
+    mean, writers = part.figures["average"], people(pens["writers"])
     network = (
-        "trained alike without them, it names"
-        if part.of_measured_network
-        else "it names"
+        "a network trained alike without them" if part.of_measured_network else "it"
     )
     claim = (
-        f"of the digits of {writers} whom it has never seen {network} "
-        f"**{part.figures['average']['named']:.1%}** right (mean of "
-        f"{part.figures['average']['sets']} data sets, the least "
-        f"{part.figures['average']['least_named']:.1%}; {pens['drawings']:,} drawings; "
-        f"part *{part.name}*)"
+        f"of the digits of {writers} whom it has never seen, {network} names "
+        f"**{mean['named']:.1%}** right (mean of {mean['sets']} data sets, the least "
+        f"{mean['least_named']:.1%}; {pens['drawings']:,} drawings; part "
+        f"*{part.name}*)"
     )
     accepted = [others[name]["accepted"] for name in DOODLES if name in others]
     if accepted:

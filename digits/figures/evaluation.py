@@ -19,8 +19,8 @@ from digits.data.drawings import PenDrawing
 from digits.data.errors import DataError
 from digits.data.label_issues import DOUBTFUL_TEST_LABELS, fault_of
 from digits.data.mnist import Mnist
+from digits.evaluate.digit_sets import ALWAYS_MISSED
 from digits.evaluate.held_out import ReportedPart
-from digits.evaluate.measure import ALWAYS_MISSED
 from digits.evaluate.report import people
 from digits.evaluate.robustness import CURVES, Curve
 from digits.figures.picture import MEASURE, Picture

@@ -153,16 +153,16 @@ class EpochSample:
     mnist: Examples
     pens: list[PenDrawing]
     nondigit_pens: list[PenDrawing]
+    corrected: list[Corrected] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     nondigit_pictures: list[Picture] = field(default_factory=list)
-    corrected: list[Corrected] = field(default_factory=list)
 
     def part(self, place: int, parts: int) -> EpochSample:
         """Return one of several parts, from 0; together they are the whole."""
         every = slice(place, None, parts)
         lists = (
-            *(self.pens, self.nondigit_pens),
-            *(self.pictures, self.nondigit_pictures, self.corrected),
+            *(self.pens, self.nondigit_pens, self.corrected),
+            *(self.pictures, self.nondigit_pictures),
         )
         return EpochSample(self.mnist.at(every), *(items[every] for items in lists))
 
@@ -183,9 +183,9 @@ def draw_sample(
         mnist.at(places),
         chosen_by_writer(pens, writers_of(pens), mixture.pens, rng),
         chosen_alike(all_drawings(part.nondigits), mixture.nondigit_pens, rng),
+        chosen_by_writer(corrected, visits, mixture.corrected, rng),
         chosen_by_writer(pictures, writers_of(pictures), mixture.pictures, rng),
         chosen_alike(others, mixture.nondigit_pictures, rng),
-        chosen_by_writer(corrected, visits, mixture.corrected, rng),
     )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import keras
 
 ACCEPTED_QUANTILE = 0.01  # of the non-digits held back may surely pass for a digit
+ROUNDING = 1e-9  # what a sum of shares may be off
 MARGIN_QUANTILE = 0.01  # of the digits held back may become "unsure"
 MARGIN_BOUNDS = (0.2, 0.8)  # of the margin that counts as sure, whatever was fitted
 EVEN = 0.5  # threshold of "not a digit" where no non-digit was held back
@@ -87,9 +88,14 @@ def fitted_thresholds(
     shares = [not_a_digit_share(logits, temperature) for logits in nondigits]
     if not shares or any(share is None for share in shares):
         return Thresholds(EVEN, least)
+    return Thresholds(min(_strict(shares), EVEN), least)
+
+
+def _strict(shares: list[Floats]) -> float:
+    """Return the largest threshold under which few enough non-digits lie."""
     every = np.concatenate(shares)
-    weights = np.concatenate([np.full(len(s), 1 / len(s)) for s in shares])
+    weights = np.concatenate([np.full(len(kind), 1 / len(kind)) for kind in shares])
     order = every.argsort()
-    below = np.cumsum(weights[order]) / weights.sum()
-    strict = float(every[order][np.searchsorted(below, ACCEPTED_QUANTILE)])
-    return Thresholds(min(strict, EVEN), least)
+    below = np.cumsum(weights[order]) / len(shares)
+    few = np.searchsorted(below, ACCEPTED_QUANTILE + ROUNDING, side="right")
+    return float(every[order][few - 1] if few else np.nextafter(every.min(), 0))

@@ -48,22 +48,21 @@ def validation_sets(
         sets["digits by rule"] = digits_by_rule(BY_RULE_COUNT, rng)
     if config.mixture.nondigits_by_rule:
         sets["nondigits by rule"] = nondigits_by_rule(BY_RULE_COUNT, rng)
-    if part.digits:
-        sets[VALIDATION_DIGITS] = as_people_draw(
-            part.digits, VALIDATION_DIGITS, EPOCH_RENDERS
-        )
-    if part.digit_pictures:
-        sets[VALIDATION_PICTURES] = all_picture_examples(part.digit_pictures)
-    if not any(config.mixture.counts()[kind] for kind in NONDIGIT_KINDS):
-        return sets
-    if part.nondigits:
-        sets[VALIDATION_NONDIGITS] = as_people_draw(
-            part.nondigits, VALIDATION_NONDIGITS, EPOCH_RENDERS
-        )
-    if part.nondigit_pictures:
-        name = VALIDATION_NONDIGIT_PICTURES
-        sets[name] = all_picture_examples(part.nondigit_pictures)
+    sets |= _held_back(VALIDATION_DIGITS, part.digits)
+    sets |= _held_back(VALIDATION_PICTURES, part.digit_pictures)
+    if any(config.mixture.counts()[kind] for kind in NONDIGIT_KINDS):
+        sets |= _held_back(VALIDATION_NONDIGITS, part.nondigits)
+        sets |= _held_back(VALIDATION_NONDIGIT_PICTURES, part.nondigit_pictures)
     return sets
+
+
+def _held_back(name: str, sets: dict) -> dict[str, Examples]:
+    """Return the examples of data sets held back, by name; none if there are none."""
+    if not sets:
+        return {}
+    if name in (VALIDATION_DIGITS, VALIDATION_NONDIGITS):
+        return {name: as_people_draw(sets, name, EPOCH_RENDERS)}
+    return {name: all_picture_examples(sets)}
 
 
 def all_picture_examples(sets: dict[str, list[Picture]]) -> Examples:

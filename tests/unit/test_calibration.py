@@ -4,8 +4,8 @@ from scipy import special
 
 from digits.calibration import (
     TEMPERATURE_BOUNDS,
+    cross_entropy,
     fitted_temperature,
-    negative_log_likelihood,
     not_a_digit_share,
     probabilities,
     softmax,
@@ -78,24 +78,6 @@ def test_not_a_digit_share_is_the_eleventh_of_all_eleven(eleventh, temperature, 
     assert not_a_digit_share(logits[:10], temperature) is None
 
 
-@pytest.mark.parametrize(
-    ("logits", "label", "temperature", "nats"),
-    [
-        (np.zeros(10), 3, 1.0, np.log(10)),
-        (np.log(TENTHS), 0, 1.0, np.log(55)),
-        ([2 * np.log(3)] + [0] * 9, 0, 2.0, np.log(4)),
-        ([2 * np.log(3)] + [0] * 9, 5, 2.0, np.log(12)),
-        ([0] * 10 + [99], 3, 1.0, np.log(10)),
-        ([1e5] + [0] * 9, 1, 1.0, 1e5),
-    ],
-)
-def test_negative_log_likelihood_by_hand(logits, label, temperature, nats):
-    likelihood = negative_log_likelihood(
-        np.array([logits]), np.array([label]), temperature
-    )
-    assert likelihood == pytest.approx(nats, rel=1e-12)
-
-
 @pytest.mark.parametrize("gap", [0.5, 4.0, 40.0])
 @pytest.mark.parametrize(("right", "wrong"), [(9, 1), (99, 1), (3, 2)])
 def test_fitted_temperature_makes_confidence_the_accuracy(gap, right, wrong):
@@ -108,12 +90,22 @@ def test_fitted_temperature_makes_confidence_the_accuracy(gap, right, wrong):
 @pytest.mark.parametrize("known", [0.5, 1.0, 3.0])
 def test_fitted_temperature_recovers_a_known_one_and_no_other_is_better(known, rng):
     logits, labels = drawn_by_chance(5_000, rng)
-    logits = np.column_stack([known * logits, rng.normal(0, 9, 5_000)])  # ten count
+    logits = known * logits
     best = fitted_temperature(logits, labels)
     assert best == pytest.approx(known, rel=0.05)
-    least = negative_log_likelihood(logits, labels, best)
+    least = cross_entropy(logits / best, labels)
     for other in [*np.geomspace(*TEMPERATURE_BOUNDS, 50), best * 1.001, best / 1.001]:
-        assert negative_log_likelihood(logits, labels, other) > least
+        assert cross_entropy(logits / other, labels) > least
+
+
+def test_fitted_temperature_counts_what_is_no_digit(rng):
+    logits, labels = drawn_by_chance(5_000, rng)
+    eleven = np.column_stack([3.0 * logits[:, :9], np.zeros((5_000, 2))])
+    eleven[:, 10] = 3.0 * logits[:, 9]  # the tenth's place and label are the eleventh's
+    ten = np.column_stack([3.0 * logits[:, :9], 3.0 * logits[:, 9]])
+    eleven[:, 9] = -1e9
+    same = fitted_temperature(eleven, np.where(labels == 9, 10, labels))
+    assert same == pytest.approx(fitted_temperature(ten, labels), rel=1e-6)
 
 
 @pytest.mark.parametrize(("right", "wrong", "end"), [(5, 0, 0), (0, 5, 1)])

@@ -34,3 +34,13 @@ FLAT = pen_drawing(7, strokes=[[(0, 0), (40, 0)]])
 DOT = pen_drawing(1, strokes=[[(5, 5)]])
 BAR = pen_drawing(1, "b", [[(0, 0), (0, 7)]])
 RING = pen_drawing(0, "a", [[(3, 3), (5, 3), (5, 5), (3, 5), (3, 3)]])
+
+
+def save_pictures(folder, place, name, labels, writers, alike=(), side=48):
+    """Write squares of ink as DIR/glyphs or DIR/nondigits has pictures: an `.npz`."""
+    images = np.zeros((len(labels), side, side), dtype=np.uint8)
+    images[:, 4:-4, 4:-4] = 255
+    path = folder / place / f"{name}.npz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    marked = np.isin(labels, alike)
+    np.savez(path, images=images, labels=labels, writers=writers, digitlike=marked)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from digits.data.splits import TEST, VALIDATION, load_parts
+from digits.data.splits import SHIFT, TEST, VALIDATION, load_parts
 from digits.evaluate.command import main
 from digits.evaluate.measure import MeasureConfig
 from digits.evaluate.report import (
@@ -73,8 +73,10 @@ def test_all_parts_are_measured_that_were_not_learnt(small_data, weights):
         assert list(pens) == ["rule", "all"]
         assert pens["all"] == pens["rule"]
         assert (pens["all"]["drawings"], pens["all"]["n"]) == (drawings, 10 * drawings)
-        assert figures[name]["calibration"]["n"] == pens["all"]["n"]
         things = 10 * len(split[name].nondigits["things"])
+        mixture = figures[name]["calibration"]
+        assert mixture["n"] - mixture["nondigits"] == pens["all"]["n"]
+        assert mixture["nondigits"] == things
         kinds = figures[name]["nondigits"]
         numbers = [kind["n"] for kind in kinds.values()]
         assert numbers == [things, *[FEW.by_rule] * 3, things]
@@ -123,7 +125,7 @@ def test_a_part_without_digits_is_left_out_with_a_sentence(
     assert list(figures) == ["mnist_test", *measured]
     lines = capsys.readouterr().out.splitlines()
     without = [line.split(":")[0] for line in lines if ": left out" in line]
-    assert sorted([*without, *measured]) == [TEST, VALIDATION]
+    assert sorted([*without, *measured]) == [SHIFT, TEST, VALIDATION]
     for name in measured:
         assert list(figures[name]["nondigits"]) == [
             "letters_by_rule",
@@ -144,7 +146,7 @@ def test_a_network_of_ten_outputs_is_measured_without_auroc(
     assert list(card.figures) == ["mnist_test", VALIDATION, TEST]
     kinds = card.figures[VALIDATION]["nondigits"].values()
     assert [kind["auroc"] for kind in kinds] == [None] * 5
-    assert [kind["accepted"] for kind in kinds] == [1.0] * 5
+    assert [kind["accepted"] + kind["hedged"] for kind in kinds] == [1.0] * 5
     assert figures_table(card) in capsys.readouterr().out
 
 
@@ -217,7 +219,10 @@ def test_a_part_that_was_learnt_ends_before_anything_is_measured(
     put_card(other, card_of(REPORTED, settings=LEARNT))
     for flags, remedy in (
         (["--measured", other], "Train one with --learn train."),
-        (["--parts", "report", "fit"], "Give --parts validation."),  # former names
+        (
+            ["--parts", "report", "fit"],
+            "Give --parts validation shift.",
+        ),  # former names
     ):
         assert evaluate(small_data, folder, *flags) == 2
         error = capsys.readouterr().err

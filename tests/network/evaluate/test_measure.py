@@ -9,10 +9,10 @@ from digits.data.splits import VALIDATION, Part
 from digits.evaluate.measure import (
     MeasureConfig,
     evaluated,
-    kind_figures,
     mnist_figures,
     part_figures,
 )
+from digits.evaluate.nondigits import kind_figures
 from digits.evaluate.predictions import predict_drawings
 from digits.weights import load_network
 from tests.helpers.networks.constant import ahead, always, linear
@@ -41,6 +41,7 @@ def test_figures_count_what_keras_itself_reads_wrong(made_weights, small_data):
         "n": TESTED,
         "misses": len(wrong),
         "right": pytest.approx(1 - len(wrong) / TESTED, abs=1e-12),
+        "named": pytest.approx((logits.argmax(axis=1) == labels).mean(), abs=1e-12),
         "recall": pytest.approx(recall, abs=1e-12),
         "worst_digit": int(np.argmin(recall)),
         "worst_recall": pytest.approx(min(recall), abs=1e-12),
@@ -81,23 +82,25 @@ def test_figures_of_two_data_sets_by_hand(always_7):
 
 
 @pytest.mark.parametrize(
-    ("logits", "accepted", "area"),
+    ("logits", "accepted", "hedged", "area"),
     [
-        (ahead(7), 1.0, 0.5),
-        (ahead(10), 0.0, 0.5),
-        (np.zeros(11), 1.0, 0.5),
-        (ahead(7, outputs=10), 1.0, None),
+        (ahead(7), 1.0, 0.0, 0.5),
+        (ahead(10), 0.0, 0.0, 0.5),
+        (np.append(np.full(10, 0.1), 0), 0.0, 1.0, 0.5),
+        (ahead(7, outputs=10), 1.0, 0.0, None),
     ],
     ids=["a digit", "not a digit", "unsure", "ten outputs"],
 )
-def test_what_passes_for_a_digit_is_counted(rng, logits, accepted, area):
+def test_what_passes_for_a_digit_is_counted(rng, logits, accepted, hedged, area):
     classifier = always(logits)
     digits = predict_drawings(classifier, [BAR, RING], rng)
     drawings = [pen_drawing(name) for name in ("Korean/a", "Korean/b", "Greek/a")]
-    assert kind_figures(classifier, drawings, digits, "letters") == {
+    found = predict_drawings(classifier, drawings, rng)
+    assert kind_figures(drawings, found, digits, 1.0) == {
         "n": 3,
         "groups": 2,
         "accepted": accepted,
+        "hedged": hedged,
         "number": 0.0,
         "auroc": area,
     }
@@ -105,7 +108,8 @@ def test_what_passes_for_a_digit_is_counted(rng, logits, accepted, area):
 
 def test_what_the_network_never_saw_counts_for_no_auroc(always_7, rng):
     digits = predict_drawings(always_7, [BAR, RING], rng)
-    figures = kind_figures(always_7, [DOT, DOT], digits, "dots")
+    dots = predict_drawings(always_7, [DOT, DOT], rng)
+    figures = kind_figures([DOT, DOT], dots, digits, 1.0)
     assert (figures["accepted"], figures["auroc"]) == (0.0, None)
 
 

@@ -4,9 +4,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from digits.data import splits
 from digits.data.drawings import strokes_digest
 from digits.data.errors import DataError
 from digits.data.splits import (
+    DRAWN_PARTS,
     PARTS,
     Part,
     all_drawings,
@@ -16,7 +18,7 @@ from digits.data.splits import (
     load_parts,
     part_by_group,
 )
-from tests.helpers.networks.pens import pen_drawing, save_drawings
+from tests.helpers.networks.pens import pen_drawing, save_drawings, save_pictures
 
 SCRIPTS = ("Ogham", "Runic", "Tifinagh", "Korean")
 THINGS = ("horse", "cup", "key", "comb", "shoe")
@@ -77,6 +79,7 @@ def test_the_draw_never_changes():
         "train": ["h", "c", "g", "e", "j"],
         "validation": ["b", "f"],
         "test": ["i", "d", "a"],
+        "shift": [],
     }
 
 
@@ -95,7 +98,7 @@ def test_the_draw_never_changes():
 )
 def test_parts_have_60_16_and_24_percent_of_the_groups_beyond_one_each(groups, sizes):
     places = part_by_group("own", map(str, range(groups)), seed=0)
-    assert tuple(Counter(places.values())[name] for name in PARTS) == sizes
+    assert tuple(Counter(places.values())[name] for name in DRAWN_PARTS) == sizes
 
 
 def test_neither_order_nor_repetition_of_the_groups_matters():
@@ -103,12 +106,26 @@ def test_neither_order_nor_repetition_of_the_groups_matters():
         assert part_by_group("own", order * 2, 3) == part_by_group("own", "abcd", 3)
 
 
-def test_another_seed_or_data_set_is_another_draw_but_for_numberpads_one_writer():
+def test_another_seed_or_data_set_is_another_draw():
     groups = [str(n) for n in range(40)]
     for data_set, seed in (("own", 1), ("other", 0)):
         assert part_by_group(data_set, groups, seed) != part_by_group("own", groups, 0)
-    for seed in range(3):  # reported on and never learnt from
-        assert set(part_by_group("numberpad", groups, seed).values()) == {"test"}
+
+
+def test_what_was_a_test_before_is_learnt_from_and_the_others_stay(monkeypatch):
+    groups = [str(n) for n in range(40)]
+    before = part_by_group("own", groups, 0)
+    monkeypatch.setattr(splits, "OPENED", ("own",))
+    after = part_by_group("own", groups, 0)
+    opened = {"train": "train", "validation": "validation", "test": "train"}
+    assert after == {name: opened[part] for name, part in before.items()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sets_of_one_group_have_their_part_whatever_the_seed(seed):
+    places = part_by_group("optdigits", ["optdigits-b13", "optdigits-a30"], seed)
+    assert places == {"optdigits-a30": "train", "optdigits-b13": "test"}
+    assert part_by_group("bhmsds_digits", ["bhmsds"], seed) == {"bhmsds": "shift"}
 
 
 @pytest.mark.parametrize(
@@ -138,11 +155,30 @@ def test_parts_share_no_group_and_hold_whatever_is_not_like_a_digit(folder):
 def test_a_part_says_what_is_in_it(folder):
     parts = load_parts(folder)
     kinds = [(set(part.digits), set(part.nondigits)) for part in parts.values()]
-    assert kinds[:2] == [({"own"}, {"things"})] * 2
-    assert kinds[2] == ({"own", "numberpad"}, {"things"})
-    assert parts["test"].counts()["numberpad"] == 20
+    both, own = ({"own", "numberpad"}, {"things"}), ({"own"}, {"things"})
+    assert kinds[:3] == [both, both, own]
+    assert not parts["shift"]
     # Every one of the nine writers drew ten digits; 3 and 6 more are cut at 3.6, 4.56.
-    assert [part.counts()["own"] for part in parts.values()] == [50, 20, 20]
+    drawn = [parts[name].counts()["own"] for name in DRAWN_PARTS]
+    assert drawn == [50, 20, 20]
+
+
+def test_scans_are_shared_out_by_writer_and_signs_too(tmp_path):
+    writers = [f"w{n}" for n in range(10) for _ in range(3)]
+    save_pictures(tmp_path, "glyphs", "scans", np.arange(30) % 10, writers)
+    signs = ["Runic/01", "plus", "minus"] * 10
+    save_pictures(tmp_path, "nondigits", "signs", signs, writers, ["minus"])
+    save_pictures(tmp_path, "glyphs", "swiss_cells", [1], ["w1"], side=96)
+    parts = load_parts(tmp_path)
+    drawn = [len(all_drawings(parts[n].digit_pictures)) for n in DRAWN_PARTS]
+    assert drawn == [15, 6, 9]  # five, two and three writers of three each
+    others = [
+        p for part in parts.values() for p in part.nondigit_pictures.get("signs", [])
+    ]
+    assert Counter(p.label for p in others) == {"Runic/01": 10, "plus": 10}
+    groups = groups_of(parts)
+    assert set(groups.values()) == {1}
+    assert {g for name, g in groups if name == "signs"} == {"Runic", *set(writers)}
 
 
 def test_another_seed_gives_other_parts_and_another_order_of_a_file_the_same(folder):
@@ -155,8 +191,8 @@ def test_another_seed_gives_other_parts_and_another_order_of_a_file_the_same(fol
     assert drawn(4) == once != other
 
 
-def test_without_a_folder_or_drawings_in_it_all_three_parts_are_empty(tmp_path):
-    nothing = {"train": Part(), "validation": Part(), "test": Part()}
+def test_without_a_folder_or_drawings_in_it_all_parts_are_empty(tmp_path):
+    nothing = {name: Part() for name in PARTS}
     assert load_parts(None) == load_parts(tmp_path) == nothing
     assert not any(nothing.values())
     save_drawings(tmp_path, "nondigits", "rings", LIKE_DIGITS)  # all like digits
@@ -173,7 +209,7 @@ def test_a_broken_file_and_one_name_for_digits_and_for_others_are_refused(folder
             load_parts(folder)
         path.unlink()
     save_drawings(folder, "nondigits", "own", NONDIGITS)
-    with pytest.raises(DataError, match=r"own\.json\.gz is in .*strokes and in"):
+    with pytest.raises(DataError, match=r"strokes.own\.json\.gz and .* named alike"):
         load_parts(folder)
 
 
@@ -199,6 +235,11 @@ def test_a_digit_among_the_others_or_another_among_the_digits_is_refused(
         ("omniglot", 1_300 - 240 - 190, 3),
         # 31 of the 173 categories are marked, 3 are on our list, nine drawings each.
         ("quickdraw", 1_557 - 9 * 31 - 9 * 3, 173 - 31 - 3),
+        ("swiss", 12_144, 21),
+        ("optdigits", 4_669, 2),
+        ("semeion", 1_581, 6),
+        ("wand", 499, 1),
+        ("hds_shapes", 1_824 - 207, 37),
     ],
 )
 def test_the_data_is_shared_out_whole(real_parts, name, count, groups):

@@ -2,7 +2,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from digits.data.splits import TEST, VALIDATION
+from digits.data.splits import SHIFT, TEST, VALIDATION
 from digits.evaluate.held_out import (
     held_out_parts,
     measured_network,
@@ -31,11 +31,14 @@ def test_the_reported_part_was_measured_and_is_drawn_from_the_cards_own_seed():
 @pytest.mark.parametrize(
     ("settings", "parts"),
     [
-        ({"epochs": 28, "mixture": {"digits_by_rule": 12_000}}, [VALIDATION, TEST]),
-        ({"learn": "train+test", "mixture": {"pens": 0}}, [VALIDATION, TEST]),
-        ({"learn": "train", "mixture": {"pens": 9}}, [VALIDATION, TEST]),
-        ({"learn": "train+test", "mixture": {"pens": 9}}, [VALIDATION]),
-        ({"learn": "train+test", "mixture": {"nondigit_pens": 9}}, [VALIDATION]),
+        (
+            {"epochs": 28, "mixture": {"digits_by_rule": 12_000}},
+            [VALIDATION, TEST, SHIFT],
+        ),
+        ({"learn": "train+test", "mixture": {"pens": 0}}, [VALIDATION, TEST, SHIFT]),
+        ({"learn": "train", "mixture": {"pens": 9}}, [VALIDATION, TEST, SHIFT]),
+        ({"learn": "train+test", "mixture": {"pens": 9}}, [VALIDATION, SHIFT]),
+        ({"learn": "train+test", "mixture": {"nondigit_pens": 9}}, [VALIDATION, SHIFT]),
     ],
     ids=["before there were parts", "MNIST alone", "train", "train+test", "non-digits"],
 )

@@ -1,12 +1,13 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.ndimage import convolve1d
 
-from digits.preprocess import glyph_from_ink
+from digits.preprocess import bounding_box, glyph_from_ink
 from digits.strokes import ink_from_strokes
-from digits.train.augment import Distortion, blur_edges, distorted
+from digits.train.augment import Distortion, Wear, blur_edges, distorted, worn
 from tests.helpers.drawn import DRAWINGS, on_pad
 
 ALWAYS = Distortion(plain=0.0)
@@ -150,3 +151,51 @@ def test_one_in_four_is_softened_each_by_its_own_share(glyphs, rng):
 
 def test_without_softness_glyphs_stay_as_they_are(glyphs, rng):
     assert np.array_equal(blur_edges(glyphs, 0.0, rng), glyphs)
+
+
+# Wear.
+
+NO_WEAR = Wear(noisy=0, coarse=0, broken=0)
+
+
+def bars(count):
+    """Return glyphs of an upright bar, 20 x 4 px."""
+    glyphs = np.zeros((count, 28, 28), np.float32)
+    glyphs[:, 4:24, 12:16] = 1
+    return glyphs
+
+
+def test_without_wear_glyphs_are_as_they_were_and_with_it_the_given_ones_stay(rng):
+    glyphs = bars(50)
+    assert worn(glyphs, None, rng) is glyphs
+    np.testing.assert_array_equal(worn(glyphs, NO_WEAR, rng), glyphs)
+    worn(glyphs, Wear(), rng)
+    np.testing.assert_array_equal(glyphs, bars(50))
+
+
+def test_noise_touches_its_share_of_the_glyphs_and_stays_in_range(rng):
+    after = worn(bars(2_000), replace(NO_WEAR, noisy=0.25, noise=0.1), rng)
+    noisy = (after != bars(2_000)).any(axis=(1, 2))
+    assert noisy.sum() == pytest.approx(500, abs=100)  # 5 sigma
+    assert after.min() >= 0
+    assert after.max() <= 1
+    # Half of the noise on paper is cut off: of sigma 0 to 0.1 the mean ink is 0.02.
+    ink = after[noisy][:, :4].mean()
+    assert ink == pytest.approx(0.05 / np.sqrt(2 * np.pi), rel=0.1)
+
+
+def test_coarse_glyphs_have_large_pixels_of_the_same_size_and_place(rng):
+    after = worn(bars(200), replace(NO_WEAR, coarse=1.0), rng)
+    changed = (after != bars(200)).any(axis=(1, 2))
+    assert changed.mean() > 0.5
+    for glyph in after:
+        rows, _ = bounding_box(glyph)
+        assert rows.stop - rows.start == 20
+
+
+def test_broken_lines_lose_a_little_ink_and_gain_none(rng):
+    after = worn(bars(300), replace(NO_WEAR, broken=1.0), rng)
+    ink = after.sum(axis=(1, 2)) / 80
+    assert (after <= bars(300)).all()
+    assert ink.min() > 0.75
+    assert np.median(ink) < 1

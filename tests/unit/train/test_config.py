@@ -19,7 +19,10 @@ from digits.train.mixture import KINDS, Mixture
 from digits.weights import WEIGHTS
 
 USUAL = Mixture()
-NO_FLAGS = {"network", "mixture", "distortion", "handwriting", "brush", "corrected"}
+NO_FLAGS = {
+    *("network", "mixture", "start", "corrected"),
+    *("distortion", "handwriting", "wear", "brush"),
+}
 # Every flag that is a setting of a run, of its mixture: what is typed, what is meant.
 OF_THE_RUN = {
     "epochs": ("3", 3),
@@ -37,8 +40,10 @@ OF_THE_RUN = {
 }
 OF_THE_MIXTURE = {
     "mnist": ("1000", 1_000),
+    "pictures": ("5", 5),
     "pens": ("0", 0),
     "nondigit_pens": ("12", 12),
+    "nondigit_pictures": ("6", 6),
     "digits_by_rule": ("7", 7),
     "nondigits_by_rule": ("8", 8),
     "letters": ("9", 9),
@@ -192,7 +197,9 @@ def test_without_flags_the_recipe_is_followed_and_a_card_tells_every_setting(nam
 
 
 def test_what_a_card_does_not_tell_is_as_usual_and_other_settings_are_refused():
-    expected = replace(RECIPES["digits"], epochs=3, mixture=replace(USUAL, pens=9))
+    before = replace(USUAL, pens=9, pictures=0, nondigit_pictures=0, wear=None)
+    expected = replace(RECIPES["digits"], epochs=3, mixture=before)
+    assert config_of({"epochs": 3}) == replace(RECIPES["digits"], epochs=3)
     assert config_of({"epochs": 3, "mixture": {"pens": 9}}) == expected
     for settings in ({"epoch": 3}, {"mixture": {"pencils": 9}}):
         with pytest.raises(TypeError):

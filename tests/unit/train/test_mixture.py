@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from digits.data.pictures import Picture
 from digits.data.splits import Part
 from digits.preprocess import bounding_box
 from digits.synthetic.handwriting import Handwriting
@@ -26,7 +27,11 @@ from digits.train.mixture import (
 from tests.helpers.networks.pens import FLAT, UPRIGHT, pen_drawing
 
 NOTHING = Mixture(
-    **dict.fromkeys(KINDS, 0), distortion=None, handwriting=None, softness=0.0
+    **dict.fromkeys(KINDS, 0),
+    distortion=None,
+    handwriting=None,
+    softness=0.0,
+    wear=None,
 )
 CIRCLE = pen_drawing(
     "circle", strokes=[[(np.cos(t), np.sin(t)) for t in np.linspace(0, 6.3, 40)]]
@@ -182,6 +187,33 @@ def test_a_sample_has_what_the_mixture_says_and_no_digit_of_mnist_twice(rng):
     assert chosen.nondigit_pens == []
 
 
+def scans(*labels, writer="a"):
+    """Return squares of ink, 40 px, as scanned."""
+    ink = np.zeros((48, 48), np.uint8)
+    ink[4:44, 4:44] = 255
+    return [Picture(label, writer, ink) for label in labels]
+
+
+def test_scans_are_chosen_by_writer_and_their_non_digits_alike(rng):
+    many, few = scans(*[3] * 400), scans(*[5] * 100, writer="b")
+    part = Part(digit_pictures={"x": many, "y": few}, nondigit_pictures={"z": many})
+    chosen = sampled(part, rng, pictures=3_000, nondigit_pictures=7)
+    fives = [picture.label for picture in chosen.pictures].count(5)
+    assert fives == pytest.approx(1_000, abs=130)  # 10 to 20; 5 sigma
+    assert len(chosen.nondigit_pictures) == 7
+
+
+def test_scans_become_glyphs_of_20_px_and_texts_no_digits(rng):
+    mixture = replace(NOTHING, pictures=2, nondigit_pictures=1)
+    sample = EpochSample(
+        known_examples(0), [], [], [], scans(3, 7), scans("plus", writer="b")
+    )
+    drawn = build_epoch(sample, mixture, rng)
+    assert sorted(drawn.labels) == [3, 7, 10]
+    assert {sides(glyph) for glyph in drawn.glyphs} == {(20, 20)}
+    assert (drawn.glyphs[:, 4:24, 4:24] == 255).all()
+
+
 @pytest.mark.parametrize("parts", [1, 3, 20])
 def test_all_parts_of_the_sample_are_the_whole(rng, parts):
     mixture = replace(NOTHING, mnist=30, pens=17, nondigit_pens=5)
@@ -297,7 +329,13 @@ def test_the_kinds_of_a_mixture_are_all_its_counts():
 @pytest.mark.parametrize("nondigits", [{}, {"things": [CIRCLE]}])
 def test_a_mixture_has_no_more_of_mnist_or_pens_than_there_are(digits, nondigits):
     part, whole = Part(digits, nondigits), Mixture(mnist=100, pens=8, nondigit_pens=9)
-    expected = replace(whole, pens=8 * len(digits), nondigit_pens=9 * len(nondigits))
+    expected = replace(
+        whole,
+        pens=8 * len(digits),
+        nondigit_pens=9 * len(nondigits),
+        pictures=0,
+        nondigit_pictures=0,
+    )
     assert whole.limited(60_000, part) == expected
     assert whole.limited(40, part) == replace(expected, mnist=40)
 

@@ -11,21 +11,28 @@ def logits_of_shares(shares):
     return logits
 
 
-def test_not_a_digit_threshold_is_the_quantile_by_hand():
-    # 0.001, 0.002, ... 0.999: the quantile 0.99 lies 0.99 of the way.
-    shares = np.arange(1, 1000) / 1000
-    thresholds = fitted_thresholds(logits_of_shares(shares), 1.0, least=0.0)
-    assert thresholds.not_a_digit == pytest.approx(0.001 + 0.99 * 0.998, rel=1e-6)
+def threshold_of(*kinds):
+    """Return the threshold of "not a digit" for non-digits with these shares."""
+    nondigits = [logits_of_shares(np.array(shares)) for shares in kinds]
+    return fitted_thresholds(np.zeros((9, 11)), nondigits, 1.0).not_a_digit
 
 
-def test_not_a_digit_threshold_is_never_under_the_least_and_a_half_for_ten(rng):
-    for share, least, threshold in ((0.01, 0, 0.01), (0.01, 0.5, 0.5), (0.7, 0.5, 0.7)):
-        logits = logits_of_shares(np.full(50, share))
-        fitted = fitted_thresholds(logits, 1.0, least)
-        assert fitted.not_a_digit == pytest.approx(threshold, rel=1e-6)
-    for least in (0.0, 0.5):
-        logits = rng.normal(0, 3, (50, 10))
-        assert fitted_thresholds(logits, 1.0, least).not_a_digit == 0.5
+def test_one_non_digit_in_a_hundred_may_surely_pass():
+    shares = np.arange(1, 1001) / 2_500  # 0.0004 to 0.4: the tenth passes
+    assert threshold_of(shares) == pytest.approx(10 / 2_500, rel=1e-6)
+
+
+def test_kinds_of_non_digits_weigh_alike_however_many_there_are():
+    few, many = np.full(10, 0.3), np.linspace(0.001, 0.4, 1_000)
+    # One of ten is a tenth of its kind; so 2 % of the other kind may pass, not 1 %.
+    assert threshold_of(few, many) == pytest.approx(many[19], rel=1e-6)
+
+
+def test_the_threshold_is_never_over_a_half_and_a_half_where_nothing_tells(rng):
+    assert threshold_of(np.full(50, 0.9)) == 0.5
+    assert threshold_of() == 0.5
+    ten = rng.normal(0, 3, (50, 10))
+    assert fitted_thresholds(ten, [ten], 1.0).not_a_digit == 0.5
 
 
 @pytest.mark.parametrize(
@@ -40,7 +47,7 @@ def test_not_a_digit_threshold_is_never_under_the_least_and_a_half_for_ten(rng):
 )
 def test_margin_threshold_by_hand(ahead, temperature, expected):
     logits = np.tile([ahead] + [0.0] * 9, (40, 1))  # the first is ahead of the rest
-    thresholds = fitted_thresholds(logits, temperature, 0.5)
+    thresholds = fitted_thresholds(logits, [], temperature)
     assert thresholds.margin == pytest.approx(expected, rel=1e-6)
 
 
@@ -50,5 +57,5 @@ def test_margin_threshold_is_the_quantile_by_hand():
     margins = np.linspace(0.3, 0.7, 1001)
     logits = np.log(np.tile((1 - margins[:, None]) / 10, 10))
     logits[:, 0] = np.log((1 + 9 * margins) / 10)
-    margin = fitted_thresholds(logits, 1.0, 0.5).margin
+    margin = fitted_thresholds(logits, [], 1.0).margin
     assert margin == pytest.approx(0.3 + 0.01 * 0.4, rel=1e-5)

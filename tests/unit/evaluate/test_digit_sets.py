@@ -1,14 +1,17 @@
 import numpy as np
 import pytest
 
-from digits.calibration import probabilities
+from digits.calibration import softmax
 from digits.data.drawings import strokes_digest
 from digits.data.label_issues import DIGEST_LENGTH, FAULTS
-from digits.evaluate.measure import (
+from digits.data.pictures import Picture
+from digits.evaluate.digit_sets import (
+    DigitSet,
     always_missed,
-    calibration_figures,
-    pen_figures,
+    averages,
+    digit_figures,
 )
+from digits.evaluate.measure import calibration_figures
 from digits.evaluate.metrics import reliability
 from digits.evaluate.predictions import Predictions
 from tests.helpers.networks.pens import pen_drawing
@@ -31,16 +34,22 @@ def put_at_fault(monkeypatch, drawing):
     monkeypatch.setitem(FAULTS, digest, "lacks its bar")
 
 
-def test_only_a_digit_sure_or_not_is_accepted():
-    accepted, refused = ("digit", "unsure"), ("not a digit", "number", "too little")
-    predictions = predictions_of([(verdict, 3) for verdict in (*accepted, *refused)])
-    assert predictions.accepted.tolist() == [True] * 2 + [False] * 3
+def of_renders(drawings, *columns):
+    """Return ten renders of some drawings."""
+    return DigitSet(drawings, 10, predictions_of(*columns))
 
 
-def test_pen_figures_by_hand(monkeypatch):
+def test_a_digit_sure_or_not_is_named_and_only_a_sure_one_sure():
+    named, others = ("digit", "unsure"), ("not a digit", "number", "too little")
+    predictions = predictions_of([(verdict, 3) for verdict in (*named, *others)])
+    assert predictions.names_a_digit.tolist() == [True] * 2 + [False] * 3
+    assert predictions.sure.tolist() == [True] + [False] * 4
+
+
+def test_figures_of_a_data_set_by_hand(monkeypatch):
     drawings = [pen_drawing(3, "ada"), pen_drawing(8, "ben")]
     put_at_fault(monkeypatch, drawings[1])
-    figures = pen_figures(predictions_of(OF_ADA, OF_BEN), drawings)
+    figures = digit_figures([of_renders(drawings, OF_ADA, OF_BEN)])
     counts = np.array(figures.pop("confusion"))
     assert figures == {
         "n": 20,
@@ -66,10 +75,10 @@ def test_what_is_missed_nine_times_of_ten_is_always_missed(monkeypatch):
     nine = [("digit", 3), *[("digit", 5)] * 5, *[("too little", -1)] * 4]
     eight = [*[("digit", 3)] * 2, *[("digit", 5)] * 8]
     ten = [*[("digit", 0)] * 5, *[("too little", -1)] * 5]  # as often: the least
-    seen = {"one": predictions_of(eight, nine), "two": predictions_of(ten)}
     ada, ben, cem = (pen_drawing(3, writer) for writer in ("ada", "ben", "cem"))
     put_at_fault(monkeypatch, cem)
-    first, second = always_missed(seen, {"one": [ada, ben], "two": [cem]})
+    one, two = of_renders([ada, ben], eight, nine), of_renders([cem], ten)
+    first, second = always_missed({"one": one, "two": two})
     assert first == {
         "data_set": "one",
         "place_in_part": 1,
@@ -82,12 +91,43 @@ def test_what_is_missed_nine_times_of_ten_is_always_missed(monkeypatch):
     assert told == ["two", "cem", -1, "lacks its bar"]
 
 
+def test_a_scan_is_read_once_and_is_missed_at_once():
+    scans = [Picture(digit, "ada", np.ones((48, 48), np.uint8)) for digit in (4, 9)]
+    once = DigitSet(scans, 1, predictions_of([("unsure", 4)], [("digit", 4)]))
+    assert [miss["label"] for miss in always_missed({"swiss": once})] == [9]
+    figures = digit_figures([once])
+    assert (figures["n"], figures["named"], figures["misses"]) == (2, 0.5, 1)
+    assert figures["right_range_of_ten_renders"] is None
+
+
+def test_several_data_sets_count_as_one():
+    pens = of_renders([pen_drawing(3, "ada")], OF_ADA)
+    scan = Picture(8, "ben", np.ones((48, 48), np.uint8))
+    once = DigitSet([scan], 1, predictions_of([("digit", 8)]))
+    both = digit_figures([pens, once])
+    assert (both["n"], both["drawings"], both["writers"]) == (11, 2, 2)
+    assert both["named"] == pytest.approx(9 / 11)  # 8 of ten, and the scan
+    assert both["right_range_of_ten_renders"] is None
+
+
+def test_averages_weigh_data_sets_alike():
+    figures = {"a": {"named": 1.0, "right": 1.0}, "b": {"named": 0.5, "right": 0.75}}
+    assert averages(figures) == {
+        "sets": 2,
+        "named": 0.75,
+        "least_named": 0.5,
+        "right": 0.875,
+        "least_right": 0.75,
+    }
+
+
 @pytest.mark.parametrize("outputs", [10, 11])
 def test_calibration_is_measured_before_and_after_temperature(rng, outputs):
-    logits, labels = rng.normal(0, 3, (200, outputs)), rng.integers(0, 10, 200)
+    logits, labels = rng.normal(0, 3, (200, outputs)), rng.integers(0, outputs, 200)
     figures = calibration_figures(logits, labels, 2.0)
+    assert figures["nondigits"] == (labels == 10).sum()
     for when, temperature in (("_before", 1.0), ("", 2.0)):
-        bins = reliability(probabilities(logits, temperature), labels)
+        bins = reliability(softmax(logits / temperature), labels)
         assert figures[f"reliability{when}"] == bins
         gaps = [b["n"] * abs(b["confidence"] - b["right"]) for b in bins]
         assert sum(gaps) / 200 == pytest.approx(figures[f"ece{when}"], abs=1e-12)
