@@ -226,3 +226,13 @@ def test_a_run_on_train_learns_from_no_other_part(small_data, tmp_path):
     assert_same_values(*weights, "mlp-128-32")
     temperatures = {load_card(folder, "mlp-128-32").temperature for folder in weights}
     assert len(temperatures) == 2  # which are fitted on them
+
+
+def test_a_run_may_start_from_other_weights_and_says_which(small_data, tmp_path):
+    first, again = tmp_path / "first", tmp_path / "again"
+    trained(small_data, first, *SMALL)
+    still = ["--learning-rate", 0, "--weight-decay", 0, "--epochs", 1, "--seed", 8]
+    trained(small_data, again, *SMALL, *still, "--start", first)
+    assert_same_values(first, again, "mlp-128-32")
+    cards = [load_card(folder, "mlp-128-32") for folder in (first, again)]
+    assert [card.settings["start"] for card in cards] == ["", cards[0].sha256]
