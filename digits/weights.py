@@ -314,7 +314,8 @@ def _are_finite(values: object) -> bool:
 def _is_detector(numbers: dict[str, Any]) -> bool:
     """Tell whether `detector_from_card` takes a card's numbers."""
     features = numbers.get("feature_weights")
-    lists = (features, numbers.get("embedding_weights"), [numbers.get("threshold")])
+    limits = [numbers.get("threshold"), numbers.get("ink_threshold", 0.0)]
+    lists = (features, numbers.get("embedding_weights"), limits)
     return all(map(_are_finite, lists)) and len(features) == len(Features._fields)
 
 

@@ -61,16 +61,26 @@ class NumberDetector:
     # (n,), for the network's embedding of the whole drawing.
     embedding_weights: NDArray[np.float64]
     threshold: float  # a greater score is a number's
+    # Likewise where only ink is known: cut along seams, letters fall into digits more
+    # often than into strokes that look like digits.
+    ink_threshold: float
 
-    def is_number(self, features: Features, embedding: Floats) -> bool:
-        """Tell whether digits side by side form a number."""
+    def is_number(self, features: Features, embedding: Floats, of_ink: bool) -> bool:
+        """Tell whether digits side by side form a number.
+
+        Args:
+            features: see `features_of`.
+            embedding: (n,), the network's of the whole drawing.
+            of_ink: whether only the ink is known, not the strokes.
+        """
         if (
             features.least_log_probability < MIN_LOG_PROBABILITY
             or features.most_shared_columns > MAX_SHARED_COLUMNS
         ):
             return False
+        threshold = self.ink_threshold if of_ink else self.threshold
         score = self.score(features, embedding)
-        return is_clear_number(features) or score > self.threshold
+        return is_clear_number(features) or score > threshold
 
     def score(self, features: Features, embedding: Floats) -> float:
         """Return the weighted sum of features and embedding; see `is_number`."""
@@ -92,13 +102,17 @@ def is_clear_number(features: Features) -> bool:
 
 
 def detector_from_card(entry: dict[str, Any]) -> NumberDetector | None:
-    """Return the detector that `Card.numbers` describes; None if it is empty."""
+    """Return the detector that `Card.numbers` describes; None if it is empty.
+
+    Cards had one threshold at first.
+    """
     if not entry:
         return None
     return NumberDetector(
         np.array(entry["feature_weights"]),
         np.array(entry["embedding_weights"]),
         float(entry["threshold"]),
+        float(entry.get("ink_threshold", entry["threshold"])),
     )
 
 

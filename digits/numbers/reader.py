@@ -14,7 +14,7 @@ from digits.numbers.detector import (
     is_clear_number,
 )
 from digits.numbers.layout import has_wide_gap, rows_of
-from digits.numbers.split import Split, split_ink
+from digits.numbers.split import InkSplit, Split, split_ink
 from digits.reading import Mark, Reading, Remark
 from digits.verdict import Thresholds, Verdict, rival_of, verdict_on_probabilities
 
@@ -51,7 +51,12 @@ class NumberReader:
         digits = read_digits(split, self.class_probabilities)
         if len(digits) > DIGIT_LIMIT and _are_likely(digits):
             return _remarked(reading, Remark.TOO_MANY_DIGITS)
-        if not self._is_number(digits, found, embedding, self._is_digit(reading)):
+        of_ink = isinstance(split, InkSplit)
+        is_number = len(digits) <= DIGIT_LIMIT and (
+            _is_clear(digits, alone=bool(found))
+            or self._is_accepted(reading, digits, embedding, of_ink)
+        )
+        if not is_number:
             return _doubted(reading) if has_wide_gap(whole) else reading
         return replace(
             reading,
@@ -64,37 +69,25 @@ class NumberReader:
             ),
         )
 
-    def _is_digit(self, reading: Reading) -> bool:
-        return (reading.not_a_digit or 0.0) <= self.thresholds.not_a_digit
-
-    def _is_number(
-        self,
-        digits: list[Digit],
-        found: list[marks.Mark],
-        embedding: Floats,
-        only_clear: bool,
+    def _is_accepted(
+        self, reading: Reading, digits: list[Digit], embedding: Floats, of_ink: bool
     ) -> bool:
-        if len(digits) > DIGIT_LIMIT:
-            return False
-        if len(digits) < 2:  # a digit alone is a number if it has a mark
-            return bool(digits and found) and _is_sure(digits[0])
-        features = features_of(digits)
-        if only_clear:
-            return is_clear_number(features)
-        return self.detector.is_number(features, embedding)
+        """Tell whether a drawing that the network takes for no digit is a number."""
+        is_none = (reading.not_a_digit or 0.0) > self.thresholds.not_a_digit
+        return (
+            is_none
+            and len(digits) > 1
+            and self.detector.is_number(features_of(digits), embedding, of_ink)
+        )
 
     def _are_rows(self, rows: list[Floats]) -> bool:
         """Tell whether all that stands in rows is clearly a digit or a number."""
         splits = [split_ink(row) for row in rows]
         return bool(rows) and all(
-            split is not None and self._is_clear(split) for split in splits
+            split is not None
+            and _is_clear(read_digits(split, self.class_probabilities), alone=True)
+            for split in splits
         )
-
-    def _is_clear(self, split: Split) -> bool:
-        digits = read_digits(split, self.class_probabilities)
-        if len(digits) < 2:
-            return bool(digits) and _is_sure(digits[0])
-        return is_clear_number(features_of(digits))
 
     def _digit_reading(self, digit: Digit) -> Reading:
         """Return one digit of a number; it is certain that it is a digit at all."""
@@ -109,8 +102,14 @@ class NumberReader:
         )
 
 
-def _is_sure(digit: Digit) -> bool:
-    return digit.log_probability >= CLEAR_LOG_PROBABILITY
+def _is_clear(digits: list[Digit], alone: bool) -> bool:
+    """Tell whether digits are a number, whatever the network takes the whole for.
+
+    A single digit is one if it may stand alone: in a row among others, or with a mark.
+    """
+    if len(digits) > 1:
+        return is_clear_number(features_of(digits))
+    return alone and bool(digits) and digits[0].log_probability >= CLEAR_LOG_PROBABILITY
 
 
 def _are_likely(digits: list[Digit]) -> bool:

@@ -3,7 +3,7 @@
     python -m digits.fit_numbers [--data DIR] [--weights DIR]
 
 fits it anew for weights in place. It is a logistic regression on drawings of the part
-*train*; its threshold is chosen on *validation*. It belongs to the values that it was
+*train*; its thresholds are chosen on *validation*. It belongs to the values that it was
 fitted for.
 """
 
@@ -26,6 +26,7 @@ from digits.data.errors import DataError
 from digits.data.splits import TRAIN, VALIDATION, Part, all_drawings, load_parts
 from digits.numbers.best_path import read_digits
 from digits.numbers.detector import Features, NumberDetector, features_of
+from digits.numbers.marks import without_marks
 from digits.numbers.split import split_ink, split_strokes
 from digits.preprocess import glyph_from_ink
 from digits.strokes import checked_strokes, drawn_ink
@@ -36,7 +37,7 @@ from digits.synthetic.paths import Chance
 from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.synthetic.shapes import script_drawing, shape_drawings
 from digits.train.config import RECIPES, whole_number
-from digits.verdict import Verdict, verdict_on_ink
+from digits.verdict import verdict_on_ink
 from digits.weights import WEIGHTS, WeightsError, load_card, save_card
 
 Floats = NDArray[np.float64]
@@ -50,7 +51,9 @@ NUMBER_SHARES = {TRAIN: 1, VALIDATION: 1 / 2}
 BY_RULE_SHARES = {TRAIN: 5 / 3, VALIDATION: 2 / 3}
 SEEDS = {TRAIN: 1, VALIDATION: 2}
 RENDERS = 2  # of each pen drawing of a non-digit
-ACCEPTED_SHARE = 0.0135  # of the others; of letters and doodles alone nearly 2 %
+# Of the others, by whether they are read as pictures; of letters and doodles alone it
+# is half as many again, of letters of unseen alphabets more than twice as many.
+ACCEPTED_SHARES = {False: 0.0135, True: 0.0075}
 FEATURE_PENALTY, EMBEDDING_PENALTY = 1e-3, 3e-3  # factors of the squared weights
 STEADY = 0.05  # added to standard deviations, so that no constant column weighs
 SIGNIFICANT_DIGITS = 5  # of a weight in the card
@@ -66,6 +69,7 @@ class Sample:
     features: Features | None  # None if it does not fall into digits
     # (n,) that the network's last layer adds up; None likewise.
     embedding: Floats | None
+    of_ink: bool  # read as a picture, without its strokes
 
     @property
     def is_number(self) -> bool:
@@ -90,7 +94,7 @@ def samples_of(
     drawn = [*_numbers(part, numbers, rng), *_others(part, by_rule, rng)]
     progress = tqdm(drawn, desc=f"drawings of {name} split", disable=None)
     return [
-        _sample(classifier, drawing, as_picture=place % 2 == 1)
+        _sample(classifier, drawing, of_ink=place % 2 == 1)
         for place, drawing in enumerate(progress)
     ]
 
@@ -124,23 +128,27 @@ def _others(part: Part, by_rule: int, rng: Chance) -> Iterator[Drawn]:
             yield kind, drawing.label, strokes
 
 
-def _sample(classifier: Classifier, drawing: Drawn, as_picture: bool) -> Sample:
+def _sample(classifier: Classifier, drawing: Drawn, of_ink: bool) -> Sample:
     """Return what a drawing falls into; nothing if it is read as a single digit."""
     kind, label, strokes = drawing
     checked = checked_strokes(strokes)
     ink = drawn_ink(checked)
     glyph = glyph_from_ink(ink) if verdict_on_ink(ink) is None else None
-    is_none = glyph is not None and (
-        classifier.read_glyph(glyph).verdict is Verdict.NOT_A_DIGIT
-    )
-    split = split_ink(ink) if as_picture else split_strokes(checked, ink)
-    probabilities = classifier.class_probabilities
-    digits = read_digits(split, probabilities) if is_none and split else []
+    split = None
+    if glyph is not None and _is_taken_for_none(classifier, glyph):
+        split = split_ink(ink) if of_ink else split_strokes(checked, ink)
+    alone = None if split is None else without_marks(split)[0]
+    digits = read_digits(alone, classifier.class_probabilities) if alone else []
     if len(digits) < 2:
-        return Sample(kind, label, (), None, None)
+        return Sample(kind, label, (), None, None, of_ink)
     embedding = classifier.embedding(glyph).astype(np.float64)
     read = tuple(digit.digit for digit in digits)
-    return Sample(kind, label, read, features_of(digits), embedding)
+    return Sample(kind, label, read, features_of(digits), embedding, of_ink)
+
+
+def _is_taken_for_none(classifier: Classifier, glyph: np.ndarray) -> bool:
+    share = classifier.read_glyph(glyph).not_a_digit
+    return share is not None and share > classifier.card.thresholds.not_a_digit
 
 
 # The regression.
@@ -157,10 +165,12 @@ def fitted_detector(samples: list[Sample]) -> NumberDetector:
     middle, spread = columns.mean(axis=0), columns.std(axis=0) + STEADY
     weights, offset = _logistic_regression((columns - middle) / spread, is_number)
     weights = weights / spread
+    threshold = float(weights @ middle - offset)
     return NumberDetector(
         _rounded(weights[:FEATURES]),
         _rounded(weights[FEATURES:]),
-        float(weights @ middle - offset),
+        threshold,
+        ink_threshold=threshold,
     )
 
 
@@ -194,13 +204,22 @@ def _rounded(weights: Floats) -> Floats:
     return np.array([float(f"{weight:.{SIGNIFICANT_DIGITS}g}") for weight in weights])
 
 
-def with_threshold(detector: NumberDetector, samples: list[Sample]) -> NumberDetector:
-    """Return the detector with a threshold that few letters and doodles pass."""
-    others = [sample for sample in samples if not sample.is_number]
+def with_thresholds(detector: NumberDetector, samples: list[Sample]) -> NumberDetector:
+    """Return the detector with thresholds that few letters and doodles pass."""
+    return replace(
+        detector,
+        threshold=_threshold(detector, samples, of_ink=False),
+        ink_threshold=_threshold(detector, samples, of_ink=True),
+    )
+
+
+def _threshold(detector: NumberDetector, samples: list[Sample], of_ink: bool) -> float:
+    others = [s for s in samples if not s.is_number and s.of_ink == of_ink]
     split = [sample for sample in others if sample.features is not None]
     scores = [detector.score(sample.features, sample.embedding) for sample in split]
     scores += [-np.inf] * (len(others) - len(split))
-    return replace(detector, threshold=float(np.quantile(scores, 1 - ACCEPTED_SHARE)))
+    found = float(np.quantile(scores, 1 - ACCEPTED_SHARES[of_ink]))
+    return found if np.isfinite(found) else detector.threshold  # too few fall apart
 
 
 def shares_by_kind(
@@ -211,7 +230,9 @@ def shares_by_kind(
     for kind in dict.fromkeys(sample.kind for sample in samples):
         of_kind = [sample for sample in samples if sample.kind == kind]
         split = [sample for sample in of_kind if sample.features is not None]
-        numbers = [s for s in split if detector.is_number(s.features, s.embedding)]
+        numbers = [
+            s for s in split if detector.is_number(s.features, s.embedding, s.of_ink)
+        ]
         exact = sum(sample.digits == sample.label for sample in numbers)
         shares[kind] = {
             "n": len(of_kind),
@@ -242,7 +263,7 @@ def numbers_entry(
     if len(set(split)) < 2:
         print("number detector: none, for no drawings fall into digits")
         return {}
-    detector = with_threshold(fitted_detector(training), validation)
+    detector = with_thresholds(fitted_detector(training), validation)
     shares = shares_by_kind(detector, validation)
     for kind, found in shares.items():
         print(kind, {name: round(value, 4) for name, value in found.items()})
@@ -250,6 +271,7 @@ def numbers_entry(
         "feature_weights": detector.feature_weights.tolist(),
         "embedding_weights": detector.embedding_weights.tolist(),
         "threshold": round(detector.threshold, SIGNIFICANT_DIGITS),
+        "ink_threshold": round(detector.ink_threshold, SIGNIFICANT_DIGITS),
         "validation": shares,
     }
 

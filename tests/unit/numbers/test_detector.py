@@ -29,7 +29,7 @@ def digit(label, rows, cols, probability=0.95, cut=0.0):
 def detector(threshold, **weights):
     """Return a detector with weights for some features, and an embedding of 2."""
     features = np.array(NOTHING._replace(**weights))
-    return NumberDetector(features, np.array([0.5, -1.0]), threshold)
+    return NumberDetector(features, np.array([0.5, -1.0]), threshold, threshold + 1)
 
 
 def test_features_by_hand():
@@ -72,15 +72,22 @@ def test_the_score_is_a_weighted_sum_and_a_number_has_more_than_the_threshold():
     embedding = np.array([4.0, 1.0], dtype=np.float32)
     score = 3 * 2 + 0.5 * 4 - 1.0 * 1
     assert detector(0.0, digits=3.0).score(features, embedding) == score
-    assert detector(score - 0.1, digits=3.0).is_number(features, embedding)
-    assert not detector(score, digits=3.0).is_number(features, embedding)
+    assert detector(score - 0.1, digits=3.0).is_number(
+        features, embedding, of_ink=False
+    )
+    assert not detector(score, digits=3.0).is_number(features, embedding, of_ink=False)
+    for threshold, is_number in ((score - 1.1, True), (score - 1, False)):
+        found = detector(threshold, digits=3.0)
+        assert found.is_number(features, embedding, of_ink=True) == is_number
 
 
 def test_a_clear_number_is_one_whatever_the_weights():
     never = detector(np.inf)
     assert is_clear_number(CLEAR)
-    assert never.is_number(CLEAR, np.zeros(2))
-    assert not never.is_number(CLEAR._replace(ink_cut_sum=1.0), np.zeros(2))
+    assert never.is_number(CLEAR, np.zeros(2), of_ink=False)
+    assert not never.is_number(
+        CLEAR._replace(ink_cut_sum=1.0), np.zeros(2), of_ink=False
+    )
 
 
 def test_with_a_single_fault_a_number_is_not_clear():
@@ -99,8 +106,8 @@ def test_improbable_digits_and_shared_columns_rule_a_number_out():
         ("least_log_probability", np.log(0.09), -2.3),
         ("most_shared_columns", 0.76, 0.74),
     ):
-        assert not always.is_number(NOTHING._replace(**{name: bad}), np.zeros(2))
-        assert always.is_number(NOTHING._replace(**{name: good}), np.zeros(2))
+        assert not always.is_number(NOTHING._replace(**{name: bad}), np.zeros(2), False)
+        assert always.is_number(NOTHING._replace(**{name: good}), np.zeros(2), False)
 
 
 def test_a_card_without_numbers_has_no_detector():
@@ -108,5 +115,5 @@ def test_a_card_without_numbers_has_no_detector():
     kept = detector_from_card(
         {"feature_weights": [1.0] * 15, "embedding_weights": [2.0], "threshold": 3}
     )
-    assert kept.threshold == 3.0
+    assert (kept.threshold, kept.ink_threshold) == (3.0, 3.0)  # as at first
     assert kept.embedding_weights.tolist() == [2.0]

@@ -4,22 +4,29 @@ from scipy.optimize import minimize
 
 from digits.numbers.detector import Features, NumberDetector
 from digits.train.number_detector import (
-    ACCEPTED_SHARE,
+    ACCEPTED_SHARES,
     EMBEDDING_PENALTY,
     FEATURE_PENALTY,
     FEATURES,
     Sample,
     fitted_detector,
     shares_by_kind,
-    with_threshold,
+    with_thresholds,
 )
 
 EMBEDDING = 3
 
 
-def sample(kind, found, values=(0.0,) * EMBEDDING, digits=(1, 2), label=(1, 2)):
+def sample(
+    kind,
+    found,
+    values=(0.0,) * EMBEDDING,
+    digits=(1, 2),
+    label=(1, 2),
+    of_ink=False,
+):
     features = None if found is None else Features(*found)
-    return Sample(kind, label, digits, features, np.array(values))
+    return Sample(kind, label, digits, features, np.array(values), of_ink)
 
 
 def by_chance(rng, kind, shift, count):
@@ -73,27 +80,38 @@ def counting(threshold):
     """Return a detector that looks at the first feature alone."""
     weights = np.zeros(FEATURES)
     weights[0] = 1
-    return NumberDetector(weights, np.zeros(EMBEDDING), threshold)
+    return NumberDetector(weights, np.zeros(EMBEDDING), threshold, threshold)
 
 
 def first(value, kind="letters_by_rule", **more):
     return sample(kind, [value, *[0] * (FEATURES - 1)], **more)
 
 
-def test_the_threshold_lets_so_many_letters_and_doodles_pass_and_counts_no_numbers():
-    others = [first(float(k)) for k in range(1000)]
-    numbers = [first(1e6, "touching")] * 50
-    detector = with_threshold(counting(0), [*others, *numbers])
-    passed = sum(s.features[0] > detector.threshold for s in others)
-    assert passed == pytest.approx(1000 * ACCEPTED_SHARE, abs=1)
+def passed(samples, threshold):
+    return sum(s.features is not None and s.features[0] > threshold for s in samples)
+
+
+def test_the_thresholds_let_so_many_letters_and_doodles_pass_and_count_no_numbers():
+    strokes = [first(float(k)) for k in range(1000)]
+    inks = [first(5.0 + k, of_ink=True) for k in range(1000)]
+    numbers = [first(1e6, "touching", of_ink=k % 2 == 0) for k in range(50)]
+    detector = with_thresholds(counting(0), [*strokes, *inks, *numbers])
+    for of_ink, others, threshold in (
+        (False, strokes, detector.threshold),
+        (True, inks, detector.ink_threshold),
+    ):
+        expected = 1000 * ACCEPTED_SHARES[of_ink]
+        assert passed(others, threshold) == pytest.approx(expected, abs=1)
 
 
 def test_those_that_did_not_fall_into_digits_count_as_not_passed():
     split = [first(float(k)) for k in range(30)]
     others = split + [sample("quickdraw", None)] * 970
-    detector = with_threshold(counting(0), others)
-    passed = sum(s.features[0] > detector.threshold for s in split)
-    assert passed == pytest.approx(1000 * ACCEPTED_SHARE, abs=1)
+    none = [sample("quickdraw", None, of_ink=True)] * 9
+    detector = with_thresholds(counting(7.0), [*others, *none])
+    expected = 1000 * ACCEPTED_SHARES[False]
+    assert passed(split, detector.threshold) == pytest.approx(expected, abs=1)
+    assert detector.ink_threshold == 7.0  # where none fall apart, as it was fitted
 
 
 def test_shares_by_hand():

@@ -6,6 +6,7 @@ from unittest.mock import Mock
 
 import gradio as gr
 import pytest
+from PIL import Image
 
 from digits.page.i18n.wording import ENGLISH
 from digits.page.reading.reader import Reader, RefusedError
@@ -58,6 +59,16 @@ def test_a_visitor_is_answered_in_the_language_that_is_asked_for(reader):
         assert run(reader.read_drawing(message)) == answer
     lost = reader.read_photo({"language": "de"})
     assert lost["error"].startswith("Diese Zeichnung ging unterwegs verloren.")
+
+
+def test_a_program_may_send_a_phones_photo_but_no_png_of_that_size(reader, tmp_path):
+    photo = Image.new("L", (4_000, 3_000), 230)
+    photo.paste(40, (1_900, 800, 2_100, 2_200))
+    for name in ("photo.jpg", "photo.png"):
+        photo.save(tmp_path / name)
+    assert reader.read_file(tmp_path / "photo.jpg")["verdict"] == "digit"
+    with pytest.raises(RefusedError, match="at most 25 megapixels, or another of"):
+        reader.read_file(tmp_path / "photo.png")
 
 
 def test_a_program_gets_json_without_pictures(reader):
