@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageFilter
 
-from digits.arrays import Floats, sides_of
+from digits.arrays import Bools, Floats
 from digits.images import (
     CanvasError,
     TooLargeError,
@@ -19,7 +19,10 @@ from digits.images import (
     open_picture,
     pixels_from_picture,
 )
+from digits.margins import SAME_COLOUR, contrast_to, without_page, without_rim
 from digits.photo import ink_from_photo, is_photo
+from digits.printed_lines import without_printed_lines
+from digits.specks import without_specks
 
 __all__ = [
     "CanvasError",
@@ -32,10 +35,9 @@ __all__ = [
 LAYER_LIMIT = 4  # layers of a Sketchpad's value
 STRAY_SHARE = 0.25  # of the longer side; a digit that someone draws on a pad is larger
 
-MAX_RIM_SHARE = 0.05  # of the shorter side; a plain rim is no wider than this, or 1 px
-SAME_COLOUR = 0.1  # of full contrast; colours closer than this count as the same
-EDGE_TOLERANCE = 0.02  # of an edge's pixels that may have the other colour
 FRAME_SHARE = 0.02  # of the shorter side; so wide a border shows the paper's colour
+FRAME_INSETS = (0.0, 0.04, 0.08)  # of the shorter side; printed lines may cover it
+MIN_PLAIN_SHARE = 0.7  # of a border that has the paper's colour; ink may cross it
 MIN_CONTRAST = 0.03  # of full contrast; what differs less from paper is not ink
 NOISE_FACTOR = 4.5  # times the median unevenness: 3 sigma of a normal distribution
 MAX_UNEVENNESS = 0.02  # of full contrast; beyond it the paper lies in uneven light
@@ -78,7 +80,7 @@ def ink_from_canvas(canvas: Any) -> Floats:
 
 def _ink_from_pixels(pixels: Floats) -> Floats:
     alpha = pixels[..., 3]
-    see_through = np.median(_frame(alpha)) < 0.5
+    see_through = np.median(alpha[_frame(alpha.shape)]) < 0.5
     picture = _pasted_picture(pixels) if see_through else pixels
     return _inked(alpha, 0.0) if picture is None else _ink_on_paper(picture)
 
@@ -86,42 +88,27 @@ def _ink_from_pixels(pixels: Floats) -> Floats:
 def _ink_on_paper(pixels: Floats) -> Floats:
     """Return the ink of an opaque picture; white paper shows through its gaps."""
     alpha = pixels[..., 3:]
-    colours = _without_rim(pixels[..., :3] * alpha + (1 - alpha))
-    if is_photo(colours):
-        return ink_from_photo(colours)
-    contrast = _contrast(colours, np.median(_frame(colours), axis=0))
-    unevenness = float(np.median(_frame(contrast)))
+    colours = without_rim(without_page(pixels[..., :3] * alpha + (1 - alpha)))
+    photo = is_photo(colours)
+    ink = ink_from_photo(colours) if photo else _ink_on_plain_paper(colours)
+    return without_specks(ink)
+
+
+def _ink_on_plain_paper(colours: Floats) -> Floats:
+    border = _paper_border(colours)
+    contrast = contrast_to(colours, np.median(colours[border], axis=0))
+    unevenness = float(np.median(contrast[border]))
     if unevenness > MAX_UNEVENNESS:
-        contrast = _contrast(colours, _slanted_paper(colours))
-        unevenness = float(np.median(_frame(contrast)))
-    return _inked(contrast, NOISE_FACTOR * unevenness)
+        contrast = contrast_to(colours, _slanted_paper(colours, border))
+        unevenness = float(np.median(contrast[border]))
+    ink = _inked(contrast, NOISE_FACTOR * unevenness)
+    kept = without_printed_lines(ink)
+    if kept is ink:
+        return ink
+    return _inked(np.where(kept > 0, contrast, 0), NOISE_FACTOR * unevenness)
 
 
-def _without_rim(colours: Floats) -> Floats:
-    """Return what lies inside a plain rim, as screenshots and forms have one.
-
-    A rim has one colour and the same width on all sides. Inside it there are several
-    colours; else it is not a rim but the paper around a single bar.
-    """
-    rim, shorter = colours[0, 0], min(colours.shape[:2])
-    widest = min(max(1, round(MAX_RIM_SHARE * shorter)), (shorter - 1) // 2)
-    for width in range(widest + 1):
-        inside = colours[width : -width or None, width : -width or None]
-        edge = np.concatenate(sides_of(inside))
-        same = float((_contrast(edge, rim) < SAME_COLOUR).mean())
-        if same < 1 - EDGE_TOLERANCE:
-            break
-    ended = width > 0 and same < EDGE_TOLERANCE
-    several_colours = np.ptp(inside, axis=(0, 1)).max() > SAME_COLOUR
-    return inside if ended and several_colours else colours
-
-
-def _contrast(colours: Floats, paper: np.ndarray) -> Floats:
-    """Return how far each pixel is from paper, in the channel that differs most."""
-    return np.abs(colours - paper).max(axis=-1)
-
-
-def _slanted_paper(colours: Floats) -> Floats:
+def _slanted_paper(colours: Floats, border: Bools) -> Floats:
     """Return (rows, cols, 3): paper that darkens evenly to one side, as under a lamp.
 
     A plane through the border, and again through what lies near that plane.
@@ -130,11 +117,11 @@ def _slanted_paper(colours: Floats) -> Floats:
     places = np.ones((rows, cols, 3), dtype=np.float32)
     places[..., 0] = np.linspace(-1, 1, rows)[:, None]
     places[..., 1] = np.linspace(-1, 1, cols)
-    border, shades = _frame(places), _frame(colours)
-    near = np.ones(len(border), dtype=bool)
+    known, shades = places[border], colours[border]
+    near = np.ones(len(known), dtype=bool)
     for _ in range(2):
-        slope = np.linalg.lstsq(border[near], shades[near], rcond=None)[0]
-        distance = np.abs(shades - border @ slope).max(axis=1)
+        slope = np.linalg.lstsq(known[near], shades[near], rcond=None)[0]
+        distance = np.abs(shades - known @ slope).max(axis=1)
         near = distance <= NOISE_FACTOR * np.median(distance)
     return places @ slope
 
@@ -155,13 +142,26 @@ def _pasted_picture(pixels: Floats) -> Floats | None:
     return inside if opaque and several_colours else None
 
 
-def _frame(values: np.ndarray) -> np.ndarray:
-    """Return the values along the border, in a row: (n,) or (n, channels)."""
-    rows, cols = values.shape[:2]
-    width = max(1, round(FRAME_SHARE * min(rows, cols)))
-    inner = np.zeros((rows, cols), dtype=bool)
-    inner[width:-width, width:-width] = True
-    return values[~inner]
+def _paper_border(colours: Floats) -> Bools:
+    """Return (rows, cols): a border of one colour, as far outside as there is one."""
+    borders = [_frame(colours.shape[:2], inset) for inset in FRAME_INSETS]
+    for border in borders:
+        shades = colours[border]
+        near = contrast_to(shades, np.median(shades, axis=0)) < SAME_COLOUR
+        if near.mean() > MIN_PLAIN_SHARE:
+            return border
+    return borders[0]
+
+
+def _frame(shape: tuple[int, ...], inset: float = 0.0) -> Bools:
+    """Return (rows, cols): the border, or a frame by so much of a side within it."""
+    rows, cols = shape
+    outer = round(inset * min(rows, cols))
+    inner = outer + max(1, round(FRAME_SHARE * min(rows, cols)))
+    frame = np.zeros((rows, cols), dtype=bool)
+    frame[outer : rows - outer, outer : cols - outer] = True
+    frame[inner : rows - inner, inner : cols - inner] = False
+    return frame
 
 
 def _inked(contrast: Floats, unevenness: float) -> Floats:
@@ -174,10 +174,10 @@ def _inked(contrast: Floats, unevenness: float) -> Floats:
         return np.zeros_like(contrast)
     full = np.quantile(contrast[contrast > strongest / 2], FULL_INK_QUANTILE)
     ink = np.clip((contrast - unevenness) / (full - unevenness), 0, 1)
-    return _without_specks(ink.astype(np.float32))
+    return _without_echoes(ink.astype(np.float32))
 
 
-def _without_specks(ink: Floats) -> Floats:
+def _without_echoes(ink: Floats) -> Floats:
     """Return ink without faint pixels far from strokes: JPEG's echoes, grain.
 
     Along a stroke, faint pixels are its edge.

@@ -7,12 +7,16 @@ filled in, and ink is what is darker than that (on a board, lighter), as a share
 the same in sun and shade.
 """
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from skimage.measure import label, regionprops
 from skimage.morphology import dilation, erosion, footprint_rectangle
 
-from digits.arrays import Bools, Floats
+from digits.arrays import Bools, Floats, averaged_by_area
 from digits.photo.paper import (
     HAIR_RATIO,
     Patch,
@@ -25,17 +29,24 @@ from digits.photo.paper import (
     sides_of_box,
 )
 from digits.photo.ruled_lines import without_ruled_lines
+from digits.printed_lines import without_printed_lines
 
 PHOTO_SIDE = 1_000  # px; longer photos are averaged down: a line still has 2 to 3 px
+MIN_PHOTO_SIDE = 480  # px; shorter ones are enlarged: sizes in px below are for these
 WIDENING = 0.05  # of each side; so far the border is repeated beyond the photo
 
 # How wide a line may be, as a share of the shorter side; and how dark it must be, as a
 # share of the paper's light. Shadows of fingers are as wide as fat lines, but paler.
 WIDTHS = ((0.015, 0.12), (0.03, 0.15), (0.06, 0.35), (0.12, 0.6))
+FAT_WIDTHS = ((0.2, 0.6), (0.32, 0.6))  # of a marker whose digit fills the photo
+FAINT_WIDTHS = ((0.015, 0.06), (0.03, 0.07))  # of a hard pencil; where no ink is found
 MIN_CHALK = 0.75  # of the board's light; so much lighter is chalk, no sponge's trace
 NOISE_FACTOR = 6  # times the noise; no grain is as dark
 ENOUGH_INK = 0.6  # of the most ink that any width finds; the narrowest with this wins
 WIDTH_RESERVE = 1.5  # times that width: where strokes meet they are wider
+FAINTEST_FAT = 0.3  # of the paper's light; a marker is darker even where it runs dry
+CONNECTED_SHARE = 0.7  # of what half of a fat line must have at least
+BORDER_LIGHT_QUANTILE = 0.75  # of a side's pixels; ink may cover most of a side
 MIN_STROKE_SHARE = 0.06  # of the longer side; what is shorter is a speck
 MAX_DOT_RATIO = 2.0  # longer to shorter side of a dot
 MIN_DOT_FILLED = 0.72  # of its box; a disc has pi / 4
@@ -48,9 +59,21 @@ PAPER_LEVEL = 0.15  # of full ink; less is paper
 CONNECTED_LEVEL = 0.35  # of full ink; pixels with as much are connected
 SAME_PEN_LEVEL = 0.6  # of full ink; a part with less everywhere is of no pen
 MIN_PART_SHARE = 0.02  # of the largest part; less is a crumb
-REACH_SHARE = 0.5  # of the main part's longer side; parts farther off do not belong
+REACH_SHARE = 0.5  # of the main part's longer side; crumbs farther off do not belong
+LIKE_SHARE = 0.5  # of the main part's longer side; a part so long belongs wherever
 PATCH_LIMIT = 200  # patches of ink that are looked at
 EDGE_WIDTH = 5  # px, across: how far round a part its soft edge reaches
+
+
+@dataclass(frozen=True, eq=False)
+class _Find:
+    """What is found of ink whose lines are no wider than a width."""
+
+    size: int  # px; the width
+    level: float  # of the paper's light; what is darker may be ink
+    noise: float  # of the paper's light
+    printed: Bools  # (rows, cols): a cell's printed lines
+    main: Patch | None  # the part with most ink
 
 
 def ink_from_photo(colours: Floats) -> Floats:
@@ -67,33 +90,95 @@ def ink_from_photo(colours: Floats) -> Floats:
         (rows, cols) float32, from 0 for paper to 1 for full ink; the longer side is at
         most 1,000 px.
     """
-    small = resized(colours, min(1, PHOTO_SIDE / max(colours.shape[:2])))
+    longer = max(colours.shape[:2])
+    scaled = resized(colours, min(max(longer, MIN_PHOTO_SIDE), PHOTO_SIDE) / longer)
+    ink = _ink_of_scaled(scaled)
+    return ink if longer >= MIN_PHOTO_SIDE else _reduced(ink, colours.shape[:2])
+
+
+def _reduced(ink: Floats, shape: tuple[int, ...]) -> Floats:
+    """Return ink averaged down to the size of the photo that had been enlarged."""
+    pixel = tuple(side / small for side, small in zip(ink.shape, shape, strict=True))
+    return averaged_by_area(ink, pixel)[: shape[0], : shape[1]]
+
+
+def _ink_of_scaled(small: Floats) -> Floats:
+    """Return the ink of a photo that has neither too many pixels nor too few."""
     rows, cols = small.shape[:2]
     above, left = round(WIDENING * rows), round(WIDENING * cols)
     # All sizes from here on are of the widened photo.
     wide = np.pad(small, ((above, above), (left, left), (0, 0)), mode="edge")
-    sheet = find_sheet(wide)
-    board = is_board(wide, sheet)
-    shade = without_ruled_lines(shade_of(wide, sheet, board), sheet)
-    ink = _ink_on_sheet(shade, sheet, board)
+    ink = _ink_on(wide, find_sheet(wide))
     return ink[above : above + rows, left : left + cols]
 
 
-def _ink_on_sheet(shade: Floats, sheet: Bools, board: bool) -> Floats:
+def _ink_on(colours: Floats, sheet: Bools) -> Floats:
+    """Return the ink on the sheet; where there is none, on all that the photo shows.
+
+    A digit that fills the photo reaches its border, as fingers and tables do. Faint
+    ink is sought last.
+    """
+    ink = _ink_on_sheet(colours, sheet, (*WIDTHS, *FAT_WIDTHS))
+    if not ink.any() and not sheet.all():
+        ink = _ink_on_sheet(colours, np.ones_like(sheet), (*WIDTHS, *FAT_WIDTHS))
+    return ink if ink.any() else _ink_on_sheet(colours, sheet, FAINT_WIDTHS)
+
+
+def _ink_on_sheet(
+    colours: Floats, sheet: Bools, widths: tuple[tuple[float, float], ...]
+) -> Floats:
     """Return the ink, 0 to 1, of the narrowest width that finds nearly all of it."""
-    sizes = [max(EDGE_WIDTH, round(width * min(shade.shape))) for width, _ in WIDTHS]
-    darks = [_darkness(shade, sheet, size, board) for size in sizes]
-    noise = 1.4826 * float(np.median(np.abs(darks[0][sheet])))
-    levels = [max(dark, MIN_CHALK * board, NOISE_FACTOR * noise) for _, dark in WIDTHS]
-    weights = [
-        _weight(_main_part(dark, level, sheet))
-        for dark, level in zip(darks, levels, strict=True)
-    ]
-    if max(weights) == 0:
+    board = is_board(colours, sheet)
+    shade = without_ruled_lines(shade_of(colours, sheet, board), sheet)
+    finds = _finds(shade, sheet, board, widths)
+    most = max(_weight(find.main) for find in finds)
+    if most == 0:
         return np.zeros(shade.shape, dtype=np.float32)
-    best = next(n for n, w in enumerate(weights) if w >= ENOUGH_INK * max(weights))
-    dark = _darkness(shade, sheet, round(WIDTH_RESERVE * sizes[best]), board)
-    return _inked(dark, levels[best], noise, sheet)
+    best = next(f for f in finds if _weight(f.main) >= ENOUGH_INK * most)
+    dark = _darkness(shade, sheet, round(WIDTH_RESERVE * best.size), board)
+    return _inked(np.where(best.printed, 0, dark), best.level, best.noise, sheet)
+
+
+def _finds(
+    shade: Floats, sheet: Bools, board: bool, widths: tuple[tuple[float, float], ...]
+) -> list[_Find]:
+    """Return what is found with each width; fat ones only where narrow ones fail."""
+    finds: list[_Find] = []
+    printed, noise = np.zeros_like(sheet), 0.0
+    for n, (width, least) in enumerate(widths):
+        if n >= len(WIDTHS) and not _wants_fatter(finds):
+            break
+        size = max(EDGE_WIDTH, round(width * min(shade.shape)))
+        dark = _darkness(shade, sheet, size, board)
+        if n == 0:
+            noise = 1.4826 * float(np.median(np.abs(dark[sheet])))
+        level = max(least, MIN_CHALK * board, NOISE_FACTOR * noise)
+        if n == 1:
+            printed = _printed_lines(dark > level)
+        main = _main_part(np.where(printed, 0, dark), level, sheet)
+        finds.append(_Find(size, level, noise, printed, main))
+    return finds
+
+
+def _wants_fatter(finds: list[_Find]) -> bool:
+    """Tell whether the ink that was found may be a piece of a fatter line.
+
+    It is so where nothing was found, or most of all with the greatest width.
+    """
+    weights = [_weight(find.main) for find in finds]
+    return max(weights) == 0 or weights[-1] * ENOUGH_INK > max(weights[:-1])
+
+
+def _printed_lines(inked: Bools) -> Bools:
+    """Return (rows, cols): the printed lines of a cell, or what is left over of one.
+
+    They are sought in the photo itself and go on where its border is repeated.
+    """
+    beyond = [round(WIDENING / (1 + 2 * WIDENING) * side) for side in inked.shape]
+    inside = tuple(slice(width, -width or None) for width in beyond)
+    ink = inked[inside].astype(np.float32)
+    printed = inked[inside] & (without_printed_lines(ink) == 0)
+    return np.pad(printed, [(width, width) for width in beyond], mode="edge")
 
 
 def _darkness(shade: Floats, sheet: Bools, size: int, board: bool) -> Floats:
@@ -101,9 +186,24 @@ def _darkness(shade: Floats, sheet: Bools, size: int, board: bool) -> Floats:
 
     On a board, by what share it is lighter. What is wider than size (px) is paper.
     """
-    light = shade / closed(shade, (size // 2 * 2 + 1,) * 2)
+    light = shade / _light_beside(shade, size // 2)
     dark = 1 / light - 1 if board else 1 - light
     return np.where(sheet, dark - np.median(dark[sheet]), 0)
+
+
+def _light_beside(shade: Floats, reach: int) -> Floats:
+    """Return the paper's light as it is within reach (px) of each pixel.
+
+    Beyond the photo there is more of the paper that the border shows; else a fat
+    line along the border would have paper on one side alone.
+    """
+    wide = np.pad(shade, reach)
+    for side in range(4):
+        turned = np.rot90(wide, side)
+        edge = turned[reach, reach:-reach]
+        turned[:reach] = np.quantile(edge, BORDER_LIGHT_QUANTILE)
+    size = (2 * reach + 1,) * 2
+    return closed(wide, size)[reach:-reach, reach:-reach]
 
 
 def _main_part(dark: Floats, least: float, sheet: Bools) -> Patch | None:
@@ -116,17 +216,26 @@ def _main_part(dark: Floats, least: float, sheet: Bools) -> Patch | None:
     if strong.size == 0:
         return None
     levels = (least, max(least, float(np.quantile(strong, 0.95)) / 2))
+    if least > FAINTEST_FAT:
+        levels = (max(FAINTEST_FAT, CONNECTED_SHARE * least), levels[1])
     found = [_patches(dark, level, sheet) for level in levels]
     whole, cut = (
-        _heaviest([part for parts in found for part in parts[kind]], dark.shape)
+        _heaviest([part for parts in found for part in parts[kind]], dark.shape, least)
         for kind in (0, 1)
     )
     return cut if _weight(cut) > CUT_OFF_FACTOR * _weight(whole) else whole
 
 
-def _heaviest(parts: list[Patch], shape: tuple[int, int]) -> Patch | None:
+def _heaviest(
+    parts: list[Patch], shape: tuple[int, int], least: float
+) -> Patch | None:
     """Return the stroke that holds most ink, if there is one among the parts."""
-    strokes = [part for part in parts if _is_stroke(part, shape)]
+    strokes = [
+        part
+        for part in parts
+        if _is_stroke(part, shape)
+        and np.quantile(part.image_intensity[part.image], 0.5) > least
+    ]
     return max(strokes, key=_weight, default=None)
 
 
@@ -152,7 +261,18 @@ def _patches(
     parts = regionprops(np.where(np.isin(patches, largest), patches, 0), dark)
     whole = [part for part in parts if contact[part.label] == 0]
     touching = [part for part in parts if contact[part.label] > 0]
-    return whole, [part for part in touching if crosses_edge(part, contact[part.label])]
+    return whole, [
+        part
+        for part in touching
+        if crosses_edge(part, contact[part.label])
+        or (sheet.all() and _is_cut_off(part, dark.shape))
+    ]
+
+
+def _is_cut_off(part: Patch, shape: tuple[int, int]) -> bool:
+    """Tell whether the border cuts off a drawing, say along the base of a 2."""
+    _, longer = sides_of_box(part)
+    return HAIR_RATIO * part.area > longer**2 and not _lies_in_margin(part, shape)
 
 
 def _is_stroke(part: Patch, shape: tuple[int, int]) -> bool:
@@ -218,15 +338,22 @@ def _parts_of_drawing(
         and (not _is_dot(part) or _overlaps(part, low, high))
     ]
     reach = REACH_SHARE * (high - low).max()
-    near, before = [main], 0
+    like = [part for part in parts if _is_like(part, main, shape)]
+    near, before = [main, *like], 0
     while len(near) > before:
         before = len(near)
         low = np.min([part.bbox[:2] for part in near], axis=0)
         high = np.max([part.bbox[2:] for part in near], axis=0)
-        near = [main] + [
+        near = [main, *like] + [
             part for part in parts if _overlaps(part, low - reach, high + reach)
         ]
     return near
+
+
+def _is_like(part: Patch, main: Patch, shape: tuple[int, int]) -> bool:
+    """Tell whether a part is as long as another digit beside the main part would be."""
+    least = LIKE_SHARE * sides_of_box(main)[1]
+    return _is_stroke(part, shape) and sides_of_box(part)[1] >= least
 
 
 def _overlaps(part: Patch, low: NDArray[np.int64], high: NDArray[np.int64]) -> bool:

@@ -6,6 +6,7 @@ Colours are (rows, cols, 3), from 0 to 1; a sheet is (rows, cols), true on the p
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from skimage.filters import gaussian
 from skimage.filters.rank import median
@@ -31,14 +32,14 @@ HAIR_RATIO = 25  # length to width; a longer part is a hair, or a printed line
 
 
 def resized(values: Floats, scale: float) -> Floats:
-    """Return (rows, cols, channels) averaged by area to that scale."""
+    """Return (rows, cols, channels) averaged by area, or enlarged, to that scale."""
     rows, cols = (max(1, round(side * scale)) for side in values.shape[:2])
     planes = [
         Image.fromarray(np.ascontiguousarray(plane, dtype=np.float32))
         for plane in np.moveaxis(values, -1, 0)
     ]
-    box = Image.Resampling.BOX
-    return np.stack([plane.resize((cols, rows), box) for plane in planes], axis=-1)
+    how = Image.Resampling.BOX if scale <= 1 else Image.Resampling.BILINEAR
+    return np.stack([plane.resize((cols, rows), how) for plane in planes], axis=-1)
 
 
 def find_sheet(colours: Floats) -> Bools:
@@ -49,12 +50,18 @@ def find_sheet(colours: Floats) -> Bools:
     small = resized(colours, 1 / COARSE_PIXEL)
     similar = _like_the_middle(small)
     patches = label(similar, connectivity=1)
-    sizes = np.bincount(_middle(patches).ravel())
-    sizes[0] = 0
-    paper = np.flatnonzero(sizes > MIN_PATCH_SHARE * similar.size)
-    around = _reaching_the_border(~np.isin(patches, paper))
+    around = _reaching_the_border(~_large_patches(patches, patches))
+    if around.any():
+        around = _reaching_the_border(~_large_patches(patches, _middle(patches)))
     sheet = ~dilation(around, footprint_rectangle((2 * SHEET_MARGIN + 1,) * 2))
     return _enlarged(sheet if sheet.any() else ~sheet, colours.shape[:2])
+
+
+def _large_patches(patches: NDArray[np.intp], seen: NDArray[np.intp]) -> Bools:
+    """Return (rows, cols): the patches of which a large part is seen."""
+    sizes = np.bincount(seen.ravel())
+    sizes[0] = 0
+    return np.isin(patches, np.flatnonzero(sizes > MIN_PATCH_SHARE * patches.size))
 
 
 def is_board(colours: Floats, sheet: Bools) -> bool:

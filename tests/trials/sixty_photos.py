@@ -64,7 +64,7 @@ class Taken:
     strokes: list  # [x, y] in any unit
 
 
-def sixty(folder, seed=SEED):
+def sixty(folder, seed=SEED, kinds=KINDS):
     """Return the sixty photos, not yet taken: six of each digit, five of each kind.
 
     What is written is of writers that the network never saw.
@@ -73,12 +73,12 @@ def sixty(folder, seed=SEED):
     sets = load_parts(folder)[VALIDATION].digits.values()
     drawings = [drawing for drawn in sets for drawing in drawn]
     labels, sizes = _dealt(range(10), rng), _dealt(SIZES, rng)
-    kinds = sorted(_dealt(KINDS, rng), key=list(KINDS).index)
+    dealt = sorted(_dealt(kinds, rng), key=list(kinds).index)
     taken = []
-    for kind, label, size in zip(kinds, labels, sizes, strict=True):
+    for kind, label, size in zip(dealt, labels, sizes, strict=True):
         alike = [drawing for drawing in drawings if drawing.label == label]
         strokes = alike[rng.integers(len(alike))].strokes
-        photo = _fitting(KINDS[kind] | {"size": size}, strokes, rng)
+        photo = _fitting({"size": size} | kinds[kind], strokes, rng)
         taken.append(Taken(kind, label, photo, strokes))
     return taken
 
@@ -162,17 +162,22 @@ def is_right(reading, label):
     return reading.verdict in ("digit", "unsure") and reading.digit == label
 
 
-def outcomes(classifier, photos):
+def picture_of(taken):
+    """Return the photo."""
+    return photographed(taken.photo, taken.strokes)
+
+
+def outcomes(classifier, photos, picture_of=picture_of):
     """Yield each photo with its reading, and that of the same strokes on the pad."""
     for taken in photos:
         drawn = classifier.read_ink(drawn_alike(taken.photo, taken.strokes))
-        yield taken, classifier.read(photographed(taken.photo, taken.strokes)), drawn
+        yield taken, classifier.read(picture_of(taken)), drawn
 
 
 def table(results):
     """Return what `outcomes` yields as the lines of a table."""
     lines = ["kind | n | photos right | same drawings right", "---|---|---|---"]
-    for kind in KINDS:
+    for kind in dict.fromkeys(taken.kind for taken, *_ in results):
         lines.append(_row(kind, [one for one in results if one[0].kind == kind]))
     return [*lines, _row("all", results)]
 
@@ -184,15 +189,16 @@ def _row(name, results):
     return f"{name} | {len(results)} | {counts[0]} | {counts[1]}"
 
 
-def main(arguments=None):
+def main(arguments=None, purpose=__doc__, kinds=KINDS, picture_of=picture_of):
     """Print the table, and each photo that is not read."""
     from digits import load_classifier
 
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=purpose.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--seed", type=int, default=SEED, help="of all the photos")
     given = parser.parse_args(arguments)
-    results = list(outcomes(load_classifier(), sixty(given.data, given.seed)))
+    photos = sixty(given.data, given.seed, kinds)
+    results = list(outcomes(load_classifier(), photos, picture_of))
     print(*table(results), sep="\n")
     for taken, reading, drawn in results:
         if not is_right(reading, taken.label):
