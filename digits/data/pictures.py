@@ -11,6 +11,7 @@ from digits.arrays import Bytes
 from digits.data.errors import DAMAGED_FILE_ERRORS, DataError
 
 PICTURE_SIDE = 48  # px; the ink's longer side is 40 px, in the middle
+CELL_SIDE = 96  # px; of a form's cell as scanned: paper bright, ink dark, anywhere
 ARRAYS = ("images", "labels", "writers")  # in each file; `digitlike` may be there too
 
 
@@ -20,13 +21,17 @@ class Picture:
 
     label: int | str  # a digit, or the name of a non-digit
     writer: str  # a pseudonym, or a group of writers who cannot be told apart
-    ink: Bytes  # (48, 48) uint8, 0 for paper to 255 for ink
+    ink: Bytes  # (48, 48) uint8, 0 for paper to 255 for ink; of a cell (96, 96) grey
     # Its data set marks it as a non-digit that can be read as a digit.
     digitlike: bool = False
 
 
-def load_pictures(path: Path) -> list[Picture]:
+def load_pictures(path: Path, side: int = PICTURE_SIDE) -> list[Picture]:
     """Return the pictures in an `.npz` of images, labels and writers.
+
+    Args:
+        path: of the file.
+        side: px; another one for cells as scanned.
 
     Raises:
         DataError: the file is missing, damaged or of another form.
@@ -35,7 +40,7 @@ def load_pictures(path: Path) -> list[Picture]:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             images, labels, writers = (archive[name] for name in ARRAYS)
             alike = archive.get("digitlike", np.zeros(len(labels), dtype=bool))
-        _check(images, labels, writers, alike)
+        _check(images, labels, writers, alike, side)
     except FileNotFoundError:
         raise DataError(
             f"{path} does not exist. Give another folder with --data."
@@ -48,10 +53,12 @@ def load_pictures(path: Path) -> list[Picture]:
     return [Picture(*row) for row in rows]
 
 
-def _check(images: Bytes, labels: np.ndarray, writers: np.ndarray, alike: np.ndarray):
+def _check(
+    images: Bytes, labels: np.ndarray, writers: np.ndarray, alike: np.ndarray, side: int
+) -> None:
     """Raise ValueError unless the arrays are of the form of `Picture`."""
-    side = (PICTURE_SIDE, PICTURE_SIDE)
-    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != side:
+    square = (side, side)
+    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != square:
         raise ValueError(f"images of {images.dtype} {images.shape}")
     if any(entry.shape != images.shape[:1] for entry in (labels, writers, alike)):
         raise ValueError("arrays of several lengths")

@@ -49,11 +49,12 @@ class DigitSet:
     @property
     def at_fault(self) -> Bools:
         """(renders x drawings,) whether the drawing itself is known to be wrong."""
-        faults = [_is_at_fault(item) for item in self.drawings]
+        faults = [is_at_fault(item) for item in self.drawings]
         return np.tile(np.array(faults, dtype=bool), self.renders)
 
 
-def _is_at_fault(item: Item) -> bool:
+def is_at_fault(item: Item) -> bool:
+    """Tell whether a pen drawing is on the list of those that are wrong themselves."""
     return isinstance(item, PenDrawing) and fault_of(item) is not None
 
 

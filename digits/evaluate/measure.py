@@ -19,6 +19,7 @@ from digits.data.label_issues import DOUBTFUL_TEST_LABELS
 from digits.data.mnist import load_mnist
 from digits.data.splits import Part, all_drawings, load_parts
 from digits.evaluate import metrics
+from digits.evaluate.cells import cell_figures
 from digits.evaluate.digit_sets import (
     DigitSet,
     accuracy,
@@ -68,6 +69,7 @@ def evaluated(
         if count:
             print(f"{name}: {count:,} digits by pens", flush=True)
             figures[name] = part_figures(classifier, part, config)
+            figures[name]["cells"] = cell_figures(classifier, folder, part)
         else:
             print(f"{name}: left out; the data has no digits by pens in it")
     return figures

@@ -158,7 +158,7 @@ def _part_tables(name: str, part: dict[str, Any]) -> list[str]:
         f"Mean of the {mean['sets']} data sets: {mean['named']:.2%} named, the least "
         f"{mean['least_named']:.2%}; {mean['right']:.2%} right, the least "
         f"{mean['least_right']:.2%}.",
-        markdown_table([_form_row(*form) for form in part["forms"].items()]),
+        markdown_table([_form_row(*form) for form in _forms_of(part).items()]),
         f"Calibration over all classes, n = {values['n']:,} of which "
         f"{values['nondigits']:,} non-digits: NLL {values['nll_before']:.4f} before "
         f"temperature and {values['nll']:.4f} after, ECE {values['ece_before']:.2%} "
@@ -184,6 +184,12 @@ def _pen_row(name: str, pens: dict[str, Any]) -> dict[str, str]:
         "worst digit's recall": f"{pens['worst_recall']:.2%} ({pens['worst_digit']})",
         "worst writer": f"{writer['right']:.1%} ({writer['name']})",
     }
+
+
+def _forms_of(part: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the figures of forms, and of cells as they were scanned."""
+    cells = {f"cells of {name}": cell for name, cell in part.get("cells", {}).items()}
+    return part["forms"] | cells
 
 
 def _form_row(name: str, form: dict[str, Any]) -> dict[str, str]:

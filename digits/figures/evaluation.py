@@ -14,12 +14,13 @@ from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from digits.arrays import Floats
+from digits.arrays import Floats, floats_from_bytes
 from digits.data.drawings import PenDrawing
 from digits.data.errors import DataError
-from digits.data.label_issues import DOUBTFUL_TEST_LABELS, fault_of
+from digits.data.label_issues import DOUBTFUL_TEST_LABELS
 from digits.data.mnist import Mnist
-from digits.evaluate.digit_sets import ALWAYS_MISSED
+from digits.data.splits import Item
+from digits.evaluate.digit_sets import ALWAYS_MISSED, is_at_fault
 from digits.evaluate.held_out import ReportedPart
 from digits.evaluate.report import people
 from digits.evaluate.robustness import CURVES, Curve
@@ -272,10 +273,11 @@ def misses_figure(figures: dict[str, Any], mnist: Mnist) -> Figure:
     )
 
 
-def pen_misses_figure(
-    part: ReportedPart, drawings: dict[str, list[PenDrawing]]
-) -> Figure:
-    """Return the part's drawings that are missed in nearly every render, as ink."""
+def pen_misses_figure(part: ReportedPart, drawings: dict[str, list[Item]]) -> Figure:
+    """Return the part's drawings that are missed in nearly every render, as ink.
+
+    A scan, which is read once, is there if it is missed.
+    """
     misses = part.figures["missed"]
     shown = [_missed_drawing(drawings, miss) for miss in misses][:SHOWN_MISSES]
     subtitle = f"{len(misses)} of {renders_in_words(part)}{_limit(len(misses))}"
@@ -284,21 +286,26 @@ def pen_misses_figure(
         f"\n{miss['writer']}"
         for miss in misses
     ]
-    faulty = np.array([fault_of(drawing) is not None for drawing in shown], bool)
+    faulty = np.array([is_at_fault(drawing) for drawing in shown], dtype=bool)
     if faulty.any():
         subtitle += f"; framed: {faulty.sum()} at fault"
     return picture_sheet(
         f"Missed in {ALWAYS_MISSED} of {RENDERS} renders or more",
         subtitle,
-        list(render(shown, np.random.default_rng(0), ON_SHEET)),
+        [_ink_of(drawing) for drawing in shown],
         captions,
         faulty,
     )
 
 
-def _missed_drawing(
-    drawings: dict[str, list[PenDrawing]], miss: dict[str, Any]
-) -> PenDrawing:
+def _ink_of(item: Item) -> Floats:
+    """Return the ink of a scan, or of a pen drawing in the middle of the pad."""
+    if isinstance(item, PenDrawing):
+        return next(render([item], np.random.default_rng(0), ON_SHEET))
+    return floats_from_bytes(item.ink)
+
+
+def _missed_drawing(drawings: dict[str, list[Item]], miss: dict[str, Any]) -> Item:
     """Return the drawing that the card says was missed."""
     name, place = miss["data_set"], miss["place_in_part"]
     found = drawings.get(name, [])[place : place + 1]

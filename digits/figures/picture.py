@@ -13,9 +13,8 @@ from matplotlib.figure import Figure
 
 from digits.arrays import Bytes, Labels, bytes_from_floats
 from digits.classifier import Classifier, load_classifier
-from digits.data.drawings import PenDrawing
 from digits.data.mnist import Mnist, load_mnist
-from digits.data.splits import load_parts
+from digits.data.splits import Item, load_parts
 from digits.evaluate.held_out import ReportedPart, reported_part
 from digits.evaluate.report import MNIST_TEST
 from digits.figures.style import styled
@@ -127,10 +126,11 @@ class Sources:
         return part
 
     @property
-    def part_drawings(self) -> dict[str, list[PenDrawing]]:
+    def part_drawings(self) -> dict[str, list[Item]]:
         """The digits of that part, by data set."""
         part, folder = self.part, self._folder()
-        return load_parts(folder, part.parts_seed)[part.name].digits
+        drawn = load_parts(folder, part.parts_seed)[part.name]
+        return drawn.digits | drawn.digit_pictures
 
     @property
     def mnist_figures(self) -> dict[str, Any]:

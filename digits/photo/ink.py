@@ -226,9 +226,7 @@ def _main_part(dark: Floats, least: float, sheet: Bools) -> Patch | None:
     return cut if _weight(cut) > CUT_OFF_FACTOR * _weight(whole) else whole
 
 
-def _heaviest(
-    parts: list[Patch], shape: tuple[int, int], least: float
-) -> Patch | None:
+def _heaviest(parts: list[Patch], shape: tuple[int, int], least: float) -> Patch | None:
     """Return the stroke that holds most ink, if there is one among the parts."""
     strokes = [
         part

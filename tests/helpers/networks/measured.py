@@ -60,6 +60,7 @@ def part_figures(**pens):
             **{"sets": 1, "named": 0.975, "least_named": 0.975},
             **{"right": 0.9834, "least_right": 0.9834},
         },
+        "cells": {"swiss": {"n": 80, "named": 0.975}},
         "forms": {"flagged_ones": {"n": 120, "named": 0.9667}},
         "pens": {"uji": pen_figures(**pens), "all": pen_figures(**pens)},
         "missed": [],

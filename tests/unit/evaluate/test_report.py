@@ -91,6 +91,7 @@ def test_the_tables_have_a_row_for_each_data_set_and_each_kind():
     assert "| quickdraw | 1,980 | 4.61% | 3.21% | 0.05% | 0.9961 |" in lines
     assert "| letters by rule, blurred | 1,980 | 2.00% | 3.21% | 0.05% |  |" in lines
     assert "| flagged ones | 120 | 96.67% |" in lines
+    assert "| cells of swiss | 80 | 97.50% |" in lines
     assert (
         "Calibration over all classes, n = 12,000 of which 1,980 non-digits: NLL "
         "0.0512 before temperature and 0.0425 after, ECE 1.23% before and 0.45% after."
