@@ -1,4 +1,4 @@
-"""Picture files -> a line for each: the digit, the verdict, the probabilities.
+"""Picture files -> a line for each: the digit, the verdict, the eleven shares.
 
 python -m digits FILE... [--json] [--weights DIR]
 
@@ -19,11 +19,13 @@ from digits.canvas import CanvasError
 from digits.classifier import Classifier, load_classifier
 from digits.images import SUFFIXES
 from digits.reading import Reading, reading_json
+from digits.verdict import Verdict
 from digits.weights import WEIGHTS, WeightsError
 
 STANDARD_INPUT = "-"  # as a file's name
 UNREADABLE = 2  # exit status when a file could not be read
-SHOWN_PROBABILITY = 0.001  # digits that are less likely are left out
+SHOWN_PROBABILITY = 0.001  # what is less likely is left out
+NAMES = (*"0123456789", "no digit")  # of the eleven shares
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -106,17 +108,38 @@ def _be_quiet() -> None:
 
 
 def in_words(reading: Reading) -> str:
-    """Return a reading as one line: digit, verdict, and the likely digits in order."""
-    probabilities = reading.probabilities
-    if probabilities is None:
-        return str(reading.verdict)
-    likely = ", ".join(
-        f"{digit} {probabilities[digit]:.1%}"
-        for digit in probabilities.argsort()[::-1]
-        if probabilities[digit] >= SHOWN_PROBABILITY
+    """Return a reading as one line: what it names, the verdict, the shares in order.
+
+    Of a number they are the share of each digit, from left to right.
+
+    >>> import numpy as np
+    >>> in_words(Reading(Verdict.UNSURE, 0, np.eye(10)[0], not_a_digit=0.25))
+    '0 or no digit (unsure; 0 75.0%, no digit 25.0%)'
+    """
+    verdict = (
+        f"{reading.verdict}: {reading.remark}" if reading.remark else reading.verdict
     )
-    digit = "" if reading.digit is None else f"{reading.digit} "
-    return f"{digit}({reading.verdict}; {likely})"
+    if reading.probabilities is None:
+        return str(verdict)
+    named = f"{reading.text} " if reading.text else ""
+    if reading.verdict is Verdict.UNSURE:
+        rival = NAMES[-1] if reading.rival is None else reading.rival
+        named = f"{reading.digit} or {rival} "
+    return f"{named}({verdict}; {', '.join(_shares_of(reading))})"
+
+
+def _shares_of(reading: Reading) -> list[str]:
+    if reading.digits:
+        return [
+            f"{digit.digit} {digit.probabilities[digit.digit]:.1%}"
+            for digit in reading.digits
+        ]
+    shares = reading.class_probabilities
+    return [
+        f"{NAMES[place]} {shares[place]:.1%}"
+        for place in shares.argsort()[::-1]
+        if shares[place] >= SHOWN_PROBABILITY
+    ]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -117,16 +117,16 @@ class Classifier:
         digits = probabilities(logits, self.card.temperature)
         share = not_a_digit_share(logits, self.card.temperature)
         not_a_digit = None if share is None else float(share)
-        verdict = verdict_on_probabilities(digits, not_a_digit, self.card.thresholds)
+        shares = digits, not_a_digit, self.card.thresholds
+        verdict = verdict_on_probabilities(*shares)
         named = verdict in (Verdict.DIGIT, Verdict.UNSURE)
-        unsure = verdict is Verdict.UNSURE
         return Reading(
             verdict,
             int(digits.argmax()) if named else None,
             digits,
             not_a_digit,
             steps,
-            rival=rival_of(digits, self.card.thresholds) if unsure else None,
+            rival=rival_of(*shares) if verdict is Verdict.UNSURE else None,
         )
 
     def _may_be_a_number(self, reading: Reading) -> bool:

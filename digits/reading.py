@@ -45,7 +45,8 @@ class Reading:
         marks: for "number", what stands among the digits, from left to right.
         remark: for "not a digit", what the digits are too many for; None for the rest.
         rival: for "unsure", the second digit where two are close ("A 4, or maybe a 9");
-            None where the doubt is whether it is a digit at all, and for the others.
+            None where the greater doubt is whether it is a digit at all, and for the
+            other verdicts.
         probabilities: (10,) float32, summing to 1, index = digit; None without a glyph.
         not_a_digit: probability from 0 to 1; None without a glyph, or where the network
             cannot tell.

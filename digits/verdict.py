@@ -92,15 +92,28 @@ def verdict_on_probabilities(
     return Verdict.DIGIT
 
 
-def rival_of(probabilities: Floats, thresholds: Thresholds) -> int | None:
+def rival_of(
+    probabilities: Floats, not_a_digit: float | None, thresholds: Thresholds
+) -> int | None:
     """Return the second digit where it is too close to the first; else None.
 
-    >>> rival_of(np.array([0.0, 0, 0, 0, 0.6, 0, 0, 0, 0, 0.4]), Thresholds(0.2, 0.5))
+    None as well where "not a digit" has a longer bar than the second digit: then the
+    greater doubt is whether it is a digit at all.
+
+    >>> four = np.array([0.0, 0, 0, 0, 0.6, 0, 0, 0, 0, 0.4])
+    >>> rival_of(four, 0.1, Thresholds(0.2, margin=0.5))
     9
+    >>> rival_of(four, 0.3, Thresholds(0.2, margin=0.5))  # 9 has 0.4 x (1 - 0.3)
+
+    Args:
+        probabilities: (10,), summing to 1, index = digit.
+        not_a_digit: its share of all eleven, 0 to 1; None if the network cannot tell.
+        thresholds: fitted on drawings held back from training.
     """
-    if margin(probabilities) >= thresholds.margin:
-        return None
-    return int(np.argsort(probabilities)[-2])
+    second = int(np.argsort(probabilities)[-2])
+    share = not_a_digit or 0.0
+    is_close = margin(probabilities) < thresholds.margin
+    return second if is_close and probabilities[second] * (1 - share) >= share else None
 
 
 def margin(probabilities: Floats) -> Floats:

@@ -94,9 +94,9 @@ class NumberReader:
         not_a_digit = float(digit.class_probabilities[-1])
         probabilities = digit.class_probabilities[:-1] / (1 - not_a_digit)
         probabilities = probabilities.astype(np.float32)
-        verdict = verdict_on_probabilities(probabilities, None, self.thresholds)
-        unsure = verdict is Verdict.UNSURE
-        rival = rival_of(probabilities, self.thresholds) if unsure else None
+        shares = probabilities, None, self.thresholds
+        verdict = verdict_on_probabilities(*shares)
+        rival = rival_of(*shares) if verdict is Verdict.UNSURE else None
         return Reading(
             verdict, digit.digit, probabilities, not_a_digit, digit.steps, rival=rival
         )

@@ -111,7 +111,7 @@ def sketchpad(reader: Reader, traffic: Traffic) -> gr.HTML:
 
 
 def answer_panel() -> gr.HTML:
-    """Return the headline, the ten bars, and the pictures from drawing to glyph."""
+    """Return the headline, the eleven bars, and the pictures from drawing to glyph."""
     return _part("answer", {"examples": examples_json()})
 
 

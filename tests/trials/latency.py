@@ -26,17 +26,23 @@ MOVE = 12  # ms between two moves, about 80 in a second
 WARM = 3  # strokes that are drawn, and loads, before any is counted
 GOAL = 2  # floors that the median wait for the bars may take
 
-# The page's own listeners were added before and have changed the bars by then.
+# The page's own listeners were added before and have changed the bars by then. The
+# verdict comes when the pen has rested; the bars show the same drawing before.
 STOPWATCH = """
 window.waits = [];
 window.along = 0;
 let lifted = null;
+let shown = {};
 addEventListener("pointerup", event => { lifted = event.timeStamp; }, true);
 document.addEventListener("digits:reading", ({ detail }) => {
+    const drawing = JSON.stringify(detail.strokes ?? null);
+    if (shown.drawing !== drawing) {
+        shown = { drawing, when: performance.now() };
+    }
     if (detail.live) {
         window.along += 1;
     } else if (lifted !== null && detail.of > 0) {
-        window.waits.push(performance.now() - lifted);
+        window.waits.push(Math.max(0, shown.when - lifted));
         lifted = null;
     }
 });

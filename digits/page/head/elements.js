@@ -1,8 +1,11 @@
 // Elements that several parts of the page look for, or make.
 
-import { percent } from "../i18n/words.js";
+import { percent, text } from "../i18n/words.js";
+
+export const NO_DIGIT = 10; // the place of "not a digit" among the eleven bars
 
 const GLYPH_SIDE = 28; // px
+const NO_DIGIT_SIGN = "×"; // where there is no room for words
 
 // A part's elements by their class: `const { paper, sheet } = digits.partsOf(element)`.
 export function partsOf(element) {
@@ -45,12 +48,20 @@ export function paintGlyph(canvas, base64) {
   brush.putImageData(picture, 0, 0);
 }
 
-// Show ten probabilities as small bars, and tell a screen reader the larger ones.
+// The place of the bar that the verdict names, which is the longest; null where none is
+// named, or not yet.
+export function markedBar({ verdict, digit, live }) {
+  return live ? null : verdict === "not a digit" ? NO_DIGIT : digit;
+}
+
+// Show ten or eleven probabilities as small bars, and tell a screen reader the larger.
 //
+// best: the place of the one that is marked, or null.
 // least: the smallest probability worth telling.
-export function showPillars(list, probabilities, digit, least, written = percent) {
+export function showPillars(list, probabilities, best, least, written = percent) {
   const pillars = probabilities.map((probability, k) => {
-    const pillar = newPart("div", k === digit ? "pillar best" : "pillar", k);
+    const sign = k === NO_DIGIT ? NO_DIGIT_SIGN : k;
+    const pillar = newPart("div", k === best ? "pillar best" : "pillar", sign);
     pillar.style.setProperty("--share", probability);
     return pillar;
   });
@@ -59,6 +70,10 @@ export function showPillars(list, probabilities, digit, least, written = percent
     .map((probability, k) => ({ probability, k }))
     .filter(({ probability }) => probability >= least)
     .sort((one, other) => other.probability - one.probability)
-    .map(({ probability, k }) => `${k}: ${written(probability)}`);
+    .map(({ probability, k }) => `${spokenName(k)}: ${written(probability)}`);
   list.setAttribute("aria-label", spoken.join(", "));
+}
+
+function spokenName(place) {
+  return place === NO_DIGIT ? text("answer.no_digit") : place;
 }

@@ -23,7 +23,8 @@ export function send(name, detail = {}) {
 // Show a reading on the whole page. Besides the server's answer it holds `strokes`;
 // `drawing`, which is what panels send when they ask more about it; `since`, when the
 // drawing became what it is, in ms; `of`, the number of strokes it answers for, or null
-// for a photo and while the answer is preliminary; and `live`, whether the pen is down.
+// for a photo and while the answer is preliminary; and `live`, whether the drawing may
+// still go on: the pen is down, or has not rested yet. Then nothing is said of it.
 export function showReading(reading) {
   window.digitsReading = reading; // for a panel that comes later than the answer
   send("reading", reading);

@@ -13,4 +13,7 @@ READ_PICTURE = (
     "JPEG of one handwritten digit or a number, at most 25 megapixels; or PNG or WebP, "
     "at most 2; any colours"
 )
-READ_ANSWER = "verdict, digit, headline, ten probabilities, probability of no digit"
+READ_ANSWER = (
+    "verdict, digit and its rival, headline, eleven probabilities that sum to 1: of "
+    "each digit, and of no digit"
+)

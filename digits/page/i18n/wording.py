@@ -33,14 +33,12 @@ SPACE = "\N{NO-BREAK SPACE}"  # between a number and its sign
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 
-HEADLINES = {
+HEADLINES = {  # of verdicts that name no digit
     Verdict.BLANK: "headline.blank",
     Verdict.TOO_LITTLE: "headline.too_little",
     Verdict.TOO_MUCH: "headline.too_much",
     Verdict.NUMBER: "headline.several",
     Verdict.NOT_A_DIGIT: "headline.not_a_digit",
-    Verdict.UNSURE: "headline.unsure",
-    Verdict.DIGIT: "headline.digit",
 }
 REMARKS = {
     Remark.TOO_MANY_DIGITS: "headline.too_long",
@@ -115,12 +113,22 @@ class Wording:
         if reading.digits:
             key = "headline.written" if reading.marks else "headline.number"
             return self.text(key, number=number_in(reading))
-        key = HEADLINES[reading.verdict]
-        if reading.probabilities is None:
-            return self.text(key)
-        best, second = best_two(reading)
-        text = self.text(key, digit=self.digit(best), second=self.digit(second))
+        if reading.digit is None:
+            return self.text(HEADLINES[reading.verdict])
+        text = self._named(reading)
         return text[0].upper() + text[1:]
+
+    def _named(self, reading: Reading) -> str:
+        """Return the verdict on a digit, which may begin with a small letter."""
+        digit = self.digit(reading.digit)
+        if reading.rival is not None:
+            return self.text(
+                "headline.unsure", digit=digit, second=self.digit(reading.rival)
+            )
+        is_doubted = reading.verdict is Verdict.UNSURE
+        return self.text(
+            "headline.doubt" if is_doubted else "headline.digit", digit=digit
+        )
 
     def digit(self, digit: int) -> str:
         """Return a digit with its article, where the language has one."""
@@ -147,9 +155,3 @@ def wording_for(message: Any) -> Wording:
 def number_in(reading: Reading) -> str:
     """Return a number as text, with its marks; empty if the reading is of no number."""
     return reading.text.replace("-", MINUS) if reading.digits else ""
-
-
-def best_two(reading: Reading) -> tuple[int, int]:
-    """Return the likeliest digit and the next, of a reading with probabilities."""
-    second, best = (int(digit) for digit in reading.probabilities.argsort()[-2:])
-    return best, second

@@ -22,9 +22,11 @@ class Digit(TypedDict):
 
     verdict: str
     digit: int
+    rival: int | None
     text: str
     probabilities: list[float]
     not_a_digit: float
+    class_probabilities: list[float]
     digits: list
     marks: list
     remark: None
@@ -42,10 +44,12 @@ class Answer(TypedDict):
 
     verdict: str
     digit: int | None
+    rival: int | None
     headline: str
     text: str
     probabilities: list[float] | None
     not_a_digit: float | None
+    class_probabilities: list[float] | None
     digits: list[Digit]
     marks: list[Mark]
     remark: str | None
@@ -67,11 +71,14 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
     def read(picture: gr.FileData) -> Answer:
         """Read one handwritten digit, or a number of up to eight, from a picture.
 
-        Finds the ink whatever its colour, size and place, and says which digit it is,
-        how likely each of the ten is, and whether it looks like a digit at all; of a
-        number, the same of each of its digits, from left to right, and which marks
-        stand among them, such as a point or a minus.
+        Finds the ink whatever its colour, size and place, and says which digit it is;
+        of a number, each of its digits, from left to right, and which marks stand among
+        them, such as a point or a minus. class_probabilities are eleven shares that sum
+        to 1: of each digit, and of no digit at all. The verdict never contradicts the
+        largest; probabilities are the ten alone, as if it were surely a digit.
         Verdicts: blank, too little, too much, number, not a digit, unsure, digit.
+        Unsure names the likeliest digit, and its rival where another one is close; with
+        none, the doubt is whether it is a digit at all.
 
         Args:
             picture: a JPEG file of at most 25 megapixels, as phones take them, or a PNG

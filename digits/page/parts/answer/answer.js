@@ -1,33 +1,38 @@
-// The answer: a reading -> headline, ten bars, and the pictures from drawing to glyph;
+// The answer: a reading -> headline, eleven bars, and the pictures from drawing to glyph;
 // of a number, a few small bars for each digit.
 
 const { headline, bars, number, steps, examples } = digits.partsOf(element);
 const glyph = element.querySelector(".glyph canvas");
 const template = element.querySelector("template");
 const pictures = Array.from(element.querySelectorAll(".step img"));
-const rows = Array.from({ length: 10 }, (_, digit) => newRow(digit));
+const rows = Array.from({ length: digits.NO_DIGIT + 1 }, (_, place) => newRow(place));
 
-function newRow(digit) {
+function newRow(place) {
   const row = digits.newPart("li", "bar");
+  const name = digits.newPart("span", "digit", place);
   const track = digits.newPart("span", "track");
   const fill = digits.newPart("div", "fill");
   const share = digits.newPart("span", "share");
+  if (place === digits.NO_DIGIT) {
+    row.classList.add("none");
+    digits.put(name, "answer.no_digit");
+  }
   track.append(fill);
-  row.append(digits.newPart("span", "digit", digit), track, share);
+  row.append(name, track, share);
   bars.append(row);
   return { row, fill, share };
 }
 
-function showBars(probabilities, best) {
-  rows.forEach(({ row, fill, share }, digit) => {
-    const value = probabilities ? probabilities[digit] : 0;
-    row.classList.toggle("leads", digit === best);
+function showBars(shares, best) {
+  rows.forEach(({ row, fill, share }, place) => {
+    const value = shares ? shares[place] : 0;
+    row.classList.toggle("leads", Boolean(shares) && place === best);
     fill.style.width = `${100 * value}%`;
-    share.textContent = probabilities ? digits.percent(value) : "";
+    share.textContent = shares ? digits.percent(value) : "";
   });
 }
 
-// The digits of a number, from left to right, in place of the ten bars.
+// The digits of a number, from left to right, in place of the eleven bars.
 function showNumber(readings) {
   bars.hidden = readings.length > 0;
   number.hidden = readings.length === 0;
@@ -59,11 +64,11 @@ function showSteps(addresses, isBlank, isNumber) {
 }
 
 function show(reading) {
-  // While the pen is down a screen reader would have something new to say all the time.
+  // A screen reader is to say the verdict, once it is given, and nothing before.
   headline.setAttribute("aria-live", reading.live ? "off" : "polite");
   headline.textContent = reading.headline ?? reading.error;
   const readings = reading.digits ?? [];
-  showBars(reading.probabilities, reading.digit);
+  showBars(reading.class_probabilities, digits.markedBar(reading));
   showNumber(readings);
   showSteps(reading.steps, reading.verdict === "blank", readings.length > 0);
   digits.paintGlyph(glyph, reading.glyph);

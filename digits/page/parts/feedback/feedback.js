@@ -43,16 +43,18 @@ function newAnswer(label) {
   return digits.newButton(label, () => sendAnswer(label));
 }
 
-function showShort({ verdict, digit, probabilities }) {
+function showShort({ verdict, digit, rival }) {
   if (verdict === "unsure") {
-    const others = probabilities.map((share, k) => (k === digit ? -1 : share));
-    const second = others.indexOf(Math.max(...others));
-    likely.replaceChildren(newAnswer(digit), newAnswer(second));
+    likely.replaceChildren(newAnswer(digit), newAnswer(rival ?? NO_DIGIT));
+    if (rival === null) {
+      digits.put(likely.lastChild, "right.no_digit");
+    }
+    digits.put(no, rival === null ? "right.another" : "right.neither");
   } else {
     likely.replaceChildren(newAnswer(digit ?? NO_DIGIT));
     digits.put(likely.firstChild, "right.yes");
+    digits.put(no, "right.no");
   }
-  digits.put(no, verdict === "unsure" ? "right.neither" : "right.no");
   showView("short");
 }
 

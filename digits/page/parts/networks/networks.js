@@ -17,7 +17,8 @@ const comparison = {
 const askNext = digits.newQuestions([comparison], panel);
 
 function isWanted() {
-  return !panel.hidden && Boolean(window.digitsReading?.glyph);
+  const { glyph, live } = window.digitsReading ?? {};
+  return !panel.hidden && Boolean(glyph) && !live;
 }
 
 function look() {
@@ -59,14 +60,21 @@ function newCard({ name, figures, centred, uncentred }) {
   return card;
 }
 
-function fillHalf(half, { says, share, digit, probabilities, mark }) {
+function fillHalf(half, { says, share, mark, class_probabilities, ...reading }) {
   const parts = digits.partsOf(half);
   parts.says.textContent = says;
   parts.says.classList.toggle("words", /\p{L}/u.test(says));
   parts.sure.textContent = share;
   parts.mark.textContent = mark ?? "";
   half.classList.toggle("differs", mark !== null);
-  digits.showPillars(parts.pillars, probabilities, digit, LEAST_TOLD, wholePercent);
+  const best = digits.markedBar(reading);
+  digits.showPillars(
+    parts.pillars,
+    class_probabilities,
+    best,
+    LEAST_TOLD,
+    wholePercent,
+  );
 }
 
 function wholePercent(value) {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from digits.classifier import Classifier
-from digits.page.i18n.wording import Wording, best_two, number_in, wording_for
+from digits.page.i18n.wording import Wording, number_in, wording_for
 from digits.page.parts.networks.library import OURS, NetworkLibrary, NotReadyError
 from digits.page.reading.data_urls import picture_address
 from digits.page.reading.messages import USER_ERRORS, error_json, read_message
@@ -101,7 +101,8 @@ def _network_json(
     """Return a network's name, its figures, and its two readings beside ours.
 
     Of each reading: says, the digit or why there is none; share, how sure it is, in
-    words; digit, to be marked among the probabilities, or None; mark, if it is unlike.
+    words; class_probabilities, ours with an eleventh, "not a digit"; verdict and digit,
+    by which one of them is marked; mark, if it is unlike.
     """
     is_ours = name == OURS
     unlike = "compared.unlike_centred" if is_ours else "compared.unlike_ours"
@@ -115,8 +116,9 @@ def _network_json(
         entry[key] = {
             "says": says,
             "share": share,
+            "verdict": reading.verdict.value,
             "digit": reading.digit,
-            "probabilities": reading.probabilities.tolist(),
+            "class_probabilities": reading.class_probabilities.tolist(),
             "mark": None if reading.digit == ours.digit else words.text(unlike),
         }
     return entry
@@ -134,19 +136,21 @@ def figures(card: Card, words: Wording) -> list[str]:
 
 def short_verdict(reading: Reading, words: Wording) -> tuple[str, str]:
     """Return a reading of ours as a digit or a word or two, and how sure it is."""
-    best, second = best_two(reading)
+    likeliest, share = likeliest_digit(reading, words)
     match reading.verdict:
         case Verdict.NOT_A_DIGIT:
-            return words.text("compared.no_digit"), ""
+            return words.text("answer.no_digit"), ""
         case Verdict.NUMBER:
             return number_in(reading) or words.text("compared.several"), ""
         case Verdict.UNSURE:
-            doubt = words.text("compared.or", digit=words.digit(second))
-            return words.text("compared.maybe", digit=best), doubt
-    return likeliest_digit(reading, words)
+            maybe = words.text("compared.maybe", digit=likeliest)
+            if reading.rival is None:
+                return maybe, share
+            return maybe, words.text("compared.or", digit=words.digit(reading.rival))
+    return likeliest, share
 
 
 def likeliest_digit(reading: Reading, words: Wording) -> tuple[str, str]:
-    """Return the likeliest digit and its probability, in words."""
-    best, _ = best_two(reading)
-    return str(best), words.percent(float(reading.probabilities[best]))
+    """Return the likeliest digit and how long its bar is, in words."""
+    best = int(reading.probabilities.argmax())
+    return str(best), words.percent(float(reading.class_probabilities[best]))

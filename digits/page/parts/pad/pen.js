@@ -1,6 +1,14 @@
 // The pen, whatever holds it; undo and redo.
 
-import { dropAnswers, follow, read, startPace } from "./ask.js";
+import {
+  dropAnswers,
+  endRest,
+  follow,
+  read,
+  readAtRest,
+  startPace,
+  suspendVerdict,
+} from "./ask.js";
 import { between, extend, isWithin, newStroke } from "./geometry.js";
 import { repaintSoon } from "./paint.js";
 import { drawing, ERASER_RADIUS, pad, pen } from "./state.js";
@@ -16,6 +24,8 @@ export function lower(holder, point) {
     return;
   }
   Object.assign(pen, { holder, isErasing: isEraser(), point, travelled: 0 });
+  endRest();
+  suspendVerdict();
   startPace();
   remember();
   if (pen.isErasing) {
@@ -50,10 +60,13 @@ function raise() {
   refresh();
 }
 
+// Keys lower the pen again so slowly that a rest would tell nothing.
 export function lift() {
   if (pen.holder !== null) {
+    const isByHand = pen.holder.kind !== "keys" && drawing.strokes.length > 0;
     raise();
-    read();
+    const ask = isByHand ? readAtRest : read;
+    ask();
   }
 }
 
@@ -111,6 +124,7 @@ export function replace(strokes) {
 
 function show(strokes) {
   drawing.strokes = strokes;
+  endRest();
   dropAnswers();
   changed();
   read();

@@ -15,6 +15,7 @@ export const drawing = {
 
 export const pen = {
   holder: null, // id and kind of what draws, while the pen is down; others are ignored
+  isResting: false, // it was lifted just now, and may come down for one more stroke
   isErasing: false, // instead of drawing
   point: null, // where it is on the pad
   travelled: 0, // units; since it came down

@@ -9,7 +9,7 @@ const PAD = { x: 48, y: 48, side: 430, corner: 24 };
 const GLYPH = { x: 48, y: 500, side: 84, pixels: 28, gap: 14, limit: 4 };
 const RIGHT = { x: 540, width: 612 };
 const HEADLINE = { y: 44, height: 112, largest: 48, smallest: 26, spacing: 1.2 };
-const BARS = { y: 176, step: 36, height: 22, label: 28, gap: 12, share: 140 };
+const BARS = { y: 172, step: 34, height: 22, label: 136, gap: 12, share: 132 };
 const PLACES = { y: 196, gap: 18, widest: 180, tall: 120, limit: 8 };
 const NAME = { x: 1152, y: 584, side: 40, gap: 12 };
 const COLOURS = {
@@ -37,9 +37,10 @@ export async function drawSnapshot(reading, logo) {
     shown.forEach((digit, place) => {
       drawPlace(brush, digit, place, shown.length);
     });
-  } else if (reading.probabilities) {
-    reading.probabilities.forEach((share, digit) => {
-      drawBar(brush, share, digit, digit === reading.digit);
+  } else if (reading.class_probabilities) {
+    const best = digits.markedBar(reading);
+    reading.class_probabilities.forEach((share, place) => {
+      drawBar(brush, share, place, place === best);
     });
   }
   drawName(brush, await newImage(logo));
@@ -128,9 +129,10 @@ function drawHeadline(brush, text) {
   drawRows(brush, rows, RIGHT.x, y + height / 2, size * spacing, COLOURS.ink);
 }
 
-function drawBar(brush, share, digit, leads) {
+function drawBar(brush, share, place, leads) {
   const { y, step, height, label, gap, share: shareWidth } = BARS;
-  const [middle, left] = [y + digit * step + step / 2, RIGHT.x + label + gap];
+  const [middle, left] = [y + place * step + step / 2, RIGHT.x + label + gap];
+  const name = place === digits.NO_DIGIT ? digits.text("answer.no_digit") : place;
   const length = RIGHT.width - label - gap - shareWidth;
   const top = middle - height / 2;
   drawBox(brush, [left, top, length, height], 7, COLOURS.track);
@@ -138,8 +140,9 @@ function drawBar(brush, share, digit, leads) {
   drawBox(brush, [left, top, length * share, height], 7, colour);
   setFont(brush, `${leads ? 700 : 400} 24px`);
   const style = { colour: leads ? COLOURS.ink : COLOURS.quiet, align: "right" };
-  drawText(brush, digit, RIGHT.x + label, middle + 1, style);
   drawText(brush, digits.percent(share), RIGHT.x + RIGHT.width, middle + 1, style);
+  setFont(brush, `${leads ? 700 : 400} ${place === digits.NO_DIGIT ? 20 : 24}px`);
+  drawText(brush, name, RIGHT.x + label, middle + 1, style);
 }
 
 // A digit of a number: what it is, and ten small bars side by side.

@@ -13,7 +13,7 @@ PATCH_SIDES = (3, 5, 9, 13, 21, 28)
 
 def output_label(output: int, words: Wording) -> str:
     """Return what an output of the network stands for, as a label."""
-    return str(output) if output < 10 else words.text("why.no_digit")
+    return str(output) if output < 10 else words.text("answer.no_digit")
 
 
 def headline(argument: Argument | None, digit: int, other: int, words: Wording) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from digits.arrays import Floats
 from digits.classifier import Classifier
 from digits.explain import Explainer, Layer, argument_in, itemised, strongest_maps
-from digits.page.i18n.wording import Wording, best_two, wording_for
+from digits.page.i18n.wording import Wording, wording_for
 from digits.page.parts.why import sentences
 from digits.page.reading.data_urls import sheet_address
 from digits.page.reading.messages import USER_ERRORS, Turns, error_json, read_message
@@ -95,14 +95,19 @@ def _pair_in(message: dict[str, Any]) -> tuple[int, int] | None:
 
 
 def pair_of(reading: Reading) -> tuple[int, int]:
-    """Return the two outputs to compare first: what was answered, and the runner-up.
+    """Return the two outputs to compare first: what was answered, and its rival.
 
-    Where no single digit was, "not a digit" is compared with the best digit.
+    The first is never the shorter bar. A digit is compared with the next digit; where
+    the doubt is whether it is a digit at all, with "not a digit". So is a number's best
+    digit, for the network was shown the whole drawing.
     """
-    best, second = best_two(reading)
-    if reading.verdict in (Verdict.NOT_A_DIGIT, Verdict.NUMBER):
-        return NOT_A_DIGIT, best
-    return best, second
+    second, best = (int(digit) for digit in reading.probabilities.argsort()[-2:])
+    if reading.verdict is Verdict.DIGIT:
+        return best, second
+    if reading.rival is not None:
+        return best, reading.rival
+    *digits, none = reading.class_probabilities
+    return (NOT_A_DIGIT, best) if none > digits[best] else (best, NOT_A_DIGIT)
 
 
 def pair_json(
