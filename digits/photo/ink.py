@@ -12,22 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from skimage.measure import label, regionprops
-from skimage.morphology import dilation, erosion, footprint_rectangle
+from skimage.morphology import dilation, footprint_rectangle
 
 from digits.arrays import Bools, Floats, averaged_by_area
-from digits.photo.paper import (
-    HAIR_RATIO,
-    Patch,
-    closed,
-    crosses_edge,
-    find_sheet,
-    is_board,
-    resized,
-    shade_of,
-    sides_of_box,
-)
+from digits.photo.paper import Patch, closed, find_sheet, is_board, resized, shade_of
+from digits.photo.parts import main_part, parts_of_drawing, patches_of, weight_of
 from digits.photo.ruled_lines import without_ruled_lines
 from digits.printed_lines import without_printed_lines
 
@@ -44,24 +33,10 @@ MIN_CHALK = 0.75  # of the board's light; so much lighter is chalk, no sponge's 
 NOISE_FACTOR = 6  # times the noise; no grain is as dark
 ENOUGH_INK = 0.6  # of the most ink that any width finds; the narrowest with this wins
 WIDTH_RESERVE = 1.5  # times that width: where strokes meet they are wider
-FAINTEST_FAT = 0.3  # of the paper's light; a marker is darker even where it runs dry
-CONNECTED_SHARE = 0.7  # of what half of a fat line must have at least
 BORDER_LIGHT_QUANTILE = 0.75  # of a side's pixels; ink may cover most of a side
-MIN_STROKE_SHARE = 0.06  # of the longer side; what is shorter is a speck
-MAX_DOT_RATIO = 2.0  # longer to shorter side of a dot
-MIN_DOT_FILLED = 0.72  # of its box; a disc has pi / 4
-MAX_HOLE_SHARE = 0.15  # of the longer side; as large as a punched hole
-MARGIN_SHARE = 0.2  # of either side; a sheet's edge and its margin's line lie there
-MIN_EDGE_SHARE = 0.1  # of the longer side; so long are pieces of these
-CUT_OFF_FACTOR = 3  # times the ink of whole parts; with more, a cut-off part counts
 FULL_INK_QUANTILE = 0.8  # of the ink, counts as full: pencil and chalk leave gaps
 PAPER_LEVEL = 0.15  # of full ink; less is paper
 CONNECTED_LEVEL = 0.35  # of full ink; pixels with as much are connected
-SAME_PEN_LEVEL = 0.6  # of full ink; a part with less everywhere is of no pen
-MIN_PART_SHARE = 0.02  # of the largest part; less is a crumb
-REACH_SHARE = 0.5  # of the main part's longer side; crumbs farther off do not belong
-LIKE_SHARE = 0.5  # of the main part's longer side; a part so long belongs wherever
-PATCH_LIMIT = 200  # patches of ink that are looked at
 EDGE_WIDTH = 5  # px, across: how far round a part its soft edge reaches
 
 
@@ -131,10 +106,10 @@ def _ink_on_sheet(
     board = is_board(colours, sheet)
     shade = without_ruled_lines(shade_of(colours, sheet, board), sheet)
     finds = _finds(shade, sheet, board, widths)
-    most = max(_weight(find.main) for find in finds)
+    most = max(weight_of(find.main) for find in finds)
     if most == 0:
         return np.zeros(shade.shape, dtype=np.float32)
-    best = next(f for f in finds if _weight(f.main) >= ENOUGH_INK * most)
+    best = next(f for f in finds if weight_of(f.main) >= ENOUGH_INK * most)
     dark = _darkness(shade, sheet, round(WIDTH_RESERVE * best.size), board)
     return _inked(np.where(best.printed, 0, dark), best.level, best.noise, sheet)
 
@@ -155,7 +130,7 @@ def _finds(
         level = max(least, MIN_CHALK * board, NOISE_FACTOR * noise)
         if n == 1:
             printed = _printed_lines(dark > level)
-        main = _main_part(np.where(printed, 0, dark), level, sheet)
+        main = main_part(np.where(printed, 0, dark), level, sheet)
         finds.append(_Find(size, level, noise, printed, main))
     return finds
 
@@ -165,7 +140,7 @@ def _wants_fatter(finds: list[_Find]) -> bool:
 
     It is so where nothing was found, or most of all with the greatest width.
     """
-    weights = [_weight(find.main) for find in finds]
+    weights = [weight_of(find.main) for find in finds]
     return max(weights) == 0 or weights[-1] * ENOUGH_INK > max(weights[:-1])
 
 
@@ -206,154 +181,17 @@ def _light_beside(shade: Floats, reach: int) -> Floats:
     return closed(wide, size)[reach:-reach, reach:-reach]
 
 
-def _main_part(dark: Floats, least: float, sheet: Bools) -> Patch | None:
-    """Return the part that holds most ink, if any is long enough for a stroke.
-
-    Where a faint line joins ink to the border, only what is darker than half of the ink
-    is looked at. Parts that the border cuts off count where almost none are whole.
-    """
-    strong = dark[dark > least]
-    if strong.size == 0:
-        return None
-    levels = (least, max(least, float(np.quantile(strong, 0.95)) / 2))
-    if least > FAINTEST_FAT:
-        levels = (max(FAINTEST_FAT, CONNECTED_SHARE * least), levels[1])
-    found = [_patches(dark, level, sheet) for level in levels]
-    whole, cut = (
-        _heaviest([part for parts in found for part in parts[kind]], dark.shape, least)
-        for kind in (0, 1)
-    )
-    return cut if _weight(cut) > CUT_OFF_FACTOR * _weight(whole) else whole
-
-
-def _heaviest(parts: list[Patch], shape: tuple[int, int], least: float) -> Patch | None:
-    """Return the stroke that holds most ink, if there is one among the parts."""
-    strokes = [
-        part
-        for part in parts
-        if _is_stroke(part, shape)
-        and np.quantile(part.image_intensity[part.image], 0.5) > least
-    ]
-    return max(strokes, key=_weight, default=None)
-
-
-def _weight(part: Patch | None) -> float:
-    """Return a part's px, each by the square of how dark it is; 0 for none."""
-    return 0.0 if part is None else float(part.area * part.intensity_mean**2)
-
-
-def _patches(
-    dark: Floats, level: float, sheet: Bools
-) -> tuple[list[Patch], list[Patch]]:
-    """Return connected parts darker than level: the whole ones, those cut off.
-
-    Strokes cross the edge of sheet or photo; parts that lie along it are left out. So
-    are all but the largest of many: print is no drawing, and each part costs time.
-    """
-    patches = label(dark > level)
-    inner = erosion(np.pad(sheet, 1), footprint_rectangle((3, 3)))[1:-1, 1:-1]
-    sizes = np.bincount(patches.ravel())
-    contact = np.bincount(patches[~inner], minlength=len(sizes))
-    sizes[0] = 0
-    largest = np.argsort(sizes)[-PATCH_LIMIT:]
-    parts = regionprops(np.where(np.isin(patches, largest), patches, 0), dark)
-    whole = [part for part in parts if contact[part.label] == 0]
-    touching = [part for part in parts if contact[part.label] > 0]
-    return whole, [
-        part
-        for part in touching
-        if crosses_edge(part, contact[part.label])
-        or (sheet.all() and _is_cut_off(part, dark.shape))
-    ]
-
-
-def _is_cut_off(part: Patch, shape: tuple[int, int]) -> bool:
-    """Tell whether the border cuts off a drawing, say along the base of a 2."""
-    _, longer = sides_of_box(part)
-    return HAIR_RATIO * part.area > longer**2 and not _lies_in_margin(part, shape)
-
-
-def _is_stroke(part: Patch, shape: tuple[int, int]) -> bool:
-    """Tell a stroke from a speck, a punched hole, a margin's line, a sheet's edge."""
-    _, longer = sides_of_box(part)
-    hole = _is_dot(part) and longer < MAX_HOLE_SHARE * max(shape)
-    small = longer < MIN_STROKE_SHARE * max(shape) or hole
-    return not small and not _is_hair_in_margin(part, shape)
-
-
-def _is_hair_in_margin(part: Patch, shape: tuple[int, int]) -> bool:
-    """Tell a margin's line and a sheet's edge, or long pieces of them."""
-    _, longer = sides_of_box(part)
-    is_long = longer > MIN_EDGE_SHARE * max(shape)
-    is_thin = HAIR_RATIO * part.area < longer**2
-    return is_long and is_thin and _lies_in_margin(part, shape)
-
-
-def _is_dot(part: Patch) -> bool:
-    """Tell whether a part is a filled dot, and no stroke."""
-    shorter, longer = sides_of_box(part)
-    filled = part.area > MIN_DOT_FILLED * shorter * longer
-    return bool(filled and longer < MAX_DOT_RATIO * shorter)
-
-
-def _lies_in_margin(part: Patch, shape: tuple[int, int]) -> bool:
-    """Tell whether three quarters of a part lie along the picture's border."""
-    places = part.coords / shape
-    inner = ((places > MARGIN_SHARE) & (places < 1 - MARGIN_SHARE)).all(axis=1)
-    return bool(inner.mean() < 0.25)
-
-
 def _inked(dark: Floats, least: float, noise: float, sheet: Bools) -> Floats:
     """Return ink, 0 to 1, from how dark each pixel is: the main part and its like."""
-    main = _main_part(dark, least, sheet)
+    main = main_part(dark, least, sheet)
     if main is None:
         return np.zeros(dark.shape, dtype=np.float32)
     full = float(np.quantile(dark[main.slice][main.image], FULL_INK_QUANTILE))
     paper = max(PAPER_LEVEL * full, 2 * noise)
     drawn = np.zeros(dark.shape, dtype=bool)
-    patches, _ = _patches(dark, max(CONNECTED_LEVEL * full, 4 * noise), sheet)
-    for part in _parts_of_drawing(patches, main, full, dark.shape):
+    patches, _ = patches_of(dark, max(CONNECTED_LEVEL * full, 4 * noise), sheet)
+    for part in parts_of_drawing(patches, main, full, dark.shape):
         drawn[part.slice] |= part.image
     drawn = dilation(drawn, footprint_rectangle((EDGE_WIDTH, EDGE_WIDTH)))
     ink = np.where(drawn, np.clip((dark - paper) / (full - paper), 0, 1), 0)
     return ink.astype(np.float32)
-
-
-def _parts_of_drawing(
-    parts: list[Patch], main: Patch, full: float, shape: tuple[int, int]
-) -> list[Patch]:
-    """Return the main part and those as dark that lie near it and are no crumbs.
-
-    A filled dot is a hole punched into the paper, unless it lies within the drawing.
-    """
-    low, high = np.array(main.bbox[:2]), np.array(main.bbox[2:])
-    parts = [
-        part
-        for part in parts
-        if part.area > MIN_PART_SHARE * main.area
-        and not _is_hair_in_margin(part, shape)
-        and np.quantile(part.image_intensity[part.image], 0.9) > SAME_PEN_LEVEL * full
-        and (not _is_dot(part) or _overlaps(part, low, high))
-    ]
-    reach = REACH_SHARE * (high - low).max()
-    like = [part for part in parts if _is_like(part, main, shape)]
-    near, before = [main, *like], 0
-    while len(near) > before:
-        before = len(near)
-        low = np.min([part.bbox[:2] for part in near], axis=0)
-        high = np.max([part.bbox[2:] for part in near], axis=0)
-        near = [main, *like] + [
-            part for part in parts if _overlaps(part, low - reach, high + reach)
-        ]
-    return near
-
-
-def _is_like(part: Patch, main: Patch, shape: tuple[int, int]) -> bool:
-    """Tell whether a part is as long as another digit beside the main part would be."""
-    least = LIKE_SHARE * sides_of_box(main)[1]
-    return _is_stroke(part, shape) and sides_of_box(part)[1] >= least
-
-
-def _overlaps(part: Patch, low: NDArray[np.int64], high: NDArray[np.int64]) -> bool:
-    """Tell whether a part's box reaches into the box from low to high, (row, col)."""
-    return bool(np.all(part.bbox[:2] <= high) and np.all(part.bbox[2:] >= low))
