@@ -23,7 +23,14 @@ from digits.arrays import Labels, floats_from_bytes
 from digits.data.mnist import Mnist, array_digest
 from digits.data.splits import Part, held_back, joined_parts
 from digits.networks import build_network
-from digits.train.checkpoint import Run, delete_checkpoint, resume, save_checkpoint
+from digits.train.checkpoint import (
+    Run,
+    delete_checkpoint,
+    ends_of_cycles,
+    resume,
+    save_checkpoint,
+    save_end_of_cycle,
+)
 from digits.train.config import LEARN, TrainConfig
 from digits.train.history import history_key
 from digits.train.mixture import (
@@ -120,6 +127,12 @@ def _learning_rate(config: TrainConfig) -> Any:
     if config.schedule == "constant":
         return config.learning_rate
     steps = -(-sum(config.mixture.counts().values()) // config.batch_size)
+    if config.cycles > 1:
+        return keras.optimizers.schedules.CosineDecayRestarts(
+            initial_learning_rate=config.learning_rate,
+            first_decay_steps=steps * config.epochs // config.cycles,
+            t_mul=1.0,
+        )
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=config.learning_rate / 100,
         decay_steps=steps * max(1, config.epochs - 1),
@@ -217,6 +230,8 @@ def train_one_epoch(
     entry["seconds"] = round(time.monotonic() - started, 1)
     run.history.append(entry)
     run.epoch += 1
+    if run.epoch in ends_of_cycles(run.config)[:-1]:
+        save_end_of_cycle(run, model)
     figures = [f"{name}: {value:.4f}" for name, value in entry.items()]
     print("  ".join([*figures, f"time left: {_time_left(run)}"]), flush=True)
     save_checkpoint(run, model)

@@ -30,7 +30,7 @@ from digits.data.errors import DataError
 from digits.data.mnist import Mnist, array_digest, load_mnist
 from digits.data.splits import VALIDATION, Part, load_parts
 from digits.networks import KNOW_NO_DIGIT, layers_of
-from digits.train.checkpoint import Run, delete_checkpoint
+from digits.train.checkpoint import Run, averaged_values, delete_checkpoint
 from digits.train.config import RECIPES, TrainConfig, config_from, config_of, parser
 from digits.train.loop import (
     HELD_BACK,
@@ -98,6 +98,7 @@ def train(
         weights / ".training" / config.network,
     )
     train_epochs(run, model, training, validation, resume)
+    model.set_weights(averaged_values(run, model, start))
     card = _card(run, model, training, parts, validation)
     card = with_number_detector(card, model, config, parts)
     card = save_network(weights, model, card)
@@ -272,6 +273,11 @@ def _check_settings(config: TrainConfig, mnist: Mnist) -> None:
     total, least = len(mnist.train_labels), int(config.validate_on in HELD_BACK)
     if config.epochs < 1 or config.batch_size < 1:
         raise DataError("--epochs and --batch-size must be 1 or more.")
+    if config.cycles < 1 or config.epochs % config.cycles:
+        raise DataError(
+            f"--epochs must be a multiple of --cycles; received {config.epochs} and "
+            f"{config.cycles}."
+        )
     if config.seed >= SEED_LIMIT:
         raise DataError(f"--seed must be under {SEED_LIMIT}; received {config.seed}.")
     if not least <= config.validation < total:

@@ -5,7 +5,14 @@ import numpy as np
 import pytest
 
 from digits.networks import build_network
-from digits.train.checkpoint import Run, delete_checkpoint, resume, save_checkpoint
+from digits.train.checkpoint import (
+    Run,
+    averaged_values,
+    delete_checkpoint,
+    resume,
+    save_checkpoint,
+    save_end_of_cycle,
+)
 from digits.train.config import RECIPES
 from digits.weights import WeightsError
 
@@ -49,6 +56,30 @@ def test_only_the_last_epoch_is_kept_and_nothing_once_it_is_deleted(tmp_path, ne
     for _ in range(2):  # the second time there is nothing to delete
         delete_checkpoint(run_in(tmp_path))
         assert list(tmp_path.iterdir()) == []
+
+
+def test_the_mean_is_of_the_start_and_of_where_each_cycle_ended(tmp_path):
+    start, first, second = (build_network("mlp-128-32") for _ in range(3))
+    run = run_in(tmp_path, epochs=4, cycles=2)
+    run.epoch = 2
+    save_end_of_cycle(run, first)
+    save_checkpoint(run, first)  # which leaves it
+    mean = averaged_values(run, second, start)
+    each = zip(*(m.get_weights() for m in (start, first, second)), strict=True)
+    for values, three in zip(mean, each, strict=True):
+        np.testing.assert_allclose(values, sum(three) / 3, rtol=1e-5, atol=1e-6)
+    for values, alone in zip(
+        averaged_values(run_in(tmp_path), second, None),
+        second.get_weights(),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(values, alone)
+
+
+def test_without_a_cycles_values_there_is_no_mean(tmp_path, networks):
+    run = run_in(tmp_path, epochs=4, cycles=2)
+    with pytest.raises(WeightsError, match="damaged"):
+        averaged_values(run, networks[0], None)
 
 
 def test_a_run_with_other_settings_is_not_resumed(tmp_path, networks):

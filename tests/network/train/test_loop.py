@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from scipy import special
 
-from digits.train.loop import targets
+from digits.train.config import TrainConfig
+from digits.train.loop import compiled, targets
+from digits.train.mixture import KINDS, Mixture
 
 
 @pytest.mark.parametrize("classes", [10, 11])
@@ -17,3 +19,13 @@ def test_both_forms_of_labels_give_the_same_loss(classes, rng):
     for loss, kind in ((whole, "sparse"), (shares, "one-hot")):
         given = float(loss(targets(labels, kind, classes), logits))
         assert given == pytest.approx(by_hand.mean(), rel=1e-5)
+
+
+def test_the_rate_falls_to_nothing_in_every_cycle_and_starts_anew():
+    mixture = Mixture(**dict.fromkeys(KINDS, 0) | {"mnist": 100})  # 10 steps an epoch
+    config = TrainConfig(epochs=4, cycles=2, batch_size=10, mixture=mixture)
+    rate = compiled(config).optimizer._learning_rate
+    rates = [float(rate(step)) for step in (0, 10, 19, 20, 30, 39)]
+    highest, half = config.learning_rate, config.learning_rate / 2
+    low = highest * (1 + np.cos(np.pi * 19 / 20)) / 2
+    assert rates == pytest.approx([highest, half, low] * 2, rel=1e-4)

@@ -16,6 +16,8 @@ from tests.helpers.training import HELD, KNOWN, SMALL, train, trained
         (["--validation", 0], "expected 1 to 399, received 0"),
         (["--validation", KNOWN + HELD], "expected 1 to 399, received 400"),
         (["--epochs", 0], "--epochs and --batch-size must be 1 or more"),
+        (["--epochs", 5, "--cycles", 2], "a multiple of --cycles; received 5 and 2"),
+        (["--cycles", 0], "a multiple of --cycles"),
         (["--batch-size", 0], "--epochs and --batch-size must be 1 or more"),
         (["--seed", 2**32], "--seed must be under 4294967296; received 4294967296."),
         (["--network", "mlp-128-32", "--mnist", 0], "nothing to learn from"),

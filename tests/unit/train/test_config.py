@@ -29,6 +29,7 @@ OF_THE_RUN = {
     "batch_size": ("0", 0),
     "learning_rate": ("1e-4", 0.0001),
     "schedule": ("constant", "constant"),
+    "cycles": ("2", 2),
     "weight_decay": ("0", 0.0),
     "loss": ("one-hot", "one-hot"),
     "validate_on": ("last", "last"),
