@@ -72,7 +72,7 @@ def test_every_language_has_room(tab, screen):
 def test_pad_answer_and_tools_are_on_one_screen_and_the_tools_are_large(tab):
     for width, height in SCREENS:
         hands.resize(tab, width, height)
-        for part in (".sheet", ".clear", ".headline", ".bar:nth-child(10)"):
+        for part in (".sheet", ".clear", ".headline", ".bar:nth-child(11)"):
             [box] = boxes_of(tab, part)
             assert box["left"] >= 0, part
             assert box["right"] <= width, part

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from digits.networks import NETWORKS
+from digits.page.i18n.wording import TIMES
 from digits.weights import WEIGHTS
 from tests.helpers.browser import hands
 from tests.helpers.drawn import DOT, DRAWINGS, FOUR, SEVEN, SMILEY
@@ -137,7 +138,8 @@ def test_every_network_reads_the_drawing_and_each_stroke_anew(tab):
     assert compared(tab)[0] == {"centred": "7", "uncentred": "7"}
     assert tab.locator(".network .name").all_inner_texts() == SHOWN
     for panel in tab.locator(".network").all():
-        assert panel.locator(".pillar").count() == 20
+        is_ours = panel.get_attribute("data-network") == SHOWN[0]
+        assert panel.locator(".pillar").count() == (22 if is_ours else 20)
         assert panel.locator(".pillar.best").count() >= 1
     hands.draw_with_mouse(tab, DRAWINGS["digits"]["0"])
     hands.answered(tab, len(SEVEN) + 1)
@@ -164,6 +166,9 @@ def test_a_doodle_is_no_digit_to_ours_alone(others):
     assert ours["centred"] == "no digit"
     assert {network["centred"] for network in published} <= set("0123456789")
     assert others.locator(".network.differs").count() == len(THERE) - 1
+    ours = others.locator(".network .centred .pillars").first
+    assert ours.locator(".pillar.best").all_inner_texts() == [TIMES]
+    assert ours.get_attribute("aria-label").startswith("no digit: ")
 
 
 # How it learnt.

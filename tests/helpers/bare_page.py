@@ -12,7 +12,7 @@ import gradio as gr
 
 MARKUP = (
     '<canvas class="sheet" style="width: 490px; height: 490px"></canvas>'
-    + '<div class="bar"><div class="fill">.</div></div>' * 10
+    + '<div class="bar"><div class="fill">.</div></div>' * 11
 )
 SCRIPT = """
 const sheet = element.querySelector(".sheet");

@@ -8,12 +8,13 @@ from digits.verdict import (
     Thresholds,
     Verdict,
     margin,
+    rival_of,
     verdict_on_ink,
     verdict_on_probabilities,
 )
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
 
-THRESHOLDS = Thresholds(not_a_digit=0.5, margin=0.25)
+THRESHOLDS = Thresholds(not_a_digit=0.125, margin=0.25)
 
 
 def patch(rows, cols, ink=1.0, side=PAD_SIDE):
@@ -107,10 +108,49 @@ def test_margin_by_hand_one_number_per_glyph():
         (0.5, 0.5, Verdict.UNSURE),
     ],
 )
-def test_not_a_digit_comes_first_and_then_the_margin_decides(best, second, verdict):
+def test_what_is_surely_a_digit_is_as_sure_as_the_margin(best, second, verdict):
     shares = shares_of(best, second)
-    for not_a_digit in (None, 0.0, 0.5):  # exactly the threshold still passes
+    for not_a_digit in (None, 0.0, 0.125):  # exactly the threshold still passes
         assert verdict_on_probabilities(shares, not_a_digit, THRESHOLDS) is verdict
-    for not_a_digit in (np.nextafter(0.5, 1), 1.0):
-        none = verdict_on_probabilities(shares, not_a_digit, THRESHOLDS)
-        assert none is Verdict.NOT_A_DIGIT
+    rival = None if verdict is Verdict.DIGIT else 8
+    assert rival_of(shares, None, THRESHOLDS) == rival
+
+
+@pytest.mark.parametrize(
+    ("best", "not_a_digit", "verdict"),
+    [
+        (1.0, np.nextafter(0.125, 1), Verdict.UNSURE),
+        (1.0, 0.5, Verdict.UNSURE),  # as long as the digit's bar
+        (1.0, np.nextafter(0.5, 1), Verdict.NOT_A_DIGIT),
+        (0.75, 0.4285, Verdict.UNSURE),  # the digit: 0.75 x 0.5715 = 0.42863
+        (0.75, 0.4286, Verdict.NOT_A_DIGIT),  # the digit: 0.75 x 0.5714 = 0.42855
+        (1.0, 1.0, Verdict.NOT_A_DIGIT),
+    ],
+)
+def test_not_a_digit_is_said_only_where_its_bar_is_the_longest(
+    best, not_a_digit, verdict
+):
+    shares = shares_of(best, 1 - best)
+    assert verdict_on_probabilities(shares, not_a_digit, THRESHOLDS) is verdict
+
+
+@pytest.mark.parametrize(
+    ("not_a_digit", "rival"),
+    [
+        (0.2, 8),  # 0.375 x 0.8 = 0.3
+        (0.27, 8),  # 0.375 x 0.73 = 0.27375
+        (0.28, None),  # 0.375 x 0.72 = 0.27
+    ],
+)
+def test_the_rival_is_the_second_digit_while_its_bar_is_the_second(not_a_digit, rival):
+    shares = shares_of(0.5, 0.375)
+    assert verdict_on_probabilities(shares, not_a_digit, THRESHOLDS) is Verdict.UNSURE
+    assert rival_of(shares, not_a_digit, THRESHOLDS) == rival
+
+
+def test_no_verdict_contradicts_the_longest_bar(rng):
+    for concentration in (0.05, 0.3, 1.0):
+        for bars in rng.dirichlet(np.full(11, concentration), 300):
+            none = bars[10]
+            verdict = verdict_on_probabilities(bars[:10] / (1 - none), none, THRESHOLDS)
+            assert (verdict is Verdict.NOT_A_DIGIT) == (bars.argmax() == 10)

@@ -29,6 +29,11 @@ def picture_of(tab):
     return name, np.asarray(Image.open(io.BytesIO(stored)).convert("RGB"), dtype=int)
 
 
+def indigo_in(picture):
+    """Return where the marked bar is."""
+    return (picture[:548, 560:1050] == (0x43, 0x38, 0xCA)).all(axis=2)
+
+
 def test_a_picture_shows_drawing_glyph_and_bars(tab):
     hands.put(tab, SEVEN)
     name, picture = picture_of(tab)
@@ -40,10 +45,10 @@ def test_a_picture_shows_drawing_glyph_and_bars(tab):
     glyph = picture[500:584, 48:132, 0]
     assert glyph.max() == 255
     assert (glyph == 0).mean() > 0.5
-    indigo = (picture[:540, 560:1050] == (0x43, 0x38, 0xCA)).all(axis=2)
+    indigo = indigo_in(picture)
     rows = np.flatnonzero(indigo.any(axis=1))
-    assert 176 + 7 * 36 < rows.min() < rows.max() < 176 + 8 * 36  # the eighth bar
-    track = 612 - 28 - 12 - 140
+    assert 172 + 7 * 34 < rows.min() < rows.max() < 172 + 8 * 34  # the eighth bar
+    track = 612 - 136 - 12 - 132
     assert abs(indigo.any(axis=0).sum() - track) <= 2
 
 
@@ -67,6 +72,8 @@ def test_a_picture_of_what_is_no_digit_has_no_digit_in_its_name(tab):
     name, picture = picture_of(tab)
     assert name == "digits.png"
     assert (picture[44:156, 540:1152] < 100).any()
+    rows = np.flatnonzero(indigo_in(picture).any(axis=1))
+    assert 172 + 10 * 34 < rows.min() < rows.max() < 172 + 11 * 34  # the eleventh bar
 
 
 def test_a_blank_pad_gives_no_picture(tab):

@@ -64,7 +64,7 @@ def opened(context, address):
 def load(tab, address):
     """Load the page in a tab, and wait until it can be drawn on."""
     tab.goto(address)
-    tab.wait_for_selector(".bar >> nth=9")
+    tab.wait_for_selector(".bar >> nth=10")
     tab.wait_for_selector(".pad .sheet")
 
 
@@ -163,7 +163,7 @@ def touch(screen, kind, *places):
 
 
 def answered(tab, strokes):
-    """Wait until the page has the reading of so many strokes; return its headline."""
+    """Wait until the page has its verdict on so many strokes; return the headline."""
     tab.wait_for_function(
         "n => window.digitsReading && window.digitsReading.of === n", arg=strokes
     )
@@ -377,7 +377,7 @@ def expect_text(tab, selector, text):
 
 
 def shares(tab):
-    """Return the widths of the ten bars, in percent."""
+    """Return the widths of the eleven bars, in percent."""
     fills = tab.locator(".fill").evaluate_all("bars => bars.map(b => b.style.width)")
     return [float(width.removesuffix("%") or 0) for width in fills]
 

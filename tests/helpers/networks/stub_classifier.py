@@ -14,13 +14,26 @@ from digits.verdict import Verdict, verdict_on_ink
 from tests.helpers.networks.measured import card_of
 
 
-def reading_of(verdict, best, second=0, share=0.6):
-    """Return a reading: the best digit has this share, the second all the rest."""
+def reading_of(verdict, best, second=0, share=0.6, doubt=None):
+    """Return a reading: the best digit has this share, the second all the rest.
+
+    "Not a digit" has a share of all eleven, `doubt`: by default most of what is read as
+    none, and nothing of the others. Where it is given, an unsure reading has no rival.
+    """
     shares = np.zeros(10, dtype=np.float32)
     shares[second] = 1 - share
     shares[best] += share
     named = verdict in (Verdict.DIGIT, Verdict.UNSURE)
-    return Reading(verdict, best if named else None, shares, 0.0)
+    is_rivalled = verdict is Verdict.UNSURE and doubt is None
+    if doubt is None:
+        doubt = 0.75 if verdict is Verdict.NOT_A_DIGIT else 0.0
+    return Reading(
+        verdict,
+        best if named else None,
+        shares,
+        doubt,
+        rival=second if is_rivalled else None,
+    )
 
 
 @dataclass

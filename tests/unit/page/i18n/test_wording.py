@@ -81,6 +81,20 @@ def test_a_headline_says_the_verdict(verdict, best, second, english, german):
     assert GERMAN.headline(reading) == german
 
 
+def test_a_headline_says_that_it_may_be_no_digit():
+    doubtful = reading_of(Verdict.UNSURE, 0, 6, doubt=0.375)
+    assert [WORDINGS[code].headline(doubtful) for code in ("en", "de", "fr")] == [
+        "A 0? I am not sure that it is a digit.",
+        "Eine 0? Ich bin nicht sicher, ob das eine Ziffer ist.",
+        f"Un 0{THIN}? Je ne sais pas si c’est un chiffre.",
+    ]
+    for words in WORDINGS.values():
+        headline = words.headline(doubtful)
+        assert "0" in headline
+        assert "6" not in headline  # it is not the greater doubt
+        assert headline[0].isupper() or headline[:2] == "¿E"
+
+
 def test_a_headline_says_a_number_whose_digits_were_read():
     digits = reading_of(Verdict.DIGIT, 4, 9), reading_of(Verdict.UNSURE, 2, 7)
     number = replace(reading_of(Verdict.NUMBER, 4, 9), digits=digits)
@@ -115,8 +129,8 @@ def test_every_remark_has_a_headline_of_its_own_whatever_the_verdict():
         assert words.headline(whole) in headlines
 
 
-def test_every_verdict_has_a_headline():
-    assert set(HEADLINES) == set(Verdict)
+def test_every_verdict_that_names_no_digit_has_a_headline():
+    assert set(HEADLINES) == set(Verdict) - {Verdict.UNSURE, Verdict.DIGIT}
     for words in WORDINGS.values():
         for verdict in (Verdict.BLANK, Verdict.TOO_LITTLE, Verdict.TOO_MUCH):
             assert words.headline(Reading(verdict)) == words.text(HEADLINES[verdict])

@@ -24,9 +24,11 @@ def test_json_holds_verdict_digit_probabilities_and_the_digits_of_a_number():
     two = {
         "verdict": "digit",
         "digit": 2,
+        "rival": None,
         "text": "2",
         "probabilities": [0, 0, 0.75, 0, 0, 0, 0, 0.25, 0, 0],
         "not_a_digit": 0.0,
+        "class_probabilities": [0, 0, 0.75, 0, 0, 0, 0, 0.25, 0, 0, 0],
         "digits": [],
         "marks": [],
         "remark": None,
@@ -43,6 +45,16 @@ def test_json_holds_the_marks_of_a_number_and_why_nothing_is_named():
     assert answer["marks"][1] == {"sign": ".", "after": 1}
     refused = reading_json(Reading(Verdict.NOT_A_DIGIT, remark=Remark.SEVERAL_ROWS))
     assert (refused["text"], refused["remark"]) == ("", "several rows")
+
+
+def test_json_holds_eleven_shares_by_hand_and_ten_of_a_network_that_knows_no_other():
+    doubtful = reading_of(Verdict.UNSURE, 2, 7, share=0.75, doubt=0.5)
+    shares = [0, 0, 0.375, 0, 0, 0, 0, 0.125, 0, 0, 0.5]
+    assert reading_json(doubtful)["class_probabilities"] == shares
+    assert reading_json(reading_of(Verdict.UNSURE, 2, 7))["rival"] == 7
+    published = replace(doubtful, not_a_digit=None)
+    answer = reading_json(published)
+    assert answer["class_probabilities"] == answer["probabilities"]
 
 
 def test_the_glyph_travels_as_784_bytes():
@@ -67,5 +79,5 @@ def test_the_pictures_on_the_way_travel_as_small_ones():
 def test_a_reading_without_a_glyph_has_no_pictures():
     answer = page_json(Reading(Verdict.BLANK), ENGLISH)
     assert answer["headline"] == "Draw a digit from 0 to 9."
-    for name in ("glyph", "steps", "probabilities"):
+    for name in ("glyph", "steps", "probabilities", "class_probabilities"):
         assert answer[name] is None

@@ -52,9 +52,10 @@ def test_an_answer_has_every_networks_readings_ours_first():
     assert json.loads(json.dumps(answer, allow_nan=False)) == answer
     ours, other = answer["networks"]
     assert [ours["name"], other["name"]] == ["digits (ours)", "mlp-784"]
-    assert ours["centred"]["probabilities"] == FOUR.probabilities.tolist()
-    assert ours["uncentred"]["probabilities"] == NINE.probabilities.tolist()
-    assert other["centred"]["probabilities"] == NINE.probabilities.tolist()
+    four, nine = (reading.class_probabilities.tolist() for reading in (FOUR, NINE))
+    assert ours["centred"]["class_probabilities"] == four
+    assert ours["uncentred"]["class_probabilities"] == nine
+    assert other["centred"]["class_probabilities"] == nine
     assert [ours["centred"]["says"], ours["centred"]["share"]] == ["4", f"60{SPACE}%"]
     # A network that reads another digit than ours is marked.
     assert [ours["centred"]["mark"], ours["uncentred"]["mark"]] == [None, "≠ centred"]
@@ -83,6 +84,7 @@ def test_only_ours_can_say_that_it_is_no_digit(verdict, says, start):
     shown = [network["centred"] for network in answer["networks"]]
     assert [reading["says"] for reading in shown] == [says, "3"]
     assert [reading["digit"] for reading in shown] == [None, 3]
+    assert [reading["verdict"] for reading in shown] == [verdict, "unsure"]
     assert [reading["mark"] for reading in shown] == [None, "≠ ours"]
     assert answer["headline"].startswith(start)
     assert answer["headline"].endswith(ENGLISH.text("compared.always"))
@@ -116,6 +118,7 @@ def opinions(alike, alike_whole, others):
 
 
 DOODLE, DOUBT = reading_of(Verdict.NOT_A_DIGIT, 4, 9), reading_of(Verdict.UNSURE, 4, 9)
+NO_DIGIT = reading_of(Verdict.UNSURE, 4, 9, doubt=0.25)
 NUMBER = replace(reading_of(Verdict.NUMBER, 4, 9), digits=(FOUR, NINE))
 
 
@@ -131,6 +134,10 @@ NUMBER = replace(reading_of(Verdict.NUMBER, 4, 9), digits=(FOUR, NINE))
             "No other network is here. This is what ours reads.",
         ),
         (lambda words: " | ".join(short_verdict(DOUBT, words)), "4? | or a 9"),
+        (
+            lambda words: " | ".join(short_verdict(NO_DIGIT, words)),
+            f"4? | 45{SPACE}%",  # 0.6 x (1 - 0.25)
+        ),
         (lambda words: " | ".join(short_verdict(DOODLE, words)), "no digit | "),
         (
             lambda words: " | ".join(figures(card_of({}), words)),
@@ -145,5 +152,7 @@ def test_agreement_verdicts_and_figures_are_said_in_words(make, english):
 def test_digits_and_measured_figures_are_said_in_words():
     assert short_verdict(NUMBER, ENGLISH) == ("49", "")
     assert likeliest_digit(NINE, ENGLISH) == ("9", f"60{SPACE}%")
+    published = replace(NO_DIGIT, not_a_digit=None)
+    assert likeliest_digit(published, ENGLISH) == ("4", f"60{SPACE}%")
     measured = figures(card_of({"mnist_test": mnist_figures()}), ENGLISH)
     assert measured[1] == f"MNIST: 99.75{SPACE}%"

@@ -49,8 +49,13 @@ def panel_of(classifier=None, explainer_of=StubExplainer):
 def test_a_verdict_says_which_pair_is_compared_first():
     for verdict in (Verdict.DIGIT, Verdict.UNSURE):
         assert pair_of(reading_of(verdict, 4, 9)) == (4, 9)
-    for verdict in (Verdict.NOT_A_DIGIT, Verdict.NUMBER):
-        assert pair_of(reading_of(verdict, 4, 9)) == (NOT_A_DIGIT, 4)
+    assert pair_of(reading_of(Verdict.UNSURE, 4, 9, doubt=0.25)) == (4, NOT_A_DIGIT)
+    assert pair_of(reading_of(Verdict.NOT_A_DIGIT, 4, 9)) == (NOT_A_DIGIT, 4)
+
+
+def test_of_a_number_the_longer_bar_of_the_whole_drawing_comes_first():
+    for doubt, pair in ((0.25, (4, NOT_A_DIGIT)), (0.5, (NOT_A_DIGIT, 4))):
+        assert pair_of(reading_of(Verdict.NUMBER, 4, 9, doubt=doubt)) == pair
 
 
 def test_any_pair_may_be_asked_about_and_without_one_the_runner_up_is_compared():
