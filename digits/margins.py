@@ -8,8 +8,10 @@ MAX_RIM_SHARE = 0.05  # of the shorter side; a plain rim is no wider than this, 
 SAME_COLOUR = 0.1  # of full contrast; colours closer than this count as the same
 EDGE_TOLERANCE = 0.02  # of an edge's pixels that may have the other colour
 PAGE_TOLERANCE = 0.03  # of full contrast; JPEG changes a plain page by less
-MIN_OTHER_SHARE = 0.9  # of the edge of a picture on a page that differs from the page
-EDGE_DEPTHS = (0.0, 0.04)  # of its shorter side: at the edge, and beyond a drawn frame
+CONTENT_DEPTH = 0.04  # of the shorter side; beyond it lies no drawn frame
+# How much of its outline differs from the page, so deep within a picture on a page (of
+# its shorter side): within a 0 of straight lines lies the page again.
+OUTLINES = ((0.0, 0.9), (CONTENT_DEPTH, 0.9), (0.3, 0.5))
 MIN_AREA_SHARE = 0.05  # of the page; a picture on it is larger
 MIN_SIDE = 8  # px; a picture on a page has longer sides
 CONTENT_SHARES = (0.003, 0.9)  # of a picture on a page that is no paper of its own
@@ -45,18 +47,22 @@ def _is_large(inside: np.ndarray, page: np.ndarray) -> bool:
 
 def _is_area(is_other: np.ndarray) -> bool:
     """Tell whether a rectangle differs from the page all along its edge and within."""
-    for depth in EDGE_DEPTHS:
-        inset = round(depth * min(is_other.shape)) + 1
-        edge = np.concatenate(sides_of(is_other[inset:-inset, inset:-inset]))
-        if edge.mean() < MIN_OTHER_SHARE:
+    for depth, least in OUTLINES:
+        outline = np.concatenate(sides_of(_inset(is_other, depth)))
+        if outline.mean() < least:
             return False
     return True
 
 
+def _inset(values: np.ndarray, depth: float) -> np.ndarray:
+    """Return what lies so deep within, as a share of the shorter side, and 1 px."""
+    width = round(depth * min(values.shape[:2])) + 1
+    return values[width:-width, width:-width]
+
+
 def _has_content(inside: Floats) -> bool:
     """Tell whether a rectangle is more than a bar of one colour."""
-    inset = round(EDGE_DEPTHS[1] * min(inside.shape[:2])) + 1
-    inner = inside[inset:-inset, inset:-inset]
+    inner = _inset(inside, CONTENT_DEPTH)
     paper = np.median(np.concatenate(sides_of(inner)), axis=0)
     share = (contrast_to(inner, paper) > SAME_COLOUR).mean()
     least, most = CONTENT_SHARES

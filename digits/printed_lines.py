@@ -29,7 +29,7 @@ MAX_UNLIKE_SHARE = 0.92  # likewise for what is thinner or thicker
 MIN_WIDTH_RATIO = 0.75  # thinner to thicker; below it two pens differ
 MAX_TOUCHING_RATIO = 0.6  # of the pen's width; a line so thin may touch the digit
 FRAME_SIDES = 3  # of four; so many lines are a box
-SWEEP_LIMIT = 3  # double lines, and those of the cell beyond
+LINES_PER_SIDE = 3  # double lines, and that of the cell beyond
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class _Line:
     inner: Bools  # (rows, cols) where what touches it from within has ink
     width: float  # px
     length: int  # px
-    across: int  # 0 if it runs from top to bottom, 1 if from left to right
+    side: int  # 0 left, 1 top, 2 right, 3 bottom; quarter turns that bring it left
 
 
 def without_printed_lines(ink: Floats) -> Floats:
@@ -54,13 +54,8 @@ def without_printed_lines(ink: Floats) -> Floats:
     """
     if min(ink.shape) < MIN_SIDE:
         return ink
-    for _ in range(SWEEP_LIMIT):
-        inked = ink > MIN_INK
-        printed = _printed(inked)
-        if printed is None:
-            break
-        ink = np.where(printed, np.float32(0), ink)
-    return ink
+    printed = _printed(ink > MIN_INK)
+    return ink if printed is None else np.where(printed, np.float32(0), ink)
 
 
 def _printed(inked: Bools) -> Bools | None:
@@ -73,7 +68,8 @@ def _printed(inked: Bools) -> Bools | None:
         return None
     box = np.s_[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
     lines = _lines_along_sides(inked[box])
-    if len(lines) < FRAME_SIDES or not _is_frame(inked[box], lines):
+    sides = {line.side for line in lines}
+    if len(sides) < FRAME_SIDES or not _is_frame(inked[box], lines):
         box = np.s_[:, :]
         lines = _left_over(inked, _lines_along_sides(inked))
     if not lines:
@@ -88,25 +84,29 @@ def _all_covered(lines: list[_Line]) -> Bools:
 
 
 def _lines_along_sides(inked: Bools) -> list[_Line]:
-    """Return the lines along the four sides."""
+    """Return the lines along the four sides, on each from the outermost inwards."""
     lines = []
-    for across, turned in enumerate((inked, inked.T)):
-        for step in (1, -1):
-            line = _line_at_left(turned[:, ::step], across)
-            if line is not None:
-                covered, inner = line.covered[:, ::step], line.inner[:, ::step]
-                covered, inner = (covered.T, inner.T) if across else (covered, inner)
-                lines.append(_Line(covered, inner, line.width, line.length, across))
+    for side in range(4):
+        rest = np.rot90(inked, side)
+        for _ in range(LINES_PER_SIDE):
+            line = _line_at_left(rest, side)
+            if line is None:
+                break
+            lines.append(line)
+            rest = rest & ~np.rot90(line.covered, side)
     return lines
 
 
-def _line_at_left(inked: Bools, across: int) -> _Line | None:
-    """Return the line that is the first ink from the left in most rows."""
+def _line_at_left(inked: Bools, side: int) -> _Line | None:
+    """Return the line that is the first ink from the left in most rows.
+
+    The side says how many quarter turns brought it there; the line is turned back.
+    """
     rows, cols = inked.shape
-    first = inked.argmax(axis=1)
     seen = inked.any(axis=1)
     if seen.mean() < MIN_COVERED:
         return None
+    first = inked.argmax(axis=1)
     places = np.arange(rows)
     tolerance = max(1.0, MAX_UNEVENNESS * rows)
     course = _straight_course(places, first, seen, tolerance)
@@ -121,7 +121,8 @@ def _line_at_left(inked: Bools, across: int) -> _Line | None:
         return None
     edge = width + tolerance + 1
     inner = inked & (offsets > edge) & (offsets <= edge + 1)
-    return _Line(offsets <= edge, inner, width, rows, across)
+    covered, inner = (np.rot90(mask, -side) for mask in (offsets <= edge, inner))
+    return _Line(covered, inner, width, rows, side)
 
 
 def _straight_course(
@@ -187,7 +188,7 @@ def _stands_apart(rest: Bools, line: _Line) -> bool:
     """Tell whether a line is longer than a drawing, and not connected with it."""
     pen = 4 * float(ndimage.distance_transform_edt(rest)[rest].mean())  # px
     ratio = line.width / pen
-    along = np.flatnonzero(rest.any(axis=1 - line.across))
+    along = np.flatnonzero(rest.any(axis=1 - line.side % 2))
     share = (along[-1] + 1 - along[0]) / line.length
     unlike = min(ratio, 1 / ratio) < MIN_WIDTH_RATIO
     if share > (MAX_UNLIKE_SHARE if unlike else MAX_REST_SHARE):

@@ -34,7 +34,7 @@ class TrainConfig:
     # Cross-entropy, from labels as whole numbers ("sparse") or as rows of 0 with a 1 at
     # the label ("one-hot"); the two give the same.
     loss: str = "sparse"
-    # "chance": some of MNIST's training digits, drawn from the seed; "last": the last
+    # "chance": some of MNIST's training digits, drawn by `parts_seed`; "last": the last
     # ones, as Keras's `validation_split` takes them; "test": MNIST's test set, as some
     # tutorials do; "nothing".
     validate_on: str = "chance"
@@ -42,7 +42,7 @@ class TrainConfig:
     seed: int = 0  # of everything random but the parts
     # The parts of the pen drawings to learn from; see `LEARN`.
     learn: str = f"{TRAIN}+{TEST}"
-    parts_seed: int = 0  # of the draw of the parts
+    parts_seed: int = 0  # of the draw of the parts, and of what of MNIST is held back
     # SHA-256 of the weights that training starts from; "" for random ones. It starts
     # from others with --start.
     start: str = ""

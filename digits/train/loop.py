@@ -92,7 +92,7 @@ def _mnist_split(config: TrainConfig, mnist: Mnist) -> tuple[Examples, Examples]
     """Return MNIST's digits to learn from, and those to validate on."""
     every = Examples(mnist.train_glyphs, mnist.train_labels)
     count = config.validation if config.validate_on in HELD_BACK else 0
-    learnt, held = held_back(count, len(every), config.seed)
+    learnt, held = held_back(count, len(every), config.parts_seed)
     if config.validate_on == "last":
         learnt, held = np.split(np.arange(len(every)), [len(every) - count])
     if config.validate_on == "test":

@@ -13,6 +13,7 @@ from digits.preprocess import (
     darkened,
     fitted,
     glyph_from_ink,
+    smoothed,
     steps_from_ink,
     uncentred_glyph,
 )
@@ -75,7 +76,7 @@ def test_without_ink_there_is_no_box_no_step_and_no_glyph(shape):
         ((100, 33), (20, 7)),  # 6.6: the last is covered in part
         ((100, 31), (20, 7)),  # 6.2
         ((100, 30), (20, 6)),
-        ((10, 5), (20, 10)),
+        ((4, 2), (20, 10)),
         ((1, 1), (20, 20)),
         ((20, 7), (20, 7)),
         ((21, 21), (20, 20)),
@@ -118,6 +119,13 @@ def test_a_half_covered_edge_counts_as_half_a_pixel(start):
     bar = np.outer(height, width)
     ink = fitted(bar[bounding_box(bar)])
     assert ink == pytest.approx(np.ones((20, 10)), abs=1e-6)
+
+
+def test_enlarged_pixels_keep_their_area_and_lose_their_corners():
+    large = smoothed(np.ones((8, 6), dtype=np.float32))
+    assert large.sum() / 8**2 == pytest.approx(8 * 6, rel=0.02)
+    assert large[[0, 0, -1, -1], [0, -1, 0, -1]].max() == 0
+    assert large[len(large) // 2].min() > 0
 
 
 # Thin lines.

@@ -81,6 +81,31 @@ def test_both_digits_of_a_number_are_ink():
     )
 
 
+def test_digits_with_wide_gaps_are_all_ink():
+    pair = [np.array(path) for path in DRAWINGS["digits"]["4-open"]]
+    pair += [np.add(path, [160, 0]) for path in DRAWINGS["digits"]["2"]]
+    photo = Photo("4-open", size=SMALL, fills=0.5)
+    _, cols = bounding_box(ink_from_canvas(photographed(photo, pair)))
+    _, alike = bounding_box(drawn_alike(photo, pair))
+    shown = 0.5 * 800 / 200  # px of the photo for one of the pad
+    assert cols.stop - cols.start == pytest.approx(
+        shown * (alike.stop - alike.start), abs=6
+    )
+
+
+@pytest.mark.parametrize("name", ["0", "8"])
+def test_a_fat_marker_that_fills_the_photo_is_ink(name):
+    photo = Photo(name, size=(400, 400), fills=0.75, pen="felt", width=1 / 9)
+    assert difference(ink_from_canvas(photographed(photo)), drawn_alike(photo)) < 0.03
+
+
+@pytest.mark.parametrize("side", [48, 96])
+def test_a_photo_made_small_keeps_its_digit(side):
+    photo = Photo("3", size=(480, 480), fills=0.55, width=1 / 14)
+    small = photographed(photo).resize((side, side), Image.Resampling.BOX)
+    assert difference(ink_from_canvas(small), drawn_alike(photo)) < 0.06
+
+
 # Which pictures are photos.
 
 
