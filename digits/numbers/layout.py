@@ -38,10 +38,10 @@ def stand_apart(cropped: Floats) -> bool:
     Args:
         cropped: ink that fills its box.
     """
-    inked = cropped > MIN_INK
-    if inked.any(axis=0).all() and inked.any(axis=1).all():  # most digits: no gaps
+    most = cropped.max(axis=0), cropped.max(axis=1)
+    if min(most[0].min(), most[1].min()) > MIN_INK:  # most digits: no gaps
         return False
-    return has_wide_gap(cropped) or _has_marks(inked) or bool(rows_of(cropped))
+    return has_wide_gap(cropped) or _has_marks(cropped) or bool(rows_of(cropped))
 
 
 def has_wide_gap(cropped: Floats) -> bool:
@@ -57,7 +57,8 @@ def has_wide_gap(cropped: Floats) -> bool:
     return max(gaps, default=0) >= MIN_GAP * len(inked)
 
 
-def _has_marks(inked: Bools) -> bool:
+def _has_marks(cropped: Floats) -> bool:
+    inked = cropped > MIN_INK
     several = len(runs_of(inked.any(axis=0))) > 1
     return several and bool(marks_among(label(inked, connectivity=2)))
 

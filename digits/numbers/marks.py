@@ -107,13 +107,16 @@ def marks_among(labels: np.ndarray) -> list[Mark]:
     tallest = max(map(_height, parts))
     tall = [part for part in parts if _height(part) >= TALL * tallest]
     low = [part for part in parts if _height(part) < TALL * tallest]
+    long = [part for part in tall if _is_longer(part, tall)]
+    if not (low or long):  # most numbers: their digits alone
+        return []
     pen = _pen_of(labels > 0)
-    slashes = [part for part in tall if _is_slash(part, tall, pen)]
+    slashes = [part for part in long if _is_slanted(part, pen)]
     digits = [part for part in tall if part not in slashes]
     if not digits:
         return []
     line = _line_of(digits, pen)
-    marks = [Mark(SLASH, _middle(part)[1], (part.label,)) for part in slashes]
+    marks = [Mark(SLASH, _column(part), (part.label,)) for part in slashes]
     marks += _low_marks([part for part in low if line.is_clear(part)], line)
     return sorted(marks, key=lambda mark: mark.col)
 
@@ -129,7 +132,7 @@ def _low_marks(parts: list[Any], line: Line) -> list[Mark]:
     for column in _above_each_other(parts):
         sign = _sign_of(column, line)
         if sign:
-            col = float(np.mean([_middle(part)[1] for part in column]))
+            col = float(np.mean([_column(part) for part in column]))
             marks.append(Mark(sign, col, tuple(part.label for part in column)))
     return marks
 
@@ -203,23 +206,23 @@ def _is_bar(part: Any, line: Line) -> bool:
     )
 
 
-def _is_slash(part: Any, tall: list[Any], pen: float) -> bool:
-    """Tell whether a part is a slash between two digits, and no 1."""
-    slant = -np.degrees(part.orientation)  # from upright; positive leans to the right
-    if part.axis_minor_length > MAX_SLASH_WIDTH * pen or not _within(
-        slant, SLASH_SLANT
-    ):
-        return False
-    others = [other for other in tall if other is not part]
-    left = [other for other in others if _middle(other)[1] < _middle(part)[1]]
-    right = [other for other in others if _middle(other)[1] > _middle(part)[1]]
+def _is_longer(part: Any, tall: list[Any]) -> bool:
+    """Tell whether a part reaches beyond the digits at its sides, as a slash does."""
+    left = [other for other in tall if _column(other) < _column(part)]
+    right = [other for other in tall if _column(other) > _column(part)]
     if not (left and right):
         return False
     before, after = max(left, key=_column), min(right, key=_column)
     more = OVERSHOOT * max(_height(before), _height(after))
-    return part.bbox[2] >= before.bbox[2] + more and part.bbox[0] <= (
-        after.bbox[0] - more
-    )
+    reaches_down = part.bbox[2] >= before.bbox[2] + more
+    return reaches_down and part.bbox[0] <= after.bbox[0] - more
+
+
+def _is_slanted(part: Any, pen: float) -> bool:
+    """Tell whether a part is a straight line that leans to the right."""
+    slant = -np.degrees(part.orientation)  # from upright
+    is_straight = part.axis_minor_length <= MAX_SLASH_WIDTH * pen
+    return is_straight and _within(slant, SLASH_SLANT)
 
 
 def _pen_of(inked: np.ndarray) -> float:
