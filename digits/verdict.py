@@ -97,8 +97,8 @@ def rival_of(
 ) -> int | None:
     """Return the second digit where it is too close to the first; else None.
 
-    None as well where "not a digit" has a longer bar than the second digit: then the
-    greater doubt is whether it is a digit at all.
+    None as well where "not a digit" is over its threshold and has a longer bar than the
+    second digit: then the greater doubt is whether it is a digit at all.
 
     >>> four = np.array([0.0, 0, 0, 0, 0.6, 0, 0, 0, 0, 0.4])
     >>> rival_of(four, 0.1, Thresholds(0.2, margin=0.5))
@@ -110,10 +110,16 @@ def rival_of(
         not_a_digit: its share of all eleven, 0 to 1; None if the network cannot tell.
         thresholds: fitted on drawings held back from training.
     """
-    second = int(np.argsort(probabilities)[-2])
+    if margin(probabilities) >= thresholds.margin:
+        return None
+    second = int(
+        np.argsort(-probabilities, kind="stable")[1]
+    )  # of a tie the larger digit
     share = not_a_digit or 0.0
-    is_close = margin(probabilities) < thresholds.margin
-    return second if is_close and probabilities[second] * (1 - share) >= share else None
+    is_doubted = share > thresholds.not_a_digit
+    return (
+        None if is_doubted and share > probabilities[second] * (1 - share) else second
+    )
 
 
 def margin(probabilities: Floats) -> Floats:

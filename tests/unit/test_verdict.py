@@ -148,6 +148,19 @@ def test_the_rival_is_the_second_digit_while_its_bar_is_the_second(not_a_digit, 
     assert rival_of(shares, not_a_digit, THRESHOLDS) == rival
 
 
+def test_where_only_two_digits_are_close_the_second_is_the_rival():
+    shares = shares_of(0.2, 0.1)  # its bar is 0.1 x 0.9; "not a digit" has 0.1
+    assert verdict_on_probabilities(shares, 0.1, THRESHOLDS) is Verdict.UNSURE
+    assert rival_of(shares, 0.1, THRESHOLDS) == 8
+
+
+def test_of_two_digits_alike_the_rival_is_not_the_one_that_is_told():
+    shares = np.zeros(10, np.float32)
+    shares[[3, 8]] = 0.5
+    assert rival_of(shares, None, THRESHOLDS) == 8
+    assert shares.argmax() == 3
+
+
 def test_no_verdict_contradicts_the_longest_bar(rng):
     for concentration in (0.05, 0.3, 1.0):
         for bars in rng.dirichlet(np.full(11, concentration), 300):
