@@ -37,7 +37,7 @@ STRAY_SHARE = 0.25  # of the longer side; a digit that someone draws on a pad is
 
 FRAME_SHARE = 0.02  # of the shorter side; so wide a border shows the paper's colour
 FRAME_INSETS = (0.0, 0.04, 0.08)  # of the shorter side; printed lines may cover it
-MIN_PLAIN_SHARE = 0.7  # of a border that has the paper's colour; ink may cross it
+MIN_PLAIN_SHARES = (0.7, 0.9, 0.9)  # of each that has the paper's colour; ink crosses
 MIN_CONTRAST = 0.03  # of full contrast; what differs less from paper is not ink
 NOISE_FACTOR = 4.5  # times the median unevenness: 3 sigma of a normal distribution
 MAX_UNEVENNESS = 0.02  # of full contrast; beyond it the paper lies in uneven light
@@ -145,10 +145,10 @@ def _pasted_picture(pixels: Floats) -> Floats | None:
 def _paper_border(colours: Floats) -> Bools:
     """Return (rows, cols): a border of one colour, as far outside as there is one."""
     borders = [_frame(colours.shape[:2], inset) for inset in FRAME_INSETS]
-    for border in borders:
+    for border, least in zip(borders, MIN_PLAIN_SHARES, strict=True):
         shades = colours[border]
         near = contrast_to(shades, np.median(shades, axis=0)) < SAME_COLOUR
-        if near.mean() > MIN_PLAIN_SHARE:
+        if near.mean() > least:
             return border
     return borders[0]
 

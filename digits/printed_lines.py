@@ -186,14 +186,20 @@ def _is_drawing(rest: Bools) -> bool:
 
 def _stands_apart(rest: Bools, line: _Line) -> bool:
     """Tell whether a line is longer than a drawing, and not connected with it."""
-    pen = 4 * float(ndimage.distance_transform_edt(rest)[rest].mean())  # px
-    ratio = line.width / pen
+    ratio = line.width / _pen_width(rest)
     along = np.flatnonzero(rest.any(axis=1 - line.side % 2))
     share = (along[-1] + 1 - along[0]) / line.length
     unlike = min(ratio, 1 / ratio) < MIN_WIDTH_RATIO
     if share > (MAX_UNLIKE_SHARE if unlike else MAX_REST_SHARE):
         return False
     return ratio <= MAX_TOUCHING_RATIO or not _touches(rest, line)
+
+
+def _pen_width(inked: Bools) -> float:
+    """Return how wide lines are, in px: those of n px have depths 1, 2, ... 2, 1."""
+    wide = np.pad(inked, 1)
+    depth = float(ndimage.distance_transform_edt(wide)[wide].mean())
+    return max(1.0, 4 * depth - 2)
 
 
 def _touches(rest: Bools, line: _Line) -> bool:

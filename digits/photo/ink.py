@@ -28,7 +28,6 @@ WIDENING = 0.05  # of each side; so far the border is repeated beyond the photo
 # share of the paper's light. Shadows of fingers are as wide as fat lines, but paler.
 WIDTHS = ((0.015, 0.12), (0.03, 0.15), (0.06, 0.35), (0.12, 0.6))
 FAT_WIDTHS = ((0.2, 0.6), (0.32, 0.6))  # of a marker whose digit fills the photo
-FAINT_WIDTHS = ((0.015, 0.06), (0.03, 0.07))  # of a hard pencil; where no ink is found
 MIN_CHALK = 0.75  # of the board's light; so much lighter is chalk, no sponge's trace
 NOISE_FACTOR = 6  # times the noise; no grain is as dark
 ENOUGH_INK = 0.6  # of the most ink that any width finds; the narrowest with this wins
@@ -90,13 +89,12 @@ def _ink_of_scaled(small: Floats) -> Floats:
 def _ink_on(colours: Floats, sheet: Bools) -> Floats:
     """Return the ink on the sheet; where there is none, on all that the photo shows.
 
-    A digit that fills the photo reaches its border, as fingers and tables do. Faint
-    ink is sought last.
+    A digit that fills the photo reaches its border, as fingers and tables do.
     """
     ink = _ink_on_sheet(colours, sheet, (*WIDTHS, *FAT_WIDTHS))
     if not ink.any() and not sheet.all():
         ink = _ink_on_sheet(colours, np.ones_like(sheet), (*WIDTHS, *FAT_WIDTHS))
-    return ink if ink.any() else _ink_on_sheet(colours, sheet, FAINT_WIDTHS)
+    return ink
 
 
 def _ink_on_sheet(
