@@ -110,10 +110,11 @@ def rival_of(
         not_a_digit: its share of all eleven, 0 to 1; None if the network cannot tell.
         thresholds: fitted on drawings held back from training.
     """
-    second = int(np.argsort(probabilities)[-2])
+    _, second, *_ = np.argsort(-probabilities, kind="stable")  # the first is argmax
     share = not_a_digit or 0.0
     is_close = margin(probabilities) < thresholds.margin
-    return second if is_close and probabilities[second] * (1 - share) >= share else None
+    is_second = probabilities[second] * (1 - share) >= share
+    return int(second) if is_close and is_second else None
 
 
 def margin(probabilities: Floats) -> Floats:
