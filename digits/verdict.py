@@ -112,14 +112,10 @@ def rival_of(
     """
     if margin(probabilities) >= thresholds.margin:
         return None
-    second = int(
-        np.argsort(-probabilities, kind="stable")[1]
-    )  # of a tie the larger digit
+    _, second, *_ = np.argsort(-probabilities, kind="stable")  # the first is argmax
     share = not_a_digit or 0.0
-    is_doubted = share > thresholds.not_a_digit
-    return (
-        None if is_doubted and share > probabilities[second] * (1 - share) else second
-    )
+    is_longer = share > probabilities[second] * (1 - share)
+    return None if is_longer and share > thresholds.not_a_digit else int(second)
 
 
 def margin(probabilities: Floats) -> Floats:

@@ -43,7 +43,9 @@ def headline(tab):
 
 def wait_for_bars(tab, strokes):
     """Wait until the bars are those of so many strokes, with the pen up."""
-    tab.wait_for_function("n => window.digitsReading.strokes.length === n", arg=strokes)
+    tab.wait_for_function(
+        "n => window.digitsReading?.strokes.length === n", arg=strokes
+    )
 
 
 def test_no_verdict_is_given_between_two_strokes_of_a_4(still):

@@ -101,8 +101,7 @@ def pair_of(reading: Reading) -> tuple[int, int]:
     the doubt is whether it is a digit at all, with "not a digit". So is a number's best
     digit, for the network was shown the whole drawing.
     """
-    order = np.argsort(-reading.probabilities, kind="stable")  # of a tie the smaller
-    best, second = (int(digit) for digit in order[:2])
+    best, second, *_ = np.argsort(-reading.probabilities, kind="stable").tolist()
     if reading.verdict is Verdict.DIGIT:
         return best, second
     if reading.rival is not None:

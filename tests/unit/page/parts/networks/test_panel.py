@@ -136,7 +136,7 @@ NUMBER = replace(reading_of(Verdict.NUMBER, 4, 9), digits=(FOUR, NINE))
         (lambda words: " | ".join(short_verdict(DOUBT, words)), "4? | or a 9"),
         (
             lambda words: " | ".join(short_verdict(NO_DIGIT, words)),
-            f"4? | 45{SPACE}%",  # 0.6 x (1 - 0.25)
+            "4? | 45 %",  # 0.6 x (1 - 0.25)
         ),
         (lambda words: " | ".join(short_verdict(DOODLE, words)), "no digit | "),
         (
