@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from skimage.morphology import dilation, footprint_rectangle
 
-from digits.arrays import Bools, Floats, averaged_by_area
+from digits.arrays import Bools, Floats, averaged_by_area, sides_of
 from digits.photo.paper import Patch, closed, find_sheet, is_board, resized, shade_of
 from digits.photo.parts import main_part, parts_of_drawing, patches_of, weight_of
 from digits.photo.ruled_lines import without_ruled_lines
@@ -37,6 +37,9 @@ FULL_INK_QUANTILE = 0.8  # of the ink, counts as full: pencil and chalk leave ga
 PAPER_LEVEL = 0.15  # of full ink; less is paper
 CONNECTED_LEVEL = 0.35  # of full ink; pixels with as much are connected
 EDGE_WIDTH = 5  # px, across: how far round a part its soft edge reaches
+
+MIN_PAPER_ALONG_BORDER = 0.8  # of the border; a table shows along more than the rest
+MIN_SHEET_SHARE = 0.35  # of the photo; what is smaller may be the inside of a 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,10 +92,13 @@ def _ink_of_scaled(small: Floats) -> Floats:
 def _ink_on(colours: Floats, sheet: Bools) -> Floats:
     """Return the ink on the sheet; where there is none, on all that the photo shows.
 
-    A digit that fills the photo reaches its border, as fingers and tables do.
+    A digit that fills the photo reaches its border, as fingers and tables do; but it
+    leaves paper along most of the border, or no sheet worth the name.
     """
     ink = _ink_on_sheet(colours, sheet, (*WIDTHS, *FAT_WIDTHS))
-    if not ink.any() and not sheet.all():
+    border = np.concatenate(sides_of(sheet)).mean()
+    may_be_cut = border > MIN_PAPER_ALONG_BORDER or sheet.mean() < MIN_SHEET_SHARE
+    if not ink.any() and not sheet.all() and may_be_cut:
         ink = _ink_on_sheet(colours, np.ones_like(sheet), (*WIDTHS, *FAT_WIDTHS))
     return ink
 

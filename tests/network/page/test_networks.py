@@ -56,10 +56,10 @@ def test_our_readings_are_those_of_the_drawing_and_of_the_shrunk_pad(
     reading = classifier.read_strokes(strokes)
     whole = uncentred_glyph(ink_from_strokes(strokes))
     for shown, expected in (
-        (ours["centred"], reading.probabilities),
-        (ours["uncentred"], classifier.probabilities(whole[None])[0]),
+        (ours["centred"], reading.class_probabilities),
+        (ours["uncentred"], classifier.class_probabilities(whole[None])[0]),
     ):
-        np.testing.assert_allclose(shown["probabilities"], expected, atol=1e-6)
+        np.testing.assert_allclose(shown["class_probabilities"], expected, atol=1e-6)
     assert ours["centred"]["says"] == "7"
     assert (ours["uncentred"]["says"] == "7") == alike
 
@@ -69,6 +69,7 @@ def test_a_published_network_always_names_a_digit(library):
     ours, *others = (network["centred"] for network in answer["networks"])
     assert (ours["says"], ours["digit"]) == ("no digit", None)
     assert {reading["digit"] in range(10) for reading in others} == {True}
+    assert {len(reading["class_probabilities"]) for reading in others} == {10}
 
 
 def test_a_card_without_layers_gets_those_of_its_network(library):
