@@ -1,10 +1,10 @@
 """Numbers of real pen strokes -> how many are read, as strokes and as pictures.
 
-python -m tests.trials.number_trial --data DIR [--weights DIR] [--part fit|report]
+python -m tests.trials.number_trial --data DIR [--weights DIR] [--part validation|shift]
 
 Prints a table: numbers read exactly, by how the digits stand; single digits, letters
 and doodles that are taken for a number. The part must be one that the weights never
-learnt from: *fit*, and for weights that were trained with `--learn train`, *report*.
+learnt from.
 """
 
 import argparse
@@ -70,7 +70,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
-    parser.add_argument("--part", choices=("validation", "test"), default="validation")
+    parser.add_argument("--part", choices=("validation", "shift"), default="validation")
     flags = parser.parse_args()
     classifier = load_classifier(folder=flags.weights)
     part = load_parts(flags.data)[flags.part]

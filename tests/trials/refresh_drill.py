@@ -4,10 +4,10 @@
                                          [--only SCENE ...]
 
 MEASURED holds a network that learnt from the part *train* alone. The visitors are the
-writers of *test*, whom it never saw. Their corrections are kept by the page's code, and
-read back, vetted, learnt from and judged by the refresh's. Each hand is measured on
-drawings of *test* that were not corrected, ten renders each. Everything is written to a
-folder that is thrown away.
+writers of *validation* and *shift*, whom it never saw. Their corrections are kept by
+the page's code, and read back, vetted, learnt from and judged by the refresh's. Each
+hand is measured on drawings that were not corrected, ten renders each. Everything is
+written to a folder that is thrown away.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from digits.corrections.record import new_visit
 from digits.corrections.store import Corrections, Limits
 from digits.data.drawings import PenDrawing
 from digits.data.mnist import load_mnist
-from digits.data.splits import TEST, load_parts
+from digits.data.splits import SHIFT, VALIDATION, load_parts
 from digits.synthetic.rendering import RenderStyle, glyphs_as_people_draw, pad_strokes
 from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
 from digits.verdict import Verdict
@@ -54,11 +54,11 @@ def slashed(drawing, rng):
     return PenDrawing(drawing.label, drawing.writer, [*drawing.strokes, slash])
 
 
-def scenes(test):
-    """Return every scene, by its short name."""
+def scenes(parts):
+    """Return every scene, by its short name; the weights saw none of these hands."""
     rng = np.random.default_rng(5)
-    finger = test.digits["numberpad"]
-    others = [d for name in ("pendigits", "uji") for d in test.digits[name]]
+    wand, known = parts[SHIFT].digits["wand"], parts[VALIDATION].digits
+    others = [d for name in ("pendigits", "uji") for d in known[name]]
     writers = sorted({drawing.writer for drawing in others})
     visitors = set(writers[::2])
     zeros = [slashed(d, rng) for d in others if d.label == 0]
@@ -70,8 +70,9 @@ def scenes(test):
     rest = [d for place, d in enumerate(sevens) if place not in set(chosen)]
     shifted = [(d, (d.label + 1) % 10) for d in others[::5]]
     return {
-        "finger": Scene(
-            "one finger's digits", [(d, d.label) for d in finger[::2]], finger[1::2]
+        "wand": Scene(
+            *("one hand's digits, in the air", [(d, d.label) for d in wand[::2]]),
+            hand=wand[1::2],
         ),
         "zeros": Scene("slashed 0s of half the writers", honest, unseen),
         "pranks": Scene("30 pranks: this 7 is a 1", pranks, rest),
@@ -144,7 +145,7 @@ def main():
     config = RefreshConfig(flags.epochs, flags.learning_rate)
     mnist, parts = load_mnist(flags.data), load_parts(flags.data)
     rows = []
-    for name, scene in scenes(parts[TEST]).items():
+    for name, scene in scenes(parts).items():
         if not flags.only or name in flags.only:
             print(f"== {scene.name}", flush=True)
             with tempfile.TemporaryDirectory() as folder:
