@@ -47,7 +47,7 @@ def without_printed_lines(ink: Floats) -> Floats:
     """Return the ink without printed lines around a drawing; itself if it has none.
 
     >>> ink = np.zeros((100, 100), dtype=np.float32)
-    >>> ink[30:70, 40:48] = 1
+    >>> ink[30:70, 30:60] = 1
     >>> ink[:, 95:98] = 1  # a line left over at the right
     >>> float(without_printed_lines(ink)[:, 90:].sum())
     0.0

@@ -218,7 +218,7 @@ def _threshold(detector: NumberDetector, samples: list[Sample], of_ink: bool) ->
     split = [sample for sample in others if sample.features is not None]
     scores = [detector.score(sample.features, sample.embedding) for sample in split]
     scores += [-np.inf] * (len(others) - len(split))
-    found = float(np.quantile(scores, 1 - ACCEPTED_SHARES[of_ink]))
+    found = float(np.quantile(scores, 1 - ACCEPTED_SHARES[of_ink], method="higher"))
     return found if np.isfinite(found) else detector.threshold  # too few fall apart
 
 

@@ -75,7 +75,8 @@ def test_a_program_gets_json_without_pictures(reader):
     answer = reader.read_file(SEVEN)
     assert json.loads(json.dumps(answer, allow_nan=False)) == answer
     assert " ".join(answer) == (
-        "verdict digit text probabilities not_a_digit digits marks remark headline"
+        "verdict digit rival text probabilities not_a_digit class_probabilities "
+        "digits marks remark headline"
     )
     assert answer["headline"] == "That is a 7."
 
