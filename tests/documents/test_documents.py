@@ -257,7 +257,9 @@ def test_all_networks_read_the_same_drawings_and_ours_reads_them_best():
     assert {row["pens"]["n"] for row in standings.values()} == {16_980}
     assert {row["nondigits"]["n"] for row in standings.values()} == {4_980}
     ours = standings.pop("digits")
-    assert ours["pens"]["right"] == CARD["figures"][VALIDATION]["pens"]["all"]["right"]
+    pens = [CARD["figures"][VALIDATION]["pens"][name] for name in ("pendigits", "uji")]
+    right = sum(kind["n"] - kind["misses"] for kind in pens) / 16_980
+    assert ours["pens"]["right"] == pytest.approx(right, abs=1e-9)
     for other in standings.values():
         assert other["pens"]["right"] < ours["pens"]["right"]
         assert other["nondigits"]["sure"] > ours["nondigits"]["sure"]
