@@ -21,10 +21,11 @@ from digits.evaluate.predictions import (
 )
 from digits.synthetic.letters import letter_drawings
 from digits.synthetic.numbers import number_drawings
-from digits.synthetic.rendering import RENDERS, SEED, RenderStyle
+from digits.synthetic.rendering import SEED, RenderStyle
 from digits.synthetic.shapes import shape_drawings
 from digits.verdict import Verdict
 
+OTHER_RENDERS = 3  # of each non-digit; each is tried as a number too, which takes long
 BLURRED = RenderStyle(side=(200, 200), blur=4.0)  # 0.4 of a glyph's pixel
 
 
@@ -33,12 +34,14 @@ def predict_nondigits(
 ) -> dict[str, tuple[list[Item], Predictions]]:
     """Return what the classifier makes of a part's non-digits, and of those by rule.
 
-    Pen drawings are put on the pad ten times each, and once more as often out of focus;
-    scans are read once. Of each kind by rule there are `by_rule`.
+    Pen drawings are put on the pad three times each, and as often out of focus; scans
+    are read once. Of each kind by rule there are `by_rule`.
     """
     rng = np.random.default_rng([SEED, 1])
     pens = all_drawings(part.digits)
-    drawn = {name: drawings * RENDERS for name, drawings in part.nondigits.items()}
+    drawn = {
+        name: drawings * OTHER_RENDERS for name, drawings in part.nondigits.items()
+    }
     ruled = {
         "letters_by_rule": letter_drawings(by_rule, rng),
         "scribbles_and_shapes_by_rule": shape_drawings(by_rule, rng),

@@ -7,6 +7,7 @@ import pytest
 from digits.data.splits import SHIFT, TEST, VALIDATION, load_parts
 from digits.evaluate.command import main
 from digits.evaluate.measure import MeasureConfig
+from digits.evaluate.nondigits import OTHER_RENDERS
 from digits.evaluate.report import (
     MARK,
     NETWORKS_MARK,
@@ -73,7 +74,7 @@ def test_all_parts_are_measured_that_were_not_learnt(small_data, weights):
         assert list(pens) == ["rule", "all"]
         assert pens["all"] == pens["rule"]
         assert (pens["all"]["drawings"], pens["all"]["n"]) == (drawings, 10 * drawings)
-        things = 10 * len(split[name].nondigits["things"])
+        things = OTHER_RENDERS * len(split[name].nondigits["things"])
         mixture = figures[name]["calibration"]
         assert mixture["n"] - mixture["nondigits"] == pens["all"]["n"]
         assert mixture["nondigits"] == things
