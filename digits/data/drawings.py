@@ -11,7 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digits.data.errors import DAMAGED_FILE_ERRORS, DataError, check_no_pointer
+from digits.data.errors import (
+    DAMAGED_FILE_ERRORS,
+    DataError,
+    check_no_pointer,
+    missing_file,
+)
 
 STROKE_LIMIT, POINT_LIMIT = 100, 5_000  # per drawing, per stroke
 COORDINATE_LIMIT = 1e6  # units from 0
@@ -42,9 +47,7 @@ def load_drawings(path: Path) -> list[PenDrawing]:
             items = json.load(file)
         return [_drawing(item) for item in items]
     except FileNotFoundError:
-        raise DataError(
-            f"{path} does not exist. Give another folder with --data."
-        ) from None
+        raise missing_file(path) from None
     except DAMAGED_FILE_ERRORS as error:
         raise DataError(
             f"{path} is not a gzip JSON list of label, writer and strokes ({error})."

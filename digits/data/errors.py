@@ -19,6 +19,11 @@ class DataError(Exception):
     """A data set is missing, damaged or of another form than expected."""
 
 
+def missing_file(path: Path) -> DataError:
+    """Return the error that a data folder lacks a file."""
+    return DataError(f"{path} does not exist. Give another folder with --data.")
+
+
 def check_no_pointer(path: Path) -> None:
     """Refuse the pointer that Git LFS leaves where it did not fetch a file."""
     if is_lfs_pointer(path):

@@ -8,7 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from digits.arrays import Bytes
-from digits.data.errors import DAMAGED_FILE_ERRORS, DataError
+from digits.data.errors import (
+    DAMAGED_FILE_ERRORS,
+    DataError,
+    check_no_pointer,
+    missing_file,
+)
 
 PICTURE_SIDE = 48  # px; the ink's longer side is 40 px, in the middle
 CELL_SIDE = 96  # px; of a form's cell as scanned: paper bright, ink dark, anywhere
@@ -36,15 +41,14 @@ def load_pictures(path: Path, side: int = PICTURE_SIDE) -> list[Picture]:
     Raises:
         DataError: the file is missing, damaged or of another form.
     """
+    check_no_pointer(path)
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             images, labels, writers = (archive[name] for name in ARRAYS)
             alike = archive.get("digitlike", np.zeros(len(labels), dtype=bool))
         _check(images, labels, writers, alike, side)
     except FileNotFoundError:
-        raise DataError(
-            f"{path} does not exist. Give another folder with --data."
-        ) from None
+        raise missing_file(path) from None
     except DAMAGED_FILE_ERRORS as error:
         raise DataError(
             f"{path} is not an .npz of images, labels and writers ({error})."

@@ -13,12 +13,11 @@ from PIL import Image, ImageDraw
 from digits.arrays import Bytes, Floats, floats_from_bytes
 from digits.classifier import Classifier
 from digits.data.drawings import PenDrawing
-from digits.data.pictures import Picture
 from digits.data.splits import Item, Part, all_drawings
 from digits.evaluate.predictions import predict_inks
 from digits.preprocess import bounding_box
 from digits.synthetic.paths import bounds, line
-from digits.synthetic.rendering import SEED, render
+from digits.synthetic.rendering import SEED, ink_of
 
 BROAD_RATIO = 0.4  # width to height; a bare stem leans less
 SLASH_REACH = (0.8, 1.2)  # of the ring's half height and width; it may stick out
@@ -34,7 +33,7 @@ def form_figures(classifier: Classifier, part: Part) -> dict[str, Any]:
     ]
     rng = np.random.default_rng([SEED, 4])
     forms = {
-        "flagged_ones": (1, [_ink(i, rng) for i in items if _is_flagged(i)]),
+        "flagged_ones": (1, [ink_of(i, rng) for i in items if _is_flagged(i)]),
         "slashed_zeros": (0, [_slashed(i, rng) for i in items if i.label == 0]),
     }
     return {
@@ -47,13 +46,6 @@ def form_figures(classifier: Classifier, part: Part) -> dict[str, Any]:
 def _named(classifier: Classifier, inks: list[Floats], digit: int) -> float:
     found = predict_inks(classifier, inks, len(inks), None)
     return float((found.names_a_digit & (found.digits == digit)).mean())
-
-
-def _ink(item: Item, rng: np.random.Generator) -> Floats:
-    """Return a scan's ink, or a drawing put on the pad once."""
-    if isinstance(item, Picture):
-        return floats_from_bytes(item.ink)
-    return next(render([item], rng))
 
 
 def _is_flagged(item: Item) -> bool:
@@ -76,7 +68,7 @@ def _slashed(zero: Item, rng: np.random.Generator) -> Floats:
         low, high = bounds(zero.strokes)
         slash = line((1, -1), (-1, 1)) * (high - low) / 2 * reach * [lean, 1]
         strokes = [*zero.strokes, (low + high) / 2 + slash]
-        return next(render([PenDrawing(0, zero.writer, strokes)], rng))
+        return ink_of(PenDrawing(0, zero.writer, strokes), rng)
     return floats_from_bytes(_with_slash(zero.ink, reach, lean))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from digits.arrays import Bools, Floats, Labels, floats_from_bytes
+from digits.arrays import Bools, Floats, Labels
 from digits.calibration import DIGITS
 from digits.classifier import Classifier
 from digits.data.drawings import PenDrawing
@@ -20,7 +20,7 @@ from digits.data.splits import Item, Part, all_drawings
 from digits.evaluate.predictions import predict_drawings
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.synthetic.paths import Chance
-from digits.synthetic.rendering import BRUSH, PATH_SIDE, SEED, RenderStyle, render
+from digits.synthetic.rendering import BRUSH, PATH_SIDE, SEED, RenderStyle, ink_of
 
 SIDE = (200, 200)  # px; longer side of the path, where something else is varied
 
@@ -166,12 +166,7 @@ def _labels_of(items: list[Item]) -> Labels:
 def _glyphs_of(items: list[Item]) -> Floats:
     """Return the glyphs of pen drawings, put on the pad once, and of scans."""
     rng = np.random.default_rng([SEED, 3])
-    inks = (
-        next(render([item], rng))
-        if isinstance(item, PenDrawing)
-        else floats_from_bytes(item.ink)
-        for item in items
-    )
+    inks = (ink_of(item, rng) for item in items)
     return np.array([glyph_from_ink(ink) for ink in inks], dtype=np.float32)
 
 

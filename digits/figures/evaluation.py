@@ -14,8 +14,7 @@ from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from digits.arrays import Floats, floats_from_bytes
-from digits.data.drawings import PenDrawing
+from digits.arrays import Floats
 from digits.data.errors import DataError
 from digits.data.label_issues import DOUBTFUL_TEST_LABELS
 from digits.data.mnist import Mnist
@@ -39,7 +38,7 @@ from digits.figures.style import (
     show_table,
     write_in_cell,
 )
-from digits.synthetic.rendering import RENDERS, RenderStyle, render
+from digits.synthetic.rendering import RENDERS, RenderStyle, ink_of
 from digits.train.history import History
 
 SHOWN_MISSES = 60  # pictures in a figure
@@ -292,17 +291,10 @@ def pen_misses_figure(part: ReportedPart, drawings: dict[str, list[Item]]) -> Fi
     return picture_sheet(
         f"Missed in {ALWAYS_MISSED} of {RENDERS} renders or more",
         subtitle,
-        [_ink_of(drawing) for drawing in shown],
+        [ink_of(drawing, np.random.default_rng(0), ON_SHEET) for drawing in shown],
         captions,
         faulty,
     )
-
-
-def _ink_of(item: Item) -> Floats:
-    """Return the ink of a scan, or of a pen drawing in the middle of the pad."""
-    if isinstance(item, PenDrawing):
-        return next(render([item], np.random.default_rng(0), ON_SHEET))
-    return floats_from_bytes(item.ink)
 
 
 def _missed_drawing(drawings: dict[str, list[Item]], miss: dict[str, Any]) -> Item:

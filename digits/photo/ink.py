@@ -95,21 +95,19 @@ def _ink_on(colours: Floats, sheet: Bools) -> Floats:
     A digit that fills the photo reaches its border, as fingers and tables do; but it
     leaves paper along most of the border, or no sheet worth the name.
     """
-    ink = _ink_on_sheet(colours, sheet, (*WIDTHS, *FAT_WIDTHS))
+    ink = _ink_on_sheet(colours, sheet)
     border = np.concatenate(sides_of(sheet)).mean()
     may_be_cut = border > MIN_PAPER_ALONG_BORDER or sheet.mean() < MIN_SHEET_SHARE
     if not ink.any() and not sheet.all() and may_be_cut:
-        ink = _ink_on_sheet(colours, np.ones_like(sheet), (*WIDTHS, *FAT_WIDTHS))
+        ink = _ink_on_sheet(colours, np.ones_like(sheet))
     return ink
 
 
-def _ink_on_sheet(
-    colours: Floats, sheet: Bools, widths: tuple[tuple[float, float], ...]
-) -> Floats:
+def _ink_on_sheet(colours: Floats, sheet: Bools) -> Floats:
     """Return the ink, 0 to 1, of the narrowest width that finds nearly all of it."""
     board = is_board(colours, sheet)
     shade = without_ruled_lines(shade_of(colours, sheet, board), sheet)
-    finds = _finds(shade, sheet, board, widths)
+    finds = _finds(shade, sheet, board)
     most = max(weight_of(find.main) for find in finds)
     if most == 0:
         return np.zeros(shade.shape, dtype=np.float32)
@@ -118,13 +116,11 @@ def _ink_on_sheet(
     return _inked(np.where(best.printed, 0, dark), best.level, best.noise, sheet)
 
 
-def _finds(
-    shade: Floats, sheet: Bools, board: bool, widths: tuple[tuple[float, float], ...]
-) -> list[_Find]:
+def _finds(shade: Floats, sheet: Bools, board: bool) -> list[_Find]:
     """Return what is found with each width; fat ones only where narrow ones fail."""
     finds: list[_Find] = []
     printed, noise = np.zeros_like(sheet), 0.0
-    for n, (width, least) in enumerate(widths):
+    for n, (width, least) in enumerate((*WIDTHS, *FAT_WIDTHS)):
         if n >= len(WIDTHS) and not _wants_fatter(finds):
             break
         size = max(EDGE_WIDTH, round(width * min(shade.shape)))

@@ -12,9 +12,10 @@ import numpy as np
 from skimage.filters import gaussian
 from tqdm import trange
 
-from digits.arrays import Floats
+from digits.arrays import Floats, floats_from_bytes
 from digits.canvas import ink_from_canvas
 from digits.data.drawings import PenDrawing
+from digits.data.pictures import Picture
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.strokes import PAD_SIDE, ink_from_strokes
 from digits.synthetic.paths import Chance, Drawing, bounds, longer_side, rotation
@@ -47,6 +48,15 @@ def render(
     for drawing in drawings:
         ink = ink_from_strokes(pad_strokes(drawing.strokes, rng, style))
         yield _out_of_focus(ink, style.blur) if style.blur else ink
+
+
+def ink_of(
+    item: PenDrawing | Picture, rng: Chance, style: RenderStyle | None = None
+) -> Floats:
+    """Return the ink of a scan as it is, or of a drawing put on the pad once."""
+    if isinstance(item, PenDrawing):
+        return next(render([item], rng, style))
+    return floats_from_bytes(item.ink)
 
 
 def _out_of_focus(ink: Floats, sigma: float) -> Floats:

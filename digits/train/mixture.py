@@ -293,9 +293,14 @@ def worn_examples(examples: Examples, wear: Wear | None, rng: Chance) -> Example
 
 def picture_examples(pictures: Sequence[Picture]) -> Examples:
     """Return the glyphs of pictures; a text as label means "not a digit"."""
-    labels = [p.label if isinstance(p.label, int) else NOT_A_DIGIT for p in pictures]
     glyphs = [glyph_from_ink(floats_from_bytes(picture.ink)) for picture in pictures]
-    return Examples(_as_bytes(glyphs), np.array(labels, dtype=np.int64))
+    return Examples(_as_bytes(glyphs), labels_of(pictures))
+
+
+def labels_of(items: Sequence[PenDrawing | Picture]) -> Labels:
+    """Return (n,) the digit of each, or 10 for "not a digit"."""
+    labels = (i.label if isinstance(i.label, int) else NOT_A_DIGIT for i in items)
+    return np.fromiter(labels, dtype=np.int64)
 
 
 def pen_digits(

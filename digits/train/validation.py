@@ -14,13 +14,13 @@ from digits.calibration import cross_entropy
 from digits.data.drawings import PenDrawing
 from digits.data.pictures import Picture
 from digits.data.splits import Part, all_drawings
-from digits.networks import NOT_A_DIGIT
 from digits.synthetic.rendering import glyphs_as_people_draw
 from digits.train.config import TrainConfig
 from digits.train.mixture import (
     NONDIGIT_KINDS,
     Examples,
     digits_by_rule,
+    labels_of,
     nondigits_by_rule,
     picture_examples,
 )
@@ -82,10 +82,9 @@ def as_people_draw(
     """
     every = all_drawings(drawings)
     glyphs = glyphs_as_people_draw(every, what, renders)
-    labels = [d.label if isinstance(d.label, int) else NOT_A_DIGIT for d in every]
     return Examples(
         bytes_from_floats(glyphs).reshape(-1, *glyphs.shape[2:]),
-        np.tile(np.array(labels, dtype=np.int64), len(glyphs)),
+        np.tile(labels_of(every), len(glyphs)),
     )
 
 
