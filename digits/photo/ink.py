@@ -23,6 +23,7 @@ from digits.printed_lines import without_printed_lines
 PHOTO_SIDE = 1_000  # px; longer photos are averaged down: a line still has 2 to 3 px
 MIN_PHOTO_SIDE = 480  # px; shorter ones are enlarged: sizes in px below are for these
 WIDENING = 0.05  # of each side; so far the border is repeated beyond the photo
+LINE_SPREAD = 1.5  # px of a photo that is enlarged; the thinnest line takes as much
 
 # How wide a line may be, as a share of the shorter side; and how dark it must be, as a
 # share of the paper's light. Shadows of fingers are as wide as fat lines, but paler.
@@ -68,8 +69,8 @@ def ink_from_photo(colours: Floats) -> Floats:
         most 1,000 px.
     """
     longer = max(colours.shape[:2])
-    scaled = resized(colours, min(max(longer, MIN_PHOTO_SIDE), PHOTO_SIDE) / longer)
-    ink = _ink_of_scaled(scaled)
+    scale = min(max(longer, MIN_PHOTO_SIDE), PHOTO_SIDE) / longer
+    ink = _ink_of_scaled(resized(colours, scale), LINE_SPREAD * max(0.0, scale - 1))
     return ink if longer >= MIN_PHOTO_SIDE else _reduced(ink, colours.shape[:2])
 
 
@@ -79,35 +80,38 @@ def _reduced(ink: Floats, shape: tuple[int, ...]) -> Floats:
     return averaged_by_area(ink, pixel)[: shape[0], : shape[1]]
 
 
-def _ink_of_scaled(small: Floats) -> Floats:
-    """Return the ink of a photo that has neither too many pixels nor too few."""
+def _ink_of_scaled(small: Floats, spread: float) -> Floats:
+    """Return the ink of a photo that has neither too many pixels nor too few.
+
+    Lines are so much wider (px) than their pen because the photo was enlarged.
+    """
     rows, cols = small.shape[:2]
     above, left = round(WIDENING * rows), round(WIDENING * cols)
     # All sizes from here on are of the widened photo.
     wide = np.pad(small, ((above, above), (left, left), (0, 0)), mode="edge")
-    ink = _ink_on(wide, find_sheet(wide))
+    ink = _ink_on(wide, find_sheet(wide), spread)
     return ink[above : above + rows, left : left + cols]
 
 
-def _ink_on(colours: Floats, sheet: Bools) -> Floats:
+def _ink_on(colours: Floats, sheet: Bools, spread: float) -> Floats:
     """Return the ink on the sheet; where there is none, on all that the photo shows.
 
     A digit that fills the photo reaches its border, as fingers and tables do; but it
     leaves paper along most of the border, or no sheet worth the name.
     """
-    ink = _ink_on_sheet(colours, sheet)
+    ink = _ink_on_sheet(colours, sheet, spread)
     border = np.concatenate(sides_of(sheet)).mean()
     may_be_cut = border > MIN_PAPER_ALONG_BORDER or sheet.mean() < MIN_SHEET_SHARE
     if not ink.any() and not sheet.all() and may_be_cut:
-        ink = _ink_on_sheet(colours, np.ones_like(sheet))
+        ink = _ink_on_sheet(colours, np.ones_like(sheet), spread)
     return ink
 
 
-def _ink_on_sheet(colours: Floats, sheet: Bools) -> Floats:
+def _ink_on_sheet(colours: Floats, sheet: Bools, spread: float) -> Floats:
     """Return the ink, 0 to 1, of the narrowest width that finds nearly all of it."""
     board = is_board(colours, sheet)
     shade = without_ruled_lines(shade_of(colours, sheet, board), sheet)
-    finds = _finds(shade, sheet, board)
+    finds = _finds(shade, sheet, board, spread)
     most = max(weight_of(find.main) for find in finds)
     if most == 0:
         return np.zeros(shade.shape, dtype=np.float32)
@@ -116,14 +120,14 @@ def _ink_on_sheet(colours: Floats, sheet: Bools) -> Floats:
     return _inked(np.where(best.printed, 0, dark), best.level, best.noise, sheet)
 
 
-def _finds(shade: Floats, sheet: Bools, board: bool) -> list[_Find]:
+def _finds(shade: Floats, sheet: Bools, board: bool, spread: float) -> list[_Find]:
     """Return what is found with each width; fat ones only where narrow ones fail."""
     finds: list[_Find] = []
     printed, noise = np.zeros_like(sheet), 0.0
     for n, (width, least) in enumerate((*WIDTHS, *FAT_WIDTHS)):
         if n >= len(WIDTHS) and not _wants_fatter(finds):
             break
-        size = max(EDGE_WIDTH, round(width * min(shade.shape)))
+        size = max(EDGE_WIDTH, round(width * min(shade.shape) + spread))
         dark = _darkness(shade, sheet, size, board)
         if n == 0:
             noise = 1.4826 * float(np.median(np.abs(dark[sheet])))

@@ -99,9 +99,11 @@ def test_a_fat_marker_that_fills_the_photo_is_ink(name):
     assert difference(ink_from_canvas(photographed(photo)), drawn_alike(photo)) < 0.03
 
 
-@pytest.mark.parametrize("side", [48, 96])
-def test_a_photo_made_small_keeps_its_digit(side):
-    photo = Photo("3", size=(480, 480), fills=0.55, width=1 / 14)
+@pytest.mark.parametrize(
+    ("side", "pen"), [(96, "black"), (48, "black"), (40, "pencil")]
+)
+def test_a_photo_made_small_keeps_its_digit(side, pen):
+    photo = Photo("3", size=(480, 480), fills=0.55, width=1 / 14, pen=pen)
     small = photographed(photo).resize((side, side), Image.Resampling.BOX)
     assert difference(ink_from_canvas(small), drawn_alike(photo)) < 0.06
 
