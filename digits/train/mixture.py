@@ -62,12 +62,12 @@ class Examples:
 class Mixture:
     """How many examples of each kind make an epoch, and how they are changed."""
 
-    mnist: int = 18_000  # training digits of MNIST; never more than there are
+    mnist: int = 24_000  # training digits of MNIST; never more than there are
     pictures: int = 10_000  # scanned digits of other data sets, if there are any
     # Of MNIST's glyphs and of pictures; None leaves them as they are.
     distortion: Distortion | None = field(default_factory=Distortion)
     pens: int = 12_000  # pen drawings of digits, if there are any
-    nondigit_pens: int = 4_500  # pen drawings of non-digits, likewise
+    nondigit_pens: int = 7_000  # pen drawings of non-digits, likewise
     nondigit_pictures: int = 3_500  # scanned shapes, signs and letters, likewise
     # How far pen drawings are changed; None changes only the brush.
     handwriting: Handwriting | None = field(default_factory=Handwriting)
