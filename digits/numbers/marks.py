@@ -50,8 +50,8 @@ OVERSHOOT = 0.08  # heights, below the digit to its left and above that to its r
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A mark among digits."""
+class FoundMark:
+    """A mark, as it stands among the parts of the ink."""
 
     sign: str  # POINT, COMMA, COLON, MINUS or SLASH
     col: float  # its middle
@@ -90,7 +90,7 @@ class Line:
 # Marks.
 
 
-def marks_among(labels: np.ndarray) -> list[Mark]:
+def marks_among(labels: np.ndarray) -> list[FoundMark]:
     """Return the marks among digits, from left to right.
 
     >>> ink = np.zeros((20, 40), dtype=int)
@@ -116,7 +116,7 @@ def marks_among(labels: np.ndarray) -> list[Mark]:
     if not digits:
         return []
     line = _line_of(digits, pen)
-    marks = [Mark(SLASH, _column(part), (part.label,)) for part in slashes]
+    marks = [FoundMark(SLASH, _column(part), (part.label,)) for part in slashes]
     marks += _low_marks([part for part in low if line.is_clear(part)], line)
     return sorted(marks, key=lambda mark: mark.col)
 
@@ -127,13 +127,13 @@ def _line_of(digits: list[Any], pen: float) -> Line:
     return Line(digits, top, max(end - top, 1.0), pen)
 
 
-def _low_marks(parts: list[Any], line: Line) -> list[Mark]:
+def _low_marks(parts: list[Any], line: Line) -> list[FoundMark]:
     marks = []
     for column in _above_each_other(parts):
         sign = _sign_of(column, line)
         if sign:
             col = float(np.mean([_column(part) for part in column]))
-            marks.append(Mark(sign, col, tuple(part.label for part in column)))
+            marks.append(FoundMark(sign, col, tuple(part.label for part in column)))
     return marks
 
 
@@ -255,7 +255,7 @@ def _column(part: Any) -> float:
 # A drawing without its marks.
 
 
-def without_marks(split: Split) -> tuple[Split, list[Mark]]:
+def without_marks(split: Split) -> tuple[Split, list[FoundMark]]:
     """Return the digits alone, and the marks, whose columns are those of the digits."""
     if isinstance(split, StrokeSplit):
         return _strokes_without_marks(split)
@@ -270,7 +270,7 @@ def without_marks(split: Split) -> tuple[Split, list[Mark]]:
     return InkSplit(ink[box], parts), _moved(marks, box[1].start)
 
 
-def _strokes_without_marks(split: StrokeSplit) -> tuple[StrokeSplit, list[Mark]]:
+def _strokes_without_marks(split: StrokeSplit) -> tuple[StrokeSplit, list[FoundMark]]:
     ink = split.cropped
     labels = label(ink > MIN_INK, connectivity=2)
     marks = marks_among(labels)
@@ -297,5 +297,5 @@ def _label_under(points: np.ndarray, labels: np.ndarray) -> int:
     return int(labels[rows, cols].max(initial=0))
 
 
-def _moved(marks: list[Mark], cols: int) -> list[Mark]:
+def _moved(marks: list[FoundMark], cols: int) -> list[FoundMark]:
     return [replace(mark, col=mark.col - cols) for mark in marks]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from digits.arrays import Floats
-from digits.numbers import marks
 from digits.numbers.best_path import ClassProbabilities, Digit, read_digits
 from digits.numbers.detector import (
     CLEAR_LOG_PROBABILITY,
@@ -14,6 +13,7 @@ from digits.numbers.detector import (
     is_clear_number,
 )
 from digits.numbers.layout import has_wide_gap, rows_of
+from digits.numbers.marks import FoundMark, without_marks
 from digits.numbers.split import InkSplit, Split, split_ink
 from digits.reading import Mark, Reading, Remark
 from digits.verdict import Thresholds, Verdict, rival_of, verdict_on_probabilities
@@ -47,7 +47,7 @@ class NumberReader:
         whole = split.cropped
         if self._are_rows(rows_of(whole)):
             return _remarked(reading, Remark.SEVERAL_ROWS)
-        split, found = marks.without_marks(split)
+        split, found = without_marks(split)
         digits = read_digits(split, self.class_probabilities)
         if len(digits) > DIGIT_LIMIT and _are_likely(digits):
             return _remarked(reading, Remark.TOO_MANY_DIGITS)
@@ -117,7 +117,7 @@ def _are_likely(digits: list[Digit]) -> bool:
     return sum(likely) >= LIKELY_SHARE * len(digits)
 
 
-def _digits_before(mark: marks.Mark, digits: list[Digit]) -> int:
+def _digits_before(mark: FoundMark, digits: list[Digit]) -> int:
     """Return how many digits have their middle to the left of a mark's."""
     spans = [digit.box[1] for digit in digits]
     return sum((span.start + span.stop) / 2 < mark.col for span in spans)
