@@ -121,11 +121,15 @@ def in_words(reading: Reading) -> str:
     )
     if reading.probabilities is None:
         return str(verdict)
-    named = f"{reading.text} " if reading.text else ""
-    if reading.verdict is Verdict.UNSURE:
-        rival = NAMES[-1] if reading.rival is None else reading.rival
-        named = f"{reading.digit} or {rival} "
+    named = f"{_named(reading)} " if reading.text else ""
     return f"{named}({verdict}; {', '.join(_shares_of(reading))})"
+
+
+def _named(reading: Reading) -> str:
+    if reading.rival is not None:
+        return f"{reading.digit} or {reading.rival}"
+    is_doubted = reading.verdict is Verdict.UNSURE and reading.remark is None
+    return f"{reading.digit} or {NAMES[-1]}" if is_doubted else reading.text
 
 
 def _shares_of(reading: Reading) -> list[str]:

@@ -14,10 +14,11 @@ from digits.verdict import Verdict
 
 
 class Remark(StrEnum):
-    """Why nothing is named where digits are seen."""
+    """What is seen but not read, and so keeps a digit or a number from being named."""
 
     TOO_MANY_DIGITS = "too many digits"
     SEVERAL_ROWS = "several rows"
+    WIDE_GAP = "wide gap"
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,10 @@ class Reading:
         digits: for "number", a reading of each digit, from left to right; their steps'
             drawings are all of the number's size. Else empty. One alone has a mark.
         marks: for "number", what stands among the digits, from left to right.
-        remark: for "not a digit", what the digits are too many for; None for the rest.
+        remark: for "not a digit", how the digits are too many; for "unsure", that there
+            is more beside the digit, across a gap that no digit has. Else None.
         rival: for "unsure", the second digit where two are close ("A 4, or maybe a 9");
-            None where the greater doubt is whether it is a digit at all, and for the
-            other verdicts.
+            None where the doubt is another, and for the other verdicts.
         probabilities: (10,) float32, summing to 1, index = digit; None without a glyph.
         not_a_digit: probability from 0 to 1; None without a glyph, or where the network
             cannot tell.

@@ -35,7 +35,7 @@ class NumberReader:
         """Return the reading of a number; the reading of a single digit if it is none.
 
         Of a drawing that the network takes for a digit, only a clear number is one; and
-        a digit with a wide gap in it is not sure.
+        a digit with a wide gap in it is not sure, and has a remark that says why.
 
         Args:
             reading: of the whole drawing, as of a single digit.
@@ -57,7 +57,7 @@ class NumberReader:
             or self._is_accepted(reading, digits, embedding, of_ink)
         )
         if not is_number:
-            return _doubted(reading) if has_wide_gap(whole) else reading
+            return _with_gap(reading) if has_wide_gap(whole) else reading
         return replace(
             reading,
             verdict=Verdict.NUMBER,
@@ -123,11 +123,11 @@ def _digits_before(mark: FoundMark, digits: list[Digit]) -> int:
     return sum((span.start + span.stop) / 2 < mark.col for span in spans)
 
 
-def _doubted(reading: Reading) -> Reading:
-    """Return the reading of a single digit, but not as a sure one."""
-    if reading.verdict is Verdict.DIGIT:
-        return replace(reading, verdict=Verdict.UNSURE)
-    return reading
+def _with_gap(reading: Reading) -> Reading:
+    """Return that a digit which is named is not all that there is, and so not sure."""
+    if reading.verdict is Verdict.NOT_A_DIGIT:
+        return reading
+    return replace(reading, verdict=Verdict.UNSURE, remark=Remark.WIDE_GAP)
 
 
 def _remarked(reading: Reading, remark: Remark) -> Reading:

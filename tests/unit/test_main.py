@@ -23,6 +23,10 @@ SEVEN = Reading(Verdict.UNSURE, 7, PROBABILITIES, 0.0, rival=1)
             "7 or no digit (unsure; 7 44.9%, no digit 40.0%, 1 15.0%)",
         ),
         (
+            Reading(Verdict.UNSURE, 7, PROBABILITIES, 0.0, remark=Remark.WIDE_GAP),
+            "7 (unsure: wide gap; 7 74.9%, 1 25.0%)",
+        ),
+        (
             Reading(Verdict.NOT_A_DIGIT, None, PROBABILITIES, 0.6),
             "(not a digit; no digit 60.0%, 7 30.0%, 1 10.0%)",
         ),

@@ -43,6 +43,7 @@ HEADLINES = {  # of verdicts that name no digit
 REMARKS = {
     Remark.TOO_MANY_DIGITS: "headline.too_long",
     Remark.SEVERAL_ROWS: "headline.several_rows",
+    Remark.WIDE_GAP: "headline.wide_gap",
 }
 
 

@@ -78,7 +78,8 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
         largest; probabilities are the ten alone, as if it were surely a digit.
         Verdicts: blank, too little, too much, number, not a digit, unsure, digit.
         Unsure names the likeliest digit, and its rival where another one is close; with
-        none, the doubt is whether it is a digit at all.
+        none, the doubt is whether it is a digit at all, unless the remark is "wide
+        gap": then there is more in the picture, too far off to be read with it.
 
         Args:
             picture: a JPEG file of at most 25 megapixels, as phones take them, or a PNG

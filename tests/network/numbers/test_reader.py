@@ -91,9 +91,10 @@ def test_parts_far_apart_are_never_surely_one_of_them(classifier, monkeypatch):
     far = [*row_of(["2"], 70), *row_of(["2"], 70, left=120.0)]
     far[-1]["points"] = scrawl(far[-1]["points"])
     for reading in both_readings(classifier, far):
-        assert (reading.verdict, reading.digits) == ("unsure", ())
+        assert (reading.verdict, reading.digit) == ("unsure", 2)
+        assert reading.remark == "wide gap"
     for reading in both_readings(classifier, on_pad(DRAWINGS["digits"]["5"])):
-        assert reading.verdict == "digit"
+        assert (reading.verdict, reading.remark) == ("digit", None)
 
 
 def of(reading, ink):
