@@ -19,9 +19,11 @@ from digits.data.drawings import load_drawings
 from digits.data.errors import DAMAGED_FILE_ERRORS, DataError
 from digits.data.fetch import ARCHIVES, FILES, Server, check_sha256
 from digits.data.mnist import load_mnist, npz_from_mnist
+from digits.data.pictures import CELL_SIDE, PICTURE_SIDE, load_pictures
 from digits.data.sources import SOURCES
 from digits.data.sources.pictures import arrays_digest, npz_from_arrays
 from digits.data.sources.source import Source, Target
+from digits.data.splits import OTHER_FORMS
 
 MNIST = "mnist"  # its name in the command line
 QUICKDRAW = (
@@ -106,22 +108,11 @@ def _is_good(path: Path) -> bool:
         if path.name == "mnist.npz":
             return len(load_mnist(path.parent).train_labels) > 0
         if path.suffix == ".npz":
-            return _has_pictures(path)
+            side = CELL_SIDE if path.stem in OTHER_FORMS else PICTURE_SIDE
+            return len(load_pictures(path, side)) > 0
         return len(load_drawings(path)) > 0
     except DataError:
         return False
-
-
-def _has_pictures(path: Path) -> bool:
-    """Return whether a file has pictures, each with a label and a writer."""
-    try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-            images, labels = archive["images"], archive["labels"]
-            writers = archive["writers"]
-    except DAMAGED_FILE_ERRORS:
-        return False
-    right_form = images.ndim == 3 and images.dtype == np.uint8
-    return right_form and len(images) == len(labels) == len(writers) > 0
 
 
 def _converted(target: Target, contents: tuple[Any, ...]) -> bytes:

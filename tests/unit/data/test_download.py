@@ -135,11 +135,12 @@ def place_of(name):
 # Pictures: of an archive's file `cells/7.txt` a square of 7s, as of a digit.
 
 
-def squares(files):
+def squares(files, side=48):
     """Return the arrays of pictures, a square of its number for each file."""
     numbers = sorted(int(content) for content in files.values())
+    images = np.array([np.full((side, side), number) for number in numbers])
     return {
-        "images": np.array([np.full((2, 2), number) for number in numbers], np.uint8),
+        "images": images.astype(np.uint8),
         "labels": np.array(numbers, np.uint8),
         "writers": np.array([f"w{number}" for number in numbers]),
     }
@@ -361,7 +362,7 @@ def test_an_archive_is_downloaded_once_for_all_that_is_made_of_it(
     assert server.asked == [ARCHIVE_PLACE]
     for name in (FIRST, SECOND):
         with np.load(folder / name) as arrays:
-            assert arrays["images"].tolist() == [[[3, 3], [3, 3]], [[7, 7], [7, 7]]]
+            assert np.array_equal(arrays["images"], SQUARES["images"])
     before = files_in(folder)
     assert set(before) == {"mnist.npz", FIRST, SECOND}
     fill(folder, at(server.address), [cells()])
@@ -374,7 +375,8 @@ def test_what_is_damaged_of_two_files_is_replaced_alone(folder, server):
     fill(folder, at(server.address), [cells()])
     good = files_in(folder)
     few = npz_from_arrays(SQUARES | {"labels": np.zeros(1)})
-    for damaged in (b"", few, npz_from_arrays({"images": np.zeros((1, 2, 2))})):
+    small = npz_from_arrays(squares({"7": b"7", "3": b"3"}, side=28))
+    for damaged in (b"", few, small, npz_from_arrays({"images": np.zeros((1, 2, 2))})):
         (folder / SECOND).write_bytes(damaged)
         fill(folder, at(server.address), [cells()])
         now = files_in(folder)
@@ -433,7 +435,9 @@ def test_pictures_that_come_out_otherwise_are_refused_and_the_others_written(
 def test_the_command_ends_well_where_all_is_in_place(folder, server, capsys):
     for target in [target for source in SOURCES for target in source.targets]:
         (folder / target.path).parent.mkdir(exist_ok=True)
-        ready = READY if target.path.endswith(".gz") else npz_from_arrays(SQUARES)
+        side = 96 if target.path.endswith("_cells.npz") else 48
+        pictures = npz_from_arrays(squares({"7": b"7"}, side))
+        ready = READY if target.path.endswith(".gz") else pictures
         (folder / target.path).write_bytes(ready)
     before = files_in(folder)
     assert main([str(folder), "--mirror", server.address]) == 0
