@@ -22,7 +22,6 @@ from digits.images import (
 from digits.margins import SAME_COLOUR, contrast_to, without_page, without_rim
 from digits.photo import ink_from_photo, is_photo
 from digits.printed_lines import without_printed_lines
-from digits.specks import without_specks
 
 __all__ = [
     "CanvasError",
@@ -90,8 +89,7 @@ def _ink_on_paper(pixels: Floats) -> Floats:
     alpha = pixels[..., 3:]
     colours = without_rim(without_page(pixels[..., :3] * alpha + (1 - alpha)))
     photo = is_photo(colours)
-    ink = ink_from_photo(colours) if photo else _ink_on_plain_paper(colours)
-    return without_specks(ink)
+    return ink_from_photo(colours) if photo else _ink_on_plain_paper(colours)
 
 
 def _ink_on_plain_paper(colours: Floats) -> Floats:

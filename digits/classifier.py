@@ -89,7 +89,7 @@ class Classifier:
         reading, embedding = self._read_as_one_digit(ink)
         if not self._may_be_a_number(reading):
             return reading
-        split = split_strokes(checked, ink)
+        split = split_strokes(checked, reading.steps.kept)
         return self._number_reader.read(reading, split, embedding)
 
     def read_ink(self, ink: Floats) -> Reading:
@@ -98,7 +98,8 @@ class Classifier:
         reading, embedding = self._read_as_one_digit(ink)
         if not self._may_be_a_number(reading):
             return reading
-        return self._number_reader.read(reading, split_ink(ink), embedding)
+        split = split_ink(reading.steps.kept)
+        return self._number_reader.read(reading, split, embedding)
 
     def read_glyph(self, glyph: Floats) -> Reading:
         """Return what a glyph, which is not checked, shows as a single digit."""
@@ -106,9 +107,9 @@ class Classifier:
 
     def _read_as_one_digit(self, ink: Floats) -> tuple[Reading, Floats | None]:
         """Return ink read as a single digit, and the network's embedding of it."""
-        verdict = verdict_on_ink(ink)
-        steps = steps_from_ink(ink) if verdict is None else None
-        if steps is None:
+        steps = steps_from_ink(ink)
+        verdict = verdict_on_ink(ink if steps is None else steps.kept)
+        if steps is None or verdict is not None:
             return Reading(verdict or Verdict.BLANK), None
         logits, embedding = self._outputs_of_one(steps.centred[None])
         return self._reading_of(logits.numpy()[0], steps), embedding.numpy()[0]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digits.arrays import Floats, averaged_by_area
-from digits.specks import has_gaps, without_specks
+from digits.specks import without_specks
 
 Box = tuple[slice, slice]
 
@@ -35,7 +35,8 @@ class Steps:
     """The pictures between a drawing and its glyph, each from 0 to 1."""
 
     drawing: Floats  # the ink as it came
-    cropped: Floats  # the part of the drawing that just holds the ink, no far speck
+    kept: Floats  # the same without far specks and stray taps
+    cropped: Floats  # the part of it that just holds its ink
     # The cropped ink with its longest side at 20 px, thin lines darkened.
     fitted: Floats
     centred: Floats  # (28, 28) the glyph
@@ -57,23 +58,15 @@ def glyph_from_ink(ink: Floats) -> Floats | None:
 def steps_from_ink(ink: Floats) -> Steps | None:
     """Return every picture from drawing to glyph, or None if there is no ink."""
     ink = checked_ink(ink)
-    cropped = _cropped(ink)
-    if cropped is None:
+    kept = without_specks(ink)
+    box = bounding_box(kept)
+    if box is None:
         return None
-    fitted_ink = fitted(cropped)
+    fitted_ink = fitted(kept[box])
     if not fitted_ink.any():  # specks so faint that they average to nothing
         return None
     dark_ink = darkened(fitted_ink)
-    return Steps(ink, cropped, dark_ink, centred(dark_ink))
-
-
-def _cropped(ink: Floats) -> Floats | None:
-    """Return the part that just holds the drawing, whatever speck lies far from it."""
-    box = bounding_box(ink)
-    if box is not None and has_gaps(ink[box]):
-        ink = without_specks(ink)
-        box = bounding_box(ink)
-    return None if box is None else ink[box]
+    return Steps(ink, kept, kept[box], dark_ink, centred(dark_ink))
 
 
 def uncentred_glyph(ink: Floats) -> Floats:

@@ -46,11 +46,6 @@ def without_specks(ink: Floats) -> Floats:
     return ink
 
 
-def has_gaps(ink: Floats) -> bool:
-    """Tell whether cropped ink has an empty row or column, as beside a far speck."""
-    return not (ink.any(axis=0).all() and ink.any(axis=1).all())
-
-
 def _extent(ink: Floats, axis: int) -> slice:
     """Return where the ink begins and ends, in rows or in columns."""
     inked = np.flatnonzero(ink.any(axis=axis))
@@ -81,8 +76,9 @@ def _cell_sums(ink: Floats, cell: int) -> Floats:
     """Return the sum of the ink in each square of so many pixels a side."""
     if cell == 1:
         return ink
-    rows, cols = (np.arange(0, side, cell) for side in ink.shape)
-    return np.add.reduceat(np.add.reduceat(ink, rows, axis=0), cols, axis=1)
+    padded = np.pad(ink, [(0, -side % cell) for side in ink.shape])
+    rows = sum(padded[start::cell] for start in range(cell))
+    return sum(rows[:, start::cell] for start in range(cell))
 
 
 def _specks(
