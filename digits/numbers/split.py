@@ -121,12 +121,17 @@ def split_strokes(strokes: list[Stroke], ink: Floats) -> StrokeSplit | None:
     """Return the ways to part a drawing whose strokes are known.
 
     None if there are too many strokes for a number, or too few.
+
+    Args:
+        strokes: those on the pad.
+        ink: (rows, cols) of the strokes; one whose ink is not there, as it was dropped
+            for a stray tap, is left out.
     """
-    strokes = [stroke for stroke in strokes if len(stroke.points)]
     box = bounding_box(ink)
-    if box is None or not 1 < len(strokes) <= PART_LIMIT:
+    if box is None or len(strokes) > PART_LIMIT:
         return None
-    return StrokeSplit(strokes, ink, box)
+    kept = [stroke for stroke in strokes if (drawn_ink([stroke]) * ink).any()]
+    return StrokeSplit(kept, ink, box) if len(kept) > 1 else None
 
 
 def split_ink(ink: Floats) -> InkSplit | None:

@@ -158,6 +158,15 @@ def test_a_mark_among_digits_is_named_and_a_speck_is_not(classifier, text):
         assert [digit.digit for digit in reading.digits] == [3, 5]
 
 
+def test_a_thin_pens_point_among_digits_is_named_and_a_stray_tap_is_not(classifier):
+    digits = [*row_of(["3"], 120, width=3.0), *row_of(["5"], 120, width=3.0, left=140)]
+    foot = max(y for stroke in digits for _, y in stroke["points"])
+    point, tap = mark((112, foot), width=3.0), mark((262, 20), width=4.0)
+    for strokes, text in (([*digits, point, tap], "3.5"), ([*digits, tap], "35")):
+        for reading in both_readings(classifier, strokes):
+            assert (reading.verdict, reading.text) == ("number", text)
+
+
 @pytest.mark.parametrize("names", [("3",), ("4-open", "2")])
 def test_a_minus_before_a_digit_or_a_number_is_named(classifier, names):
     minus = mark((10, 120), (40, 121))

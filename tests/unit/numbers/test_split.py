@@ -10,6 +10,7 @@ from digits.numbers.split import (
     split_strokes,
 )
 from digits.preprocess import bounding_box
+from digits.specks import without_specks
 from digits.strokes import PAD_SIDE, checked_strokes, drawn_ink, ink_from_strokes
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, on_pad
 
@@ -157,6 +158,16 @@ def test_one_stroke_and_too_many_are_not_split():
     many = [stroke((5 + 5 * k, 20), (5 + 5 * k, 90)) for k in range(PART_LIMIT + 1)]
     assert from_strokes(*many) is None
     assert from_strokes(*many[:-1]) is not None
+
+
+def test_a_stroke_whose_ink_was_dropped_is_left_out():
+    digits = [stroke((50, 20), (50, 120)), stroke((90, 20), (90, 120))]
+    strokes = checked_strokes([digits[0], stroke((250, 250)), digits[1]])
+    split = split_strokes(strokes, without_specks(drawn_ink(strokes)))
+    assert split.count == 2
+    assert len(split.cropped) == 108
+    one = strokes[:2]
+    assert split_strokes(one, without_specks(drawn_ink(one))) is None
 
 
 def test_strokes_beside_the_pad_are_left_out():
