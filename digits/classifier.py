@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,8 @@ from digits.calibration import not_a_digit_share, probabilities, softmax
 from digits.canvas import ink_from_canvas
 from digits.networks import fold_batch_norm
 from digits.numbers.detector import detector_from_card
-from digits.numbers.layout import stand_apart
 from digits.numbers.reader import NumberReader
-from digits.numbers.split import split_ink, split_strokes
+from digits.numbers.split import Splitter, split_ink, split_strokes
 from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
 from digits.reading import Reading
 from digits.strokes import checked_strokes, drawn_ink
@@ -85,25 +85,21 @@ class Classifier:
             StrokesError: they are not strokes, or beyond the limits; a ValueError.
         """
         checked = checked_strokes(strokes)
-        ink = drawn_ink(checked)
-        reading, embedding = self._read_as_one_digit(ink)
-        if not self._may_be_a_number(reading):
-            return reading
-        split = split_strokes(checked, reading.steps.kept)
-        return self._number_reader.read(reading, split, embedding)
+        return self._read(drawn_ink(checked), partial(split_strokes, checked))
 
     def read_ink(self, ink: Floats) -> Reading:
         """Return what ink shows; refuse anything else with a ValueError."""
-        ink = checked_ink(ink)
-        reading, embedding = self._read_as_one_digit(ink)
-        if not self._may_be_a_number(reading):
-            return reading
-        split = split_ink(reading.steps.kept)
-        return self._number_reader.read(reading, split, embedding)
+        return self._read(checked_ink(ink), split_ink)
 
     def read_glyph(self, glyph: Floats) -> Reading:
         """Return what a glyph, which is not checked, shows as a single digit."""
         return self._reading_of(self.logits_of_one(glyph[None])[0])
+
+    def _read(self, ink: Floats, split: Splitter) -> Reading:
+        reading, embedding = self._read_as_one_digit(ink)
+        if self._number_reader is None or reading.steps is None:
+            return reading
+        return self._number_reader.read(reading, split, embedding)
 
     def _read_as_one_digit(self, ink: Floats) -> tuple[Reading, Floats | None]:
         """Return ink read as a single digit, and the network's embedding of it."""
@@ -129,14 +125,6 @@ class Classifier:
             steps,
             rival=rival_of(*shares) if verdict is Verdict.UNSURE else None,
         )
-
-    def _may_be_a_number(self, reading: Reading) -> bool:
-        """Tell whether it may be no single digit, and there is a reader of numbers."""
-        if self._number_reader is None or reading.steps is None:
-            return False
-        doubt = reading.not_a_digit or 0.0
-        is_doubted = doubt > self.card.thresholds.not_a_digit
-        return is_doubted or stand_apart(reading.steps.cropped)
 
     # Many glyphs, and what only some callers need.
 

@@ -4,6 +4,8 @@ A network that looks at a number as at one digit may take it for one. Where part
 large as digits stand far apart, nothing that it says of the whole counts.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -28,33 +30,44 @@ MIN_ROW_PARTS = 3  # in all rows; two, one above the other, may be one digit in 
 MIN_PART_SHARE = 0.015  # of the largest part's ink; what has less is a speck
 
 
-def stand_apart(cropped: Floats) -> bool:
-    """Tell whether a drawing may be several digits, whatever it looks like as one.
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """How a drawing stands; each fact is sought once, when it is first asked for."""
 
-    >>> bar, gap = np.ones((20, 4), dtype=np.float32), np.zeros((20, 11))
-    >>> stand_apart(np.hstack([bar, gap, bar])), stand_apart(np.hstack([bar, bar]))
-    (True, False)
+    cropped: Floats  # ink that fills its box
 
-    Args:
-        cropped: ink that fills its box.
-    """
-    most = cropped.max(axis=0), cropped.max(axis=1)
-    if min(most[0].min(), most[1].min()) > MIN_INK:  # most digits: no gaps
-        return False
-    return has_wide_gap(cropped) or _has_marks(cropped) or bool(rows_of(cropped))
+    @cached_property
+    def stands_apart(self) -> bool:
+        """Whether it may be several digits, whatever it looks like as one.
 
+        >>> bar, gap = np.ones((20, 4), dtype=np.float32), np.zeros((20, 11))
+        >>> Layout(np.hstack([bar, gap, bar])).stands_apart
+        True
+        >>> Layout(np.hstack([bar, bar])).stands_apart
+        False
+        """
+        most = self.cropped.max(axis=0), self.cropped.max(axis=1)
+        if min(most[0].min(), most[1].min()) > MIN_INK:  # most digits: no gaps
+            return False
+        return self.has_wide_gap or _has_marks(self.cropped) or bool(self.rows)
 
-def has_wide_gap(cropped: Floats) -> bool:
-    """Tell whether parts as tall as digits have a gap that no digit has."""
-    inked = cropped > MIN_INK
-    least = MIN_PART_HEIGHT * len(inked)
-    parts = [
-        run
-        for run in runs_of(inked.any(axis=0))
-        if np.ptp(np.flatnonzero(inked[:, slice(*run)].any(axis=1))) + 1 >= least
-    ]
-    gaps = [right[0] - left[1] for left, right in pairwise(parts)]
-    return max(gaps, default=0) >= MIN_GAP * len(inked)
+    @cached_property
+    def has_wide_gap(self) -> bool:
+        """Whether parts as tall as digits have a gap that no digit has."""
+        inked = self.cropped > MIN_INK
+        least = MIN_PART_HEIGHT * len(inked)
+        parts = [
+            run
+            for run in runs_of(inked.any(axis=0))
+            if np.ptp(np.flatnonzero(inked[:, slice(*run)].any(axis=1))) + 1 >= least
+        ]
+        gaps = [right[0] - left[1] for left, right in pairwise(parts)]
+        return max(gaps, default=0) >= MIN_GAP * len(inked)
+
+    @cached_property
+    def rows(self) -> list[Floats]:
+        """See `rows_of`."""
+        return rows_of(self.cropped)
 
 
 def _has_marks(cropped: Floats) -> bool:

@@ -12,9 +12,9 @@ from digits.numbers.detector import (
     features_of,
     is_clear_number,
 )
-from digits.numbers.layout import has_wide_gap, rows_of
+from digits.numbers.layout import Layout
 from digits.numbers.marks import FoundMark, without_marks
-from digits.numbers.split import InkSplit, Split, split_ink
+from digits.numbers.split import InkSplit, Splitter, split_ink
 from digits.reading import Mark, Reading, Remark
 from digits.verdict import Thresholds, Verdict, rival_of, verdict_on_probabilities
 
@@ -31,7 +31,7 @@ class NumberReader:
     class_probabilities: ClassProbabilities
     thresholds: Thresholds
 
-    def read(self, reading: Reading, split: Split | None, embedding: Floats) -> Reading:
+    def read(self, reading: Reading, split: Splitter, embedding: Floats) -> Reading:
         """Return the reading of a number; the reading of a single digit if it is none.
 
         Of a drawing that the network takes for a digit, only a clear number is one; and
@@ -39,25 +39,29 @@ class NumberReader:
 
         Args:
             reading: of the whole drawing, as of a single digit.
-            split: the ways to part the drawing; None if it cannot be parted.
+            split: parts the drawing; asked only where it may be no single digit.
             embedding: (n,), the network's of the whole drawing.
         """
-        if split is None:
+        layout = Layout(reading.steps.cropped)
+        if not (self._is_doubted(reading) or layout.stands_apart):
             return reading
-        whole = split.cropped
-        if self._are_rows(rows_of(whole)):
+        single = _with_gap(reading) if layout.has_wide_gap else reading
+        parted = split(reading.steps.kept)
+        if parted is None:
+            return single
+        if self._are_rows(layout.rows):
             return _remarked(reading, Remark.SEVERAL_ROWS)
-        split, found = without_marks(split)
-        digits = read_digits(split, self.class_probabilities)
+        parted, found = without_marks(parted)
+        digits = read_digits(parted, self.class_probabilities)
         if len(digits) > DIGIT_LIMIT and _are_likely(digits):
             return _remarked(reading, Remark.TOO_MANY_DIGITS)
-        of_ink = isinstance(split, InkSplit)
+        of_ink = isinstance(parted, InkSplit)
         is_number = len(digits) <= DIGIT_LIMIT and (
             _is_clear(digits, alone=bool(found))
             or self._is_accepted(reading, digits, embedding, of_ink)
         )
         if not is_number:
-            return _with_gap(reading) if has_wide_gap(whole) else reading
+            return single
         return replace(
             reading,
             verdict=Verdict.NUMBER,
@@ -69,13 +73,15 @@ class NumberReader:
             ),
         )
 
+    def _is_doubted(self, reading: Reading) -> bool:
+        return (reading.not_a_digit or 0.0) > self.thresholds.not_a_digit
+
     def _is_accepted(
         self, reading: Reading, digits: list[Digit], embedding: Floats, of_ink: bool
     ) -> bool:
         """Tell whether a drawing that the network takes for no digit is a number."""
-        is_none = (reading.not_a_digit or 0.0) > self.thresholds.not_a_digit
         return (
-            is_none
+            self._is_doubted(reading)
             and len(digits) > 1
             and self.detector.is_number(features_of(digits), embedding, of_ink)
         )

@@ -6,6 +6,7 @@ its ink is cut along seams.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -115,6 +116,7 @@ class InkSplit:
 
 
 Split = StrokeSplit | InkSplit
+Splitter = Callable[[Floats], Split | None]  # ink -> the ways to part it, if there are
 
 
 def split_strokes(strokes: list[Stroke], ink: Floats) -> StrokeSplit | None:

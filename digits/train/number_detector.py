@@ -28,7 +28,7 @@ from digits.numbers.best_path import read_digits
 from digits.numbers.detector import Features, NumberDetector, features_of
 from digits.numbers.marks import without_marks
 from digits.numbers.split import split_ink, split_strokes
-from digits.preprocess import glyph_from_ink
+from digits.preprocess import steps_from_ink
 from digits.strokes import checked_strokes, drawn_ink
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.letters import letter_drawings
@@ -133,15 +133,16 @@ def _sample(classifier: Classifier, drawing: Drawn, of_ink: bool) -> Sample:
     kind, label, strokes = drawing
     checked = checked_strokes(strokes)
     ink = drawn_ink(checked)
-    glyph = glyph_from_ink(ink) if verdict_on_ink(ink) is None else None
+    steps = steps_from_ink(ink) if verdict_on_ink(ink) is None else None
     split = None
-    if glyph is not None and _is_taken_for_none(classifier, glyph):
-        split = split_ink(ink) if of_ink else split_strokes(checked, ink)
+    if steps is not None and _is_taken_for_none(classifier, steps.centred):
+        kept = steps.kept
+        split = split_ink(kept) if of_ink else split_strokes(checked, kept)
     alone = None if split is None else without_marks(split)[0]
     digits = read_digits(alone, classifier.class_probabilities) if alone else []
     if len(digits) < 2:
         return Sample(kind, label, (), None, None, of_ink)
-    embedding = classifier.embedding(glyph).astype(np.float64)
+    embedding = classifier.embedding(steps.centred).astype(np.float64)
     read = tuple(digit.digit for digit in digits)
     return Sample(kind, label, read, features_of(digits), embedding, of_ink)
 

@@ -249,8 +249,11 @@ def test_specks_too_faint_for_any_average_are_no_ink():
 
 def test_each_step_follows_from_the_one_before():
     ink = ink_of("5")
-    steps = steps_from_ink(ink)
-    assert np.array_equal(steps.drawing, ink)
+    tapped = ink.copy()
+    tapped[0, 0] = 1
+    steps = steps_from_ink(tapped)
+    assert np.array_equal(steps.drawing, tapped)
+    assert np.array_equal(steps.kept, ink)
     assert np.array_equal(steps.cropped, ink[bounding_box(ink)])
     assert np.array_equal(steps.fitted, darkened(fitted(steps.cropped)))
     assert np.array_equal(steps.centred, centred(steps.fitted))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digits.numbers.layout import has_wide_gap, rows_of, stand_apart
+from digits.numbers.layout import Layout, rows_of
 from digits.preprocess import bounding_box
 from digits.strokes import ink_from_strokes
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, on_pad
@@ -30,20 +30,20 @@ def page(*boxes, shape=(100, 300)):
 def test_a_gap_is_wide_that_is_half_as_wide_as_the_digits_beside_it_are_high(
     boxes, wide
 ):
-    assert has_wide_gap(page(*boxes)) == wide
-    assert stand_apart(page(*boxes)) == wide
+    layout = Layout(page(*boxes))
+    assert layout.has_wide_gap == layout.stands_apart == wide
 
 
 @pytest.mark.parametrize("name", DIGIT_NAMES)
 @pytest.mark.parametrize("width", [8.0, 20.0])
 def test_no_digit_stands_apart_from_itself(name, width):
     ink = ink_from_strokes(on_pad(DRAWINGS["digits"][name], width=width))
-    assert not stand_apart(ink[bounding_box(ink)])
+    assert not Layout(ink[bounding_box(ink)]).stands_apart
 
 
 def test_a_minus_before_a_digit_stands_apart():
-    assert stand_apart(page((45, 0, 55, 40), (0, 60, 100, 100)))
-    assert not stand_apart(page((0, 0, 10, 40), (0, 60, 100, 100)))
+    assert Layout(page((45, 0, 55, 40), (0, 60, 100, 100))).stands_apart
+    assert not Layout(page((0, 0, 10, 40), (0, 60, 100, 100))).stands_apart
 
 
 FOUR = [(0, 0, 30, 20), (0, 40, 30, 60), (50, 0, 80, 20), (50, 40, 80, 60)]
