@@ -255,13 +255,13 @@ def main():
         flags.shots.mkdir(parents=True, exist_ok=True)
     chosen = [form for form in forms() if flags.only in form.name]
     with page(flags.url) as address, hands.chromium() as browser:
+        if flags.shots:
+            keep_screens(browser, address, flags.shots)
         tabs = {
             hand: hands.opened(browser.new_context(**settings), address)
             for hand, (settings, _) in HANDS.items()
         }
         found = all_told(tabs, chosen, flags.shots)
-        if flags.shots:
-            keep_screens(browser, address, flags.shots)
     print("\n".join(summary(found)))
     return int(any(one.is_fault for one in found))
 
