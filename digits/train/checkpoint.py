@@ -95,12 +95,13 @@ def save_end_of_cycle(run: Run, model: keras.Model) -> None:
 def averaged_values(
     run: Run, model: keras.Model, start: keras.Model | None
 ) -> list[np.ndarray]:
-    """Return the mean of the values that the cycles ended with, and of the start.
+    """Return the mean of the values that the cycles ended with.
 
     They lie around the same minimum, and their mean is nearer to its middle than each
-    of them. Source: P. Izmailov et al.: Averaging weights leads to wider optima and
-    better generalization, 2018; with the start: M. Wortsman et al.: Robust fine-tuning
-    of zero-shot models, 2022.
+    of them. Of a single cycle it is the mean of the end and the start. Source: P.
+    Izmailov et al.: Averaging weights leads to wider optima and better generalization,
+    2018; with the start: M. Wortsman et al.: Robust fine-tuning of zero-shot models,
+    2022.
 
     Args:
         run: of which all epochs are done.
@@ -110,7 +111,8 @@ def averaged_values(
     Raises:
         WeightsError: an earlier cycle's values are missing or damaged.
     """
-    several = [] if start is None else [start.get_weights()]
+    alone = run.config.cycles == 1
+    several = [start.get_weights()] if alone and start is not None else []
     for epoch in ends_of_cycles(run.config)[:-1]:
         try:
             with np.load(_end_of_cycle(run, epoch), allow_pickle=False) as archive:

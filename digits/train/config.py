@@ -28,7 +28,8 @@ class TrainConfig:
     # "cosine": warm up over one epoch, then fall to 0 along a cosine; "constant".
     schedule: str = "cosine"
     # How often the rate falls from its highest to 0; the network is the mean of where
-    # each fall ended, and of where training started from, if that was no chance.
+    # each fall ended. Of a single one it is the mean of where that ended and of where
+    # training started from, if that was no chance.
     cycles: int = 1
     weight_decay: float = 2e-2  # of AdamW; 0 for plain Adam
     # Cross-entropy, from labels as whole numbers ("sparse") or as rows of 0 with a 1 at

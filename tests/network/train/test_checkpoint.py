@@ -58,22 +58,24 @@ def test_only_the_last_epoch_is_kept_and_nothing_once_it_is_deleted(tmp_path, ne
         assert list(tmp_path.iterdir()) == []
 
 
-def test_the_mean_is_of_the_start_and_of_where_each_cycle_ended(tmp_path):
+def assert_is_mean(values, models):
+    each = zip(*(model.get_weights() for model in models), strict=True)
+    for mean, several in zip(values, each, strict=True):
+        np.testing.assert_allclose(
+            mean, sum(several) / len(models), rtol=1e-5, atol=1e-6
+        )
+
+
+def test_the_mean_is_of_the_ends_of_cycles_or_of_the_start_and_the_only_end(tmp_path):
     start, first, second = (build_network("mlp-128-32") for _ in range(3))
     run = run_in(tmp_path, epochs=4, cycles=2)
     run.epoch = 2
     save_end_of_cycle(run, first)
     save_checkpoint(run, first)  # which leaves it
-    mean = averaged_values(run, second, start)
-    each = zip(*(m.get_weights() for m in (start, first, second)), strict=True)
-    for values, three in zip(mean, each, strict=True):
-        np.testing.assert_allclose(values, sum(three) / 3, rtol=1e-5, atol=1e-6)
-    for values, alone in zip(
-        averaged_values(run_in(tmp_path), second, None),
-        second.get_weights(),
-        strict=True,
-    ):
-        np.testing.assert_array_equal(values, alone)
+    assert_is_mean(averaged_values(run, second, start), (first, second))
+    alone = run_in(tmp_path)
+    assert_is_mean(averaged_values(alone, second, start), (start, second))
+    assert_is_mean(averaged_values(alone, second, None), (second,))
 
 
 def test_without_a_cycles_values_there_is_no_mean(tmp_path, networks):
