@@ -235,8 +235,8 @@ def test_a_scribble_of_too_many_pieces_is_no_number(classifier, rng):
 
 @pytest.mark.parametrize("name", ["5", "7-crossed", "4-open"])
 def test_the_strokes_of_a_single_digit_are_never_split(classifier, monkeypatch, name):
-    for name in ("split_strokes", "split_ink"):
-        monkeypatch.setattr(f"digits.classifier.{name}", pytest.fail)
+    for split in ("split_strokes", "split_ink"):
+        monkeypatch.setattr(f"digits.classifier.{split}", pytest.fail)
     strokes = on_pad(DRAWINGS["digits"][name])
     for reading in both_readings(classifier, strokes):
         assert reading.digit == int(name[0])
