@@ -73,6 +73,21 @@ def drawn_ink(strokes: list[Stroke]) -> Floats:
     return ink
 
 
+def under_path(points: NDArray[np.float64], picture: NDArray[Any]) -> NDArray[Any]:
+    """Return (points,) the values of a picture at the points of a path.
+
+    >>> under_path(np.array([[1.9, 0.0], [0.0, 5.0]]), np.array([[1, 2], [3, 4]]))
+    array([2, 3])
+
+    Args:
+        points: (points, 2) [x, y]; those beyond the picture count at its edge.
+        picture: (rows, cols).
+    """
+    last = np.array(picture.shape)[::-1] - 1
+    cols, rows = np.clip(np.floor(points).astype(int), 0, last).T
+    return picture[rows, cols]
+
+
 def checked_strokes(strokes: Any) -> list[Stroke]:
     """Return strokes whose numbers are all valid; see `ink_from_strokes`."""
     if not isinstance(strokes, Sequence) or isinstance(strokes, (str, bytes)):

@@ -13,7 +13,7 @@ from skimage.segmentation import expand_labels
 
 from digits.numbers.split import EDGE_WIDTH, MIN_INK, InkSplit, Split, StrokeSplit
 from digits.preprocess import bounding_box
-from digits.strokes import drawn_ink
+from digits.strokes import drawn_ink, under_path
 
 POINT, COMMA, COLON, MINUS, SLASH = ".,:-/"
 Range = tuple[float, float]
@@ -281,20 +281,12 @@ def _strokes_without_marks(split: StrokeSplit) -> tuple[StrokeSplit, list[FoundM
     strokes = [
         stroke
         for stroke in split.strokes
-        if _label_under(stroke.points - origin, labels) not in gone
+        if under_path(stroke.points - origin, labels).max(initial=0) not in gone
     ]
     ink = drawn_ink(strokes)
     box = bounding_box(ink)
     moved = _moved(marks, box[1].start - split.box[1].start)
     return StrokeSplit(strokes, ink, box), moved
-
-
-def _label_under(points: np.ndarray, labels: np.ndarray) -> int:
-    """Return the part that a stroke belongs to; 0 if it leaves no ink."""
-    cols, rows = np.clip(
-        np.floor(points).astype(int), 0, np.array(labels.shape)[::-1] - 1
-    ).T
-    return int(labels[rows, cols].max(initial=0))
 
 
 def _moved(marks: list[FoundMark], cols: int) -> list[FoundMark]:

@@ -18,7 +18,7 @@ from skimage.segmentation import expand_labels
 from digits.arrays import Bools, Floats, averaged_by_area
 from digits.numbers.seams import Seam, seams_of
 from digits.preprocess import Box, bounding_box
-from digits.strokes import Stroke, drawn_ink
+from digits.strokes import Stroke, drawn_ink, under_path
 
 Span = tuple[float, float]  # the first column and the end of the last
 
@@ -132,7 +132,7 @@ def split_strokes(strokes: list[Stroke], ink: Floats) -> StrokeSplit | None:
     box = bounding_box(ink)
     if box is None or len(strokes) > PART_LIMIT:
         return None
-    kept = [stroke for stroke in strokes if (drawn_ink([stroke]) * ink).any()]
+    kept = [stroke for stroke in strokes if under_path(stroke.points, ink).any()]
     return StrokeSplit(kept, ink, box) if len(kept) > 1 else None
 
 
