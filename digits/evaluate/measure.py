@@ -5,7 +5,7 @@ by the very code that reads a visitor's.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,8 @@ from digits.networks import NOT_A_DIGIT
 class MeasureConfig:
     """How much is measured; less is faster and says less."""
 
-    by_rule: int = 1_000  # drawings of each kind of non-digit that a rule makes
+    # Drawings of each kind of non-digit that a rule makes, read once for all parts.
+    by_rule: int = 1_000
     curve_drawings: int = 300  # for each point of a curve; of 300, one is 0.3 %
     timing_rounds: int = 100  # of all networks
 
@@ -69,6 +70,7 @@ def evaluated(
         if count:
             print(f"{name}: {count:,} digits by pens", flush=True)
             figures[name] = part_figures(classifier, part, config)
+            config = replace(config, by_rule=0)  # the same drawings for every part
             figures[name]["cells"] = cell_figures(classifier, folder, part)
         else:
             print(f"{name}: left out; the data has no digits by pens in it")

@@ -35,19 +35,12 @@ def predict_nondigits(
     """Return what the classifier makes of a part's non-digits, and of those by rule.
 
     Pen drawings are put on the pad three times each, and as often out of focus; scans
-    are read once. Of each kind by rule there are `by_rule`.
+    are read once. Of each kind by rule there are `by_rule`; 0 leaves these kinds out.
     """
-    rng = np.random.default_rng([SEED, 1])
-    pens = all_drawings(part.digits)
     drawn = {
         name: drawings * OTHER_RENDERS for name, drawings in part.nondigits.items()
     }
-    ruled = {
-        "letters_by_rule": letter_drawings(by_rule, rng),
-        "scribbles_and_shapes_by_rule": shape_drawings(by_rule, rng),
-    }
-    if pens:
-        ruled["two_digits_side_by_side"] = number_drawings(by_rule, pens, rng)
+    ruled = _by_rule(all_drawings(part.digits), by_rule) if by_rule else {}
 
     def predicted(drawings: list[PenDrawing], name: str, style=None) -> tuple:
         rng = np.random.default_rng([SEED, 2])
@@ -63,6 +56,18 @@ def predict_nondigits(
         for name, found in drawn.items()
     }
     return scans | plain | blurred
+
+
+def _by_rule(pens: list[PenDrawing], count: int) -> dict[str, list[PenDrawing]]:
+    """Return so many of each kind; two digits side by side only of pen drawings."""
+    rng = np.random.default_rng([SEED, 1])
+    kinds = {
+        "letters_by_rule": letter_drawings(count, rng),
+        "scribbles_and_shapes_by_rule": shape_drawings(count, rng),
+    }
+    if pens:
+        kinds["two_digits_side_by_side"] = number_drawings(count, pens, rng)
+    return kinds
 
 
 def kind_figures(
