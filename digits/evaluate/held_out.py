@@ -5,13 +5,14 @@ Only their figures tell how it reads strangers. A network that learnt from the p
 trained alike without it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from digits.data.errors import DataError
 from digits.data.splits import SHIFT, TEST, VALIDATION, Part
+from digits.evaluate.robustness import CURVES
 from digits.train.config import LEARN
 from digits.weights import Card, WeightsError, load_card
 
@@ -28,16 +29,24 @@ class ReportedPart:
     parts_seed: int  # draws the parts
 
 
-def reported_part(card: Card) -> ReportedPart | None:
-    """Return the part whose figures tell most; None if no part was measured.
+def has_pens(figures: dict[str, Any]) -> bool:
+    """Tell whether a part had pen drawings, which can be drawn anew for a curve."""
+    return not set(CURVES).isdisjoint(figures["robustness"])
 
-    That is *test*, by which nothing was chosen; otherwise *validation*.
+
+def reported_part(
+    card: Card, wanted: Callable[[dict[str, Any]], bool] = bool
+) -> ReportedPart | None:
+    """Return the part whose figures tell most; None if no such part was measured.
+
+    That is *test*, by which nothing was chosen; otherwise *validation*. Only parts with
+    wanted figures count.
     """
     seed = card.settings.get("parts_seed", 0)
     measured = card.measured.get("figures", {})
     for name in (TEST, VALIDATION):
         for figures in (measured, card.figures):
-            if name in figures:
+            if name in figures and wanted(figures[name]):
                 return ReportedPart(name, figures[name], figures is measured, seed)
     return None
 

@@ -91,7 +91,7 @@ def _part_in_words(part: ReportedPart) -> str:
         "a network trained alike without them" if part.of_measured_network else "it"
     )
     claim = (
-        f"of the digits of {writers} whom it has never seen, {network} names "
+        f"of the digits of at least {writers} whom it has never seen, {network} names "
         f"**{mean['named']:.1%}** right (mean of {mean['sets']} data sets, the least "
         f"{mean['least_named']:.1%}; {pens['drawings']:,} drawings; part "
         f"*{part.name}*)"
@@ -175,7 +175,7 @@ def _pen_row(name: str, pens: dict[str, Any]) -> dict[str, str]:
     return {
         "data set": name,
         "n": f"{pens['n']:,}",
-        "by": people(pens["writers"]),
+        "by at least": people(pens["writers"]),  # of some sets groups alone are known
         "named": f"{pens['named']:.2%}",
         "unsure": f"{pens['unsure']:.2%}",
         "right": f"{pens['right']:.2%}",

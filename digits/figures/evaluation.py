@@ -55,14 +55,17 @@ def strangers_in_words(part: ReportedPart) -> str:
     """Return in words who drew a part."""
     network = "the measured network" if part.of_measured_network else "the network"
     writers = people(part.figures["pens"]["all"]["writers"])
-    return f"{writers} whom {network} has never seen"
+    return f"at least {writers} whom {network} has never seen"
 
 
 def renders_in_words(part: ReportedPart) -> str:
     """Return in words what the figures of a part are of."""
+    every = part.figures["pens"]["all"]
+    several = every["n"] > every["drawings"]
+    readings = f", {every['n']:,} readings" if several else ", read once each"
     return (
-        f"{part.figures['pens']['all']['drawings']:,} digits of "
-        f"{strangers_in_words(part)}, {RENDERS} renders each (part {part.name})"
+        f"{every['drawings']:,} digits of {strangers_in_words(part)}{readings} "
+        f"(part {part.name})"
     )
 
 
@@ -316,7 +319,7 @@ def _limit(count: int) -> str:
 PICTURES = (
     Picture("confusion.png", ("part",), confusion_figure),
     Picture("reliability.png", ("part",), reliability_figure),
-    Picture("robustness.png", ("part",), robustness_figure),
+    Picture("robustness.png", ("part_of_pens",), robustness_figure),
     Picture("history.png", ("history", "network"), history_figure),
     Picture("misses.png", ("mnist_figures", "mnist"), misses_figure),
     Picture("pen_misses.png", ("part", "part_drawings"), pen_misses_figure),

@@ -15,7 +15,7 @@ from digits.arrays import Bytes, Labels, bytes_from_floats
 from digits.classifier import Classifier, load_classifier
 from digits.data.mnist import Mnist, load_mnist
 from digits.data.splits import Item, load_parts
-from digits.evaluate.held_out import ReportedPart, reported_part
+from digits.evaluate.held_out import ReportedPart, has_pens, reported_part
 from digits.evaluate.report import MNIST_TEST
 from digits.figures.style import styled
 from digits.preprocess import glyph_from_ink
@@ -118,12 +118,12 @@ class Sources:
     @property
     def part(self) -> ReportedPart:
         """The part of the pen drawings whose figures tell most."""
-        part = reported_part(self.card)
-        if part is None:
-            raise MissingError(
-                f"no pen drawings were measured; measure them: {MEASURE}"
-            )
-        return part
+        return _measured(reported_part(self.card))
+
+    @property
+    def part_of_pens(self) -> ReportedPart:
+        """The same of the parts that have pen drawings."""
+        return _measured(reported_part(self.card, has_pens))
 
     @property
     def part_drawings(self) -> dict[str, list[Item]]:
@@ -171,3 +171,9 @@ def glyph_by_rule(digit: int, seed: int = UPRIGHT_SEED) -> Bytes:
     glyph = glyph_from_ink(ink_from_strokes(strokes))
     assert glyph is not None  # a digit has ink
     return bytes_from_floats(glyph)
+
+
+def _measured(part: ReportedPart | None) -> ReportedPart:
+    if part is None:
+        raise MissingError(f"no pen drawings were measured; measure them: {MEASURE}")
+    return part
