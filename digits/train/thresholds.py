@@ -42,6 +42,8 @@ def fitted_calibration(
     digits, others = _held_back(part)
     if not digits and not sets:
         return AS_PUBLISHED  # nothing was held back
+    if model.output_shape[-1] == DIGITS:
+        others = []  # a network that knows no "not a digit"
     if not digits:
         every = joined(sets.values())
         digits, others = [every.at(np.flatnonzero(every.labels < DIGITS))], []
