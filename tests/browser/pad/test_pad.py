@@ -198,7 +198,7 @@ def test_thousands_of_points_stay_within_the_servers_limits(tab):
     tab.wait_for_function("window.noted.some(reading => reading.live === false)")
     last = noted()[-1]
     assert 4900 < len(last["strokes"][0]["points"]) <= 5000
-    assert last["verdict"] == "not a digit"
+    assert last["verdict"] in ("not a digit", "unsure")
     hands.press_button(tab, "Undo", 0)
 
 
