@@ -68,12 +68,12 @@ def evaluated(
         part = split[name]
         count = len(all_drawings(part.digits)) + len(all_drawings(part.digit_pictures))
         if count:
-            print(f"{name}: {count:,} digits by pens", flush=True)
+            print(f"{name}: {count:,} digits", flush=True)
             figures[name] = part_figures(classifier, part, config)
             config = replace(config, by_rule=0)  # the same drawings for every part
             figures[name]["cells"] = cell_figures(classifier, folder, part)
         else:
-            print(f"{name}: left out; the data has no digits by pens in it")
+            print(f"{name}: left out; the data has no digits of it")
     return figures
 
 

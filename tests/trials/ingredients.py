@@ -4,9 +4,9 @@
                                        [--seeds N ...]
 
 START holds weights that learnt without the ingredients, such as those of a former
-version. Each run goes on from them for half an epoch; all are kept in RUNS, so
-that a killed trial goes on. What is measured are people of the part *validation*, whom
-no run learns from, and MNIST's training digits that are held back.
+version. Each run goes on from them for half an epoch; all are kept in RUNS, so that a
+killed trial goes on. What is measured are people of the part *validation*, whom no run
+learns from, and MNIST's training digits that are held back.
 """
 
 import argparse
@@ -15,15 +15,15 @@ from pathlib import Path
 
 import numpy as np
 
-from digits.arrays import floats_from_bytes
+from digits.arrays import bytes_from_floats, floats_from_bytes
 from digits.classifier import Classifier
 from digits.data.mnist import load_mnist
-from digits.data.splits import VALIDATION, load_parts
+from digits.data.splits import VALIDATION, held_back, load_parts
 from digits.evaluate.forms import form_figures
+from digits.evaluate.robustness import GLYPH_CURVES
 from digits.networks import NOT_A_DIGIT, build_network
 from digits.train.config import RECIPES
-from digits.train.loop import select_training_data
-from digits.train.mixture import joined
+from digits.train.mixture import Examples, joined
 from digits.train.train import train
 from digits.train.validation import (
     all_picture_examples,
@@ -41,7 +41,7 @@ RECIPE = replace(
     mixture=RECIPES["digits"].mixture.part(0, 4),
 )
 WITHOUT = {  # what each run changes of the mixture
-    "nothing left out": {},
+    "nothing": {},
     "scans of digits": {"pictures": 0},
     "doodles, shapes and signs by people": {
         "nondigit_pens": 0,
@@ -51,14 +51,14 @@ WITHOUT = {  # what each run changes of the mixture
     "noise, large pixels and gaps": {"wear": None},
 }
 RENDERS = 2  # of each pen drawing
-SIGMA = 0.1  # of the noise, of full ink
+SIGMA = "0.1"  # of the noise, of full ink
 MEASURED = (
     *("pens", "scans", "MNIST, held back", "with noise", "slashed 0s"),
     "non-digits told a digit",
 )
 
 
-def held_back(part, mnist):
+def measured_on(part, mnist):
     """Return what the runs are measured on, as (digits by kind, non-digits)."""
     pens = {
         name: as_people_draw({name: drawings}, name, RENDERS)
@@ -68,7 +68,9 @@ def held_back(part, mnist):
         name: all_picture_examples({name: found})
         for name, found in part.digit_pictures.items()
     }
-    _, _, held = select_training_data(RECIPE, mnist, {"train": part})
+    every = Examples(mnist.train_glyphs, mnist.train_labels)
+    _, places = held_back(RECIPE.validation, len(every), RECIPE.parts_seed)
+    held = every.at(places)
     others = [as_people_draw({n: d}, n, RENDERS) for n, d in part.nondigits.items()]
     others += [all_picture_examples({n: p}) for n, p in part.nondigit_pictures.items()]
     return {"pens": pens, "scans": scans, "mnist": {"mnist": held}}, others
@@ -83,10 +85,9 @@ def named(model, examples):
 
 def noisy(examples):
     """Return examples with noise on their glyphs."""
-    rng = np.random.default_rng(0)
-    glyphs = floats_from_bytes(examples.glyphs)
-    glyphs = np.clip(glyphs + rng.normal(0, SIGMA, glyphs.shape), 0, 1)
-    return replace(examples, glyphs=np.round(glyphs * 255).astype(np.uint8))
+    change = GLYPH_CURVES["noise_sigma"].changes[SIGMA]
+    glyphs = change(floats_from_bytes(examples.glyphs), np.random.default_rng(0))
+    return replace(examples, glyphs=bytes_from_floats(glyphs))
 
 
 def figures_of(model, card, part, digits, others):
@@ -115,7 +116,7 @@ def ends_of_runs(folder, start, mnist, parts, seed):
         own = folder / f"{list(WITHOUT).index(name)}-{seed}"
         own.mkdir(parents=True, exist_ok=True)
         if not (own / "digits.json").exists():
-            print(f"without {name}, seed {seed}", flush=True)
+            print(f"left out: {name}; seed {seed}", flush=True)
             train(config, mnist, parts, own, resume=True, start=start)
         mean, card = load_network(own, "digits")
         yield name, mean, card
@@ -139,7 +140,7 @@ def main():
     mnist, parts = load_mnist(flags.data), load_parts(flags.data)
     part = parts[VALIDATION]
     start, card = load_network(flags.start, "digits")
-    measured = part, *held_back(part, mnist)
+    measured = part, *measured_on(part, mnist)
     rows = {"(before)": [figures_of(start, card, *measured)]}
     for seed in flags.seeds:
         runs = ends_of_runs(flags.runs, start, mnist, parts, seed)
