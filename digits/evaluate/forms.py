@@ -2,7 +2,8 @@
 
 - flagged ones: 1s so broad that the upstroke must be long, or a base or hook is there;
 - slashed zeros: few people in the data sets slash a zero, so that a slash is drawn
-  through everybody's zeros: the ring is by a hand, the slash by rule.
+  through everybody's zeros: the ring is by a hand, the slash by rule, and by another
+  rule than that of training (digits.synthetic.slashes).
 """
 
 from typing import Any

@@ -64,16 +64,17 @@ def evaluated(
     for name in parts:
         check_same_split(classifier.card, name, split[name])
     figures = {MNIST_TEST: mnist_figures(classifier, folder)}
+    by_rule = config.by_rule  # the same drawings for every part: measured once
     for name in parts:
         part = split[name]
         count = len(all_drawings(part.digits)) + len(all_drawings(part.digit_pictures))
-        if count:
-            print(f"{name}: {count:,} digits", flush=True)
-            figures[name] = part_figures(classifier, part, config)
-            config = replace(config, by_rule=0)  # the same drawings for every part
-            figures[name]["cells"] = cell_figures(classifier, folder, part)
-        else:
+        if not count:
             print(f"{name}: left out; the data has no digits of it")
+            continue
+        print(f"{name}: {count:,} digits", flush=True)
+        figures[name] = part_figures(classifier, part, replace(config, by_rule=by_rule))
+        figures[name]["cells"] = cell_figures(classifier, folder, part)
+        by_rule = 0
     return figures
 
 

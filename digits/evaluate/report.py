@@ -93,7 +93,7 @@ def _part_in_words(part: ReportedPart) -> str:
     claim = (
         f"of the digits of at least {writers} whom it has never seen, {network} names "
         f"**{mean['named']:.1%}** right (mean of {mean['sets']} data sets, the least "
-        f"{mean['least_named']:.1%}; {pens['drawings']:,} drawings; part "
+        f"{mean['least_named']:.1%}; {pens['drawings']:,} digits; part "
         f"*{part.name}*)"
     )
     accepted = [others[name]["accepted"] for name in DOODLES if name in others]

@@ -20,11 +20,12 @@ from digits.synthetic.paths import (
     line,
     random_sign,
 )
+from digits.synthetic.slashes import slashed
 
 HAND = Hand(narrow=0.5, slant=0.25, turn=7)
 STEADY_HAND = Hand(narrow=0.8, slant=0.08, turn=4)  # of digits of straight lines
 SEGMENT_SHARE = 0.08  # of all digits by rule
-SLASHED_SHARE = 0.4  # of the zeros; of those in the data sets one in a thousand is
+SLASHED_SHARE = 0.4  # of the zeros
 
 # A calculator's seven lines, clockwise from the top, the middle one last.
 SEGMENT_ENDS = {
@@ -69,9 +70,7 @@ def _zero(rng: Chance) -> Drawing:
     ring = arc((0.5, 0.5), (radius, 0.5), start, sweep)
     if rng.random() > SLASHED_SHARE:
         return [ring]
-    reach, lean = rng.uniform(0.5, 1.3), 1 if rng.random() < 0.85 else -1
-    across, down = lean * radius * rng.uniform(0.6, 1) * reach, 0.42 * reach
-    return [ring, line((0.5 + across, 0.5 - down), (0.5 - across, 0.5 + down))]
+    return slashed([ring], rng)
 
 
 def _one(rng: Chance) -> Drawing:

@@ -58,6 +58,7 @@ MNIST_AS_IT_IS = Mixture(
     distortion=None,
     handwriting=None,
     softness=0.0,
+    slashed=0.0,
     wear=None,
 )
 
@@ -194,7 +195,10 @@ CHANGES: dict[str, type] = {
     "wear": Wear,
 }
 # What a card's mixture lacks if it was written before there was such a setting.
-UNKNOWN_BEFORE = {"pictures": 0, "nondigit_pictures": 0, "wear": None}
+UNKNOWN_BEFORE = {
+    **{"pictures": 0, "nondigit_pictures": 0},
+    **{"wear": None, "slashed": 0.0},
+}
 CHOICES = {
     "schedule": ("cosine", "constant"),
     "loss": ("sparse", "one-hot"),

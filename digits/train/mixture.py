@@ -34,6 +34,7 @@ from digits.synthetic.paths import (
     strokes_of,
 )
 from digits.synthetic.shapes import nondigit_drawing
+from digits.synthetic.slashes import slashed, slashed_ink
 from digits.train.augment import Distortion, Wear, blur_edges, distorted, worn
 
 Brush = tuple[float, float]  # thinnest and fattest, shares of a drawing's longer side
@@ -62,7 +63,7 @@ class Examples:
 class Mixture:
     """How many examples of each kind make an epoch, and how they are changed."""
 
-    mnist: int = 24_000  # training digits of MNIST; never more than there are
+    mnist: int = 40_000  # training digits of MNIST; never more than there are
     pictures: int = 10_000  # scanned digits of other data sets, if there are any
     # Of MNIST's glyphs and of pictures; None leaves them as they are.
     distortion: Distortion | None = field(default_factory=Distortion)
@@ -76,6 +77,8 @@ class Mixture:
     # The most that edges are softened, in a quarter of the examples that are not
     # MNIST's; see `blur_edges`.
     softness: float = 0.08
+    # The share of people's zeros that a slash is drawn through.
+    slashed: float = 0.2
     # What happens to any example on its way; None for nothing.
     wear: Wear | None = field(default_factory=Wear)
     digits_by_rule: int = 6_000  # digits drawn by rule
@@ -232,13 +235,13 @@ def build_epoch(sample: EpochSample, mixture: Mixture, rng: Chance) -> Examples:
         distorted_examples(examples, mixture.distortion, rng)
         for examples in (
             sample.mnist,
-            picture_examples(sample.pictures),
+            picture_examples(_some_slashed_scans(sample.pictures, mixture, rng)),
             picture_examples(sample.nondigit_pictures),
         )
     )
     doodles = (_changed(pen.strokes, hand, rng) for pen in sample.nondigit_pens)
     drawn = [
-        pen_digits(sample.pens, hand, rng, brush),
+        pen_digits(_some_slashed(sample.pens, mixture, rng), hand, rng, brush),
         nondigits(doodles, rng, brush),
         digits_by_rule(mixture.digits_by_rule, rng, brush),
         nondigits_by_rule(mixture.nondigits_by_rule, rng, brush),
@@ -253,6 +256,37 @@ def build_epoch(sample: EpochSample, mixture: Mixture, rng: Chance) -> Examples:
     if not sample.corrected:
         return rest
     return spread(rest, corrected_examples(sample.corrected, mixture, rng))
+
+
+def _some_slashed(
+    drawings: list[PenDrawing], mixture: Mixture, rng: Chance
+) -> list[PenDrawing]:
+    """Return the drawings, some of the zeros with a slash."""
+    return [
+        replace(drawing, strokes=slashed(drawing.strokes, rng)) if chosen else drawing
+        for drawing, chosen in zip(
+            drawings, _chosen_zeros(drawings, mixture, rng), strict=True
+        )
+    ]
+
+
+def _some_slashed_scans(
+    pictures: list[Picture], mixture: Mixture, rng: Chance
+) -> list[Picture]:
+    """Return the scans, some of the zeros with a slash."""
+    return [
+        replace(picture, ink=slashed_ink(picture.ink, rng)) if chosen else picture
+        for picture, chosen in zip(
+            pictures, _chosen_zeros(pictures, mixture, rng), strict=True
+        )
+    ]
+
+
+def _chosen_zeros(
+    items: Sequence[PenDrawing | Picture], mixture: Mixture, rng: Chance
+) -> list[bool]:
+    """Return, for each, whether it is a zero that gets a slash."""
+    return [item.label == 0 and rng.random() < mixture.slashed for item in items]
 
 
 def joined(parts: Iterable[Examples]) -> Examples:

@@ -133,9 +133,13 @@ def _sample(classifier: Classifier, drawing: Drawn, of_ink: bool) -> Sample:
     kind, label, strokes = drawing
     checked = checked_strokes(strokes)
     ink = drawn_ink(checked)
-    steps = steps_from_ink(ink) if verdict_on_ink(ink) is None else None
+    steps = steps_from_ink(ink)
     split = None
-    if steps is not None and _is_taken_for_none(classifier, steps.centred):
+    if (
+        steps is not None
+        and verdict_on_ink(steps.kept) is None
+        and _is_taken_for_none(classifier, steps.centred)
+    ):
         kept = steps.kept
         split = split_ink(kept) if of_ink else split_strokes(checked, kept)
     alone = None if split is None else without_marks(split)[0]

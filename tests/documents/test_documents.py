@@ -179,6 +179,8 @@ def test_the_model_card_names_the_settings_of_the_run():
     assert "stroke width; two fifths of them as they are |" in MODEL_CARD_TEXT
     assert mixture["softness"] == 0.08
     assert "one in four has its edges softened" in MODEL_CARD_TEXT
+    assert mixture["slashed"] == 0.2
+    assert "one in five of people's zeros a slash is drawn" in MODEL_CARD_TEXT
     wear = mixture["wear"]
     shares = [round(100 * wear[kind]) for kind in ("noisy", "coarse", "broken")]
     noisy, coarse, broken = (f"{share} %" for share in shares)

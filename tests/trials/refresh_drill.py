@@ -22,10 +22,10 @@ import numpy as np
 from digits.classifier import load_classifier
 from digits.corrections.record import new_visit
 from digits.corrections.store import Corrections, Limits
-from digits.data.drawings import PenDrawing
 from digits.data.mnist import load_mnist
 from digits.data.splits import SHIFT, VALIDATION, load_parts
 from digits.synthetic.rendering import RenderStyle, glyphs_as_people_draw, pad_strokes
+from digits.synthetic.slashes import slashed
 from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
 from digits.verdict import Verdict
 from digits.weights import load_card, save_card
@@ -45,15 +45,6 @@ class Scene:
     readers: bool = True  # whether they vet the corrections
 
 
-def slashed(drawing, rng):
-    """Return a 0 with a slash through it that reaches beyond the ring."""
-    points = np.concatenate(drawing.strokes)
-    low, size = points.min(axis=0), np.ptp(points, axis=0)
-    ends = rng.uniform([[0.75, -0.1], [-0.15, 0.8]], [[1.15, 0.2], [0.25, 1.1]])
-    slash = np.linspace(*(low + size * ends), 12)
-    return PenDrawing(drawing.label, drawing.writer, [*drawing.strokes, slash])
-
-
 def scenes(parts):
     """Return every scene, by its short name; the weights saw none of these hands."""
     rng = np.random.default_rng(5)
@@ -61,7 +52,9 @@ def scenes(parts):
     others = [d for name in ("pendigits", "uji") for d in known[name]]
     writers = sorted({drawing.writer for drawing in others})
     visitors = set(writers[::2])
-    zeros = [slashed(d, rng) for d in others if d.label == 0]
+    zeros = [
+        replace(d, strokes=slashed(d.strokes, rng)) for d in others if d.label == 0
+    ]
     honest = [(d, 0) for d in zeros if d.writer in visitors]
     unseen = [d for d in zeros if d.writer not in visitors]
     sevens = [d for d in others if d.label == 7]

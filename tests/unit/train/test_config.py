@@ -50,6 +50,7 @@ OF_THE_MIXTURE = {
     "letters": ("9", 9),
     "numbers": ("10", 10),
     "softness": ("0.05", 0.05),
+    "slashed": ("0.5", 0.5),
 }
 
 

@@ -31,6 +31,7 @@ NOTHING = Mixture(
     distortion=None,
     handwriting=None,
     softness=0.0,
+    slashed=0.0,
     wear=None,
 )
 CIRCLE = pen_drawing(
@@ -134,6 +135,26 @@ def test_numbers_have_two_digits_or_at_times_three(rng):
     bars = (inked & ~np.roll(inked, 1, axis=1)).sum(axis=1)  # of those apart
     assert set(bars) == {1, 2, 3}
     assert 0.02 < (bars == 3).mean() < 0.2 < 0.4 < (bars == 2).mean()
+
+
+def test_zeros_alone_get_a_slash(rng):
+    square = np.zeros((48, 48), np.uint8)
+    square[4:44, 14:34] = 255
+    square[8:40, 18:30] = 0  # a zero as on a calculator
+    scans = [Picture(0, "a", square), Picture(8, "a", square)]
+    zero, one = (pen_drawing(n, strokes=CIRCLE.strokes) for n in (0, 1))
+    sample = EpochSample(known_examples(0), [zero, one], [], [], scans)
+    inked = {}
+    for share in (0.0, 1.0):
+        mixture = replace(NOTHING, slashed=share, brush=(0.05, 0.05))
+        epoch = build_epoch(sample, mixture, np.random.default_rng(1))
+        assert sorted(epoch.labels.tolist()) == [0, 0, 1, 8]
+        for label in (1, 8, 0):
+            chosen = epoch.glyphs[epoch.labels == label]
+            inked[share, label] = float(chosen.sum())
+    assert inked[1.0, 1] == inked[0.0, 1]
+    assert inked[1.0, 8] == inked[0.0, 8]
+    assert inked[1.0, 0] > 1.05 * inked[0.0, 0]
 
 
 # What is chosen.
