@@ -23,7 +23,7 @@ from digits.printed_lines import without_printed_lines
 PHOTO_SIDE = 1_000  # px; longer photos are averaged down: a line still has 2 to 3 px
 MIN_PHOTO_SIDE = 480  # px; shorter ones are enlarged: sizes in px below are for these
 WIDENING = 0.05  # of each side; so far the border is repeated beyond the photo
-LINE_SPREAD = 1.5  # px of a photo that is enlarged; the thinnest line takes as much
+LINE_SPREAD = 2.5  # px of a photo that is enlarged; a thin line may lie over so many
 
 # How wide a line may be, as a share of the shorter side; and how dark it must be, as a
 # share of the paper's light. Shadows of fingers are as wide as fat lines, but paler.

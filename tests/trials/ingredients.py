@@ -4,9 +4,9 @@
                                        [--seeds N ...]
 
 START holds weights that learnt without the ingredients, such as those of a former
-version. Each run goes on from them for a third of an epoch; all are kept in RUNS, so that a
-killed trial goes on. What is measured are people of the part *validation*, whom no run
-learns from, and MNIST's training digits that are held back.
+version. Each run goes on from them for a third of an epoch; all are kept in RUNS, so
+that a killed trial goes on. What is measured are people of the part *validation*, whom
+no run learns from, and MNIST's training digits that are held back.
 """
 
 import argparse

@@ -43,20 +43,20 @@ def test_the_line_says_what_was_measured_on_mnist():
         (
             card_of(VALIDATION),
             "of the digits of at least 16 people whom it has never seen, it names "
-            "**90.0%** right (mean of 1 data sets, the least 87.5%; 1,200 drawings; "
+            "**90.0%** right (mean of 1 data sets, the least 87.5%; 1,200 digits; "
             "part *validation*)",
         ),
         (
             card_of(VALIDATION | TEST),
             "of the digits of at least 24 people whom it has never seen, it names "
-            "**95.0%** right (mean of 1 data sets, the least 87.5%; 1,200 drawings; "
+            "**95.0%** right (mean of 1 data sets, the least 87.5%; 1,200 digits; "
             "part *test*)",
         ),
         (
             card_of(VALIDATION, measured_of(VALIDATION | TEST)),
             "of the digits of at least 24 people whom it has never seen, a network "
             "trained alike without them names **95.0%** right (mean of 1 data sets, "
-            "the least 87.5%; 1,200 drawings; part *test*)",
+            "the least 87.5%; 1,200 digits; part *test*)",
         ),
     ],
     ids=["validation", "test", "test, of a network trained without it"],

@@ -199,7 +199,9 @@ def test_without_flags_the_recipe_is_followed_and_a_card_tells_every_setting(nam
 
 
 def test_what_a_card_does_not_tell_is_as_usual_and_other_settings_are_refused():
-    before = replace(USUAL, pens=9, pictures=0, nondigit_pictures=0, wear=None)
+    before = replace(
+        USUAL, pens=9, pictures=0, nondigit_pictures=0, wear=None, slashed=0.0
+    )
     expected = replace(RECIPES["digits"], epochs=3, mixture=before)
     assert config_of({"epochs": 3}) == replace(RECIPES["digits"], epochs=3)
     assert config_of({"epochs": 3, "mixture": {"pens": 9}}) == expected
