@@ -39,6 +39,7 @@ from digits.train.augment import Distortion, Wear, blur_edges, distorted, worn
 
 Brush = tuple[float, float]  # thinnest and fattest, shares of a drawing's longer side
 Item = TypeVar("Item")
+Drawn = TypeVar("Drawn", PenDrawing, Picture)
 TWO_DIGIT_SHARE = 0.8  # of the numbers; the others have three digits
 
 
@@ -235,13 +236,13 @@ def build_epoch(sample: EpochSample, mixture: Mixture, rng: Chance) -> Examples:
         distorted_examples(examples, mixture.distortion, rng)
         for examples in (
             sample.mnist,
-            picture_examples(_some_slashed_scans(sample.pictures, mixture, rng)),
+            picture_examples(_some_slashed(sample.pictures, mixture.slashed, rng)),
             picture_examples(sample.nondigit_pictures),
         )
     )
     doodles = (_changed(pen.strokes, hand, rng) for pen in sample.nondigit_pens)
     drawn = [
-        pen_digits(_some_slashed(sample.pens, mixture, rng), hand, rng, brush),
+        pen_digits(_some_slashed(sample.pens, mixture.slashed, rng), hand, rng, brush),
         nondigits(doodles, rng, brush),
         digits_by_rule(mixture.digits_by_rule, rng, brush),
         nondigits_by_rule(mixture.nondigits_by_rule, rng, brush),
@@ -258,35 +259,19 @@ def build_epoch(sample: EpochSample, mixture: Mixture, rng: Chance) -> Examples:
     return spread(rest, corrected_examples(sample.corrected, mixture, rng))
 
 
-def _some_slashed(
-    drawings: list[PenDrawing], mixture: Mixture, rng: Chance
-) -> list[PenDrawing]:
-    """Return the drawings, some of the zeros with a slash."""
+def _some_slashed(items: list[Drawn], share: float, rng: Chance) -> list[Drawn]:
+    """Return the drawings or scans; a share of the zeros have a slash."""
+    chosen = [item.label == 0 and rng.random() < share for item in items]
     return [
-        replace(drawing, strokes=slashed(drawing.strokes, rng)) if chosen else drawing
-        for drawing, chosen in zip(
-            drawings, _chosen_zeros(drawings, mixture, rng), strict=True
-        )
+        _slashed(item, rng) if slash else item
+        for item, slash in zip(items, chosen, strict=True)
     ]
 
 
-def _some_slashed_scans(
-    pictures: list[Picture], mixture: Mixture, rng: Chance
-) -> list[Picture]:
-    """Return the scans, some of the zeros with a slash."""
-    return [
-        replace(picture, ink=slashed_ink(picture.ink, rng)) if chosen else picture
-        for picture, chosen in zip(
-            pictures, _chosen_zeros(pictures, mixture, rng), strict=True
-        )
-    ]
-
-
-def _chosen_zeros(
-    items: Sequence[PenDrawing | Picture], mixture: Mixture, rng: Chance
-) -> list[bool]:
-    """Return, for each, whether it is a zero that gets a slash."""
-    return [item.label == 0 and rng.random() < mixture.slashed for item in items]
+def _slashed(zero: Drawn, rng: Chance) -> Drawn:
+    if isinstance(zero, Picture):
+        return replace(zero, ink=slashed_ink(zero.ink, rng))
+    return replace(zero, strokes=slashed(zero.strokes, rng))
 
 
 def joined(parts: Iterable[Examples]) -> Examples:
