@@ -9,7 +9,6 @@
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw
 
 from digits.arrays import Bytes, Floats, floats_from_bytes
 from digits.classifier import Classifier
@@ -19,11 +18,11 @@ from digits.evaluate.predictions import predict_inks
 from digits.preprocess import bounding_box
 from digits.synthetic.paths import bounds, line
 from digits.synthetic.rendering import SEED, ink_of
+from digits.synthetic.slashes import with_stroke
 
 BROAD_RATIO = 0.4  # width to height; a bare stem leans less
 SLASH_REACH = (0.8, 1.2)  # of the ring's half height and width; it may stick out
 PEN_RATIO = 0.1  # of the ink's longer side; a scanned slash is about so wide
-OVERSAMPLING = 4  # drawn pixels per pixel and axis
 
 
 def form_figures(classifier: Classifier, part: Part) -> dict[str, Any]:
@@ -80,8 +79,5 @@ def _with_slash(ink: Bytes, reach: float, lean: float) -> Bytes:
     across = (cols.stop - cols.start) / 2 * reach * lean
     down = (rows.stop - rows.start) / 2 * reach
     width = PEN_RATIO * max(rows.stop - rows.start, cols.stop - cols.start)
-    k = OVERSAMPLING
-    sheet = Image.new("L", (ink.shape[1] * k, ink.shape[0] * k))
-    ends = [((x + across) * k, (y - down) * k), ((x - across) * k, (y + down) * k)]
-    ImageDraw.Draw(sheet).line(ends, fill=255, width=round(width * k))
-    return np.maximum(ink, np.asarray(sheet.reduce(k)))
+    slash = line((x + across, y - down), (x - across, y + down))
+    return with_stroke(ink, slash, width)

@@ -13,6 +13,7 @@ from digits.synthetic.paths import Chance, Drawing, Path, bounds, curve, longer_
 
 REACH = (0.5, 1.3)  # of the ring's half height and width; some slashes stick out
 RISING_SHARE = 0.85  # of the slashes; the others fall from left to right
+TOP_HEIGHT = 0.84  # of the ring's half height; where a slash of reach 1 starts
 STRAY = 0.06  # of the ring's longer side; how far a slash is off the middle, 1 sigma
 BOW = 0.04  # of the same; how far its middle is off the straight line, 1 sigma
 PEN_SHARES = (0.05, 0.14)  # of the same; width of a slash through a scan
@@ -35,7 +36,11 @@ def slashed_ink(ink: Bytes, rng: Chance) -> Bytes:
     low = np.array([cols.start, rows.start], dtype=np.float64)
     high = np.array([cols.stop, rows.stop], dtype=np.float64)
     path = slash(low, high, rng)
-    width = rng.uniform(*PEN_SHARES) * (high - low).max()
+    return with_stroke(ink, path, rng.uniform(*PEN_SHARES) * (high - low).max())
+
+
+def with_stroke(ink: Bytes, path: Path, width: float) -> Bytes:
+    """Return a scan's ink with a full pen's stroke over it, so wide (px)."""
     k = OVERSAMPLING
     sheet = Image.new("L", (ink.shape[1] * k, ink.shape[0] * k))
     points = [tuple(point) for point in path * k]
@@ -52,9 +57,9 @@ def slash(low: Path, high: Path, rng: Chance) -> Path:
         rng: decides how long it is, how steep, how far off the middle and how bent.
     """
     half, side = (high - low) / 2, longer_side([low[None], high[None]])
-    side_of_top = 1 if rng.random() < RISING_SHARE else -1
-    steep = np.array([side_of_top * rng.uniform(0.6, 1), -0.84])
-    top = half * steep * rng.uniform(*REACH)
+    right = 1 if rng.random() < RISING_SHARE else -1
+    corner = np.array([right * rng.uniform(0.6, 1), -TOP_HEIGHT])
+    top = half * corner * rng.uniform(*REACH)
     middle = (low + high) / 2 + rng.normal(0, STRAY, 2) * side
     bent = middle + rng.normal(0, BOW, 2) * side
     return curve(tuple(middle + top), tuple(bent), tuple(middle - top))

@@ -137,7 +137,7 @@ def test_numbers_have_two_digits_or_at_times_three(rng):
     assert 0.02 < (bars == 3).mean() < 0.2 < 0.4 < (bars == 2).mean()
 
 
-def test_zeros_alone_get_a_slash(rng):
+def test_zeros_alone_get_a_slash():
     square = np.zeros((48, 48), np.uint8)
     square[4:44, 14:34] = 255
     square[8:40, 18:30] = 0  # a zero as on a calculator
