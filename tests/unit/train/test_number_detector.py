@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from digits.numbers.detector import Features, NumberDetector
+from digits.numbers.detector import Features, NumberDetector, is_clear_number
 from digits.train.number_detector import (
     ACCEPTED_SHARES,
     EMBEDDING_PENALTY,
@@ -112,6 +112,17 @@ def test_those_that_did_not_fall_into_digits_count_as_not_passed():
     expected = 1000 * ACCEPTED_SHARES[False]
     assert passed(split, detector.threshold) == pytest.approx(expected, abs=1)
     assert detector.ink_threshold == 7.0  # where none fall apart, as it was fitted
+
+
+def test_clear_numbers_pass_anyhow_and_make_no_threshold_stricter():
+    others = [first(float(k)) for k in range(1000)]
+    features = Features(1e6, *[0.0] * (FEATURES - 1))._replace(height_ratio=1.0)
+    assert is_clear_number(features)
+    clear = [sample("omniglot", features)] * 500
+    none = sample("quickdraw", None, of_ink=True)
+    detector = with_thresholds(counting(0), [*others, *clear, none])
+    expected = 1500 * ACCEPTED_SHARES[False]
+    assert passed(others, detector.threshold) == pytest.approx(expected, abs=1)
 
 
 def test_shares_by_hand():
