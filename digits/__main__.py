@@ -20,7 +20,8 @@ from digits.classifier import Classifier, load_classifier
 from digits.images import SUFFIXES
 from digits.reading import Reading, reading_json
 from digits.verdict import Verdict
-from digits.weights import WEIGHTS, WeightsError
+from digits.weights.card import WeightsError
+from digits.weights.files import WEIGHTS
 
 STANDARD_INPUT = "-"  # as a file's name
 UNREADABLE = 2  # exit status when a file could not be read

@@ -25,7 +25,8 @@ from digits.verdict import (
     verdict_on_ink,
     verdict_on_probabilities,
 )
-from digits.weights import WEIGHTS, Card, load_network
+from digits.weights.card import Card
+from digits.weights.files import WEIGHTS, load_network
 
 if TYPE_CHECKING:
     import keras

@@ -20,7 +20,7 @@ from digits.classifier import Classifier
 from digits.networks import build_network
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.strokes import ink_from_strokes
-from digits.weights import load_network
+from digits.weights.files import load_network
 
 WARM_UP_ROUNDS = 5  # not counted
 ORDER_SEED = 0  # of the order in each round

@@ -14,7 +14,8 @@ from digits.data.errors import DataError
 from digits.data.splits import SHIFT, TEST, VALIDATION, Part
 from digits.evaluate.robustness import CURVES
 from digits.train.config import LEARN
-from digits.weights import Card, WeightsError, load_card
+from digits.weights.card import Card, WeightsError
+from digits.weights.files import load_card
 
 MEASURED_KEYS = ("sha256", "temperature", "thresholds", "settings", "figures")
 

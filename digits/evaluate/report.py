@@ -10,7 +10,7 @@ from digits.data.errors import DataError
 from digits.data.splits import SHIFT, TEST, VALIDATION
 from digits.evaluate.held_out import ReportedPart, reported_part
 from digits.train.history import history_key
-from digits.weights import LEARNT, Card
+from digits.weights.card import LEARNT, Card
 
 MARK = "<!-- figures: written by python -m digits.evaluate --documents -->"
 NETWORKS_MARK = (

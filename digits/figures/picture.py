@@ -23,7 +23,8 @@ from digits.strokes import ink_from_strokes
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.paths import strokes_of
 from digits.train.history import History
-from digits.weights import Card, load_card, values_path
+from digits.weights.card import Card
+from digits.weights.files import load_card, values_path
 
 OURS = "digits"
 PLAIN, DROPOUT = "mlp-784", "mlp-784-130-dropout"  # the pair that shows overfitting

@@ -15,7 +15,7 @@ from digits.atomic import sync, write_atomically
 from digits.data.errors import DAMAGED_FILE_ERRORS
 from digits.train.config import TrainConfig
 from digits.train.history import History
-from digits.weights import WeightsError
+from digits.weights.card import WeightsError
 
 if TYPE_CHECKING:
     import keras

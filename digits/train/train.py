@@ -43,10 +43,8 @@ from digits.train.mixture import NONDIGIT_KINDS, Examples
 from digits.train.number_detector import numbers_entry
 from digits.train.thresholds import AS_PUBLISHED, fitted_calibration
 from digits.train.validation import logits_of, loss_and_accuracy, validation_sets
-from digits.weights import (
-    LEARNT,
-    Card,
-    WeightsError,
+from digits.weights.card import LEARNT, Card, WeightsError
+from digits.weights.files import (
     load_card,
     load_network,
     save_network,

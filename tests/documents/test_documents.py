@@ -31,7 +31,7 @@ from digits.figures.command import main as draw_figures
 from digits.networks import NETWORKS
 from digits.synthetic.rendering import SEED
 from digits.train.config import RECIPES, config_of
-from digits.weights import file_digest, load_card
+from digits.weights.files import file_digest, load_card
 from tests.helpers.documents import MODEL_CARD, PAGES, README, ROOT, block_after
 from tests.helpers.kept import WEIGHTS
 from tests.helpers.kept import add as add_a_seven

@@ -17,7 +17,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from digits.evaluate.report import MARK, write_documents
-from digits.weights import WEIGHTS, load_card, load_network, save_card, save_network
+from digits.weights.files import (
+    WEIGHTS,
+    load_card,
+    load_network,
+    save_card,
+    save_network,
+)
 from tests.helpers.networks.measured import mnist_figures, part_figures
 
 NETWORK = "mlp-128-32"  # the smallest

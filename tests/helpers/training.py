@@ -12,7 +12,7 @@ from digits.data.splits import part_by_group
 from digits.synthetic.digits import digit_drawing
 from digits.train.mixture import digits_by_rule
 from digits.train.train import main
-from digits.weights import load_card, load_network
+from digits.weights.files import load_card, load_network
 from tests.helpers.networks.pens import pen_drawing, save_drawings
 
 KNOWN, HELD, TESTED = 320, 80, 40  # digits in the data folder that the tests make

@@ -9,7 +9,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from digits.page.server import launch
-from digits.weights import WEIGHTS
+from digits.weights.files import WEIGHTS
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.running import ask, free_port, part_id, start, until
 

@@ -17,7 +17,7 @@ import h5py
 import numpy as np
 
 from digits.__main__ import main
-from digits.weights import WEIGHTS, file_digest
+from digits.weights.files import WEIGHTS, file_digest
 
 ROOT = Path(__file__).parents[2]
 VALUES, CARD = "digits.weights.h5", "digits.json"

@@ -30,7 +30,7 @@ from digits.train.validation import (
     as_people_draw,
     logits_of,
 )
-from digits.weights import load_network
+from digits.weights.files import load_network
 
 RECIPE = replace(
     RECIPES["digits"],

@@ -21,7 +21,7 @@ from digits.synthetic.letters import letter_drawings
 from digits.synthetic.numbers import KINDS, composed_numbers
 from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.verdict import Verdict
-from digits.weights import WEIGHTS
+from digits.weights.files import WEIGHTS
 
 COUNTS = dict(zip(KINDS, (134, 133, 133), strict=True))  # 400 in all
 WAYS = ("strokes", "picture")

@@ -28,7 +28,7 @@ from digits.synthetic.rendering import RenderStyle, glyphs_as_people_draw, pad_s
 from digits.synthetic.slashes import slashed
 from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
 from digits.verdict import Verdict
-from digits.weights import load_card, save_card
+from digits.weights.files import load_card, save_card
 
 VISIT = 50  # corrections that one visitor gives at most
 PRANKS = 30

@@ -40,7 +40,8 @@ from digits.page.server.settings import Settings, parse_settings
 from digits.page.server.traffic import Traffic
 from digits.page.server.uploads import Uploads
 from digits.selftest import SelfTestError
-from digits.weights import Card, WeightsError, load_card
+from digits.weights.card import Card, WeightsError
+from digits.weights.files import load_card
 
 USER_ERRORS = (ArgumentTypeError, WeightsError, SelfTestError, CorrectionsError)
 FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no download

@@ -19,7 +19,7 @@ from digits.networks import DIGITS, NOT_A_DIGIT
 from digits.synthetic.rendering import RENDERS
 from digits.train.mixture import Examples, joined
 from digits.train.validation import as_people_draw, logits_of
-from digits.weights import Card
+from digits.weights.card import Card
 
 if TYPE_CHECKING:
     import keras

@@ -12,14 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digits.atomic import write_atomically
-from digits.weights import (
-    Card,
-    WeightsError,
-    copy_network,
-    load_card,
-    load_network,
-    save_network,
-)
+from digits.weights.card import Card, WeightsError
+from digits.weights.files import copy_network, load_card, load_network, save_network
 
 if TYPE_CHECKING:
     import keras

@@ -44,7 +44,8 @@ from digits.train.refresh import history
 from digits.train.refresh.gate import compare, frozen_sets, table
 from digits.train.refresh.vetting import MIN_PROBABILITY, Neighbours, Vetted, vetted
 from digits.train.thresholds import fitted_calibration
-from digits.weights import Card, WeightsError, load_network
+from digits.weights.card import Card, WeightsError
+from digits.weights.files import load_network
 
 if TYPE_CHECKING:
     import keras

@@ -1,7 +1,7 @@
 """A card for tests that save and load weights."""
 
 from digits.verdict import Thresholds
-from digits.weights import Card
+from digits.weights.card import Card
 
 VALUES, CARD = "digits.weights.h5", "digits.json"
 

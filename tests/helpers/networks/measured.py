@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from digits.evaluate.robustness import CURVES, GLYPH_CURVES
 from digits.verdict import Thresholds
-from digits.weights import Card, file_digest, save_card, values_path
+from digits.weights.card import Card
+from digits.weights.files import file_digest, save_card, values_path
 
 TEN = range(10)
 

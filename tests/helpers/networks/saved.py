@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from digits.networks import build_network
-from digits.weights import save_network, trained_parameters
+from digits.weights.files import save_network, trained_parameters
 from tests.helpers.networks.measured import card_of
 
 

@@ -19,7 +19,7 @@ from digits.evaluate.report import (
 )
 from digits.networks import NETWORKS
 from digits.synthetic.rendering import RENDERS
-from digits.weights import load_card, load_network, save_card
+from digits.weights.files import load_card, load_network, save_card
 from tests.helpers.networks.measured import (
     card_of,
     mnist_figures,

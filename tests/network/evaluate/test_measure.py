@@ -14,7 +14,7 @@ from digits.evaluate.measure import (
 )
 from digits.evaluate.nondigits import kind_figures
 from digits.evaluate.predictions import predict_drawings
-from digits.weights import load_network
+from digits.weights.files import load_network
 from tests.helpers.networks.constant import ahead, always, linear
 from tests.helpers.networks.pens import BAR, DOT, RING, pen_drawing
 

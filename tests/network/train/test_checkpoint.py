@@ -14,7 +14,7 @@ from digits.train.checkpoint import (
     save_end_of_cycle,
 )
 from digits.train.config import RECIPES
-from digits.weights import WeightsError
+from digits.weights.card import WeightsError
 
 CONFIG = RECIPES["mlp-128-32"]
 DIGESTS = {"mnist": "ab" * 32}

@@ -5,7 +5,8 @@ import pytest
 
 from digits.train.refresh import history
 from digits.train.refresh.history import PREVIOUS, catch_up, publish, roll_back
-from digits.weights import WeightsError, load_card, load_network
+from digits.weights.card import WeightsError
+from digits.weights.files import load_card, load_network
 from tests.helpers.training import rows_in
 from tests.trials.damaged import put_pair
 

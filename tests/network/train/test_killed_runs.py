@@ -14,7 +14,7 @@ import pytest
 
 from digits.data.splits import part_by_group
 from digits.networks import NETWORKS
-from digits.weights import load_card
+from digits.weights.files import load_card
 from tests.helpers.training import (
     HELD,
     SMALL,

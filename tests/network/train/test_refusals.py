@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from digits.train.train import main
-from digits.weights import load_card, load_network
+from digits.weights.files import load_card, load_network
 from tests.helpers.networks.measured import card_of, put_card
 from tests.helpers.training import HELD, KNOWN, SMALL, train, trained
 

@@ -14,7 +14,7 @@ from digits.synthetic.rendering import RENDERS, glyphs_as_people_draw
 from digits.train import validation
 from digits.train.config import RECIPES
 from digits.train.validation import EPOCH_RENDERS
-from digits.weights import load_card, load_network
+from digits.weights.files import load_card, load_network
 from tests.helpers.training import (
     HELD,
     KNOWN,

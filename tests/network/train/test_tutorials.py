@@ -6,7 +6,7 @@ from scipy import special
 
 from digits.train.validation import EPOCH_RENDERS
 from digits.verdict import Thresholds
-from digits.weights import load_card, load_network
+from digits.weights.files import load_card, load_network
 from tests.helpers.training import (
     HELD,
     KNOWN,

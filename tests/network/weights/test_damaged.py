@@ -7,7 +7,8 @@ import h5py
 import numpy as np
 import pytest
 
-from digits.weights import REMEDY, WEIGHTS, WeightsError, load_card, load_network
+from digits.weights.card import REMEDY, WeightsError
+from digits.weights.files import WEIGHTS, load_card, load_network
 from tests.helpers.running import ROOT, start
 from tests.trials.damaged import (
     AT_ONCE,

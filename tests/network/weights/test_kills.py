@@ -13,7 +13,7 @@ import pytest
 
 from digits.atomic import LEFTOVER_AGE
 from digits.evaluate.report import MARK, about, figures_line
-from digits.weights import WEIGHTS, load_card, load_network, save_card
+from digits.weights.files import WEIGHTS, load_card, load_network, save_card
 from tests.helpers.killed import NETWORK, figures_of, put_documents
 from tests.helpers.running import ROOT
 

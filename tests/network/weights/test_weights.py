@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from digits.networks import NETWORKS, build_network
-from digits.weights import (
+from digits.weights.card import WeightsError
+from digits.weights.files import (
     WEIGHTS,
-    WeightsError,
     card_path,
     load_card,
     load_network,
@@ -102,7 +102,7 @@ def test_values_that_are_replaced_while_they_are_read_are_refused(
         shutil.copy(tmp_path / "anew" / VALUES, folder / VALUES)
         return build_network(name)
 
-    monkeypatch.setattr("digits.weights.build_network", replaced_meanwhile)
+    monkeypatch.setattr("digits.weights.files.build_network", replaced_meanwhile)
     with pytest.raises(WeightsError, match=r"weights\.h5 changed while it was read"):
         load_network(folder, "digits")
 

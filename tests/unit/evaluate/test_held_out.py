@@ -8,7 +8,7 @@ from digits.evaluate.held_out import (
     measured_network,
     reported_part,
 )
-from digits.weights import WeightsError
+from digits.weights.card import WeightsError
 from tests.helpers.networks.measured import (
     card_of,
     mnist_figures,

@@ -9,7 +9,8 @@ from threading import Lock, Thread
 
 from digits.classifier import Classifier, load_classifier
 from digits.networks import NETWORKS
-from digits.weights import Card, WeightsError, load_card
+from digits.weights.card import Card, WeightsError
+from digits.weights.files import load_card
 
 __all__ = ["OURS", "NetworkLibrary", "NotReadyError"]
 

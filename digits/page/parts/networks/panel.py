@@ -11,7 +11,7 @@ from digits.page.reading.messages import USER_ERRORS, error_json, read_message
 from digits.preprocess import uncentred_glyph
 from digits.reading import Reading
 from digits.verdict import Verdict
-from digits.weights import Card
+from digits.weights.card import Card
 
 
 class NetworksPanel:

@@ -23,7 +23,7 @@ from digits.train.history import (
     history_key,
     rises_again,
 )
-from digits.weights import Card
+from digits.weights.card import Card
 
 CURVES = {  # by data set, in the order of their styles; the page shows no others
     "": "curves.training",

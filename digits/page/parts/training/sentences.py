@@ -5,7 +5,7 @@ from typing import Any
 
 from digits.baselines import PUBLISHED
 from digits.page.i18n.wording import TIMES, Wording
-from digits.weights import LEARNT, Card
+from digits.weights.card import LEARNT, Card
 
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"  # where a long word may break
 

@@ -13,7 +13,7 @@ from digits.train.refresh.gate import (
     table,
 )
 from digits.verdict import Thresholds
-from digits.weights import Card
+from digits.weights.card import Card
 from tests.helpers.networks.pens import pen_drawing
 
 ONE = pen_drawing(1, strokes=[[(0, 0), (0, 9)]])

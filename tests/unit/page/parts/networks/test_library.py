@@ -10,7 +10,7 @@ from digits.page.i18n.wording import ENGLISH
 from digits.page.parts.networks.library import NetworkLibrary, NotReadyError
 from digits.page.parts.networks.panel import NetworksPanel
 from digits.page.parts.training.panel import TrainingPanel
-from digits.weights import WeightsError
+from digits.weights.card import WeightsError
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.measured import card_of, put_card
 from tests.helpers.networks.stub_classifier import failed, loaded

@@ -8,14 +8,8 @@ from dataclasses import fields, replace
 import pytest
 
 from digits.numbers.detector import Features
-from digits.weights import (
-    VERSION,
-    Card,
-    WeightsError,
-    load_card,
-    migrated,
-    save_card,
-)
+from digits.weights.card import VERSION, Card, WeightsError, migrated
+from digits.weights.files import load_card, save_card
 from tests.helpers.networks.cards import CARD, VALUES, blank_card, names_in
 from tests.helpers.pictures import LFS_POINTER
 

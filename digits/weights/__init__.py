@@ -1,0 +1,1 @@
+"""A network's values and card on disk."""
