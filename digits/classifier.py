@@ -1,18 +1,14 @@
 """A drawing -> a reading: every stage from canvas to verdict, with saved weights."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from digits.arrays import Floats
 from digits.calibration import not_a_digit_share, probabilities, softmax
 from digits.canvas import ink_from_canvas
-from digits.networks import fold_batch_norm
 from digits.numbers.detector import detector_from_card
 from digits.numbers.reader import NumberReader
 from digits.numbers.split import Splitter, split_ink, split_strokes
@@ -26,14 +22,8 @@ from digits.verdict import (
     verdict_on_probabilities,
 )
 from digits.weights.card import Card
-from digits.weights.files import WEIGHTS, load_network
-
-if TYPE_CHECKING:
-    import keras
-    import tensorflow as tf
-
-
-BATCH = 500  # glyphs per call when many are read
+from digits.weights.compiled import CompiledNetwork
+from digits.weights.files import WEIGHTS, load_compiled
 
 
 class Classifier:
@@ -41,22 +31,18 @@ class Classifier:
 
     Attributes:
         card: the network's.
-        network: the network with batch normalisation folded away, to explain its
-            readings.
+        network: the network, compiled.
     """
 
-    def __init__(self, model: keras.Model, card: Card):
-        """Compile the network.
+    def __init__(self, network: CompiledNetwork, card: Card):
+        """Put a network and its card together.
 
         Args:
-            model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits, a row of
-                layers.
+            network: see `digits.weights.convert.compiled_network` for one of Keras.
             card: its temperature, thresholds and number detector.
         """
         self.card = card
-        self.network = fold_batch_norm(model)
-        self._outputs_of_one = _compiled(self.network, 1)
-        self._outputs_of_many = _compiled(self.network, None)
+        self.network = network
         detector = detector_from_card(card.numbers)
         self._number_reader = None
         if detector is not None:
@@ -94,7 +80,7 @@ class Classifier:
 
     def read_glyph(self, glyph: Floats) -> Reading:
         """Return what a glyph, which is not checked, shows as a single digit."""
-        return self._reading_of(self.logits_of_one(glyph[None])[0])
+        return self._reading_of(self.network.read(glyph)[0])
 
     def _read(self, ink: Floats, split: Splitter) -> Reading:
         reading, embedding = self._read_as_one_digit(ink)
@@ -108,8 +94,8 @@ class Classifier:
         verdict = verdict_on_ink(ink if steps is None else steps.kept)
         if steps is None or verdict is not None:
             return Reading(verdict or Verdict.BLANK), None
-        logits, embedding = self._outputs_of_one(steps.centred[None])
-        return self._reading_of(logits.numpy()[0], steps), embedding.numpy()[0]
+        logits, embedding = self.network.read(steps.centred)
+        return self._reading_of(logits, steps), embedding
 
     def _reading_of(self, logits: Floats, steps: Steps | None = None) -> Reading:
         digits = probabilities(logits, self.card.temperature)
@@ -134,7 +120,7 @@ class Classifier:
         return probabilities(self.logits(glyphs), self.card.temperature)
 
     def logits(self, glyphs: Floats) -> Floats:
-        """Return the logits of many glyphs, in batches.
+        """Return the logits of many glyphs.
 
         Args:
             glyphs: (n, 28, 28) float, from 0 to 1, in MNIST's format.
@@ -145,13 +131,7 @@ class Classifier:
         Raises:
             ValueError: glyphs is not such an array.
         """
-        glyphs = checked_glyphs(glyphs)
-        batches = [
-            self._outputs_of_many(glyphs[start : start + BATCH])[0].numpy()
-            for start in range(0, len(glyphs), BATCH)
-        ]
-        nothing = np.empty((0, self.network.output_shape[-1]), dtype=np.float32)
-        return np.concatenate([nothing, *batches])
+        return self.network.logits(checked_glyphs(glyphs))
 
     def class_probabilities(self, glyphs: Floats) -> Floats:
         """Return the probabilities of all outputs, "not a digit" among them.
@@ -162,16 +142,11 @@ class Classifier:
         Returns:
             (n, 11), summing to 1; (n, 10) for the published networks.
         """
-        logits, _ = self._outputs_of_many(glyphs)
-        return softmax(logits.numpy() / self.card.temperature)
-
-    def logits_of_one(self, glyphs: Floats) -> Floats:
-        """Return (1, 10 or 11) logits of (1, 28, 28) float32 glyphs, not checked."""
-        return self._outputs_of_one(glyphs)[0].numpy()
+        return softmax(self.network.logits(glyphs) / self.card.temperature)
 
     def embedding(self, glyph: Floats) -> Floats:
         """Return (n,), what the last layer adds up, for a glyph that is not checked."""
-        return self._outputs_of_one(glyph[None])[1].numpy()[0]
+        return self.network.read(glyph)[1]
 
 
 def load_classifier(
@@ -183,7 +158,7 @@ def load_classifier(
         WeightsError: they are missing, damaged, or do not belong together.
         ValueError: there is no network of that name.
     """
-    return Classifier(*load_network(Path(folder), network))
+    return Classifier(*load_compiled(Path(folder), network))
 
 
 def checked_glyphs(glyphs: Floats) -> Floats:
@@ -200,25 +175,3 @@ def checked_glyphs(glyphs: Floats) -> Floats:
             f"{glyphs.dtype} outside that range. Divide bytes by 255."
         )
     return glyphs.astype(np.float32, copy=False)
-
-
-def _compiled(
-    model: keras.Model, batch: int | None
-) -> Callable[[Floats], tuple[tf.Tensor, tf.Tensor]]:
-    """Return a function from glyphs to logits and embeddings: a single graph call.
-
-    `model.predict` takes far longer.
-    """
-    import tensorflow as tf
-
-    @tf.function(
-        input_signature=[tf.TensorSpec((batch, GLYPH_SIDE, GLYPH_SIDE), tf.float32)]
-    )
-    def outputs(glyphs):
-        embeddings = glyphs
-        for layer in model.layers[:-1]:
-            embeddings = layer(embeddings, training=False)
-        return model.layers[-1](embeddings), embeddings
-
-    graph = outputs.get_concrete_function()
-    return lambda glyphs: graph(tf.constant(glyphs, tf.float32))

@@ -6,23 +6,16 @@ Taly, Q. Yan: Axiomatic attribution for deep networks, 2017.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from digits.arrays import Floats
 from digits.preprocess import GLYPH_SIDE, bounding_box
-
-if TYPE_CHECKING:
-    import keras
-
+from digits.weights.compiled import CompiledNetwork
 
 STEP_COUNT = 256  # from blank paper to the glyph; their sum is then right to a percent
-# Layers that only reshape, or that do nothing once training has ended.
-HIDDEN_KINDS = ("Reshape", "Flatten", "Dropout", "UnitNormalization")
 
 PARTS = ("top", "middle", "bottom", "left", "centre", "right")  # thirds of a drawing
 MIN_PART_SHARE = 0.05  # of all evidence; a part whose lead is less is not named
@@ -43,18 +36,9 @@ class Layer:
 class Explainer:
     """Explains the readings of one network; safe to call from several threads."""
 
-    def __init__(self, model: keras.Model):
-        """Compile two functions of a row of layers: gradients, and each one's output.
-
-        Args:
-            model: from (batch, 28, 28) glyphs to (batch, 10 or 11) logits; its batch
-                normalisation is folded, as that of `Classifier.network`.
-        """
-        self._outputs = model.output_shape[-1]
-        shown = _shown(model)
-        self._kinds = list(shown.values())
-        self._gradients = _compiled_gradients(model)
-        self._layers = _compiled_layers(model, shown)
+    def __init__(self, network: CompiledNetwork):
+        """Take a network of `digits.weights.compiled.EXPLAINED`, compiled."""
+        self._network = network
 
     def attributions(self, glyph: Floats, digit: int, other: int) -> Floats:
         """Return how much each pixel speaks for one digit and against another.
@@ -73,8 +57,8 @@ class Explainer:
         """
         even = (np.arange(STEP_COUNT, dtype=np.float32) + 0.5) / STEP_COUNT
         path = np.square(even)[:, None, None] * glyph.astype(np.float32)
-        outputs = np.eye(self._outputs, dtype=np.float32)
-        gradients = self._gradients(path, outputs[digit] - outputs[other])
+        outputs = np.eye(self._network.outputs, dtype=np.float32)
+        gradients = self._network.slopes(path, outputs[digit] - outputs[other])
         return glyph * np.average(gradients, axis=0, weights=even)
 
     def leads(self, glyph: Floats, digit: int, other: int) -> tuple[float, float]:
@@ -96,54 +80,7 @@ class Explainer:
         Layers that only reshape, or do nothing once trained, are left out. A
         convolution is shown after its ReLU.
         """
-        outputs = self._layers(glyph[None].astype(np.float32))
-        return [Layer(k, maps[0]) for k, maps in zip(self._kinds, outputs, strict=True)]
-
-
-def _compiled_gradients(model: keras.Model) -> Callable[[Floats, Floats], Floats]:
-    """Return a function: glyphs and a weight for each logit -> gradients, by glyph."""
-    import tensorflow as tf
-
-    glyphs_like = tf.TensorSpec((None, GLYPH_SIDE, GLYPH_SIDE), tf.float32)
-    weights_like = tf.TensorSpec((model.output_shape[-1],), tf.float32)
-
-    @tf.function(input_signature=[glyphs_like, weights_like])
-    def gradients(glyphs, weights):
-        with tf.GradientTape() as tape:
-            tape.watch(glyphs)
-            sums = tf.linalg.matvec(model(glyphs, training=False), weights)
-        return tape.gradient(sums, glyphs)
-
-    return lambda glyphs, weights: gradients(glyphs, weights).numpy()
-
-
-def _shown(model: keras.Model) -> dict[keras.layers.Layer, str]:
-    """Return the layers whose outputs are worth a look, and their kinds."""
-    kinds = [type(layer).__name__ for layer in model.layers]
-    rows = zip(model.layers, kinds, [*kinds[1:], ""], strict=True)
-    return {
-        layer: "Conv2D" if kind == "ReLU" else kind
-        for layer, kind, after in rows
-        if kind not in HIDDEN_KINDS and after != "ReLU"
-    }
-
-
-def _compiled_layers(
-    model: keras.Model, shown: Container[keras.layers.Layer]
-) -> Callable[[Floats], list[Floats]]:
-    """Return a function: a glyph -> the outputs of the layers shown, in order."""
-    import tensorflow as tf
-
-    @tf.function(input_signature=[tf.TensorSpec((1, GLYPH_SIDE, GLYPH_SIDE))])
-    def outputs(values):
-        maps = []
-        for layer in model.layers:
-            values = layer(values, training=False)
-            if layer in shown:
-                maps.append(values)
-        return maps
-
-    return lambda glyph: [maps.numpy() for maps in outputs(glyph)]
+        return [Layer(*found) for found in self._network.layers(glyph)]
 
 
 # From attributions to what can be said in a sentence.

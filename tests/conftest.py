@@ -73,6 +73,14 @@ def classifier():
     return load_classifier()
 
 
+@pytest.fixture(scope="session")
+def model():
+    """Give our network in Keras, from the same values; tests change none of them."""
+    from digits.weights.files import WEIGHTS, load_network
+
+    return load_network(WEIGHTS, "digits")[0]
+
+
 # One page, started once, with all that it can have; it must stop cleanly when asked to.
 
 

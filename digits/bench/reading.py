@@ -16,10 +16,11 @@ from tqdm import trange
 
 from digits.arrays import Floats
 from digits.calibration import probabilities
-from digits.classifier import Classifier
+from digits.classifier import Classifier, load_classifier
 from digits.networks import build_network
 from digits.preprocess import GLYPH_SIDE, glyph_from_ink
 from digits.strokes import ink_from_strokes
+from digits.weights.convert import compiled_network
 from digits.weights.files import load_network
 
 WARM_UP_ROUNDS = 5  # not counted
@@ -80,8 +81,9 @@ def one_reading(weights: Path) -> dict[str, Callable[[], object]]:
         WeightsError: the weights are missing or damaged.
     """
     model, card = load_network(weights, "digits")
-    classifier = Classifier(model, card)
-    classic = Classifier(build_network("cnn-32-64"), card)  # values cost no time
+    classifier = load_classifier("digits", weights)
+    # Values cost no time.
+    classic = Classifier(compiled_network(build_network("cnn-32-64")), card)
     ink = ink_from_strokes(SEVEN)
     glyphs = glyph_from_ink(ink)[None]
     number_ink = ink_from_strokes(NUMBER)
@@ -95,8 +97,8 @@ def one_reading(weights: Path) -> dict[str, Callable[[], object]]:
         "ink -> probabilities": lambda: classifier.read_ink(ink),
         "the same through model.predict": through_predict,
         "the same with the classic cnn-32-64": lambda: classic.read_ink(ink),
-        "network alone, compiled": lambda: classifier.logits_of_one(glyphs),
-        "cnn-32-64 alone, compiled": lambda: classic.logits_of_one(glyphs),
+        "network alone, compiled": lambda: classifier.network.read(glyphs[0]),
+        "cnn-32-64 alone, compiled": lambda: classic.network.read(glyphs[0]),
         "network alone, model.predict": lambda: model.predict(glyphs, verbose=0),
         "strokes of one digit, read": lambda: classifier.read_strokes(SEVEN),
         "strokes of four digits, read": lambda: classifier.read_strokes(NUMBER),

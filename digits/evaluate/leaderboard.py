@@ -96,8 +96,8 @@ def _share_sure(classifier: Classifier, glyphs: Floats) -> float | None:
 
 def _time_ratios(classifiers: dict[str, Classifier], rounds: int) -> dict[str, float]:
     """Return how long each network takes for one glyph, as a multiple of ours."""
-    glyph = np.zeros((1, GLYPH_SIDE, GLYPH_SIDE), np.float32)
-    calls = {name: partial(c.logits_of_one, glyph) for name, c in classifiers.items()}
+    glyph = np.zeros((GLYPH_SIDE, GLYPH_SIDE), np.float32)
+    calls = {name: partial(c.network.read, glyph) for name, c in classifiers.items()}
     times = timed(calls, rounds)
     medians = {name: statistics.median(seconds) for name, seconds in times.items()}
     return {name: median / medians["digits"] for name, median in medians.items()}

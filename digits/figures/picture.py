@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -18,13 +18,17 @@ from digits.data.splits import Item, load_parts
 from digits.evaluate.held_out import ReportedPart, has_pens, reported_part
 from digits.evaluate.report import MNIST_TEST
 from digits.figures.style import styled
+from digits.networks import fold_batch_norm
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.paths import strokes_of
 from digits.train.history import History
 from digits.weights.card import Card
-from digits.weights.files import load_card, values_path
+from digits.weights.files import load_card, load_network, values_path
+
+if TYPE_CHECKING:
+    import keras
 
 OURS = "digits"
 PLAIN, DROPOUT = "mlp-784", "mlp-784-130-dropout"  # the pair that shows overfitting
@@ -97,6 +101,11 @@ class Sources:
     def classifier(self) -> Classifier:
         """The network itself."""
         return load_classifier(self.network, self.weights)
+
+    @cached_property
+    def model(self) -> keras.Model:
+        """The network in Keras, batch normalisation folded away."""
+        return fold_batch_norm(load_network(self.weights, self.network)[0])
 
     @cached_property
     def history(self) -> History:

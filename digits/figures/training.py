@@ -1,5 +1,9 @@
 """Saved networks and their cards -> pictures of how they learnt, and how they read."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -43,6 +47,9 @@ from digits.train.history import (
     overfits,
     rises_again,
 )
+
+if TYPE_CHECKING:
+    import keras
 
 MARGIN_SHARE = 0.06  # of what curves span; between them and the ends of an axis
 
@@ -264,10 +271,10 @@ def predictions_figure(mnist: Mnist, classifier: Classifier) -> Figure:
     )
 
 
-def filters_figure(classifier: Classifier, digits: ExampleDigits) -> Figure:
+def filters_figure(model: keras.Model, digits: ExampleDigits) -> Figure:
     """Return what a network's first filters, or its first dense units, respond to."""
-    network = classifier.card.network
-    for layer in classifier.network.layers:
+    network = model.name
+    for layer in model.layers:
         if len(parameters := layer.get_weights()) == 2:
             break
     values, bias = parameters
@@ -317,7 +324,7 @@ EVERY = (OURS, *PUBLISHED)
 PICTURES = (
     Picture("softmax.png", ("classifier",), softmax_figure),
     Picture("predictions.png", ("mnist", "classifier"), predictions_figure, EVERY),
-    Picture("filters.png", ("classifier", "digits"), filters_figure, EVERY),
+    Picture("filters.png", ("model", "digits"), filters_figure, EVERY),
     Picture("history.png", ("history", "network"), learning_figure, tuple(PUBLISHED)),
     Picture("overfitting.png", ("overfitting_pair",), overfitting_figure),
 )

@@ -42,8 +42,14 @@ from digits.train.loop import (
 from digits.train.mixture import NONDIGIT_KINDS, Examples
 from digits.train.number_detector import numbers_entry
 from digits.train.thresholds import AS_PUBLISHED, fitted_calibration
-from digits.train.validation import logits_of, loss_and_accuracy, validation_sets
+from digits.train.validation import (
+    glyphs_of,
+    logits_of,
+    loss_and_accuracy,
+    validation_sets,
+)
 from digits.weights.card import LEARNT, Card, WeightsError
+from digits.weights.convert import compiled_network
 from digits.weights.files import (
     load_card,
     load_network,
@@ -99,7 +105,7 @@ def train(
     model.set_weights(averaged_values(run, model, start))
     card = _card(run, model, training, parts, validation)
     card = with_number_detector(card, model, config, parts)
-    card = save_network(weights, model, card)
+    card = save_network(weights, model, card, glyphs_of(validation))
     delete_checkpoint(run)
     return card
 
@@ -156,7 +162,9 @@ def with_number_detector(
     """Return the card with a number detector, if the network can have one."""
     if config.network not in KNOW_NO_DIGIT or not config.number_samples:
         return card
-    entry = numbers_entry(Classifier(model, card), parts, config.number_samples)
+    entry = numbers_entry(
+        Classifier(compiled_network(model), card), parts, config.number_samples
+    )
     return replace(card, numbers=entry)
 
 

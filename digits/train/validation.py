@@ -20,6 +20,7 @@ from digits.train.mixture import (
     NONDIGIT_KINDS,
     Examples,
     digits_by_rule,
+    joined,
     labels_of,
     nondigits_by_rule,
     picture_examples,
@@ -86,6 +87,13 @@ def as_people_draw(
         bytes_from_floats(glyphs).reshape(-1, *glyphs.shape[2:]),
         np.tile(labels_of(every), len(glyphs)),
     )
+
+
+def glyphs_of(sets: dict[str, Examples]) -> Floats | None:
+    """Return (n, 28, 28) glyphs of all sets, from 0 to 1; None if there are none."""
+    if not sets:
+        return None
+    return floats_from_bytes(joined(sets.values()).glyphs)
 
 
 def logits_of(model: keras.Model, glyphs: Bytes) -> Floats:

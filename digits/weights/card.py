@@ -16,7 +16,7 @@ from digits.numbers.detector import Features
 from digits.verdict import Thresholds
 
 LEARNT = "mnist_learnt"  # figures of the digits that a network learnt from
-REMEDY = "Restore both files from the repository, or train: python -m digits.train"
+REMEDY = "Restore all files from the repository, or train: python -m digits.train"
 VERSION = 2  # of the card's form; `migrated` turns older cards into it
 CARD_LIMIT = 10_000_000  # bytes of a card; ours has 100,000
 MESSAGE_LIMIT = 250  # characters of a library's message; Keras writes pages
@@ -51,6 +51,9 @@ class Card:
     measured: dict[str, Any] = field(default_factory=dict)
     # What each refresh changed, the latest last.
     refreshes: list[dict[str, Any]] = field(default_factory=list)
+    # SHA-256 of the file with the same network compiled for LiteRT; empty if there is
+    # none, as there was none at first.
+    compiled: str = ""
     # The versions that trained it.
     packages: dict[str, str] = field(default_factory=dict)
     version: int = VERSION  # of this form; see `migrated`
@@ -135,6 +138,9 @@ CHECKS: dict[str, Callable[[Card], bool]] = {
     "a temperature out of range": lambda card: _between(0.01, card.temperature, 100),
     "a threshold out of range": lambda card: all(
         _between(0, threshold, 1) for threshold in vars(card.thresholds).values()
+    ),
+    "a hash that is no text": lambda card: (
+        isinstance(card.sha256, str) and isinstance(card.compiled, str)
     ),
     "a parameter count out of range": lambda card: _between(1, card.parameters, 1e9),
     "a number detector that cannot be used": lambda card: (

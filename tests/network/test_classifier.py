@@ -97,12 +97,12 @@ def test_many_glyphs_are_read_like_one(classifier):
     assert classifier.probabilities(glyphs[:0]).shape == (0, 10)
 
 
-def test_the_last_layer_adds_up_the_embedding(classifier):
+def test_the_last_layer_adds_up_the_embedding(classifier, model):
     glyph = classifier.read_strokes(on_pad(DRAWINGS["digits"]["3"])).glyph
-    weights, biases = classifier.network.layers[-1].get_weights()
+    weights, biases = model.layers[-1].get_weights()
     np.testing.assert_allclose(
         classifier.embedding(glyph) @ weights + biases,
-        classifier.logits_of_one(glyph[None])[0],
+        classifier.logits(glyph[None])[0],
         atol=1e-4,
     )
 

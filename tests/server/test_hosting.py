@@ -103,13 +103,14 @@ WANTED = (
         ".gitignore",
         "digits/page/parts/pad/pad.js",
     ),
-    *("weights/digits.json", "weights/digits.weights.h5", "docs/page.png"),
+    *("weights/digits.json", "weights/digits.weights.h5", "weights/digits.tflite"),
+    "docs/page.png",
 )
 UNWANTED = (
     *(".venv/bin/python", ".git/config", ".pytest_cache/README.md", "wheels/a.whl"),
     *("digits/__pycache__/a.pyc", "digits/page/__pycache__/b.pyc", ".ruff_cache/c"),
     *("corrections/2026-01-01.jsonl", "weights/.training/digits/state.json"),
-    "weights/.digits.next.weights.h5",
+    *("weights/.digits.next.weights.h5", "weights/digits.tflite.next"),
 )
 
 

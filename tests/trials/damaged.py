@@ -17,20 +17,22 @@ import h5py
 import numpy as np
 
 from digits.__main__ import main
+from digits.weights.__main__ import main as compile_main
 from digits.weights.files import WEIGHTS, file_digest
+from tests.helpers.pictures import LFS_POINTER
 
 ROOT = Path(__file__).parents[2]
-VALUES, CARD = "digits.weights.h5", "digits.json"
+VALUES, CARD, COMPILED = "digits.weights.h5", "digits.json", "digits.tflite"
 SEVEN = ROOT / "tests" / "drawings" / "7-crossed.png"
 KERNEL, BIAS = "layers/dense/vars/0", "layers/dense/vars/1"
 FIRST = "layers/conv2d/vars/0"
 VARIANCE = "layers/batch_normalization_5/vars/3"
 
 
-def put_pair(folder):
-    """Copy our own values and their card into a folder, and return it."""
+def put_files(folder):
+    """Copy our own values, card and compiled network into a folder, and return it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (VALUES, CARD):
+    for name in (VALUES, CARD, COMPILED):
         shutil.copy(WEIGHTS / name, folder / name)
     return folder
 
@@ -62,19 +64,23 @@ def weighed(**entries):
 
 
 def named(change):
-    """Return a change of the values that the card goes along with."""
+    """Return a change of values or compiled network that the card goes along with."""
 
     def change_and_name(folder):
         change(folder)
-        card_with(sha256=file_digest(folder / VALUES))(folder)
+        hashes = [file_digest(folder / name) for name in (VALUES, COMPILED)]
+        card_with(**dict(zip(("sha256", "compiled"), hashes, strict=True)))(folder)
 
     return change_and_name
 
 
-def a_flipped_bit(folder):
-    content = bytearray((folder / VALUES).read_bytes())
-    content[len(content) // 2] ^= 1
-    (folder / VALUES).write_bytes(content)
+def a_flipped_bit(name):
+    def change(folder):
+        content = bytearray((folder / name).read_bytes())
+        content[len(content) // 2] ^= 1
+        (folder / name).write_bytes(content)
+
+    return change
 
 
 def with_value(value, name=KERNEL):
@@ -111,6 +117,42 @@ def a_keras_file(folder):
     with zipfile.ZipFile(folder / VALUES, "w") as archive:
         archive.writestr("config.json", '{"class_name": "Lambda"}')
         archive.write(WEIGHTS / VALUES, "model.weights.h5")
+
+
+# The compiled network.
+
+
+def compiled(build, name="read"):
+    """Return what puts another graph in the place of the compiled network's."""
+
+    def change(folder):
+        import tensorflow as tf
+
+        module = tf.Module()
+        function = tf.function(build, input_signature=[tf.TensorSpec((1, 28, 28))])
+        graphs = {name: function.get_concrete_function()}
+        with tempfile.TemporaryDirectory() as saved:
+            tf.saved_model.save(module, saved, signatures=graphs)
+            converter = tf.lite.TFLiteConverter.from_saved_model(saved, [name])
+            (folder / COMPILED).write_bytes(converter.convert())
+
+    return named(change)
+
+
+def sums(glyphs):
+    """Stand for a network that adds up pixels."""
+    import tensorflow as tf
+
+    return {
+        "logits": tf.reshape(glyphs, (1, 784))[:, :11],
+        "embedding": tf.tile(glyphs[:, 0, :1], (1, 2400)),
+    }
+
+
+def no_numbers(glyphs):
+    """Stand for a network whose answers are not finite."""
+    outputs = sums(glyphs)
+    return outputs | {"logits": 1 / (outputs["logits"] - outputs["logits"])}
 
 
 # Places.
@@ -174,7 +216,7 @@ AT_ONCE = {
     "a folder in the card's place": a_folder(CARD),
     "values: half": half_of(VALUES),
     "values: empty": bytes_in(VALUES, b""),
-    "values: a flipped bit": a_flipped_bit,
+    "values: a flipped bit": a_flipped_bit(VALUES),
     "values: another network's": copy_of("mlp-128-32.weights.h5", VALUES),
     "card: another hash": card_with(sha256="0" * 64),
     "card: no hash": card_with(sha256=None),
@@ -204,8 +246,24 @@ AT_ONCE = {
     "numbers: threshold infinite": weighed(threshold=INFINITE),
     "numbers: threshold null": weighed(threshold=None),
 }
-# Refused when the network is loaded; the card names the values as they are.
+# Refused when the network is loaded to read; the card names the files as they are.
 LATER = {
+    "no compiled network": missing(COMPILED),
+    "card: names no compiled network": card_with(compiled=""),
+    "a folder in the compiled network's place": a_folder(COMPILED),
+    "compiled: half": half_of(COMPILED),
+    "compiled: a flipped bit": a_flipped_bit(COMPILED),
+    "compiled: another network's": copy_of("mlp-784.tflite", COMPILED),
+    "compiled: a pointer of Git LFS": bytes_in(COMPILED, LFS_POINTER),
+    "named compiled: empty": named(bytes_in(COMPILED, b"")),
+    "named compiled: half": named(half_of(COMPILED)),
+    "named compiled: a text": named(bytes_in(COMPILED, b"a text " * 1_000)),
+    "named compiled: another name": compiled(sums, "write"),
+    "named compiled: answers are not finite": compiled(no_numbers),
+    "numbers: too few embedding weights": weighed(embedding_weights=[1.0] * 2_399),
+}
+# Refused when training or measuring loads the values, which reading does not need.
+IN_TRAINING = {
     "named values: half": named(half_of(VALUES)),
     "named values: empty": named(bytes_in(VALUES, b"")),
     "named values: a pickle": named(bytes_in(VALUES, pickle.dumps({"kernel": 1}))),
@@ -222,7 +280,6 @@ LATER = {
     "named values: a variable of texts": variable_as(np.full(11, b"a")),
     "named values: a variable from another file": variable_as(LINK),
     "named values: 4 TB declared": named(a_bomb),
-    "numbers: too few embedding weights": weighed(embedding_weights=[1.0] * 2_399),
 }
 if os.name == "posix":  # Windows lets few people make links
     AT_ONCE["values: a link to itself"] = a_link_to(VALUES, VALUES)
@@ -233,21 +290,30 @@ if os.name == "posix" and os.geteuid() != 0:  # root may read everything
 if Path("/proc/self/mem").exists():  # a file that opens and cannot be read
     AT_ONCE["values: unreadable"] = a_link_to("/proc/self/mem", VALUES)
     AT_ONCE["card: unreadable"] = a_link_to("/proc/self/mem", CARD)
-FAULTS = AT_ONCE | LATER
+FAULTS = AT_ONCE | LATER | IN_TRAINING
 
 
 def file_at_fault(fault):
     """Return the name of the file that is named in what is said of a fault."""
-    return CARD if "card" in fault or "numbers" in fault else VALUES
+    if "card" in fault or "numbers" in fault:
+        return CARD
+    return COMPILED if "compiled" in fault else VALUES
 
 
 def answer_to(fault, folder):
-    """Have a picture read with weights broken so; return status, stdout and stderr."""
-    FAULTS[fault](put_pair(folder))
+    """Have a picture read with weights broken so; return status, stdout and stderr.
+
+    Reading needs no values: those that are damaged are compiled instead.
+    """
+    FAULTS[fault](put_files(folder))
     out, err = io.StringIO(), io.StringIO()
     out.reconfigure = lambda **_: None
+    weights = ["--weights", str(folder)]
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        status = main([str(SEVEN), "--weights", str(folder)])
+        if fault in IN_TRAINING:
+            status = compile_main(["--network", "digits", *weights])
+        else:
+            status = main([str(SEVEN), *weights])
     return status, out.getvalue(), err.getvalue()
 
 

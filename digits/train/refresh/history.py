@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from digits.arrays import Floats
 from digits.atomic import write_atomically
 from digits.weights.card import Card, WeightsError
 from digits.weights.files import copy_network, load_card, load_network, save_network
@@ -86,16 +87,19 @@ def _text(weights: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else HEAD
 
 
-def publish(weights: Path, model: keras.Model, card: Card) -> Card:
+def publish(
+    weights: Path, model: keras.Model, card: Card, glyphs: Floats | None = None
+) -> Card:
     """Put new weights in place and note it; return their card as written.
 
-    The weights that were in place become the previous ones.
+    The weights that were in place become the previous ones. For the glyphs see
+    `save_network`.
 
     Raises:
         WeightsError: the weights in place are damaged, or a file cannot be written.
     """
     copy_network(weights, weights / PREVIOUS, card.network)
-    card = save_network(weights, model, card)
+    card = save_network(weights, model, card, glyphs)
     add_row(weights, _published_row(card))
     return card
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digits.classifier import Classifier
+from digits.classifier import Classifier, load_classifier
 from digits.corrections import read_corrections
 from digits.data.mnist import Mnist
 from digits.data.splits import VALIDATION, Part, all_drawings
@@ -44,7 +44,9 @@ from digits.train.refresh import history
 from digits.train.refresh.gate import compare, frozen_sets, table
 from digits.train.refresh.vetting import MIN_PROBABILITY, Neighbours, Vetted, vetted
 from digits.train.thresholds import fitted_calibration
+from digits.train.validation import glyphs_of
 from digits.weights.card import Card, WeightsError
+from digits.weights.convert import compiled_network
 from digits.weights.files import load_network
 
 if TYPE_CHECKING:
@@ -107,7 +109,8 @@ def refresh(
     model, card = load_network(weights, NETWORK)
     history.catch_up(weights, card)
     settings, known, held = select_training_data(_settings(card, config), mnist, parts)
-    vetting = _vetted(config, corrections, Classifier(model, card), known)
+    classifier = load_classifier(NETWORK, weights)
+    vetting = _vetted(config, corrections, classifier, known)
     record = _record(config, card, vetting)
     with _refusals_noted(weights, record):
         _check_vetting(vetting, record)
@@ -118,7 +121,7 @@ def refresh(
         _check((model, card), (trained, fresh), sets, record)
     fresh = replace(fresh, refreshes=[*card.refreshes, record])
     fresh = replace(fresh, numbers=_numbers(card, trained, fresh, parts))
-    fresh = history.publish(weights, trained, fresh)
+    fresh = history.publish(weights, trained, fresh, glyphs_of(sets))
     delete_checkpoint(run)
     return fresh
 
@@ -257,7 +260,7 @@ def _numbers(
     if not card.numbers:
         return {}
     samples = settings_in_place(card).number_samples
-    return numbers_entry(Classifier(trained, fresh), parts, samples)
+    return numbers_entry(Classifier(compiled_network(trained), fresh), parts, samples)
 
 
 # Whether they may replace the old ones.
@@ -281,6 +284,7 @@ def _check(
             "give others.",
         )
     try:
-        check_golden(Classifier(*after))
+        model, card = after
+        check_golden(Classifier(compiled_network(model), card))
     except SelfTestError as error:
         raise RefusedError("golden drawings", str(error)) from error

@@ -3,7 +3,8 @@
 from digits.verdict import Thresholds
 from digits.weights.card import Card
 
-VALUES, CARD = "digits.weights.h5", "digits.json"
+VALUES, COMPILED = "digits.weights.h5", "digits.tflite"
+CARD = "digits.json"
 
 
 def blank_card(network="digits"):

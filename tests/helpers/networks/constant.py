@@ -3,6 +3,7 @@
 import numpy as np
 
 from digits.classifier import Classifier
+from digits.weights.convert import compiled_network
 from tests.helpers.networks.measured import card_of
 
 
@@ -14,7 +15,7 @@ def linear(weights, logits):
         [layers.Input((28, 28)), layers.Flatten(), layers.Dense(len(logits))]
     )
     model.set_weights([weights, np.array(logits)])
-    return Classifier(model, card_of({}))
+    return Classifier(compiled_network(model, explained=True), card_of({}))
 
 
 def always(logits):

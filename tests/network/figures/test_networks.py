@@ -33,10 +33,10 @@ def test_only_networks_with_saved_values_have_pictures(tmp_path, capsys):
 def test_a_saved_networks_first_kernels_stand_beside_their_responses(tmp_path, rng):
     put_network(tmp_path, "cnn-32-64", HISTORY)
     sources = Sources(tmp_path, network="cnn-32-64")
-    _, convolution, *_ = sources.classifier.network.layers
+    _, convolution, *_ = sources.model.layers
     kernels, bias = convolution.get_weights()[0], rng.normal(size=32)
     convolution.set_weights([kernels, bias])
-    figure = filters_figure(sources.classifier, sources.digits)
+    figure = filters_figure(sources.model, sources.digits)
     assert "the first 16 of 32 kernels" in subtitle_of(figure)
     assert "a 5 drawn by rule" in subtitle_of(figure)
     glyph = sources.digits.glyphs[0] / 255
@@ -54,7 +54,7 @@ def test_a_saved_networks_first_units_are_shown_and_what_it_reads(tmp_path, rng)
     arrays = {"x_train": glyphs, "x_test": glyphs, "y_train": labels, "y_test": labels}
     np.savez(tmp_path / "mnist.npz", **arrays)
     sources = Sources(tmp_path, tmp_path, "mlp-128-32")
-    figure = filters_figure(sources.classifier, sources.digits)
+    figure = filters_figure(sources.model, sources.digits)
     first, *_ = network.get_weights()
     assert "the first 24 of 128 units" in subtitle_of(figure)
     shown = [axes.images[0].get_array() for axes in figure.axes]

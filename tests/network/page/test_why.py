@@ -42,13 +42,13 @@ def test_the_sums_shown_add_up_to_the_lead(panel, name):
 
 
 @pytest.mark.parametrize("pair", [(7, 1), (1, 7), (7, 10)])
-def test_the_sums_are_those_of_the_network(panel, classifier, pair):
+def test_the_sums_are_those_of_the_network(panel, classifier, model, pair):
     message = {"strokes": SEVEN, "digit": pair[0], "other": pair[1]}
     sums = panel.explain_drawing(message)["sums"]
     shown = [tenths(number) / 10 for _, number in sums]
     glyph = classifier.read_strokes(SEVEN).glyph
     attributions = Explainer(classifier.network).attributions(glyph, *pair)
-    blank = np.asarray(classifier.network(np.zeros((1, 28, 28)), training=False))[0]
+    blank = np.asarray(model(np.zeros((1, 28, 28)), training=False))[0]
     expected = [
         attributions[attributions > 0].sum(),
         attributions[attributions < 0].sum(),
@@ -77,12 +77,12 @@ def test_the_roof_of_a_7_is_named_against_1(panel):
     assert answer["headline"].startswith(start)
 
 
-def test_six_layers_and_the_eleven_sums_are_shown(panel, classifier):
+def test_six_layers_and_the_eleven_sums_are_shown(panel, classifier, model):
     answer = panel.look_inside({"strokes": SEVEN})
     titles = [layer["title"] for layer in [*answer["layers"], answer["sums"]]]
     assert [title[:2] for title in titles] == [f"{place}." for place in range(1, 8)]
     glyph = classifier.read_strokes(SEVEN).glyph
-    logits = np.asarray(classifier.network(glyph[None], training=False))[0]
+    logits = np.asarray(model(glyph[None], training=False))[0]
     bars = answer["sums"]["bars"]
     shown = [tenths(bar["sum"]) / 10 for bar in bars]
     assert shown == pytest.approx(logits.tolist(), abs=0.051)
@@ -90,8 +90,8 @@ def test_six_layers_and_the_eleven_sums_are_shown(panel, classifier):
     assert answer["sums"]["best"] == 7
 
 
-def test_the_patch_that_a_point_looks_at_follows_from_the_layers_below_it(classifier):
-    layers = classifier.network.layers
+def test_the_patch_that_a_point_looks_at_follows_from_the_layers_below_it(model):
+    layers = model.layers
     convolutions = [layer for layer in layers if hasattr(layer, "kernel_size")]
     sides, side, step = [], 1, 1
     for layer in convolutions:

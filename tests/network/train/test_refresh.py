@@ -39,7 +39,8 @@ def weights(tmp_path):
     """Give our weights, as if they had learnt from a few hundred drawings."""
     folder = tmp_path / "weights"
     folder.mkdir()
-    shutil.copy(OURS / "digits.weights.h5", folder)
+    for ending in ("weights.h5", "tflite"):
+        shutil.copy(OURS / f"digits.{ending}", folder)
     card = load_card(OURS, "digits")
     settings = json.loads(json.dumps(card.settings))
     settings |= {"validation": 60, "number_samples": 8}

@@ -73,10 +73,10 @@ def run_of_ours(small_data, tmp_path_factory):
     return weights, trained(small_data, weights, *OURS)
 
 
-def test_a_run_writes_both_files_and_nothing_else_and_names_them(run_of_ours):
+def test_a_run_writes_three_files_and_nothing_else_and_names_them(run_of_ours):
     weights, printed = run_of_ours
     names = sorted(path.name for path in weights.rglob("*") if path.is_file())
-    assert names == ["digits.json", "digits.weights.h5"]
+    assert names == ["digits.json", "digits.tflite", "digits.weights.h5"]
     assert "number detector: fitting" in printed.splitlines()[:-1]
     digest = hashlib.sha256((weights / "digits.weights.h5").read_bytes()).hexdigest()
     assert digest in printed.splitlines()[-1]

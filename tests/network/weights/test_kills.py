@@ -13,13 +13,19 @@ import pytest
 
 from digits.atomic import LEFTOVER_AGE
 from digits.evaluate.report import MARK, about, figures_line
-from digits.weights.files import WEIGHTS, load_card, load_network, save_card
+from digits.weights.files import (
+    WEIGHTS,
+    load_card,
+    load_compiled,
+    load_network,
+    save_card,
+)
 from tests.helpers.killed import NETWORK, figures_of, put_documents
 from tests.helpers.running import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks")
 
-PAIR = {f"{NETWORK}.weights.h5", f"{NETWORK}.json"}
+FILES = {f"{NETWORK}.{ending}" for ending in ("weights.h5", "tflite", "json")}
 DOCUMENTS = {"README.md", "weights.md"}
 SAVE = 0.3  # s; what one save takes at most on a machine that does nothing else
 MANY = [10, pytest.param(100, marks=[pytest.mark.long, pytest.mark.slow])]
@@ -116,14 +122,20 @@ def ours():
     return network.get_weights(), card
 
 
-def pair_in(folder, ours):
-    """Return "old" or "new" if the pair in place is the one or the other, whole."""
+def files_in(folder, ours):
+    """Return "old" or "new" if the files in place are the one or the other, whole."""
     values, known = ours
     network, card = load_network(folder, NETWORK)
+    compiled, same = load_compiled(folder, NETWORK)
     number = card.temperature
     for found, expected in zip(network.get_weights(), values, strict=True):
         np.testing.assert_array_equal(found, expected * np.float32(number))
-    assert card == replace(known, temperature=number, sha256=card.sha256)
+    hashes = {"sha256": card.sha256, "compiled": card.compiled}
+    assert card == same == replace(known, temperature=number, **hashes)
+    glyph = np.eye(28, dtype=np.float32)
+    np.testing.assert_allclose(
+        compiled.logits(glyph[None]), network(glyph[None], training=False), rtol=1e-4
+    )
     return {1.25: "old", 2.0: "new"}[number]
 
 
@@ -137,20 +149,20 @@ def test_weights_survive_kills_at_any_moment(saving, tmp_path, ours, kills):
     chance = np.random.default_rng(kills)
     for _ in range(kills):
         saving.killed_after(chance.uniform(0, 2 * SAVE))
-        assert pair_in(tmp_path, ours) in ("old", "new")
-    assert_hours_later_a_save_leaves(PAIR, saving)
-    assert pair_in(tmp_path, ours) == "old"
+        assert files_in(tmp_path, ours) in ("old", "new")
+    assert_hours_later_a_save_leaves(FILES, saving)
+    assert files_in(tmp_path, ours) == "old"
 
 
 def test_weights_survive_a_kill_before_every_step_of_a_save(saving, tmp_path, ours):
     found = []
     for _ in saving.steps_until_done(before=lambda: save_all(saving, "old")):
-        found.append(pair_in(tmp_path, ours))
+        found.append(files_in(tmp_path, ours))
     changed = found.index("new")
     assert found == ["old"] * changed + ["new"] * (len(found) - changed)
     assert changed >= 5  # the new values are written, read back, hashed; then the card
-    assert len(found) - changed >= 3  # the card is moved after the values
-    assert_hours_later_a_save_leaves(PAIR, saving)
+    assert len(found) - changed >= 3  # card and compiled network follow the values
+    assert_hours_later_a_save_leaves(FILES, saving)
 
 
 def test_a_first_save_killed_before_any_step_leaves_nothing_half(
@@ -163,7 +175,7 @@ def test_a_first_save_killed_before_any_step_leaves_nothing_half(
     whole = 0
     for _ in saving.steps_until_done(before=clear):
         if (tmp_path / f"{NETWORK}.weights.h5").exists():
-            assert pair_in(tmp_path, ours) == "new"
+            assert files_in(tmp_path, ours) == "new"
             whole += 1
     assert whole >= 3
 
@@ -174,7 +186,7 @@ def test_a_first_save_killed_before_any_step_leaves_nothing_half(
 @pytest.fixture
 def measured(tmp_path, ours):
     """Give a folder with weights and documents, and what old and new ones say."""
-    for name in PAIR:
+    for name in FILES:
         shutil.copy(WEIGHTS / name, tmp_path)
     put_documents(tmp_path)
     cards = {
@@ -201,7 +213,7 @@ def test_documents_survive_kills_at_any_moment(writing, tmp_path, measured, kill
     for _ in range(kills):
         writing.killed_after(chance.uniform(0, 0.1))
         assert set(told_in(tmp_path, measured)) <= {"old", "new"}
-    assert_hours_later_a_save_leaves(PAIR | DOCUMENTS, writing)
+    assert_hours_later_a_save_leaves(FILES | DOCUMENTS, writing)
     assert told_in(tmp_path, measured) == ["old"] * 3
 
 
@@ -210,7 +222,7 @@ def test_documents_survive_a_kill_before_every_step(writing, tmp_path, measured)
     for _ in writing.steps_until_done(before=lambda: save_all(writing, "old")):
         found.append("".join(word[0] for word in told_in(tmp_path, measured)))
     assert list(dict.fromkeys(found)) == ["ooo", "noo", "nno", "nnn"]
-    assert_hours_later_a_save_leaves(PAIR | DOCUMENTS, writing)
+    assert_hours_later_a_save_leaves(FILES | DOCUMENTS, writing)
 
 
 @pytest.mark.long

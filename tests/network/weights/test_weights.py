@@ -19,7 +19,7 @@ from digits.weights.files import (
     trained_parameters,
     values_path,
 )
-from tests.helpers.networks.cards import CARD, VALUES, blank_card, names_in
+from tests.helpers.networks.cards import CARD, COMPILED, VALUES, blank_card, names_in
 
 
 def network_of_chance(seed, name="digits"):
@@ -59,13 +59,13 @@ def folder(saved, tmp_path):
 # What was saved comes back.
 
 
-def test_what_is_saved_is_loaded_from_two_files_in_a_folder_that_is_made(
+def test_what_is_saved_is_loaded_from_three_files_in_a_folder_that_is_made(
     trained, saved
 ):
     network, card = load_network(saved, "digits")
     assert_values_equal(network, trained)
-    assert card == replace(blank_card(), sha256=card.sha256)
-    assert names_in(saved) == [CARD, VALUES]
+    assert card == replace(blank_card(), sha256=card.sha256, compiled=card.compiled)
+    assert names_in(saved) == [CARD, COMPILED, VALUES]
     paths = card_path(saved, "digits"), values_path(saved, "digits")
     assert paths == (saved / CARD, saved / VALUES)
 
@@ -125,10 +125,11 @@ def test_a_card_that_counts_more_parameters_than_the_network_has_is_refused(fold
 
 def test_what_a_killed_process_left_does_not_disturb_the_next_save(folder, trained):
     (folder / "digits.json.next").write_text("{", encoding="utf-8")
+    (folder / "digits.tflite.next").write_bytes(b"half")
     (folder / ".digits.next.weights.h5").write_bytes(b"half")
     save_network(folder, trained, replace(blank_card(), temperature=3.0))
     assert load_card(folder, "digits").temperature == 3.0
-    assert names_in(folder) == [CARD, VALUES]
+    assert names_in(folder) == [CARD, COMPILED, VALUES]
 
 
 def test_a_pair_that_cannot_be_saved_leaves_the_old_one(folder, trained):
