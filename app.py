@@ -11,7 +11,6 @@ others are ignored: some open the disk, or a tunnel.
 
 import os
 import time
-from concurrent.futures import Future
 
 BEGAN = time.monotonic()  # s
 VARIABLES = dict(os.environ)
@@ -20,8 +19,6 @@ for name in VARIABLES:
         del os.environ[name]  # before Gradio is imported, which reads it
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's sums here are small
-os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")  # and so is reading one glyph
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notices help no one
 
 import gradio as gr
 
@@ -46,14 +43,11 @@ COLUMN_WIDTH = 260  # px; a phone held sideways has room for two, upright for on
 
 def build_page(
     settings: Settings,
-    classifier: Future[Classifier],
+    classifier: Classifier,
     corrections: Corrections | None,
     traffic: Traffic,
 ) -> gr.Blocks:
-    """Return the page: what stands where, and what calls what.
-
-    The classifier is done once the network is loaded.
-    """
+    """Return the page: what stands where, and what calls what."""
     reader = Reader(classifier)
     library = NetworkLibrary(classifier, settings.weights)
     share = Share(address_for_others(settings.host, settings.port))

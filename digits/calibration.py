@@ -51,8 +51,12 @@ def not_a_digit_share(logits: Floats, temperature: float) -> Floats | None:
     return softmax(logits / temperature)[..., DIGITS].astype(np.float32)
 
 
-def cross_entropy(logits: Floats, labels: NDArray[np.int64]) -> float:
+def cross_entropy(
+    logits: Floats, labels: NDArray[np.int64], weights: Floats | None = None
+) -> float:
     """Return the mean of -log p(label), in nats; logits are (batch, classes).
+
+    The (batch,) weights sum to more than 0; None where all weigh alike.
 
     >>> round(cross_entropy(np.zeros((1, 4)), np.array([2])), 4)  # log 4
     1.3863
@@ -60,20 +64,24 @@ def cross_entropy(logits: Floats, labels: NDArray[np.int64]) -> float:
     powers = np.asarray(logits, dtype=np.float64)
     powers = powers - powers.max(axis=1, keepdims=True)
     log_total = np.log(np.exp(powers).sum(axis=1))
-    return float((log_total - powers[np.arange(len(labels)), labels]).mean())
+    lost = log_total - powers[np.arange(len(labels)), labels]
+    return float(np.average(lost, weights=weights))
 
 
-def fitted_temperature(logits: Floats, labels: Labels) -> float:
+def fitted_temperature(
+    logits: Floats, labels: Labels, weights: Floats | None = None
+) -> float:
     """Return the temperature with the least negative log-likelihood of all outputs.
 
     Logits and labels are of drawings held back from training; label 10 is "not a
-    digit". The search runs over
-    1 / temperature, where the likelihood has a single peak.
+    digit". For the weights see `cross_entropy`. The search runs over 1 / temperature,
+    where the likelihood has a single peak.
     """
     from scipy.optimize import minimize_scalar  # slow to import, and only training fits
 
     def loss(temperature: float) -> float:
-        return cross_entropy(np.asarray(logits, np.float64) / temperature, labels)
+        scaled = np.asarray(logits, np.float64) / temperature
+        return cross_entropy(scaled, labels, weights)
 
     coldest, hottest = TEMPERATURE_BOUNDS
     best = minimize_scalar(

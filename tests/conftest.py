@@ -95,7 +95,7 @@ def server(tmp_path_factory, kept_folder):
     """Give a server that reads, keeps corrections, and that a network reaches."""
     flags = ("--host", "0.0.0.0", "--corrections", kept_folder)
     with running(tmp_path_factory.mktemp("page"), *flags) as page_server:
-        yield page_server.until_ready()
+        yield page_server
         page_server.signal()
         status = 1 if sys.platform == "win32" else 0
         assert page_server.ended() == status, page_server.log()

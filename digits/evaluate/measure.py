@@ -14,7 +14,7 @@ from tqdm import trange
 
 from digits.arrays import Floats, Labels, floats_from_bytes
 from digits.calibration import DIGITS, cross_entropy, softmax
-from digits.classifier import BATCH, Classifier
+from digits.classifier import Classifier
 from digits.data.label_issues import DOUBTFUL_TEST_LABELS
 from digits.data.mnist import load_mnist
 from digits.data.splits import Part, all_drawings, load_parts
@@ -35,6 +35,8 @@ from digits.evaluate.predictions import Predictions, joined_predictions
 from digits.evaluate.report import MNIST_TEST
 from digits.evaluate.robustness import robustness_curves
 from digits.networks import NOT_A_DIGIT
+
+BATCH = 500  # glyphs, between two steps of the bar of progress
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digits.arrays import Floats
+from digits.arrays import Floats, Labels
 from digits.calibration import fitted_temperature, not_a_digit_share, probabilities
 from digits.data.splits import Part
 from digits.networks import DIGITS
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import keras
 
 ACCEPTED_QUANTILE = 0.01  # of the non-digits held back may surely pass for a digit
+# Of what is drawn on the page is no digit: bars are true where this is, whatever the
+# data sets hold of either.
+NONDIGIT_SHARE = 0.1
 ROUNDING = 1e-9  # what a sum of shares may be off
 MARGIN_QUANTILE = 0.01  # of the digits held back may become "unsure"
 MARGIN_BOUNDS = (0.2, 0.8)  # of the margin that counts as sure, whatever was fitted
@@ -50,12 +53,25 @@ def fitted_calibration(
     every = [*digits, *others]
     logits = [logits_of(model, examples.glyphs) for examples in every]
     labels = [examples.labels for examples in every]
-    temperature = fitted_temperature(np.concatenate(logits), np.concatenate(labels))
     count = len(digits)
+    temperature = fitted_temperature(
+        np.concatenate(logits),
+        np.concatenate(labels),
+        _weights(labels[:count], labels[count:]),
+    )
     thresholds = fitted_thresholds(
         np.concatenate(logits[:count]), logits[count:], temperature
     )
     return temperature, thresholds
+
+
+def _weights(digits: list[Labels], others: list[Labels]) -> Floats:
+    """Return how much each drawing counts: non-digits `NONDIGIT_SHARE` in all."""
+    counts = [sum(map(len, kind)) for kind in (digits, others)]
+    shares = (1 - NONDIGIT_SHARE, NONDIGIT_SHARE)
+    return np.repeat(
+        [s / max(n, 1) for s, n in zip(shares, counts, strict=True)], counts
+    )
 
 
 def _held_back(part: Part) -> tuple[list[Examples], list[Examples]]:

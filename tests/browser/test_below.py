@@ -14,7 +14,7 @@ BELOW = "/school/digits"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     with running(tmp_path_factory.mktemp("x"), GRADIO_ROOT_PATH=f"{BELOW}/") as below:
-        yield below.until_ready()
+        yield below
 
 
 @pytest.fixture(scope="module")

@@ -106,7 +106,7 @@ class Restarting:
 
     def __init__(self, folder):
         self.folder = folder
-        self.running = Running(folder, "--corrections", folder / "kept").until_ready()
+        self.running = Running(folder, "--corrections", folder / "kept")
 
     def stop(self, sign):
         self.running.signal(sign)

@@ -77,11 +77,8 @@ class Running:
             self.others = line.split()[-1]
 
     def log(self):
-        """Return the lines of its log, without TensorFlow's own."""
-        lines = self._log.read_text().splitlines()
-        return [
-            line for line in lines if " port.cc:" not in line and "absl::" not in line
-        ]
+        """Return the lines of its log."""
+        return self._log.read_text().splitlines()
 
     def events(self):
         """Return the events in its log, in order."""
@@ -95,11 +92,6 @@ class Running:
         status = self.process.wait(timeout=PATIENCE)
         self.process.stdout.close()
         return status
-
-    def until_ready(self):
-        """Wait until it reads drawings; return it."""
-        until(lambda: health(self.address)[0] == 200, self.log)
-        return self
 
     def until_deaf(self):
         """Wait until nobody is let in any more."""

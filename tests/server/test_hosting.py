@@ -192,7 +192,7 @@ def hosted(tmp_path_factory):
         "HF_ENDPOINT": "http://127.0.0.1:9",  # nobody is there
     }
     with running(folder, cwd=laid_out(folder / "app"), **variables) as server:
-        yield server.until_ready()
+        yield server
         server.signal()
         assert server.ended() == (0 if os.name == "posix" else 1)
 

@@ -1,4 +1,4 @@
-"""The real server wakes up, stops in good order, and logs little."""
+"""The real server starts, stops in good order, and logs little."""
 
 import base64
 import json
@@ -22,6 +22,7 @@ from tests.helpers.running import (
     post,
     question,
     running,
+    start,
 )
 
 pytestmark = pytest.mark.skipif(
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.skipif(
 SEVEN = {"strokes": on_pad(DRAWINGS["digits"]["7-crossed"])}
 SEVEN_PNG = Path(__file__).parents[1] / "drawings" / "7-crossed.png"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
-LINE = rf"{TIME} (started|ready|answered|stopping|stopped)\b.*"
+LINE = rf"{TIME} (started|answered|stopping|stopped)\b.*"
 
 
 # Stopping.
@@ -44,7 +45,7 @@ def stopped(tmp_path_factory, photo):
     20 readings and a photo are under way at the signal, and a heartbeat.
     """
     with running(tmp_path_factory.mktemp("stopped")) as server:
-        healths = [health(server.address), health(server.until_ready().address)]
+        healths = [health(server.address)]
         healths.append(health(f"{server.address}/below/a/path"))
         healths.append(health(server.address, "HEAD"))
         form = "multipart/form-data; boundary=cut"
@@ -78,22 +79,17 @@ def test_what_is_under_way_at_a_stop_is_answered(stopped):
     assert stopped.status == 0
 
 
-def test_a_server_is_waking_and_then_ready_wherever_a_proxy_shows_it(stopped):
-    (first, waking), (second, ready), below, head = stopped.healths
-    assert (first, waking["status"], sorted(waking)) == (
-        503,
-        "waking",
-        ["page", "status"],
-    )
-    assert (second, ready["status"], ready["network"]) == (200, "ready", "digits")
+def test_a_server_is_ready_wherever_a_proxy_shows_it(stopped):
+    (status, ready), below, head = stopped.healths
+    assert (status, ready["status"], ready["network"]) == (200, "ready", "digits")
     assert ready["weights"] == load_card(WEIGHTS, "digits").sha256
-    assert ready["page"] == waking["page"]
+    assert sorted(ready) == ["network", "page", "status", "weights"]
     assert below == (200, ready)
     assert head == (200, None)
 
 
 def test_a_stop_is_logged_with_what_was_answered(stopped):
-    events = ["started", "ready", "stopping", "answered", "stopped"]
+    events = ["started", "stopping", "answered", "stopped"]
     assert stopped.server.events() == events
     counts = " answered readings=21 overtaken=0 others=0 refused=0 errors=0 median_ms="
     assert counts in stopped.server.log()[-2]
@@ -123,16 +119,12 @@ def test_a_second_signal_ends_at_once(tmp_path):
 # Weights that are whole, and wrong.
 
 
-def test_a_network_that_reads_wrong_ends_the_server_with_a_sentence(tmp_path):
+def test_a_network_that_reads_wrong_opens_no_page_and_says_so(tmp_path):
     put_network(tmp_path, "digits", [])
-    with running(tmp_path, "--weights", tmp_path) as server:
-        assert server.ended() == 2
-        *events, sentence = server.log()
-        assert sentence.startswith("digits: the network reads ")
-        assert "Traceback" not in sentence
-        assert [line.split()[1] for line in events] == [
-            *("started", "refused", "stopping", "stopped")
-        ]
+    ended = start("--weights", tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    [sentence] = ended.stderr.splitlines()
+    assert sentence.startswith("digits: the network reads ")
 
 
 # Settings.
@@ -161,7 +153,7 @@ def configured(tmp_path_factory):
         "GRADIO_DEFAULT_CONCURRENCY_LIMIT": "3",
     }
     with running(pictures.parent, **UNWANTED, **variables) as server:
-        yield server.until_ready(), pictures
+        yield server, pictures
 
 
 def status_of(address):
@@ -182,7 +174,7 @@ def test_no_variable_of_gradios_opens_more_than_the_page(configured):
         config = json.load(answer)
     off = ("dev_mode", "vibe_mode", "analytics_enabled", "mcp_server", "run_history")
     assert {name: config.get(name) for name in off} == dict.fromkeys(off, False)
-    assert server.events() == ["started", "ready"]
+    assert server.events() == ["started"]
 
 
 def test_uploaded_pictures_lie_in_the_folder_that_was_named(configured):

@@ -243,7 +243,7 @@ def page(url):
         yield url
         return
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
-        yield server.until_ready().address
+        yield server.address
 
 
 def main():

@@ -169,7 +169,7 @@ def main():
         running(Path(folder), script=BARE_PAGE) as bare,
         chromium() as browser,
     ):
-        addresses = {"the page": ours.until_ready().address, "the floor": bare.address}
+        addresses = {"the page": ours.address, "the floor": bare.address}
         measure_loads(browser, addresses, flags.loads)
         measure_strokes(browser, addresses, flags.strokes)
 

@@ -108,6 +108,15 @@ def test_fitted_temperature_counts_what_is_no_digit(rng):
     assert same == pytest.approx(fitted_temperature(ten, labels), rel=1e-6)
 
 
+def test_a_drawing_that_weighs_thrice_counts_as_three(rng):
+    logits, labels = drawn_by_chance(500, rng)
+    weights = rng.integers(1, 4, 500)
+    thrice = fitted_temperature(logits.repeat(weights, 0), labels.repeat(weights))
+    fitted = fitted_temperature(logits, labels, weights)
+    assert fitted == pytest.approx(thrice, rel=1e-6)
+    assert fitted != pytest.approx(fitted_temperature(logits, labels), rel=1e-3)
+
+
 @pytest.mark.parametrize(("right", "wrong", "end"), [(5, 0, 0), (0, 5, 1)])
 def test_fitted_temperature_stays_within_what_is_searched(right, wrong, end):
     fitted = fitted_temperature(*logits_with_misses(2.0, right, wrong))

@@ -2,7 +2,7 @@
 
 import { language, text } from "../i18n/words.js";
 
-const PAUSE = 1000; // ms until a network that is waking up, or busy, is asked again
+const PAUSE = 1000; // ms until a server that is busy, or away, is asked again
 
 // The address of a file beside the page, which may be below a path.
 export function beside(name) {

@@ -8,7 +8,6 @@ import binascii
 import io
 import re
 from collections.abc import Iterator
-from concurrent.futures import TimeoutError as NotReadyError
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock, Semaphore
@@ -37,7 +36,6 @@ class BusyError(Exception):
 
 # What may be wrong with a drawing -> the key of the sentence; narrower errors first.
 SENTENCES: dict[type[Exception], str] = {
-    NotReadyError: "error.waiting",
     BusyError: "error.busy",
     TooMuchInkError: "pad.full",
     StrokesError: "error.lost",
@@ -46,7 +44,6 @@ SENTENCES: dict[type[Exception], str] = {
     CanvasError: "error.unreadable",
 }
 USER_ERRORS = tuple(SENTENCES)  # to be caught
-RETRYABLE = (NotReadyError, BusyError)  # asking again is worthwhile
 
 
 class Turns:
@@ -197,5 +194,5 @@ def error_json(
     With "again": True where asking again is worthwhile.
     """
     key = next(key for kind, key in sentences.items() if isinstance(error, kind))
-    again = {"again": True} if isinstance(error, RETRYABLE) else {}
+    again = {"again": True} if isinstance(error, BusyError) else {}
     return {"error": words.text(key), **again}

@@ -1,7 +1,5 @@
-"""What a browser or a program sends -> the answer to it, once the network is loaded."""
+"""What a browser or a program sends -> the answer to it."""
 
-import asyncio
-from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,8 +19,6 @@ from digits.page.reading.messages import (
 from digits.page.reading.queue import ReadingQueue
 from digits.reading import reading_json
 
-PAGE_PATIENCE = 2  # s; then the page says that the network is loading, and asks again
-PROGRAM_PATIENCE = 60  # s; a program does not ask again by itself
 UPLOAD_PIXELS = 2_000_000  # px; of a picture that a program uploads
 UPLOAD_JPEG_PIXELS = 25_000_000  # px; likewise of a JPEG: phones take 12 to 24 million
 
@@ -32,30 +28,19 @@ class RefusedError(Exception):
 
 
 class Reader:
-    """Answers the page and programs, as soon as the network is loaded."""
+    """Answers the page and programs."""
 
-    def __init__(
-        self,
-        classifier: Future[Classifier],
-        page_patience: float = PAGE_PATIENCE,
-        program_patience: float = PROGRAM_PATIENCE,
-    ):
+    def __init__(self, classifier: Classifier):
         """Open two queues: one for digits, one for what takes long to read.
 
-        With one queue, a few who scribble on purpose would keep a class waiting. Page
-        and programs wait for the network for so many seconds.
+        With one queue, a few who scribble on purpose would keep a class waiting.
         """
         self._classifier = classifier
-        self._page_patience = page_patience
-        self._program_patience = program_patience
         self._decoding = Lock()  # a progressive JPEG of that size takes 150 MB
         self._queues = {slow: ReadingQueue(self._read) for slow in (False, True)}
 
     async def read_drawing(self, message: Any) -> dict[str, Any]:
         """Return as `read_photo` does, or {"superseded": True}; see `ReadingQueue`."""
-        if not self._classifier.done():  # wait a moment without keeping a thread
-            loaded = asyncio.wrap_future(self._classifier)
-            await asyncio.wait([loaded], timeout=self._page_patience)
         try:
             return await self._queues[takes_long(message)].read(message)
         except BusyError as error:
@@ -71,13 +56,12 @@ class Reader:
         Returns:
             As `page_json` or `error_json`.
         """
-        return self._read(message, self._page_patience)
+        return self._read(message)
 
-    def _read(self, message: Any, patience: float = 0) -> dict[str, Any]:
+    def _read(self, message: Any) -> dict[str, Any]:
         words = wording_for(message)
         try:
-            classifier = self._classifier.result(timeout=patience)
-            return page_json(read_message(classifier, message), words)
+            return page_json(read_message(self._classifier, message), words)
         except USER_ERRORS as error:
             return error_json(error, words)
 
@@ -88,15 +72,14 @@ class Reader:
             path: of a JPEG of at most 25 megapixels, or a PNG or WebP of at most 2.
 
         Raises:
-            RefusedError: the file cannot be read, or the network is not loaded.
+            RefusedError: the file cannot be read.
         """
         try:
             with self._decoding:
                 picture = open_picture(
                     path, UPLOAD_PIXELS, SENT_FORMATS, UPLOAD_JPEG_PIXELS
                 )
-            classifier = self._classifier.result(timeout=self._program_patience)
-            reading = classifier.read(picture)
+            reading = self._classifier.read(picture)
         except USER_ERRORS as error:
             raise RefusedError(error_json(error, ENGLISH)["error"]) from error
         return {**reading_json(reading), "headline": ENGLISH.headline(reading)}

@@ -10,7 +10,6 @@ import time
 import webbrowser
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -40,8 +39,7 @@ from digits.page.server.settings import Settings, parse_settings
 from digits.page.server.traffic import Traffic
 from digits.page.server.uploads import Uploads
 from digits.selftest import SelfTestError
-from digits.weights.card import Card, WeightsError
-from digits.weights.files import load_card
+from digits.weights.card import WeightsError
 
 USER_ERRORS = (ArgumentTypeError, WeightsError, SelfTestError, CorrectionsError)
 FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no download
@@ -70,11 +68,12 @@ def launch(
     start_log()
     try:
         settings = parse_settings(arguments, variables)
-        card = load_card(settings.weights, "digits")  # before anyone sees a page
+        classifier = load_classifier(folder=settings.weights)
+        tested = selftest.check(classifier)
         check_port_free(settings.host, settings.port)
         if settings.upload_folder is not None:
             check_upload_folder(settings.upload_folder)
-        serve(build_page, settings, card, began)
+        serve(build_page, settings, classifier, began, tested)
     except (*USER_ERRORS, OSError) as error:
         print(f"digits: {error}", file=sys.stderr)
         return 2
@@ -82,30 +81,33 @@ def launch(
 
 
 def serve(
-    build_page: PageBuilder, settings: Settings, card: Card, began: float
+    build_page: PageBuilder,
+    settings: Settings,
+    classifier: Classifier,
+    began: float,
+    tested: int,
 ) -> None:
-    """Serve the page until a signal stops it, or one of `USER_ERRORS`."""
+    """Serve the page until a signal stops it; log how many drawings were tested."""
+    card = classifier.card
     corrections = open_corrections(settings, card.sha256)
     stop, traffic = install_signal_handlers(), Traffic()
-    classifier: Future[Classifier] = Future()
-    classifier.add_done_callback(lambda done: done.exception() and stop.put(done))
     page = build_page(settings, classifier, corrections, traffic)
-    health = Health(classifier, page_version(page))
+    health = Health(card, page_version(page))
     address = open_page(page, settings, health)
-    seconds = round(time.monotonic() - began, 1)
-    log_event("started", seconds=seconds, page=health.page, weights=card.sha256[:12])
+    log_event(
+        "started",
+        seconds=round(time.monotonic() - began, 1),
+        page=health.page,
+        weights=card.sha256[:12],
+        selftest=tested,
+    )
     show_address(address, settings)
-    threading.Thread(
-        target=load_in_background, args=(classifier, settings.weights), daemon=True
-    ).start()
     wait_for_stop(stop, traffic)
     log_event("stopping")
     health.stopping = True
     stop_server(page, STOP_SECONDS)
     traffic.log_counts()
     log_event("stopped")
-    if classifier.done():
-        classifier.result()  # raises what kept the network from loading
 
 
 # Before the page opens.
@@ -153,10 +155,7 @@ def open_corrections(settings: Settings, weights_sha256: str) -> Corrections | N
 
 
 def install_signal_handlers() -> SimpleQueue[Any]:
-    """Return a queue that receives a signal to stop; a second one kills the process.
-
-    Whatever else is to stop the server may put something into the queue, too.
-    """
+    """Return a queue that receives a signal to stop; a second one kills the process."""
     stop: SimpleQueue[Any] = SimpleQueue()  # an Event may deadlock in a signal handler
 
     def receive(number: int, _: Any) -> None:
@@ -226,21 +225,6 @@ def show_address(address: str, settings: Settings) -> None:
         print(f"Others on your network: {for_others}", flush=True)
     if settings.open:
         webbrowser.open(address)
-
-
-def load_in_background(promise: Future[Classifier], weights: Path) -> None:
-    """Load and test the network while the page is open: TensorFlow takes seconds."""
-    began = time.monotonic()
-    try:
-        classifier = load_classifier(folder=weights)
-        drawings = selftest.check(classifier)
-    except Exception as error:
-        log_event("refused", seconds=round(time.monotonic() - began, 1))
-        promise.set_exception(error)
-    else:
-        seconds = round(time.monotonic() - began, 1)
-        log_event("ready", seconds=seconds, selftest=drawings)
-        promise.set_result(classifier)
 
 
 def wait_for_stop(

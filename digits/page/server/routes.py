@@ -1,6 +1,5 @@
 """What the server answers in Gradio's place: health, home screen, refusals."""
 
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
-from digits.classifier import Classifier
+from digits.weights.card import Card
 
 HEAD = Path(__file__).parents[1] / "head"
 MANIFEST = HEAD / "manifest.json"  # what a phone is told that keeps the page as an app
@@ -23,23 +22,20 @@ async def refuse(send: Any, status: int, sentence: str) -> None:
 
 @dataclass
 class Health:
-    """Says at /health whether the server is waking, ready or stopping."""
+    """Says at /health whether the server is ready or stopping."""
 
-    classifier: Future[Classifier]  # done once its self-test is passed
+    card: Card  # of the network that reads
     page: str  # the page's version
     stopping: bool = False
 
     def report(self) -> tuple[int, dict[str, str]]:
-        """Return an HTTP status, 200 if drawings are read, and the answer.
+        """Return an HTTP status, 200 while drawings are read, and the answer.
 
         Nothing in it is private. Weights are named by their SHA-256.
         """
         if self.stopping:
             return 503, {"status": "stopping", "page": self.page}
-        if not self.classifier.done() or self.classifier.exception():
-            return 503, {"status": "waking", "page": self.page}
-        card = self.classifier.result().card
-        loaded = {"network": card.network, "weights": card.sha256}
+        loaded = {"network": self.card.network, "weights": self.card.sha256}
         return 200, {"status": "ready", "page": self.page, **loaded}
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:

@@ -1,6 +1,5 @@
 """A classifier that needs no network: it says the same of every drawing with ink."""
 
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -63,17 +62,3 @@ class StubClassifier:
 
     def probabilities(self, glyphs):
         return np.tile(self.reading.probabilities, (len(glyphs), 1))
-
-
-def loaded(classifier):
-    """Return a promise that is kept already."""
-    promise = Future()
-    promise.set_result(classifier)
-    return promise
-
-
-def failed():
-    """Return a promise that was broken by a fault of ours."""
-    promise = Future()
-    promise.set_exception(RuntimeError("a fault of ours"))
-    return promise

@@ -1,6 +1,5 @@
 """What visitors say of readings is kept as they say it, whatever a browser sends."""
 
-from concurrent.futures import Future
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +14,6 @@ from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.kept import WEIGHTS, ids
 from tests.helpers.networks.stub_classifier import (
     StubClassifier,
-    loaded,
     reading_of,
 )
 from tests.helpers.pictures import PHOTO
@@ -26,13 +24,8 @@ VISIT, NAN = "0" * 32, float("nan")
 
 
 @pytest.fixture
-def awake(classifier):
-    return loaded(classifier)
-
-
-@pytest.fixture
-def feedback(awake, tmp_path):
-    return Feedback(awake, Corrections(tmp_path, WEIGHTS))
+def feedback(classifier, tmp_path):
+    return Feedback(classifier, Corrections(tmp_path, WEIGHTS))
 
 
 def answer_of(label=7, **message):
@@ -139,7 +132,7 @@ def test_an_invalid_or_blank_drawing_is_not_kept(feedback, tmp_path, drawing, ke
 def test_a_number_has_no_single_digit_to_name(tmp_path):
     seven = reading_of(Verdict.DIGIT, 7)
     number = replace(reading_of(Verdict.NUMBER, 7), digits=(seven, seven))
-    stub = loaded(StubClassifier(number))
+    stub = StubClassifier(number)
     feedback = Feedback(stub, Corrections(tmp_path, WEIGHTS))
     answer = feedback.keep_correction(answer_of(4))
     assert answer == {"error": ENGLISH.text("headline.number", number=77)}
@@ -155,9 +148,9 @@ def test_a_number_has_no_single_digit_to_name(tmp_path):
     ],
 )
 def test_a_sentence_in_the_visitors_language_explains_a_limit(
-    awake, tmp_path, limits, key
+    classifier, tmp_path, limits, key
 ):
-    feedback = Feedback(awake, Corrections(tmp_path, WEIGHTS, Limits(**limits)))
+    feedback = Feedback(classifier, Corrections(tmp_path, WEIGHTS, Limits(**limits)))
     answers = [feedback.keep_correction(answer_of(language="de")) for _ in range(4)]
     assert "kept" in answers[0]
     assert answers[-1] == {"error": WORDINGS["de"].text(key)}
@@ -174,14 +167,8 @@ def test_a_sentence_explains_a_full_disk(feedback, tmp_path, monkeypatch):
     assert ids(tmp_path) == []
 
 
-def test_a_network_that_still_loads_asks_for_patience(tmp_path):
-    feedback = Feedback(Future(), Corrections(tmp_path, WEIGHTS))
-    answer = feedback.keep_correction(answer_of())
-    assert answer == {"error": ENGLISH.text("error.waiting"), "again": True}
-
-
-def test_where_nothing_is_kept_nothing_can_be_sent(awake):
-    feedback = Feedback(awake, None)
+def test_where_nothing_is_kept_nothing_can_be_sent(classifier):
+    feedback = Feedback(classifier, None)
     assert not feedback.keeps
     for answer in (
         feedback.keep_correction(answer_of()),

@@ -1,7 +1,6 @@
 """Our network beside others, of which the weights are left to chance."""
 
 import shutil
-from threading import Event
 
 import numpy as np
 import pytest
@@ -17,7 +16,6 @@ from digits.strokes import ink_from_strokes
 from digits.weights.files import WEIGHTS
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.saved import put_network
-from tests.helpers.networks.stub_classifier import loaded
 
 NAMES = ["digits", "mlp-128-32", "mlp-784"]  # in the order of NETWORKS
 SEVEN = DRAWINGS["digits"]["7-crossed"]
@@ -37,15 +35,11 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def library(folder, classifier):
-    return NetworkLibrary(loaded(classifier), folder)
+    return NetworkLibrary(classifier, folder)
 
 
 def read_by_all(library, strokes):
-    """Ask again until the networks are loaded, as the page does."""
-    panel = NetworksPanel(library)
-    while (answer := panel.read_by_all({"strokes": strokes})).get("again"):
-        Event().wait(0.05)
-    return answer
+    return NetworksPanel(library).read_by_all({"strokes": strokes})
 
 
 @pytest.mark.parametrize(("strokes", "alike"), [(on_pad(SEVEN), True), (SMALL, False)])

@@ -10,7 +10,6 @@ from digits.page.i18n.wording import ENGLISH
 from digits.page.parts.why.sentences import PATCH_SIDES
 from digits.page.parts.why.why import NOT_A_DIGIT, Why
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, on_pad
-from tests.helpers.networks.stub_classifier import loaded
 
 SEVEN = on_pad(DRAWINGS["digits"]["7-crossed"])
 SMILEY = on_pad(DRAWINGS["nondigits"]["smiley"])
@@ -18,7 +17,7 @@ SMILEY = on_pad(DRAWINGS["nondigits"]["smiley"])
 
 @pytest.fixture(scope="module")
 def panel(classifier):
-    return Why(loaded(classifier))
+    return Why(classifier)
 
 
 def tenths(text):

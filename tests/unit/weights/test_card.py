@@ -13,7 +13,10 @@ from digits.weights.files import load_card, save_card
 from tests.helpers.networks.cards import CARD, VALUES, blank_card, names_in
 from tests.helpers.pictures import LFS_POINTER
 
-LATER = ("layers", "numbers", "parts", "figures", "measured", "refreshes", "packages")
+LATER = (
+    *("layers", "numbers", "parts", "figures", "measured", "refreshes", "packages"),
+    "compiled",
+)
 # What may be lacking: whatever came after the first cards.
 NEEDED = [field.name for field in fields(Card) if field.name not in (*LATER, "version")]
 NUMBERS = {
@@ -88,7 +91,7 @@ def test_a_card_without_one_of_its_entries_is_refused(folder, name):
 @pytest.mark.parametrize("name", LATER)
 def test_a_card_from_before_an_entry_came_is_taken_without_it(folder, name):
     entries = entries_of(folder)
-    empty = [] if isinstance(entries.pop(name), list) else {}
+    empty = type(entries.pop(name))()
     (folder / CARD).write_text(json.dumps(entries), encoding="utf-8")
     expected = replace(blank_card(), sha256=entries["sha256"], **{name: empty})
     assert load_card(folder, "digits") == expected

@@ -3,7 +3,6 @@
 The server reads the drawing again: a reading that a browser sends counts for nothing.
 """
 
-from concurrent.futures import Future
 from typing import Any
 
 from digits.classifier import Classifier
@@ -35,8 +34,8 @@ SENTENCES: dict[type[Exception], str] = {
 class Feedback:
     """Answers what visitors say of readings; keeps it where the host wants that."""
 
-    def __init__(self, classifier: Future[Classifier], corrections: Corrections | None):
-        """Take a classifier that is loaded later, and None if nothing is kept."""
+    def __init__(self, classifier: Classifier, corrections: Corrections | None):
+        """Take the classifier, and None if nothing is kept."""
         self._classifier = classifier
         self._corrections = corrections
 
@@ -87,7 +86,7 @@ class Feedback:
         visit, label = _visit_and_label(message)
         corrections = self._open_corrections()
         drawing = drawing_in(message)
-        reading = read_drawing(self._classifier.result(timeout=0), drawing)
+        reading = read_drawing(self._classifier, drawing)
         if reading.glyph is None or reading.verdict is Verdict.NUMBER:
             return {"error": words.headline(reading)}  # there is no single digit
         correction = corrections.add(

@@ -5,7 +5,7 @@ from typing import Any
 
 from digits.classifier import Classifier
 from digits.page.i18n.wording import Wording, number_in, wording_for
-from digits.page.parts.networks.library import OURS, NetworkLibrary, NotReadyError
+from digits.page.parts.networks.library import OURS, NetworkLibrary
 from digits.page.reading.data_urls import picture_address
 from digits.page.reading.messages import USER_ERRORS, error_json, read_message
 from digits.preprocess import uncentred_glyph
@@ -33,8 +33,6 @@ class NetworksPanel:
             networks = self._library.networks()
             ours = read_message(networks[OURS], message)
             return comparison_json(networks, ours, words)
-        except NotReadyError:
-            return {"error": words.text("error.loading"), "again": True}
         except USER_ERRORS as error:
             return error_json(error, words)
 

@@ -8,7 +8,7 @@ import numpy as np
 from digits.arrays import Floats, Labels
 from digits.networks import build_network, layers_of
 from digits.page.i18n.wording import Wording, wording_for
-from digits.page.parts.networks.library import NetworkLibrary, NotReadyError
+from digits.page.parts.networks.library import NetworkLibrary
 from digits.page.parts.training import sentences
 from digits.page.reading.data_urls import picture_address
 from digits.preprocess import glyph_from_ink
@@ -66,10 +66,7 @@ class TrainingPanel:
     def misread_drawings(self, message: Any) -> dict[str, Any]:
         """Return which of our own drawings a network misreads; they are read once."""
         words = wording_for(message)
-        try:
-            networks = self._library.networks()
-        except NotReadyError:
-            return {"error": words.text("error.loading"), "again": True}
+        networks = self._library.networks()
         name = _name_in(message, networks)
         if name is None:
             return {"error": words.text("error.no_such_network")}

@@ -1,7 +1,6 @@
 """A drawing -> why this digit and not that one, and what each layer sees, as JSON."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
@@ -29,14 +28,13 @@ class Why:
 
     def __init__(
         self,
-        classifier: Future[Classifier],
+        classifier: Classifier,
         explainer_of: Callable[[Any], Explainer] = Explainer,
     ):
-        """Wait for the first question before compiling anything."""
+        """Explain what a classifier reads."""
         self._classifier = classifier
         self._turns = Turns()
-        self._explainer_of = explainer_of
-        self._explainer: Explainer | None = None
+        self._explainer = explainer_of(classifier.network)
 
     def explain_drawing(self, message: Any) -> dict[str, Any]:
         """Return which pixels speak for one digit, and which for another.
@@ -71,13 +69,10 @@ class Why:
         """Return a function's answer, or a sentence that says why there is none."""
         words = wording_for(message)
         try:
-            classifier = self._classifier.result(timeout=0)
-            reading = read_message(classifier, message)
+            reading = read_message(self._classifier, message)
             if reading.glyph is None:
                 return {"headline": words.headline(reading)}
             with self._turns.turn():
-                if self._explainer is None:
-                    self._explainer = self._explainer_of(classifier.network)
                 return answer(self._explainer, reading, words)
         except USER_ERRORS as error:
             return error_json(error, words)

@@ -1,7 +1,6 @@
 """What the page and programs are answered, by a classifier whose reading is given."""
 
 import json
-from concurrent.futures import Future
 from unittest.mock import Mock
 
 import gradio as gr
@@ -16,29 +15,16 @@ from tests.helpers.aside import run
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.stub_classifier import (
     StubClassifier,
-    failed,
-    loaded,
     reading_of,
 )
 from tests.helpers.pictures import SEVEN
 
 STROKES = {"strokes": on_pad(DRAWINGS["digits"]["7"])}
-LOADING = {"error": ENGLISH.text("error.waiting"), "again": True}
 
 
 @pytest.fixture
 def reader():
-    return Reader(loaded(StubClassifier(reading_of(Verdict.DIGIT, 7))))
-
-
-def test_while_the_network_loads_a_page_asks_again_and_a_program_is_refused():
-    reader = Reader(Future(), page_patience=0, program_patience=0)
-    assert reader.read_photo(STROKES) == LOADING
-    assert run(reader.read_drawing(STROKES)) == LOADING
-    with pytest.raises(RefusedError, match="Waking up"):
-        reader.read_file(SEVEN)
-    with pytest.raises(RuntimeError, match="a fault of ours"):  # no broken drawing
-        Reader(failed()).read_photo(STROKES)
+    return Reader(StubClassifier(reading_of(Verdict.DIGIT, 7)))
 
 
 def test_a_file_that_is_no_picture_is_refused(reader, tmp_path):

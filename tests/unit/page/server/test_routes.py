@@ -1,7 +1,6 @@
 """What the server answers in Gradio's place: health, manifest, icons."""
 
 import io
-from concurrent.futures import Future
 from types import SimpleNamespace
 
 import numpy as np
@@ -21,10 +20,7 @@ SIDES = {
     "icon-maskable.png": 512,
     "icon-apple.png": 180,
 }
-LOADED, FAILED = Future(), Future()
 CARD = SimpleNamespace(network="digits", sha256="12ab")
-LOADED.set_result(SimpleNamespace(card=CARD))
-FAILED.set_exception(RuntimeError("damaged"))
 
 
 def client_of(health=None):
@@ -35,19 +31,15 @@ def client_of(health=None):
 # Health.
 
 
-def test_a_server_is_waking_until_its_network_is_loaded_and_stopping_at_the_end():
+def test_a_server_is_ready_and_stopping_at_the_end():
     ready = {"status": "ready", "page": "abc", "network": "digits", "weights": "12ab"}
-    assert Health(LOADED, "abc").report() == (200, ready)
-    for classifier in (Future(), FAILED):
-        waking = {"status": "waking", "page": "abc"}
-        assert Health(classifier, "abc").report() == (503, waking)
-    for classifier in (Future(), LOADED):
-        stopping = {"status": "stopping", "page": "abc"}
-        assert Health(classifier, "abc", stopping=True).report() == (503, stopping)
+    assert Health(CARD, "abc").report() == (200, ready)
+    stopping = {"status": "stopping", "page": "abc"}
+    assert Health(CARD, "abc", stopping=True).report() == (503, stopping)
 
 
 def test_the_answer_is_json_that_nobody_stores():
-    answer = client_of(Health(LOADED, "abc")).get("/health")
+    answer = client_of(Health(CARD, "abc")).get("/health")
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["cache-control"] == "no-store"
@@ -55,7 +47,7 @@ def test_the_answer_is_json_that_nobody_stores():
 
 
 def test_everything_else_is_the_pages_to_answer():
-    client = client_of(Health(LOADED, "abc"))
+    client = client_of(Health(CARD, "abc"))
     for path in ("/", "/health/more", "/unhealth"):
         assert client.get(path).status_code == 404, path
     for path in ("/health", "/icon-192.png"):

@@ -1,7 +1,7 @@
 """What "Why?" answers, with an explainer whose findings are given."""
 
 import json
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import numpy as np
@@ -15,8 +15,6 @@ from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.stub_classifier import (
     StubClassifier,
-    failed,
-    loaded,
     reading_of,
 )
 
@@ -43,7 +41,7 @@ class StubExplainer:
 
 def panel_of(classifier=None, explainer_of=StubExplainer):
     classifier = classifier or StubClassifier(reading_of(Verdict.DIGIT, 7, 1))
-    return Why(loaded(classifier), explainer_of)
+    return Why(classifier, explainer_of)
 
 
 def test_a_verdict_says_which_pair_is_compared_first():
@@ -111,13 +109,6 @@ def test_what_has_no_glyph_gets_an_invitation_and_what_is_no_drawing_a_sentence(
         assert answer == {"error": ENGLISH.text("error.lost")}
 
 
-def test_a_network_that_loads_asks_for_patience_and_one_that_failed_is_a_fault():
-    answer = Why(Future()).explain_drawing({"strokes": SEVEN})
-    assert answer == {"error": ENGLISH.text("error.waiting"), "again": True}
-    with pytest.raises(RuntimeError, match="a fault of ours"):
-        Why(failed()).explain_drawing({"strokes": SEVEN})
-
-
 def test_of_a_class_that_asks_at_once_some_wait_and_the_others_ask_again():
     sign, full, made, busy, refused = Event(), Event(), [], [], []
 
@@ -133,7 +124,6 @@ def test_of_a_class_that_asks_at_once_some_wait_and_the_others_ask_again():
             return glyph
 
     panel = panel_of(explainer_of=Slow)
-    assert made == []  # before anyone asked
 
     def ask(_):
         answer = panel.explain_drawing({"strokes": SEVEN})
