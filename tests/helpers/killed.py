@@ -13,10 +13,13 @@ import contextlib
 import os
 import signal
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 from digits.evaluate.report import MARK, write_documents
+from digits.weights import convert
 from digits.weights.files import (
     WEIGHTS,
     load_card,
@@ -27,16 +30,34 @@ from digits.weights.files import (
 from tests.helpers.networks.measured import mnist_figures, part_figures
 
 NETWORK = "mlp-128-32"  # the smallest
+COMPILED = {}  # the content of the compiled network, by name
 STEPS = ("open", "os.rename", "os.remove")
 
 
-def save(folder, name):
-    """Return what saves values and card that go by a name: "old" or "new"."""
+def saved(name):
+    """Return the model and the card that go by a name: "old" or "new"."""
     model, card = load_network(WEIGHTS, NETWORK)
     number = {"old": 1.25, "new": 2.0}[name]
     model.set_weights([values * number for values in model.get_weights()])
-    card = replace(card, temperature=number)
-    return lambda: save_network(folder, model, card)
+    return model, replace(card, temperature=number)
+
+
+def compiled(name):
+    """Return the content of the compiled network that goes by a name."""
+    return convert.converted(saved(name)[0])
+
+
+def save(folder, name):
+    """Return what saves a network that goes by a name."""
+    model, card = saved(name)
+    content = COMPILED[name]
+
+    def write():
+        # Compiling takes seconds, touches no file there, and cannot be forked.
+        convert.converted = lambda _: content
+        save_network(folder, model, card)
+
+    return write
 
 
 def figures_of(name):
@@ -125,6 +146,10 @@ def carried_out(write, order, folder, *words):
 
 def main():
     what = sys.argv[1]
+    if what == "weights":
+        with ProcessPoolExecutor(1, get_context("spawn")) as other:
+            names = ("old", "new")
+            COMPILED.update(zip(names, other.map(compiled, names), strict=True))
     if what != "documents":
         import keras  # noqa: F401 - once for all; TensorFlow's threads start later
     print("ready", flush=True)

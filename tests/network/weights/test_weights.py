@@ -26,9 +26,16 @@ def network_of_chance(seed, name="digits"):
     """Return a network with every value drawn anew, also those that start at 0 or 1."""
     chance = np.random.default_rng(seed)
     network = build_network(name)
-    network.set_weights(
-        [chance.uniform(0.1, 1, v.shape).astype("f4") for v in network.get_weights()]
-    )
+
+    def drawn(values):
+        if values.ndim == 1:
+            return chance.uniform(0.1, 1, values.shape).astype("f4")
+        spread = np.sqrt(
+            2 / (values.size / values.shape[-1])
+        )  # so that sums stay small
+        return chance.normal(0, spread, values.shape).astype("f4")
+
+    network.set_weights([drawn(values) for values in network.get_weights()])
     return network
 
 
