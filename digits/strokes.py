@@ -20,7 +20,8 @@ PATH_LIMIT = 50_000  # px along all strokes; a digit has about 500
 INK_LIMIT = 800_000  # px of paper that the brush passes over: the pad, ten times
 MAX_DISTANCE = 10 * PAD_SIDE  # px; points may lie so far outside the pad
 POINT_SPACING = 1.0  # px between the points that are drawn; closer ones add nothing
-OVERSAMPLING = 8  # drawn pixels per ink pixel and axis: 65 levels along an edge
+DRAWN_WIDTH = 64  # drawn pixels across the narrowest brush; its edge is out by one
+MIN_OVERSAMPLING, MAX_OVERSAMPLING = 4, 8  # drawn pixels per ink pixel and axis
 
 
 class StrokesError(ValueError):
@@ -205,13 +206,15 @@ def _reach_of(strokes: list[Stroke]) -> tuple[int, int, int, int] | None:
 def _brushed(strokes: list[Stroke], box: tuple[int, int, int, int]) -> Floats:
     """Return the ink inside a box: drawn large, then averaged down."""
     left, top, right, bottom = box
-    size = ((right - left) * OVERSAMPLING, (bottom - top) * OVERSAMPLING)
+    needed = math.ceil(DRAWN_WIDTH / min(stroke.width for stroke in strokes))
+    factor = min(max(needed, MIN_OVERSAMPLING), MAX_OVERSAMPLING)
+    size = ((right - left) * factor, (bottom - top) * factor)
     sheet = Image.new("L", size)
     brush = ImageDraw.Draw(sheet)
     for stroke in strokes:
-        path = (_thinned(stroke.points) - (left, top)) * OVERSAMPLING
-        _brush_stroke(brush, path, stroke.width * OVERSAMPLING)
-    return floats_from_bytes(np.asarray(sheet.reduce(OVERSAMPLING)))
+        path = (_thinned(stroke.points) - (left, top)) * factor
+        _brush_stroke(brush, path, stroke.width * factor)
+    return floats_from_bytes(np.asarray(sheet.reduce(factor)))
 
 
 def _thinned(points: NDArray[np.float64]) -> NDArray[np.float64]:
