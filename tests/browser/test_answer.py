@@ -1,5 +1,7 @@
 """The answer in a real Chromium: the steps to it, examples, large type."""
 
+import pytest
+
 from digits.page.i18n.wording import ENGLISH
 from tests.helpers.browser.hands import clear, page_width, put
 from tests.helpers.drawn import DRAWINGS
@@ -29,15 +31,19 @@ def test_a_drawing_is_followed_step_by_step(tab):
         ENGLISH.text(f"answer.{step}")
         for step in ("drawing", "cropped", "fitted", "centred")
     ]
-    tab.wait_for_function(
-        "[...document.querySelectorAll('.step img')].every(i => i.naturalWidth)"
+    whole, cropped, fitted = tab.locator(".step:not(.glyph) canvas").evaluate_all(
+        """all => all.map((_, k) => {
+            const { data } = all[k].getContext("2d")
+                .getImageData(0, 0, all[k].width, all[k].height);
+            const lit = [...data].filter((value, place) => place % 4 === 3 && value);
+            return [all[k].width, all[k].height, lit.length / (data.length / 4)];
+        })"""
     )
-    pad, cropped, fitted = tab.locator(".step img").evaluate_all(
-        "all => all.map(image => image.naturalWidth)"
-    )
-    assert pad == 56
-    assert cropped < 56
-    assert fitted <= 20
+    assert whole[:2] == [168, 168]
+    assert 0 < whole[2] < 0.1 < cropped[2]  # the same ink, in a smaller box
+    assert max(cropped[:2]) == 168
+    assert max(fitted[:2]) == 20
+    assert fitted[0] / fitted[1] == pytest.approx(cropped[0] / cropped[1], abs=0.06)
     assert not tab.locator(".examples").is_visible()
     clear(tab)
     assert not tab.locator(".steps").is_visible()

@@ -36,16 +36,40 @@ export function newShape(kind, attributes = {}, text = "") {
   return shape;
 }
 
-// Paint a glyph on a canvas of its size: 784 bytes, row by row, as base64 text, from 0
-// for paper to 255 for ink; without one the canvas is cleared.
+// A glyph's pixels, row by row, from 0 for paper to 255 for ink. It travels as base64
+// text: the first row with ink, then the bytes down to the last one.
+function levelsOf(base64) {
+  const [first = 0, ...inked] = Array.from(atob(base64 ?? ""), (byte) =>
+    byte.charCodeAt(0),
+  );
+  const levels = new Uint8Array(GLYPH_SIDE ** 2);
+  levels.set(inked, GLYPH_SIDE * first);
+  return levels;
+}
+
+// Paint a glyph on a canvas of its size, white on black; without one, the canvas is black.
 export function paintGlyph(canvas, base64) {
   const brush = canvas.getContext("2d");
   const picture = brush.createImageData(GLYPH_SIDE, GLYPH_SIDE);
-  Array.from(atob(base64 ?? "")).forEach((ink, place) => {
-    const level = ink.charCodeAt(0);
+  levelsOf(base64).forEach((level, place) => {
     picture.data.set([level, level, level, 255], 4 * place);
   });
   brush.putImageData(picture, 0, 0);
+}
+
+// Paint what just holds a glyph's ink on a canvas, which takes its size: the glyph as it
+// was before it was centred.
+export function paintFitted(canvas, base64) {
+  const levels = levelsOf(base64);
+  const inked = Array.from(levels.keys()).filter((place) => levels[place] > 0);
+  const rows = inked.map((place) => Math.floor(place / GLYPH_SIDE));
+  const cols = inked.map((place) => place % GLYPH_SIDE);
+  const [top, left] = [Math.min(...rows), Math.min(...cols)];
+  canvas.height = Math.max(...rows) - top + 1;
+  canvas.width = Math.max(...cols) - left + 1;
+  const glyph = newCanvas(GLYPH_SIDE, GLYPH_SIDE);
+  paintGlyph(glyph, base64);
+  canvas.getContext("2d").drawImage(glyph, -left, -top);
 }
 
 // The place of the bar that the verdict names, which is the longest; null where none is

@@ -1,37 +1,64 @@
-"""A reading -> JSON for the page, with the pictures to show."""
+"""A reading -> JSON for the page, which draws the pictures on the way by itself."""
 
 import base64
 from typing import Any
 
+import numpy as np
+
 from digits.arrays import Floats, bytes_from_floats
 from digits.page.i18n.wording import Wording
 from digits.page.reading.data_urls import picture_address, thumbnail
-from digits.preprocess import Steps
+from digits.preprocess import Steps, bounding_box
 from digits.reading import Reading, reading_json
 
 THUMBNAIL_SIDE = 56  # px; twice a glyph's side, in half a kilobyte
 STEPS_SHOWN = ("drawing", "cropped", "fitted")  # the glyph comes as its bytes
+SIGNIFICANT_DIGITS = 4  # of a share; the page shows whole percents, and tenths
 
 
-def page_json(reading: Reading, words: Wording) -> dict[str, Any]:
+def page_json(reading: Reading, words: Wording, is_photo: bool) -> dict[str, Any]:
     """Return a reading as the page shows it.
 
+    Args:
+        reading: of strokes, or of a photo.
+        words: to answer in.
+        is_photo: whether it is of a photo, of which the page has no strokes to draw.
+
     Returns:
-        As `reading_json`; headline: a sentence; glyph, also of each digit of a number:
-        784 bytes row by row, 0 for paper to 255 for ink, as base64 text; steps: the
-        addresses of the pictures before it. Both are None without a glyph.
+        As `reading_json`, shares rounded; headline: a sentence; glyph, also of each
+        digit of a number: see `glyph_text`; box: [left, top, right, bottom] in px, the
+        part of the pad that was cropped; steps: for a photo the addresses of the
+        pictures before the glyph, else None. All three are None without a glyph.
     """
-    digits = [
-        {**reading_json(digit), "glyph": _base64_of(digit.glyph)}
-        for digit in reading.digits
-    ]
     return {
-        **reading_json(reading),
+        **_with_glyph(reading),
         "headline": words.headline(reading),
-        "digits": digits,
-        "glyph": None if reading.glyph is None else _base64_of(reading.glyph),
-        "steps": None if reading.steps is None else _addresses_of(reading.steps),
+        "digits": [_with_glyph(digit) for digit in reading.digits],
+        "box": None if reading.steps is None else _box_of(reading.steps),
+        "steps": _addresses_of(reading.steps) if is_photo and reading.steps else None,
     }
+
+
+def _with_glyph(reading: Reading) -> dict[str, Any]:
+    glyph = None if reading.glyph is None else glyph_text(reading.glyph)
+    return {**_rounded(reading_json(reading)), "glyph": glyph}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_rounded(entry) for entry in value]
+    if isinstance(value, float):
+        return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+    return value
+
+
+def _box_of(steps: Steps) -> list[int]:
+    box = bounding_box(steps.kept)
+    assert box is not None  # there is a glyph
+    rows, cols = box
+    return [cols.start, rows.start, cols.stop, rows.stop]
 
 
 def _addresses_of(steps: Steps) -> dict[str, str]:
@@ -41,5 +68,18 @@ def _addresses_of(steps: Steps) -> dict[str, str]:
     }
 
 
-def _base64_of(glyph: Floats) -> str:
-    return base64.b64encode(bytes_from_floats(glyph).tobytes()).decode("ascii")
+def glyph_text(glyph: Floats) -> str:
+    """Return a glyph as base64 text: its first row with ink, then the rows' bytes.
+
+    >>> glyph = np.zeros((28, 28), np.float32)
+    >>> glyph[5] = 1
+    >>> list(base64.b64decode(glyph_text(glyph))) == [5] + [255] * 28
+    True
+
+    From 0 for paper to 255 for ink, row by row, down to the last row with ink.
+    """
+    ink = bytes_from_floats(glyph)
+    rows = np.flatnonzero(ink.any(axis=1))
+    first, last = (int(rows[0]), int(rows[-1])) if rows.size else (0, -1)
+    inked = ink[first : last + 1].tobytes()
+    return base64.b64encode(bytes([first]) + inked).decode("ascii")

@@ -12,8 +12,9 @@ from digits.page.reading.messages import (
     SENT_FORMATS,
     USER_ERRORS,
     BusyError,
+    drawing_in,
     error_json,
-    read_message,
+    read_drawing,
     takes_long,
 )
 from digits.page.reading.queue import ReadingQueue
@@ -61,7 +62,9 @@ class Reader:
     def _read(self, message: Any) -> dict[str, Any]:
         words = wording_for(message)
         try:
-            return page_json(read_message(self._classifier, message), words)
+            drawing = drawing_in(message)
+            reading = read_drawing(self._classifier, drawing)
+            return page_json(reading, words, is_photo=drawing.picture is not None)
         except USER_ERRORS as error:
             return error_json(error, words)
 

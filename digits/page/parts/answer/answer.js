@@ -1,10 +1,13 @@
 // The answer: a reading -> headline, eleven bars, and the pictures from drawing to glyph;
 // of a number, a few small bars for each digit.
 
+const LARGEST = 168; // px; of a picture on the way: a frame's side, on a sharp screen
+
 const { headline, bars, number, steps, examples } = digits.partsOf(element);
 const glyph = element.querySelector(".glyph canvas");
 const template = element.querySelector("template");
 const pictures = Array.from(element.querySelectorAll(".step img"));
+const sheets = Array.from(element.querySelectorAll(".step:not(.glyph) canvas"));
 const rows = Array.from({ length: digits.NO_DIGIT + 1 }, (_, place) => newRow(place));
 
 function newRow(place) {
@@ -48,9 +51,12 @@ function newPlace({ digit, probabilities, glyph: base64 }) {
   return place;
 }
 
-// The pictures on the way: the drawing, cropped, fitted. Before there is a drawing,
-// examples stand in their place.
-function showSteps(addresses, isBlank, isNumber) {
+// The pictures on the way: the drawing, cropped, fitted. Those of a photo are sent, those
+// of strokes are drawn here. Before there is a drawing, examples stand in their place.
+function showSteps(reading, isNumber) {
+  const isBlank = reading.verdict === "blank";
+  const { steps: addresses, box, strokes = [] } = reading;
+  const isDrawn = !addresses && Boolean(box) && !isNumber;
   steps.hidden = isBlank || isNumber;
   examples.hidden = !isBlank;
   for (const picture of pictures) {
@@ -61,6 +67,27 @@ function showSteps(addresses, isBlank, isNumber) {
       picture.removeAttribute("src");
     }
   }
+  for (const sheet of sheets) {
+    sheet.hidden = !isDrawn;
+  }
+  if (isDrawn) {
+    const { side } = digits.limits;
+    const [whole, cropped, fitted] = sheets;
+    drawPart(whole, strokes, [0, 0, side, side]);
+    drawPart(cropped, strokes, box);
+    digits.paintFitted(fitted, reading.glyph);
+  }
+}
+
+// Draw what lies in a box of the pad, as large as its longer side allows.
+function drawPart(sheet, strokes, [left, top, right, bottom]) {
+  const scale = LARGEST / Math.max(right - left, bottom - top);
+  sheet.width = Math.ceil((right - left) * scale); // and it is blank again
+  sheet.height = Math.ceil((bottom - top) * scale);
+  const brush = sheet.getContext("2d");
+  brush.scale(scale, scale);
+  brush.translate(-left, -top);
+  digits.paintStrokes(brush, strokes, "#fff");
 }
 
 function show(reading) {
@@ -70,7 +97,7 @@ function show(reading) {
   const readings = reading.digits ?? [];
   showBars(reading.class_probabilities, digits.markedBar(reading));
   showNumber(readings);
-  showSteps(reading.steps, reading.verdict === "blank", readings.length > 0);
+  showSteps(reading, readings.length > 0);
   digits.paintGlyph(glyph, reading.glyph);
 }
 

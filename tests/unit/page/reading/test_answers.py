@@ -57,15 +57,21 @@ def test_json_holds_eleven_shares_by_hand_and_ten_of_a_network_that_knows_no_oth
     assert answer["class_probabilities"] == answer["probabilities"]
 
 
-def test_the_glyph_travels_as_784_bytes():
-    answer = page_json(NUMBER, ENGLISH)
-    expected = np.round(STEPS.centred * 255).ravel().tolist()
+def test_the_glyph_travels_as_the_bytes_of_the_rows_with_ink():
+    answer = page_json(NUMBER, ENGLISH, is_photo=False)
+    whole = np.round(STEPS.centred * 255)
     for entry in (answer, *answer["digits"]):
-        assert list(base64.b64decode(entry["glyph"])) == expected
+        first, *inked = base64.b64decode(entry["glyph"])
+        rows = np.array(inked).reshape(-1, 28)
+        assert first == np.flatnonzero(whole.any(axis=1))[0]
+        assert rows[0].any()
+        assert rows[-1].any()
+        assert rows.tolist() == whole[first : first + len(rows)].tolist()
+        assert not whole[first + len(rows) :].any()
 
 
-def test_the_pictures_on_the_way_travel_as_small_ones():
-    answer = page_json(TWO, ENGLISH)
+def test_the_pictures_on_the_way_of_a_photo_travel_as_small_ones():
+    answer = page_json(TWO, ENGLISH, is_photo=True)
     shown = {name: pixels_at(address) for name, address in answer["steps"].items()}
     assert list(shown) == ["drawing", "cropped", "fitted"]
     assert shown["drawing"].shape == (56, 56)
@@ -76,8 +82,23 @@ def test_the_pictures_on_the_way_travel_as_small_ones():
     assert len(json.dumps(answer, allow_nan=False)) < 8_000
 
 
+def test_of_strokes_the_page_is_told_the_box_and_little_else():
+    answer = page_json(TWO, ENGLISH, is_photo=False)
+    left, top, right, bottom = answer["box"]
+    np.testing.assert_array_equal(STEPS.kept[top:bottom, left:right], STEPS.cropped)
+    assert answer["steps"] is None
+    assert len(json.dumps(answer, separators=(",", ":"))) <= 1_400
+
+
+def test_shares_have_four_digits():
+    answer = page_json(TWO, ENGLISH, is_photo=False)
+    for name in ("probabilities", "class_probabilities"):
+        exact = reading_json(TWO)[name]
+        assert answer[name] == [float(f"{share:.4g}") for share in exact]
+
+
 def test_a_reading_without_a_glyph_has_no_pictures():
-    answer = page_json(Reading(Verdict.BLANK), ENGLISH)
+    answer = page_json(Reading(Verdict.BLANK), ENGLISH, is_photo=False)
     assert answer["headline"] == "Draw a digit from 0 to 9."
-    for name in ("glyph", "steps", "probabilities", "class_probabilities"):
+    for name in ("glyph", "box", "steps", "probabilities", "class_probabilities"):
         assert answer[name] is None
