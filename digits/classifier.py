@@ -91,9 +91,11 @@ class Classifier:
     def _read_as_one_digit(self, ink: Floats) -> tuple[Reading, Floats | None]:
         """Return ink read as a single digit, and the network's embedding of it."""
         steps = steps_from_ink(ink)
-        verdict = verdict_on_ink(ink if steps is None else steps.kept)
-        if steps is None or verdict is not None:
-            return Reading(verdict or Verdict.BLANK), None
+        if steps is None:
+            return Reading(verdict_on_ink(ink) or Verdict.BLANK), None
+        verdict = verdict_on_ink(steps.kept, steps.box)
+        if verdict is not None:
+            return Reading(verdict), None
         logits, embedding = self.network.read(steps.centred)
         return self._reading_of(logits, steps), embedding
 

@@ -36,7 +36,8 @@ class Steps:
 
     drawing: Floats  # the ink as it came
     kept: Floats  # the same without far specks and stray taps
-    cropped: Floats  # the part of it that just holds its ink
+    box: Box  # the rows and columns that just hold that
+    cropped: Floats  # what is in the box
     # The cropped ink with its longest side at 20 px, thin lines darkened.
     fitted: Floats
     centred: Floats  # (28, 28) the glyph
@@ -51,13 +52,15 @@ def glyph_from_ink(ink: Floats) -> Floats | None:
     >>> glyph.shape, bounding_box(glyph)
     ((28, 28), (slice(4, 24, None), slice(12, 17, None)))
     """
-    steps = steps_from_ink(ink)
+    steps = steps_from_ink(checked_ink(ink))
     return None if steps is None else steps.centred
 
 
 def steps_from_ink(ink: Floats) -> Steps | None:
-    """Return every picture from drawing to glyph, or None if there is no ink."""
-    ink = checked_ink(ink)
+    """Return every picture from drawing to glyph, or None if there is no ink.
+
+    The ink is not checked; see `checked_ink`.
+    """
     kept = without_specks(ink)
     box = bounding_box(kept)
     if box is None:
@@ -66,7 +69,7 @@ def steps_from_ink(ink: Floats) -> Steps | None:
     if not fitted_ink.any():  # specks so faint that they average to nothing
         return None
     dark_ink = darkened(fitted_ink)
-    return Steps(ink, kept, kept[box], dark_ink, centred(dark_ink))
+    return Steps(ink, kept, box, kept[box], dark_ink, centred(dark_ink))
 
 
 def uncentred_glyph(ink: Floats) -> Floats:

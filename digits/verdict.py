@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from digits.arrays import Floats
-from digits.preprocess import bounding_box, extents
+from digits.preprocess import Box, bounding_box, extents
 
 SPECK_SIDE = 7  # px; a drawing no longer than this is too small to read
 SPECK_SHARE = 0.025  # of the picture's longer side; likewise on pictures under 280 px
@@ -36,13 +36,15 @@ class Thresholds:
     margin: float  # by how much the best digit's probability must exceed the second's
 
 
-def verdict_on_ink(ink: Floats) -> Verdict | None:
+def verdict_on_ink(ink: Floats, box: Box | None = None) -> Verdict | None:
     """Return the verdict that needs no network, or None if it takes one.
 
     >>> str(verdict_on_ink(np.zeros((28, 28))))
     'blank'
+
+    The box just holds the ink; None where it is to be found.
     """
-    box = bounding_box(ink)
+    box = box or bounding_box(ink)
     if box is None:
         return Verdict.BLANK
     if _is_dot(ink[box], max(ink.shape)):

@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from digits.canvas import CanvasError, ink_from_canvas
-from digits.preprocess import steps_from_ink
+from digits.preprocess import checked_ink, steps_from_ink
 from digits.strokes import StrokesError, ink_from_strokes
 
 # Its notes on our constants lie outside the project's folder.
@@ -135,7 +135,7 @@ def check_picture(picture):
 
 def check_glyph(ink):
     """Take ink all the way; what leaves no glyph had none or next to none."""
-    steps = steps_from_ink(ink)
+    steps = steps_from_ink(checked_ink(ink))
     if steps is None:
         assert ink.max(initial=0) < 0.05
         return

@@ -8,7 +8,7 @@ import numpy as np
 from digits.arrays import Floats, bytes_from_floats
 from digits.page.i18n.wording import Wording
 from digits.page.reading.data_urls import picture_address, thumbnail
-from digits.preprocess import Steps, bounding_box
+from digits.preprocess import Box, Steps
 from digits.reading import Reading, reading_json
 
 THUMBNAIL_SIDE = 56  # px; twice a glyph's side, in half a kilobyte
@@ -34,7 +34,7 @@ def page_json(reading: Reading, words: Wording, is_photo: bool) -> dict[str, Any
         **_with_glyph(reading),
         "headline": words.headline(reading),
         "digits": [_with_glyph(digit) for digit in reading.digits],
-        "box": None if reading.steps is None else _box_of(reading.steps),
+        "box": None if reading.steps is None else _sides_of(reading.steps.box),
         "steps": _addresses_of(reading.steps) if is_photo and reading.steps else None,
     }
 
@@ -54,9 +54,7 @@ def _rounded(value: Any) -> Any:
     return value
 
 
-def _box_of(steps: Steps) -> list[int]:
-    box = bounding_box(steps.kept)
-    assert box is not None  # there is a glyph
+def _sides_of(box: Box) -> list[int]:
     rows, cols = box
     return [cols.start, rows.start, cols.stop, rows.stop]
 
