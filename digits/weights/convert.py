@@ -197,7 +197,7 @@ def check_equal(
             more than rounding.
     """
     glyphs = probes() if glyphs is None else glyphs
-    theirs = _keras_logits(model, glyphs)
+    theirs = keras_logits(model, glyphs)
     ours = compiled.logits(glyphs)
     most = float(np.abs(ours - theirs).max(initial=0))
     if not most <= LOGIT_TOLERANCE:  # NaN, too
@@ -205,8 +205,8 @@ def check_equal(
             f"the compiled network's logits differ by {most:.2g} from those of Keras; "
             f"expected at most {LOGIT_TOLERANCE}. Compile it on another machine."
         )
-    moved = np.abs(_shares(ours, card) - _shares(theirs, card)).max(axis=1)
-    pairs = zip(_verdicts(ours, card), _verdicts(theirs, card), strict=True)
+    moved = np.abs(shares_of(ours, card) - shares_of(theirs, card)).max(axis=1)
+    pairs = zip(verdicts_on(ours, card), verdicts_on(theirs, card), strict=True)
     differ = np.array([one != other for one, other in pairs], dtype=bool)
     unlike = int((differ & (moved > SHARE_TOLERANCE)).sum())
     if unlike:
@@ -224,17 +224,20 @@ def probes() -> Floats:
     return np.minimum(noise * strengths + strengths**8, 1)
 
 
-def _keras_logits(model: keras.Model, glyphs: Floats) -> Floats:
+def keras_logits(model: keras.Model, glyphs: Floats) -> Floats:
+    """Return the (n, outputs) logits that Keras computes of (n, 28, 28) glyphs."""
     starts = range(0, len(glyphs), BATCH)
     batches = [model(glyphs[i : i + BATCH], training=False) for i in starts]
     return np.concatenate([np.asarray(batch) for batch in batches])
 
 
-def _shares(logits: Floats, card: Card) -> Floats:
+def shares_of(logits: Floats, card: Card) -> Floats:
+    """Return the (n, outputs) bars of logits, each row summing to 1."""
     return softmax(logits / card.temperature)
 
 
-def _verdicts(logits: Floats, card: Card) -> list[Verdict]:
+def verdicts_on(logits: Floats, card: Card) -> list[Verdict]:
+    """Return the verdict on each row of logits."""
     digits = probabilities(logits, card.temperature)
     found = not_a_digit_share(logits, card.temperature)
     shares = [None] * len(logits) if found is None else found
