@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 
-from digits.arrays import Floats
+from digits.arrays import Floats, bytes_from_floats
 from digits.preprocess import Steps
 from digits.verdict import Verdict
 
@@ -125,3 +126,20 @@ def reading_json(reading: Reading) -> dict[str, Any]:
         "marks": [asdict(mark) for mark in reading.marks],
         "remark": None if reading.remark is None else reading.remark.value,
     }
+
+
+def glyph_text(glyph: Floats) -> str:
+    """Return a glyph as base64 text: its first row with ink, then the rows' bytes.
+
+    >>> glyph = np.zeros((28, 28), np.float32)
+    >>> glyph[5] = 1
+    >>> list(base64.b64decode(glyph_text(glyph))) == [5] + [255] * 28
+    True
+
+    From 0 for paper to 255 for ink, row by row, down to the last row with ink.
+    """
+    ink = bytes_from_floats(glyph)
+    rows = np.flatnonzero(ink.any(axis=1))
+    first, last = (int(rows[0]), int(rows[-1])) if rows.size else (0, -1)
+    inked = ink[first : last + 1].tobytes()
+    return base64.b64encode(bytes([first]) + inked).decode("ascii")

@@ -7,7 +7,6 @@ not slow the hand.
 """
 
 import asyncio
-import base64
 import json
 import statistics
 import tempfile
@@ -19,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from digits.arrays import bytes_from_floats
 from digits.bench.memory import memory_mb
 from digits.bench.server import CALLS, Server, call_body, serving, wait_until_there
 from digits.preprocess import glyph_from_ink
+from digits.reading import glyph_text
 from digits.strokes import ink_from_strokes
 from digits.synthetic.digits import digit_drawing
 from digits.synthetic.paths import interpolated
@@ -61,7 +60,7 @@ class Tally:
 
     def mixed_up(self) -> int:
         """Return how many answers have the glyph of another drawing."""
-        return sum(glyph != glyph_text(strokes) for strokes, glyph in self.answers)
+        return sum(glyph != glyph_of(strokes) for strokes, glyph in self.answers)
 
 
 # What is drawn.
@@ -91,13 +90,11 @@ def partly_drawn(strokes: Strokes, share: float) -> Strokes:
     return [*before, {**last, "points": points}]
 
 
-def glyph_text(strokes: Strokes) -> str | None:
+def glyph_of(strokes: Strokes) -> str | None:
     """Return the glyph of strokes as the server's answers have it; None for a dot."""
     ink = ink_from_strokes(strokes)
     glyph = glyph_from_ink(ink) if verdict_on_ink(ink) is None else None
-    if glyph is None:
-        return None
-    return base64.b64encode(bytes_from_floats(glyph).tobytes()).decode("ascii")
+    return None if glyph is None else glyph_text(glyph)
 
 
 # Who draws.

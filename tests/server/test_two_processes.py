@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from gradio_client import Client, handle_file
 
-from digits.bench.load import glyph_text, growing_drawing
+from digits.bench.load import glyph_of, growing_drawing
 from digits.bench.server import CALLS, free_port, serving, wait_until_there
 from tests.helpers.documents import block_after
 from tests.helpers.running import question, until
@@ -73,7 +73,7 @@ class Visitor(threading.Thread):
         for drawing in range(DRAWINGS_EACH):
             strokes = growing_drawing(1000 * self.number + drawing)[-1]
             answer = self.answer(strokes)
-            self.right.append(answer.get("glyph") == glyph_text(strokes))
+            self.right.append(answer.get("glyph") == glyph_of(strokes))
             time.sleep(0.2)
 
     def answer(self, strokes):

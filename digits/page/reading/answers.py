@@ -1,15 +1,11 @@
 """A reading -> JSON for the page, which draws the pictures on the way by itself."""
 
-import base64
 from typing import Any
 
-import numpy as np
-
-from digits.arrays import Floats, bytes_from_floats
 from digits.page.i18n.wording import Wording
 from digits.page.reading.data_urls import picture_address, thumbnail
 from digits.preprocess import Box, Steps
-from digits.reading import Reading, reading_json
+from digits.reading import Reading, glyph_text, reading_json
 
 THUMBNAIL_SIDE = 56  # px; twice a glyph's side, in half a kilobyte
 STEPS_SHOWN = ("drawing", "cropped", "fitted")  # the glyph comes as its bytes
@@ -64,20 +60,3 @@ def _addresses_of(steps: Steps) -> dict[str, str]:
         name: picture_address(thumbnail(getattr(steps, name), THUMBNAIL_SIDE))
         for name in STEPS_SHOWN
     }
-
-
-def glyph_text(glyph: Floats) -> str:
-    """Return a glyph as base64 text: its first row with ink, then the rows' bytes.
-
-    >>> glyph = np.zeros((28, 28), np.float32)
-    >>> glyph[5] = 1
-    >>> list(base64.b64decode(glyph_text(glyph))) == [5] + [255] * 28
-    True
-
-    From 0 for paper to 255 for ink, row by row, down to the last row with ink.
-    """
-    ink = bytes_from_floats(glyph)
-    rows = np.flatnonzero(ink.any(axis=1))
-    first, last = (int(rows[0]), int(rows[-1])) if rows.size else (0, -1)
-    inked = ink[first : last + 1].tobytes()
-    return base64.b64encode(bytes([first]) + inked).decode("ascii")

@@ -11,7 +11,7 @@ from digits.bench.load import (
     STROKE_POINTS,
     Tally,
     Visitor,
-    glyph_text,
+    glyph_of,
     growing_drawing,
     load_table,
     partly_drawn,
@@ -56,9 +56,9 @@ def test_answers_to_other_drawings_are_counted():
     first, other = (growing_drawing(seed)[-1] for seed in (1, 2))
     dot = [{"width": 9, "points": [[50, 50]]}]
     given = [(first, first), (first, other), (first, dot), (dot, dot)]
-    tally = Tally(answers=[(drawn, glyph_text(read)) for drawn, read in given])
+    tally = Tally(answers=[(drawn, glyph_of(read)) for drawn, read in given])
     assert tally.mixed_up() == 2
-    assert glyph_text(dot) is None
+    assert glyph_of(dot) is None
 
 
 def test_a_row_by_hand():
