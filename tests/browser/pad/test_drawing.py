@@ -1,6 +1,5 @@
 """The page in a real Chromium, drawn on with a mouse and with a finger."""
 
-import base64
 import io
 import re
 
@@ -42,17 +41,11 @@ def picture_on_pad(tab):
     return Image.open(io.BytesIO(hands.pad_png(tab)))
 
 
-def glyph_sent(tab):
-    """Return the glyph of the last reading, (28, 28) from 0 to 255."""
-    sent = base64.b64decode(hands.reading(tab)["glyph"])
-    return np.frombuffer(sent, np.uint8).reshape(28, 28)
-
-
 def test_every_digit_is_read_and_its_picture_gives_the_same_glyph(tab):
     differences, aligned = [], []
     for name in DIGIT_NAMES:
         assert_read(tab, name, hands.draw(tab, DIGITS[name]))
-        strokes = glyph_sent(tab) / 255
+        strokes = hands.glyph_read(tab) / 255
         picture = glyph_from_ink(ink_from_canvas(picture_on_pad(tab)))
         differences.append(np.abs(picture - strokes).mean())
         shifts = [
@@ -101,7 +94,7 @@ def test_the_glyph_on_the_page_is_the_one_that_was_read(tab):
     shown = tab.locator(".glyph canvas").evaluate(
         "c => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data)"
     )
-    sent = glyph_sent(tab).ravel().tolist()
+    sent = hands.glyph_read(tab).ravel().tolist()
     assert shown[0::4] == sent
     assert max(sent) > 200
 

@@ -5,6 +5,7 @@ import json
 import shutil
 from contextlib import contextmanager, suppress
 
+import numpy as np
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError as TooLateError
 from playwright.sync_api import sync_playwright
@@ -175,6 +176,14 @@ def clear(tab):
     if button.is_enabled():
         button.click()
         answered(tab, 0)
+
+
+def glyph_read(tab):
+    """Return the glyph of the last reading, (28, 28) from 0 to 255."""
+    first, *inked = base64.b64decode(reading(tab)["glyph"])
+    glyph = np.zeros((28, 28), np.uint8)
+    glyph.ravel()[28 * first :][: len(inked)] = inked
+    return glyph
 
 
 def pad_png(tab):
