@@ -60,11 +60,11 @@ def test_nothing_is_read_or_compiled_with_damaged_files_that_the_card_names(
 
 
 @pytest.mark.parametrize("fault", ["values: a flipped bit", "compiled: a flipped bit"])
-def test_the_real_page_does_not_start_or_stops_by_itself(fault, tmp_path):
+def test_the_real_page_does_not_start(fault, tmp_path):
     FAULTS[fault](put_files(tmp_path))
     ended = start("--weights", tmp_path)
     assert ended.returncode == 2
-    assert (ended.stdout == "") == (fault in AT_ONCE)
+    assert ended.stdout == ""  # no page was opened
     assert_one_sentence(ended.stderr, tmp_path, fault)
 
 
