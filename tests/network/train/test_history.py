@@ -8,13 +8,13 @@ from digits.train.refresh.history import PREVIOUS, catch_up, publish, roll_back
 from digits.weights.card import WeightsError
 from digits.weights.files import load_card, load_network
 from tests.helpers.training import rows_in
-from tests.trials.damaged import put_pair
+from tests.trials.damaged import put_files
 
 
 @pytest.fixture
 def weights(tmp_path):
     """Give a folder with our weights alone."""
-    return put_pair(tmp_path)
+    return put_files(tmp_path)
 
 
 def publish_another(weights):

@@ -9,7 +9,7 @@ from digits.train.number_detector import FEATURES, main, numbers_entry
 from digits.train.train import with_number_detector
 from digits.weights.files import WEIGHTS, load_card, load_network
 from tests.helpers.networks.constant import ahead, always
-from tests.trials.damaged import put_pair
+from tests.trials.damaged import put_files
 
 
 def test_missing_weights_end_with_a_sentence_and_status_2(tmp_path, capsys):
@@ -19,7 +19,7 @@ def test_missing_weights_end_with_a_sentence_and_status_2(tmp_path, capsys):
 
 @pytest.mark.slow
 def test_the_command_writes_the_card_and_keeps_the_rest_of_it(tmp_path, capsys):
-    flags = ["--weights", str(put_pair(tmp_path)), "--number-samples", "12"]
+    flags = ["--weights", str(put_files(tmp_path)), "--number-samples", "12"]
     assert main(flags) == 0  # digits by rule alone
     before, after = (load_card(folder, "digits") for folder in (WEIGHTS, tmp_path))
     assert after.sha256 == before.sha256

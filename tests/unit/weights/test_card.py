@@ -35,7 +35,7 @@ def rewrite_card(folder, **entries):
     (folder / CARD).write_text(text, encoding="utf-8")
 
 
-def put_pair(folder, values=b"values", **changes):
+def put_files(folder, values=b"values", **changes):
     """Write values, and a card that names them; a card alone never looks into them."""
     folder.mkdir(exist_ok=True)
     (folder / VALUES).write_bytes(values)
@@ -46,7 +46,7 @@ def put_pair(folder, values=b"values", **changes):
 
 @pytest.fixture
 def folder(tmp_path):
-    return put_pair(tmp_path / "weights")
+    return put_files(tmp_path / "weights")
 
 
 def test_the_card_is_json_that_ends_its_last_line(folder):
@@ -143,10 +143,10 @@ def test_a_card_with_a_number_at_the_end_of_its_range_is_taken(folder):
 
 @pytest.mark.parametrize("has_old_card", [True, False])
 def test_values_go_with_the_next_card_if_that_names_them(tmp_path, has_old_card):
-    folder = put_pair(tmp_path / "new", b"new values", temperature=2.0)
+    folder = put_files(tmp_path / "new", b"new values", temperature=2.0)
     shutil.move(folder / CARD, folder / f"{CARD}.next")
     if has_old_card:
-        old = put_pair(tmp_path / "old")
+        old = put_files(tmp_path / "old")
         shutil.copy(old / CARD, folder / CARD)
     card = load_card(folder, "digits")
     assert card.temperature == 2.0
@@ -157,7 +157,7 @@ def test_values_go_with_the_next_card_if_that_names_them(tmp_path, has_old_card)
 def test_a_next_card_that_is_half_or_of_values_never_moved_is_not_taken(
     folder, tmp_path
 ):
-    new = put_pair(tmp_path / "new", b"new values", temperature=2.0)
+    new = put_files(tmp_path / "new", b"new values", temperature=2.0)
     for content in (b"{", (new / CARD).read_bytes()):
         (folder / f"{CARD}.next").write_bytes(content)
         assert load_card(folder, "digits").temperature == 1.25
