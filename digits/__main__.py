@@ -101,9 +101,7 @@ def _reading_or_error(classifier: Classifier, file: str) -> Reading | CanvasErro
 
 
 def _be_quiet() -> None:
-    """Silence TensorFlow's notices and Pillow's warnings."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # else it announces itself
+    """Silence Pillow's warnings, and print any file name."""
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
     sys.stdout.reconfigure(errors="backslashreplace")  # for any file name
 

@@ -1,7 +1,7 @@
 """A classifier -> proof that it reads golden drawings correctly on this computer.
 
 Values with the right SHA-256 may still give wrong answers: on another processor, with
-another build of TensorFlow, or where memory is faulty.
+another build of LiteRT, or where memory is faulty.
 """
 
 import json

@@ -143,14 +143,14 @@ def save_network(
     return card
 
 
-def compile_network(folder: Path, network: str, glyphs: Floats | None = None) -> Card:
+def compile_network(folder: Path, network: str) -> Card:
     """Compile a network anew from its values; return its card as written.
 
-    For the glyphs and errors see `save_network`.
+    For the errors see `load_network` and `save_network`.
     """
     model, card = load_network(folder, network)
     _finish(folder, network)
-    card = _write_compiled(folder, model, card, glyphs)
+    card = _write_compiled(folder, model, card, None)
     _put_in_place(None, folder, card)
     return card
 

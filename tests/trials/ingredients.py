@@ -30,6 +30,7 @@ from digits.train.validation import (
     as_people_draw,
     logits_of,
 )
+from digits.weights.convert import compiled_network
 from digits.weights.files import load_network
 
 RECIPE = replace(
@@ -98,7 +99,8 @@ def figures_of(model, card, part, digits, others):
         for sets in digits.values()
     ]
     every = joined(e for sets in digits.values() for e in sets.values())
-    slashed = form_figures(Classifier(model, card), part)["slashed_zeros"]["named"]
+    classifier = Classifier(compiled_network(model), card)
+    slashed = form_figures(classifier, part)["slashed_zeros"]["named"]
     told = [
         float((logits_of(model, each.glyphs).argmax(1) != NOT_A_DIGIT).mean())
         for each in others
