@@ -18,10 +18,9 @@ from PIL import Image
 from digits.canvas import CanvasError
 from digits.classifier import Classifier, load_classifier
 from digits.images import SUFFIXES
-from digits.reading import Reading, reading_json
-from digits.verdict import Verdict
+from digits.reading import Reading, Verdict, reading_json
+from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
-from digits.weights.files import WEIGHTS
 
 STANDARD_INPUT = "-"  # as a file's name
 UNREADABLE = 2  # exit status when a file could not be read

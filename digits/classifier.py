@@ -13,17 +13,13 @@ from digits.numbers.detector import detector_from_card
 from digits.numbers.reader import NumberReader
 from digits.numbers.split import Splitter, split_ink, split_strokes
 from digits.preprocess import GLYPH_SIDE, Steps, checked_ink, steps_from_ink
-from digits.reading import Reading
+from digits.reading import Reading, Verdict
 from digits.strokes import checked_strokes, drawn_ink
-from digits.verdict import (
-    Verdict,
-    rival_of,
-    verdict_on_ink,
-    verdict_on_probabilities,
-)
+from digits.verdict import rival_of, verdict_on_ink, verdict_on_probabilities
+from digits.weights import WEIGHTS
 from digits.weights.card import Card
 from digits.weights.compiled import CompiledNetwork
-from digits.weights.files import WEIGHTS, load_compiled
+from digits.weights.files import load_compiled
 
 
 class Classifier:

@@ -5,13 +5,26 @@ from __future__ import annotations
 import base64
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from digits.arrays import Floats, bytes_from_floats
-from digits.preprocess import Steps
-from digits.verdict import Verdict
+
+if TYPE_CHECKING:
+    from digits.preprocess import Steps
+
+
+class Verdict(StrEnum):
+    """The kinds of answer to a drawing."""
+
+    BLANK = "blank"
+    TOO_LITTLE = "too little"
+    TOO_MUCH = "too much"
+    NUMBER = "number"
+    NOT_A_DIGIT = "not a digit"
+    UNSURE = "unsure"
+    DIGIT = "digit"
 
 
 class Remark(StrEnum):

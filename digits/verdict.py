@@ -1,12 +1,12 @@
 """Ink and probabilities -> the verdict that the person who drew is given."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from digits.arrays import Floats
 from digits.preprocess import Box, bounding_box, extents
+from digits.reading import Verdict
 
 SPECK_SIDE = 7  # px; a drawing no longer than this is too small to read
 SPECK_SHARE = 0.025  # of the picture's longer side; likewise on pictures under 280 px
@@ -14,18 +14,6 @@ MAX_DOT_SHARE = 0.15  # of the picture's longer side; a filled patch so small is
 MIN_DOT_FILLED = 0.72  # of its box; a disc has pi / 4, a ring of the thin brush 0.65
 MAX_DOT_RATIO = 2.0  # longer to shorter side; a longer patch is a dash
 MAX_INK_SHARE = 0.8  # of the picture; a fat 1 cut out with 2 px of margin has 0.7
-
-
-class Verdict(StrEnum):
-    """The kinds of answer to a drawing."""
-
-    BLANK = "blank"
-    TOO_LITTLE = "too little"
-    TOO_MUCH = "too much"
-    NUMBER = "number"
-    NOT_A_DIGIT = "not a digit"
-    UNSURE = "unsure"
-    DIGIT = "digit"
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,8 @@ def classifier():
 @pytest.fixture(scope="session")
 def model():
     """Give our network in Keras, from the same values; tests change none of them."""
-    from digits.weights.files import WEIGHTS, load_network
+    from digits.weights import WEIGHTS
+    from digits.weights.files import load_network
 
     return load_network(WEIGHTS, "digits")[0]
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from digits.bench.load import load_table, load_tallies
 from digits.bench.reading import one_reading, ratio_table, timed
 from digits.bench.startup import startup_table, startup_times
+from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
-from digits.weights.files import WEIGHTS
 
 ROUNDS, STARTS = 200, 3  # calls of each kind; starts of the page
 

@@ -18,9 +18,8 @@ from pydantic import Field, PlainValidator
 from typing_extensions import TypedDict  # pydantic asks for it before Python 3.12
 
 from digits.arrays import Bytes, Floats, bytes_from_floats
-from digits.reading import Reading
+from digits.reading import Reading, Verdict
 from digits.strokes import Stroke, checked_strokes
-from digits.verdict import Verdict
 
 VERSION = 1  # of the lines; a reader that does not know it leaves the line out
 LINE_LIMIT = 300_000  # bytes; the largest picture in base64, or 20,000 points

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from digits.classifier import Classifier
 from digits.data.pictures import CELL_SIDE, load_pictures
 from digits.data.splits import Part
-from digits.verdict import Verdict
+from digits.reading import Verdict
 
 CELLS = {"swiss": Path("glyphs", "swiss_cells.npz")}  # by the data set of the writers
 

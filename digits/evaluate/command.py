@@ -28,8 +28,9 @@ from digits.evaluate.held_out import (
 from digits.evaluate.leaderboard import standings
 from digits.evaluate.measure import MeasureConfig, evaluated, mnist_figures
 from digits.networks import NETWORKS
+from digits.weights import WEIGHTS
 from digits.weights.card import Card, WeightsError
-from digits.weights.files import WEIGHTS, save_card
+from digits.weights.files import save_card
 
 FORMER_NAMES = {"fit": VALIDATION, "report": TEST}  # of the parts; still accepted
 

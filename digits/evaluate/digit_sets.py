@@ -22,8 +22,8 @@ from digits.evaluate.predictions import (
     predict_drawings,
     predict_pictures,
 )
+from digits.reading import Verdict
 from digits.synthetic.rendering import RENDERS, SEED
-from digits.verdict import Verdict
 
 ALWAYS_MISSED = 9  # renders of ten; a drawing missed so often is looked at
 

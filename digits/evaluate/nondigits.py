@@ -19,11 +19,11 @@ from digits.evaluate.predictions import (
     predict_drawings,
     predict_pictures,
 )
+from digits.reading import Verdict
 from digits.synthetic.letters import letter_drawings
 from digits.synthetic.numbers import number_drawings
 from digits.synthetic.rendering import SEED, RenderStyle
 from digits.synthetic.shapes import shape_drawings
-from digits.verdict import Verdict
 
 OTHER_RENDERS = 3  # of each non-digit; each is tried as a number too, which takes long
 BLURRED = RenderStyle(side=(200, 200), blur=4.0)  # 0.4 of a glyph's pixel

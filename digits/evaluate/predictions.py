@@ -14,8 +14,8 @@ from digits.classifier import Classifier, Reading
 from digits.data.drawings import PenDrawing
 from digits.data.pictures import Picture
 from digits.preprocess import GLYPH_SIDE
+from digits.reading import Verdict
 from digits.synthetic.rendering import RenderStyle, render
-from digits.verdict import Verdict
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from digits.figures import concepts, evaluation, training
 from digits.figures.picture import OURS, MissingError, Picture, Sources
 from digits.figures.style import save_figure
 from digits.networks import NETWORKS
+from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
-from digits.weights.files import WEIGHTS, load_card, values_path
+from digits.weights.files import load_card, values_path
 
 PICTURES = (*evaluation.PICTURES, *concepts.PICTURES, *training.PICTURES)
 

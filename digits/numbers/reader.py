@@ -15,8 +15,8 @@ from digits.numbers.detector import (
 from digits.numbers.layout import Layout
 from digits.numbers.marks import FoundMark, without_marks
 from digits.numbers.split import InkSplit, Splitter, split_ink
-from digits.reading import Mark, Reading, Remark
-from digits.verdict import Thresholds, Verdict, rival_of, verdict_on_probabilities
+from digits.reading import Mark, Reading, Remark, Verdict
+from digits.verdict import Thresholds, rival_of, verdict_on_probabilities
 
 DIGIT_LIMIT = 8  # digits of a number
 LIKELY = np.log(0.5)  # of a digit; most of those in a long row have it

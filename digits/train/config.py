@@ -10,7 +10,7 @@ from digits.data.splits import TEST, TRAIN
 from digits.synthetic.handwriting import Handwriting
 from digits.train.augment import Distortion, Wear
 from digits.train.mixture import KINDS, Mixture
-from digits.weights.files import WEIGHTS
+from digits.weights import WEIGHTS
 
 LEARN = {TRAIN: (TRAIN,), f"{TRAIN}+{TEST}": (TRAIN, TEST)}  # parts to learn from
 LEARN_ALIASES = {"train+report": f"{TRAIN}+{TEST}"}  # as it was called before

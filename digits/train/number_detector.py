@@ -43,8 +43,9 @@ from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.synthetic.shapes import script_drawing, shape_drawings
 from digits.train.config import RECIPES, whole_number
 from digits.verdict import verdict_on_ink
+from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
-from digits.weights.files import WEIGHTS, load_card, save_card
+from digits.weights.files import load_card, save_card
 
 Floats = NDArray[np.float64]
 Drawn = tuple[str, object, list[dict]]  # kind, label and strokes

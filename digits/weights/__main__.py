@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 
 from digits.networks import NETWORKS
+from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
-from digits.weights.files import WEIGHTS, compile_network, values_path
+from digits.weights.files import compile_network, values_path
 
 
 def main(arguments: list[str] | None = None) -> int:

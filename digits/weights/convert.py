@@ -14,7 +14,8 @@ import numpy as np
 from digits.arrays import Floats
 from digits.calibration import not_a_digit_share, probabilities, softmax
 from digits.networks import fold_batch_norm
-from digits.verdict import Verdict, verdict_on_probabilities
+from digits.reading import Verdict
+from digits.verdict import verdict_on_probabilities
 from digits.weights.card import Card, WeightsError
 from digits.weights.compiled import (
     EXPLAINED,

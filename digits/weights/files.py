@@ -36,8 +36,6 @@ from digits.weights.compiled import CompiledNetwork
 if TYPE_CHECKING:
     import keras
 
-WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
-
 
 def values_path(folder: Path, network: str) -> Path:
     """Return where a network's values are."""

@@ -6,7 +6,7 @@ import pytest
 
 from digits.networks import NETWORKS
 from digits.page.i18n.wording import TIMES
-from digits.weights.files import WEIGHTS
+from digits.weights import WEIGHTS
 from tests.helpers.browser import hands
 from tests.helpers.drawn import DOT, DRAWINGS, FOUR, SEVEN, SMILEY
 

@@ -13,8 +13,8 @@ from digits.corrections import read_corrections
 from digits.corrections.record import new_visit
 from digits.corrections.store import Limits
 from digits.preprocess import steps_from_ink
+from digits.reading import Verdict
 from digits.strokes import ink_from_strokes
-from digits.verdict import Verdict
 
 ROOT = Path(__file__).parents[2]
 SEVEN = [

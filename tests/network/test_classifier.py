@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageColor
 
-from digits.reading import Reading
+from digits.reading import Reading, Verdict
 from digits.strokes import ink_from_strokes
-from digits.verdict import Verdict
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, on_pad
 from tests.helpers.photos.painted import covered, large_sheet, painted
 

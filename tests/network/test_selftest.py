@@ -4,8 +4,9 @@ import pytest
 
 from digits.classifier import Classifier
 from digits.selftest import SelfTestError, check, golden_drawings
+from digits.weights import WEIGHTS
 from digits.weights.convert import compiled_network
-from digits.weights.files import WEIGHTS, load_network
+from digits.weights.files import load_network
 
 
 def test_our_network_reads_every_golden_drawing_right_and_is_sure_of_digits(classifier):

@@ -10,7 +10,7 @@ from PIL import Image
 
 from digits.page.server import launch
 from digits.reading import glyph_text
-from digits.weights.files import WEIGHTS
+from digits.weights import WEIGHTS
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.running import ask, free_port, part_id, start
 

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from digits.weights.files import WEIGHTS, load_card
+from digits.weights import WEIGHTS
+from digits.weights.files import load_card
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.saved import put_network
 from tests.helpers.running import (

@@ -17,8 +17,9 @@ import h5py
 import numpy as np
 
 from digits.__main__ import main
+from digits.weights import WEIGHTS
 from digits.weights.__main__ import main as compile_main
-from digits.weights.files import WEIGHTS, file_digest
+from digits.weights.files import file_digest
 from tests.helpers.pictures import LFS_POINTER
 
 ROOT = Path(__file__).parents[2]

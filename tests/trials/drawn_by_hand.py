@@ -20,8 +20,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from digits.page.i18n.wording import ENGLISH
+from digits.reading import Verdict
 from digits.strokes import PAD_SIDE
-from digits.verdict import Verdict
 from tests.helpers.browser import hands
 from tests.helpers.by_hand import Form, forms
 from tests.helpers.drawn import DRAWINGS

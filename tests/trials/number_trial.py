@@ -16,12 +16,12 @@ from tqdm import tqdm
 
 from digits.classifier import load_classifier
 from digits.data.splits import load_parts
+from digits.reading import Verdict
 from digits.strokes import ink_from_strokes
 from digits.synthetic.letters import letter_drawings
 from digits.synthetic.numbers import KINDS, composed_numbers
 from digits.synthetic.rendering import RenderStyle, pad_strokes
-from digits.verdict import Verdict
-from digits.weights.files import WEIGHTS
+from digits.weights import WEIGHTS
 
 COUNTS = dict(zip(KINDS, (134, 133, 133), strict=True))  # 400 in all
 WAYS = ("strokes", "picture")

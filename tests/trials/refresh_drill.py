@@ -24,10 +24,10 @@ from digits.corrections.record import new_visit
 from digits.corrections.store import Corrections, Limits
 from digits.data.mnist import load_mnist
 from digits.data.splits import SHIFT, VALIDATION, load_parts
+from digits.reading import Verdict
 from digits.synthetic.rendering import RenderStyle, glyphs_as_people_draw, pad_strokes
 from digits.synthetic.slashes import slashed
 from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
-from digits.verdict import Verdict
 from digits.weights.files import load_card, save_card
 
 VISIT = 50  # corrections that one visitor gives at most

@@ -22,8 +22,9 @@ from digits.preprocess import glyph_from_ink, steps_from_ink
 from digits.strokes import ink_from_strokes
 from digits.synthetic.rendering import RenderStyle, pad_strokes
 from digits.verdict import verdict_on_ink
+from digits.weights import WEIGHTS
 from digits.weights.convert import keras_logits, shares_of, verdicts_on
-from digits.weights.files import WEIGHTS, load_network
+from digits.weights.files import load_network
 
 USUAL = digits.strokes.MIN_OVERSAMPLING
 SEED = 70

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from digits.__main__ import in_words
-from digits.reading import Mark, Reading, Remark
-from digits.verdict import Verdict
+from digits.reading import Mark, Reading, Remark, Verdict
 
 PROBABILITIES = np.array([0.0, 0.25, 0, 0, 0, 0, 0, 0.7491, 0.0009, 0], np.float32)
 ONE = Reading(Verdict.DIGIT, 1, np.eye(10)[1], 0.5)

@@ -2,10 +2,9 @@
 
 import pytest
 
-from digits.reading import Reading
+from digits.reading import Reading, Verdict
 from digits.selftest import SelfTestError, check, golden_drawings
 from digits.strokes import checked_strokes
-from digits.verdict import Verdict
 
 ANSWERS = ["blank", *(f"digit {digit}" for digit in range(10)), "not a digit"]
 

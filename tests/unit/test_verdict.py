@@ -3,10 +3,10 @@ import json
 import numpy as np
 import pytest
 
+from digits.reading import Verdict
 from digits.strokes import PAD_SIDE, ink_from_strokes
 from digits.verdict import (
     Thresholds,
-    Verdict,
     margin,
     rival_of,
     verdict_on_ink,

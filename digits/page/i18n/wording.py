@@ -12,8 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from digits.reading import Reading, Remark
-from digits.verdict import Verdict
+from digits.reading import Reading, Remark, Verdict
 
 TABLES = Path(__file__).parent / "languages"
 LANGUAGES = {

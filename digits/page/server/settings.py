@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from digits.weights.files import WEIGHTS
+from digits.weights import WEIGHTS
 
 PROGRAM_LIMIT = 10  # at once, of 40 threads: visitors go first
 

@@ -28,8 +28,9 @@ from digits.train.refresh.refresh import (
 )
 from digits.train.requirements import require
 from digits.train.train import check_enough
+from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
-from digits.weights.files import WEIGHTS, load_card
+from digits.weights.files import load_card
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,9 +7,9 @@ import numpy as np
 
 from digits.canvas import ink_from_canvas
 from digits.preprocess import CENTRE, centre_of_mass, steps_from_ink
-from digits.reading import Reading
+from digits.reading import Reading, Verdict
 from digits.strokes import ink_from_strokes
-from digits.verdict import Verdict, verdict_on_ink
+from digits.verdict import verdict_on_ink
 from tests.helpers.networks.measured import card_of
 
 

@@ -9,7 +9,7 @@ from digits.corrections import read_corrections
 from digits.corrections.store import Corrections, Limits
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from digits.page.parts.feedback.feedback import Feedback
-from digits.verdict import Verdict
+from digits.reading import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.kept import WEIGHTS, ids
 from tests.helpers.networks.stub_classifier import (

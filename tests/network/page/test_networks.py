@@ -13,7 +13,7 @@ from digits.page.parts.networks.panel import NetworksPanel
 from digits.page.parts.training.panel import TrainingPanel
 from digits.preprocess import uncentred_glyph
 from digits.strokes import ink_from_strokes
-from digits.weights.files import WEIGHTS
+from digits.weights import WEIGHTS
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.saved import put_network
 

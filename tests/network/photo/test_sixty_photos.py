@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digits.classifier import Reading
-from digits.verdict import Verdict
+from digits.reading import Verdict
 from tests.helpers.photos.photographed import strokes_seen
 from tests.trials.sixty_photos import (
     COUNT,

@@ -7,7 +7,8 @@ from digits.data.splits import load_parts
 from digits.train.config import RECIPES
 from digits.train.number_detector import FEATURES, main, numbers_entry
 from digits.train.train import with_number_detector
-from digits.weights.files import WEIGHTS, load_card, load_network
+from digits.weights import WEIGHTS
+from digits.weights.files import load_card, load_network
 from tests.helpers.networks.constant import ahead, always
 from tests.trials.damaged import put_files
 

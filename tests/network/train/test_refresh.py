@@ -18,7 +18,7 @@ from digits.train.refresh.__main__ import main
 from digits.train.refresh.history import PREVIOUS
 from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
 from digits.train.train import main as train_main
-from digits.weights.files import WEIGHTS as OURS
+from digits.weights import WEIGHTS as OURS
 from digits.weights.files import load_card, save_card
 from tests.helpers.kept import FREE, WEIGHTS, add
 from tests.helpers.training import rows_in

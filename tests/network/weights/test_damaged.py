@@ -7,8 +7,9 @@ import h5py
 import numpy as np
 import pytest
 
+from digits.weights import WEIGHTS
 from digits.weights.card import REMEDY, WeightsError
-from digits.weights.files import WEIGHTS, load_card, load_network
+from digits.weights.files import load_card, load_network
 from tests.helpers.running import ROOT, start
 from tests.trials.damaged import (
     AT_ONCE,

@@ -20,7 +20,7 @@ from digits.corrections.store import (
     StorageFullError,
     VisitLimitError,
 )
-from digits.verdict import Verdict
+from digits.reading import Verdict
 from tests.helpers.kept import SEVEN, WEIGHTS, add, ids, only_file, reading_of_seven
 
 

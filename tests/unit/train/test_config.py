@@ -16,7 +16,7 @@ from digits.train.config import (
     parser,
 )
 from digits.train.mixture import KINDS, Mixture
-from digits.weights.files import WEIGHTS
+from digits.weights import WEIGHTS
 
 USUAL = Mixture()
 NO_FLAGS = {

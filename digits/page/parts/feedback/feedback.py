@@ -18,7 +18,7 @@ from digits.corrections.store import (
 from digits.page.i18n.wording import Wording, wording_for
 from digits.page.reading import messages
 from digits.page.reading.messages import drawing_in, error_json, read_drawing
-from digits.verdict import Verdict
+from digits.reading import Verdict
 
 # What may go wrong -> the key of the sentence; narrower errors first.
 SENTENCES: dict[type[Exception], str] = {

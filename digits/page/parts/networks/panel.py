@@ -9,8 +9,7 @@ from digits.page.parts.networks.library import OURS, NetworkLibrary
 from digits.page.reading.data_urls import picture_address
 from digits.page.reading.messages import USER_ERRORS, error_json, read_message
 from digits.preprocess import uncentred_glyph
-from digits.reading import Reading
-from digits.verdict import Verdict
+from digits.reading import Reading, Verdict
 from digits.weights.card import Card
 
 

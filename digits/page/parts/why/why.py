@@ -12,8 +12,7 @@ from digits.page.i18n.wording import Wording, wording_for
 from digits.page.parts.why import sentences
 from digits.page.reading.data_urls import sheet_address
 from digits.page.reading.messages import USER_ERRORS, Turns, error_json, read_message
-from digits.reading import Reading
-from digits.verdict import Verdict
+from digits.reading import Reading, Verdict
 
 NOT_A_DIGIT = 10  # the network's output for it
 OUTPUTS = range(11)  # ten digits, and that

@@ -14,8 +14,7 @@ from digits.page.i18n.wording import (
     WORDINGS,
     wording_for,
 )
-from digits.reading import Mark, Reading, Remark
-from digits.verdict import Verdict
+from digits.reading import Mark, Reading, Remark, Verdict
 from tests.helpers.networks.stub_classifier import reading_of
 
 GERMAN = WORDINGS["de"]

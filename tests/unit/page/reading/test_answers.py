@@ -8,9 +8,8 @@ import pytest
 from digits.page.i18n.wording import ENGLISH
 from digits.page.reading.answers import page_json
 from digits.preprocess import steps_from_ink
-from digits.reading import Mark, Reading, Remark, reading_json
+from digits.reading import Mark, Reading, Remark, Verdict, reading_json
 from digits.strokes import ink_from_strokes
-from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.stub_classifier import reading_of
 from tests.helpers.pictures import pixels_at

@@ -14,8 +14,8 @@ from digits.page.reading.messages import (
     read_message,
     takes_long,
 )
+from digits.reading import Verdict
 from digits.strokes import StrokesError, TooMuchInkError
-from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.stub_classifier import StubClassifier, reading_of
 from tests.helpers.pictures import PHOTO

@@ -10,7 +10,7 @@ from PIL import Image
 from digits.page.i18n.wording import ENGLISH
 from digits.page.reading.reader import Reader, RefusedError
 from digits.page.server.api import _endpoint
-from digits.verdict import Verdict
+from digits.reading import Verdict
 from tests.helpers.aside import run
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.stub_classifier import (

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 from digits.train.refresh.history import add_row, catch_up, table_row
 from digits.verdict import Thresholds
+from digits.weights import WEIGHTS
 from digits.weights.card import Card
-from digits.weights.files import WEIGHTS
 
 RECORD = {
     "day": "2026-01-02",

@@ -16,8 +16,8 @@ from digits.page.parts.networks.panel import (
     short_verdict,
 )
 from digits.preprocess import uncentred_glyph
+from digits.reading import Verdict
 from digits.strokes import ink_from_strokes
-from digits.verdict import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.measured import card_of, mnist_figures
 from tests.helpers.networks.sentences import check_sentence

@@ -16,7 +16,7 @@ from digits.page.parts.training.panel import (
     our_drawings,
     overfitting_in,
 )
-from digits.verdict import Verdict
+from digits.reading import Verdict
 from tests.helpers.networks.measured import card_of
 from tests.helpers.networks.stub_classifier import StubClassifier, reading_of
 from tests.helpers.pictures import pixels_at

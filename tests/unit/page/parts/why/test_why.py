@@ -11,7 +11,7 @@ from digits.explain import Layer
 from digits.page.i18n.wording import ENGLISH
 from digits.page.parts.why.why import NOT_A_DIGIT, Why, bars_json, pair_of, pixels_json
 from digits.page.reading.messages import WAITING_LIMIT
-from digits.verdict import Verdict
+from digits.reading import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.stub_classifier import (
     StubClassifier,
