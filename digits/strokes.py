@@ -1,6 +1,5 @@
 """Pen strokes -> ink, as a round brush draws them."""
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ PATH_LIMIT = 50_000  # px along all strokes; a digit has about 500
 INK_LIMIT = 800_000  # px of paper that the brush passes over: the pad, ten times
 MAX_DISTANCE = 10 * PAD_SIDE  # px; points may lie so far outside the pad
 POINT_SPACING = 1.0  # px between the points that are drawn; closer ones add nothing
+MIN_LENGTH = 1e-9  # px; nothing is divided by 0
 DRAWN_WIDTH = 64  # drawn pixels across the narrowest brush; its edge is out by one
 MIN_OVERSAMPLING, MAX_OVERSAMPLING = 4, 8  # drawn pixels per ink pixel and axis
 
@@ -229,24 +229,18 @@ def _brush_stroke(
     brush: ImageDraw.ImageDraw, path: NDArray[np.float64], width: float
 ) -> None:
     """Draw a round dot on every point and a thick line between neighbours."""
-    corners = [(x, y) for x, y in path - 0.5]  # Pillow's integers are pixel centres
+    corners = path - 0.5  # Pillow's integers are pixel centres
     radius = max(0.0, (width - 1) / 2)  # its shapes include both edges
-    for x, y in corners:
-        brush.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    for start, end in itertools.pairwise(corners):
-        brush.polygon(_thick_line(start, end, radius), fill=255)
+    for box in np.hstack([corners - radius, corners + radius]).tolist():
+        brush.ellipse(box, fill=255)
+    for line in _thick_lines(corners, radius).tolist():
+        brush.polygon(line, fill=255)
 
 
-def _thick_line(
-    start: tuple[float, float], end: tuple[float, float], radius: float
-) -> list[tuple[float, float]]:
-    """Return the four corners; Pillow's lines differ with their direction."""
-    (x0, y0), (x1, y1) = start, end
-    scale = radius / max(math.hypot(x1 - x0, y1 - y0), 1e-9)
-    across, down = (y0 - y1) * scale, (x1 - x0) * scale
-    return [
-        (x0 + across, y0 + down),
-        (x1 + across, y1 + down),
-        (x1 - across, y1 - down),
-        (x0 - across, y0 - down),
-    ]
+def _thick_lines(path: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
+    """Return (lines, 8): four corners of each; Pillow's lines differ with direction."""
+    steps = np.diff(path, axis=0)
+    scale = radius / np.maximum(np.hypot(*steps.T), MIN_LENGTH)
+    aside = np.stack([-steps[:, 1], steps[:, 0]], axis=1) * scale[:, None]
+    start, end = path[:-1], path[1:]
+    return np.hstack([start + aside, end + aside, end - aside, start - aside])

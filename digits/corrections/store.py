@@ -11,16 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from digits.corrections.journal import Journal, bytes_in
 from digits.corrections.record import (
     CorrectionsError,
-    correction_line,
     is_visit,
     retraction_line,
 )
-from digits.reading import Reading
 
 MINUTE_SECONDS = 60.0
 
@@ -79,13 +75,12 @@ class Corrections:
     """Keeps corrections in a folder; safe to call from several threads.
 
     Several processes may share the folder: each writes files of its own. A correction
-    whose id was returned is on disk.
+    that was added is on disk.
     """
 
     def __init__(
         self,
         folder: Path | str,
-        weights_sha256: str,
         limits: Limits = Limits(),
         lock: AbstractContextManager | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -94,7 +89,6 @@ class Corrections:
 
         Args:
             folder: where to keep them.
-            weights_sha256: of the weights that read the drawings.
             limits: how much to keep.
             lock: held while a line is written; see `digits.corrections.hub`.
             clock: gives seconds that never go back.
@@ -103,7 +97,6 @@ class Corrections:
             NotKeptError: the folder cannot be made or written to.
         """
         self._folder = Path(folder)
-        self._weights = weights_sha256
         self._limits = limits
         self._turn = threading.Lock()  # one thread at a time counts and writes
         self._clock = clock
@@ -118,31 +111,23 @@ class Corrections:
                 "another with --corrections."
             ) from error
 
-    def add(
-        self,
-        visit: str,
-        label: int | None,
-        reading: Reading,
-        *,
-        strokes: Any = None,
-        picture: Image.Image | None = None,
-    ) -> str:
-        """Write a correction to disk and return its id; see `correction_line`.
+    def add(self, visit: str, correction: str, line: bytes) -> None:
+        """Write a correction to disk.
+
+        Args:
+            visit: that gave it.
+            correction: its id.
+            line: as `digits.corrections.record.correction_line` made it.
 
         Raises:
-            NotACorrectionError, StrokesError: see `correction_line`.
             VisitLimitError, RateLimitError, StorageFullError: a limit is reached.
             NotKeptError: the disk did not take it.
         """
-        correction, line = correction_line(
-            self._weights, visit, label, reading, strokes=strokes, picture=picture
-        )
         with self._turn, _disk_errors(self._folder):
             given = self._visits.get(visit, _Visit()).given
             self._check_limits(given, len(line))
             self._append(line)
             self._remember(visit, _Visit(given + 1, correction))
-        return correction
 
     def retract(self, visit: Any, correction: Any) -> None:
         """Write a line by which the last correction of a visit counts no longer.

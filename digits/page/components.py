@@ -20,15 +20,12 @@ from digits import strokes
 from digits.page.i18n.wording import ENGLISH, LANGUAGES, WORDINGS
 from digits.page.parts.answer.examples import examples_json
 from digits.page.parts.feedback.feedback import Feedback
-from digits.page.parts.networks.panel import NetworksPanel
 from digits.page.parts.share.share import Share
-from digits.page.parts.training.panel import TrainingPanel
-from digits.page.parts.why.why import Why
 from digits.page.reading.messages import PHOTO_SIDE
-from digits.page.reading.reader import Reader
 
 if TYPE_CHECKING:
     from digits.page.server.traffic import Traffic
+    from digits.page.workers.workers import Workers
 
 HERE = Path(__file__).parent
 
@@ -105,9 +102,9 @@ def masthead() -> gr.HTML:
     return _part("masthead")
 
 
-def sketchpad(reader: Reader, traffic: Traffic) -> gr.HTML:
+def sketchpad(workers: Workers, traffic: Traffic) -> gr.HTML:
     """Return the pad: a canvas whose strokes are read; all parts show the reading."""
-    return _part("pad", server_functions=traffic.watched(reader.read_drawing))
+    return _part("pad", server_functions=traffic.watched(workers.read_drawing))
 
 
 def answer_panel() -> gr.HTML:
@@ -129,26 +126,27 @@ def tabs() -> gr.HTML:
     return _part("tabs")
 
 
-def why_panel(why: Why, traffic: Traffic) -> gr.HTML:
+def why_panel(workers: Workers, traffic: Traffic) -> gr.HTML:
     """Return the panel that shows why the drawing is read as it is."""
-    functions = traffic.watched(why.explain_drawing, why.look_inside)
-    return _part("why", server_functions=functions)
+    functions = workers.functions("explain_drawing", "look_inside")
+    return _part("why", server_functions=traffic.watched(*functions))
 
 
-def networks_panel(networks: NetworksPanel, traffic: Traffic) -> gr.HTML:
+def networks_panel(workers: Workers, traffic: Traffic) -> gr.HTML:
     """Return the panel that shows what every network reads in the drawing."""
-    return _part("networks", server_functions=traffic.watched(networks.read_by_all))
+    functions = workers.functions("read_by_all")
+    return _part("networks", server_functions=traffic.watched(*functions))
 
 
-def training_panel(training: TrainingPanel, traffic: Traffic) -> gr.HTML:
+def training_panel(workers: Workers, traffic: Traffic) -> gr.HTML:
     """Return the panel that shows how a network learnt."""
-    functions = traffic.watched(training.describe_network, training.misread_drawings)
-    return _part("training", server_functions=functions)
+    functions = workers.functions("describe_network", "misread_drawings")
+    return _part("training", server_functions=traffic.watched(*functions))
 
 
-def photo_panel(reader: Reader, traffic: Traffic) -> gr.HTML:
+def photo_panel(workers: Workers, traffic: Traffic) -> gr.HTML:
     """Return the panel that takes a photo: a file's, a pasted one, or the camera's."""
-    functions = traffic.watched(reader.read_photo)
+    functions = traffic.watched(*workers.functions("read_photo"))
     return _part("photo", {"side": str(PHOTO_SIDE)}, server_functions=functions)
 
 

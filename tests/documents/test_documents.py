@@ -33,7 +33,6 @@ from digits.synthetic.rendering import SEED
 from digits.train.config import RECIPES, config_of
 from digits.weights.files import file_digest, load_card
 from tests.helpers.documents import MODEL_CARD, PAGES, README, ROOT, block_after
-from tests.helpers.kept import WEIGHTS
 from tests.helpers.kept import add as add_a_seven
 
 CARD = json.loads((ROOT / "weights" / "digits.json").read_text(encoding="utf-8"))
@@ -148,7 +147,7 @@ def test_the_program_of_the_readme_reads_a_seven(tmp_path):
 
 
 def test_the_corrections_of_the_readme_are_read_back(tmp_path):
-    add_a_seven(Corrections(tmp_path, WEIGHTS), label=1)
+    add_a_seven(Corrections(tmp_path), label=1)
     text = block_after("corrections").replace('"corrections"', repr(str(tmp_path)))
     assert run_script(tmp_path, text) == "1 7 (28, 28)\n"
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from digits.classifier import Reading
 from digits.corrections import read_corrections
-from digits.corrections.record import new_visit
+from digits.corrections.record import correction_line, new_visit
 from digits.corrections.store import Limits
 from digits.preprocess import steps_from_ink
 from digits.reading import Verdict
@@ -34,10 +34,13 @@ def reading_of_seven():
     return Reading(Verdict.DIGIT, 7, probabilities, 0.02, steps)
 
 
-def add(corrections, label=1, visit=None, **drawing):
+def add(corrections, label=1, visit=None, reading=None, **drawing):
     """Add a correction of the 7, or of another drawing; return its id."""
+    visit, reading = visit or new_visit(), reading or reading_of_seven()
     drawing = drawing or {"strokes": SEVEN}
-    return corrections.add(visit or new_visit(), label, reading_of_seven(), **drawing)
+    correction, line = correction_line(WEIGHTS, visit, label, reading, **drawing)
+    corrections.add(visit, correction, line)
+    return correction
 
 
 def ids(folder):

@@ -11,7 +11,7 @@ from pathlib import Path
 from digits.corrections import Corrections
 from digits.corrections.hub import start_pushing
 from digits.corrections.record import new_visit
-from tests.helpers.kept import FREE, REPOSITORY, SEVEN, TOKEN, WEIGHTS, reading_of_seven
+from tests.helpers.kept import FREE, REPOSITORY, SEVEN, TOKEN, add
 
 
 def zigzag(points):
@@ -43,12 +43,11 @@ def main():
     lock = threading.Lock()
     if flags.push:
         push_at_once(flags.folder, lock)
-    corrections = Corrections(flags.folder, WEIGHTS, FREE, lock)
+    corrections = Corrections(flags.folder, FREE, lock)
     strokes = zigzag(flags.points) if flags.points else SEVEN
     visit = new_visit()
     for number in range(flags.count):
-        reading = reading_of_seven()
-        print(corrections.add(visit, number % 10, reading, strokes=strokes), flush=True)
+        print(add(corrections, number % 10, visit, strokes=strokes), flush=True)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from digits.classifier import load_classifier
-from digits.corrections.record import new_visit
+from digits.corrections.record import correction_line, new_visit
 from digits.corrections.store import Corrections, Limits
 from digits.data.mnist import load_mnist
 from digits.data.splits import SHIFT, VALIDATION, load_parts
@@ -78,7 +78,7 @@ def scenes(parts):
 def add_all(labelled, classifier, folder):
     """Add what visitors say: each writer is one, with fifty drawings a visit."""
     rng = np.random.default_rng(6)
-    corrections = Corrections(folder, classifier.card.sha256, EVERY)
+    corrections = Corrections(folder, EVERY)
     visits, given = defaultdict(new_visit), Counter()
     for place in rng.permutation(len(labelled)):
         drawing, label = labelled[place]
@@ -86,7 +86,10 @@ def add_all(labelled, classifier, folder):
         given[drawing.writer] += 1
         strokes = pad_strokes(drawing.strokes, rng, RenderStyle())
         reading = classifier.read_strokes(strokes)
-        corrections.add(visit, label, reading, strokes=strokes)
+        weights = classifier.card.sha256
+        corrections.add(
+            visit, *correction_line(weights, visit, label, reading, strokes=strokes)
+        )
 
 
 def shares_of(hand, weights):

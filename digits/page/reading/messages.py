@@ -3,23 +3,24 @@
 A drawing is pen strokes from the pad, or a photo. Nothing in a message is trusted.
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock, Semaphore
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from digits.classifier import Classifier
 from digits.images import CanvasError, TooLargeError, TooNarrowError, open_picture
 from digits.page.i18n.wording import Wording
 from digits.reading import Reading
 from digits.strokes import StrokesError, TooMuchInkError
+
+if TYPE_CHECKING:
+    from digits.classifier import Classifier
 
 PHOTO_SIDE = 800  # px; longer side: 116 of 120 photos are read so, 117 at full size
 SENT_FORMATS = ("PNG", "WEBP", "JPEG")  # over the network; by Pillow's names
@@ -27,7 +28,6 @@ PHOTO_CHARACTERS = 1_000_000  # of base64; JPEG photos of that side take 110,000
 PHOTO_ADDRESS = re.compile(r"data:image/(?:png|webp|jpeg);base64,")
 QUICK_STROKES = 10  # at most in a drawing that is read at once; a digit has 3
 QUICK_POINTS = 1_500  # likewise; a digit has 300, and each point takes 4 us
-WAITING_LIMIT = 8  # threads that may wait for a turn, of 40; the others ask again
 
 
 class BusyError(Exception):
@@ -44,30 +44,6 @@ SENTENCES: dict[type[Exception], str] = {
     CanvasError: "error.unreadable",
 }
 USER_ERRORS = tuple(SENTENCES)  # to be caught
-
-
-class Turns:
-    """Lets in one thread at a time, for work that would hold up reading strokes."""
-
-    def __init__(self, limit: int = WAITING_LIMIT):
-        """Take in as many threads as the limit says, the working one included."""
-        self._places = Semaphore(limit)
-        self._lock = Lock()
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn; a BusyError says that too many are waiting already."""
-        if not self._places.acquire(blocking=False):
-            raise BusyError
-        try:
-            with self._lock:
-                yield
-        finally:
-            self._places.release()
-
-
-# A photo takes as long as some hundred drawings, so all parts of the page share these.
-PHOTO_TURNS = Turns()
 
 
 @dataclass(frozen=True, eq=False)  # pictures cannot be compared by ==
@@ -165,25 +141,20 @@ def _points_in(stroke: Any) -> int:
     return len(points) if isinstance(points, list) else 0
 
 
-def read_message(
-    classifier: Classifier, message: Any, photo_turns: Turns = PHOTO_TURNS
-) -> Reading:
+def read_message(classifier: Classifier, message: Any) -> Reading:
     """Return the reading of the drawing in a browser's message.
 
     Raises:
-        StrokesError, CanvasError, BusyError: one of `USER_ERRORS`.
+        StrokesError, CanvasError: one of `USER_ERRORS`.
     """
-    return read_drawing(classifier, drawing_in(message), photo_turns)
+    return read_drawing(classifier, drawing_in(message))
 
 
-def read_drawing(
-    classifier: Classifier, drawing: Drawing, photo_turns: Turns = PHOTO_TURNS
-) -> Reading:
-    """Return the reading of a drawing; photos wait for a turn, strokes do not."""
+def read_drawing(classifier: Classifier, drawing: Drawing) -> Reading:
+    """Return the reading of a drawing, of strokes or a photo."""
     if drawing.picture is None:
         return classifier.read_strokes(drawing.strokes)
-    with photo_turns.turn():
-        return classifier.read(drawing.picture)
+    return classifier.read(drawing.picture)
 
 
 def error_json(

@@ -16,8 +16,10 @@ from typing import Any
 from digits.page.reading.messages import BusyError
 
 Answer = dict[str, Any]
+Helper = Callable[[], Callable[[Any], Answer]]
 
 QUEUE_LIMIT = 1_000  # drawings that may wait; two seconds' work
+MANY = 8  # drawings that wait; a class draws, and whoever can read should help
 VISIT_CHARACTERS = 64  # of a visit's identifier, at most; the page sends 32
 SUPERSEDED: Answer = {"superseded": True}
 
@@ -32,20 +34,23 @@ class Entry:
 
 
 class ReadingQueue:
-    """Reads drawings one after another; safe to ask from several threads.
+    """Gives drawings to who is free to read them; safe to ask from several threads."""
 
-    One thread reads. The network keeps the processor busy, and two threads that share
-    Python's lock take longer for each drawing.
-    """
+    def __init__(self, *helpers: Helper, limit: int = QUEUE_LIMIT):
+        """Open the queue.
 
-    def __init__(self, read: Callable[[Any], Answer], limit: int = QUEUE_LIMIT):
-        """Open the queue; the reading thread starts with the first drawing."""
-        self._read = read
+        Args:
+            helpers: each is called in a thread of its own, and returns what reads a
+                drawing, once it can. The first is called with the first drawing, the
+                others when many wait.
+            limit: drawings that may wait.
+        """
+        self._helpers = list(helpers)
+        self._patience = 0  # drawings that wait before the next helper is called
         self._limit = limit
         self._changed = Condition()
         self._finished: dict[Any, Entry] = {}  # by visit, first come first
         self._unfinished: dict[Any, Entry] = {}  # likewise, of pens that are down
-        self._started = False
 
     async def read(self, message: Any) -> Answer:
         """Return the answer to a drawing, or `SUPERSEDED` if a newer one came.
@@ -72,7 +77,8 @@ class ReadingQueue:
             superseded = new if old is not None and old.turn > turn else old
             if superseded is not new:
                 self._place(visit, new, lifted)
-            self._start()
+            if self._helpers and waiting >= self._patience:
+                self._call(self._helpers.pop(0))
             self._changed.notify()
         if superseded is not None and superseded.answer.set_running_or_notify_cancel():
             superseded.answer.set_result(SUPERSEDED)
@@ -86,18 +92,18 @@ class ReadingQueue:
         else:
             self._unfinished[visit] = new
 
-    def _start(self) -> None:
-        if not self._started:
-            self._started = True
-            Thread(target=self._work, daemon=True).start()
+    def _call(self, helper: Helper) -> None:
+        self._patience = MANY
+        Thread(target=self._work, args=(helper,), daemon=True).start()
 
-    def _work(self) -> None:
+    def _work(self, helper: Helper) -> None:
+        read = helper()
         while True:
             entry = self._next()
             if not entry.answer.set_running_or_notify_cancel():
                 continue  # nobody waits for it any more
             try:
-                entry.answer.set_result(self._read(entry.message))
+                entry.answer.set_result(read(entry.message))
             except Exception as error:  # the asker gets it, not this thread
                 entry.answer.set_exception(error)
 

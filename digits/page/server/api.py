@@ -8,13 +8,13 @@ import gradio as gr
 
 from digits.page.i18n import for_programs
 from digits.page.i18n.wording import ENGLISH
-from digits.page.reading.reader import Reader, RefusedError
+from digits.page.log import LOG
 from digits.page.server.gradio_internals import (
     describe_endpoint,
     is_upload,
     refuse_links,
 )
-from digits.page.server.log import LOG
+from digits.page.workers.workers import Workers
 
 
 class Digit(TypedDict):
@@ -55,9 +55,9 @@ class Answer(TypedDict):
     remark: str | None
 
 
-def add_read_endpoint(reader: Reader, limit: int) -> None:
+def add_read_endpoint(workers: Workers, limit: int) -> None:
     """Add `/read` to the page that is being built; it answers so many at once."""
-    gr.api(_endpoint(reader), api_name="read", concurrency_limit=limit)
+    gr.api(_endpoint(workers), api_name="read", concurrency_limit=limit)
     picture = describe_endpoint(
         "read",
         parameter=("picture", for_programs.READ_PICTURE),
@@ -66,7 +66,7 @@ def add_read_endpoint(reader: Reader, limit: int) -> None:
     refuse_links(picture, for_programs.NO_LINKS)
 
 
-def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
+def _endpoint(workers: Workers) -> Callable[[Any], Answer]:
     # Gradio shows the docstring to programmers, as the endpoint's description.
     def read(picture: gr.FileData) -> Answer:
         """Read one handwritten digit, or a number of up to eight, from a picture.
@@ -86,14 +86,15 @@ def _endpoint(reader: Reader) -> Callable[[Any], Answer]:
                 or WebP file of at most 2.
         """
         try:
-            return reader.read_file(_uploaded(picture))
-        except RefusedError as error:
-            raise _refused(str(error)) from error
+            answer = workers.call("read_file", str(_uploaded(picture)))
         except gr.Error:
             raise
         except Exception as error:  # whatever it is, the program gets a sentence
             LOG.error(error, exc_info=error)
             raise _refused(ENGLISH.text("error.fault")) from error
+        if "error" in answer:
+            raise _refused(answer["error"])
+        return answer
 
     return read
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from digits.page.i18n import for_programs
-from digits.page.server.call_check import fault_in
 from digits.page.server.routes import refuse
 
 DRAWING_BYTES = 2_000_000  # JSON of 200 strokes of 500 points has 1.2 MB
@@ -26,7 +25,7 @@ Refusal = tuple[int, str]  # a status and a sentence
 
 @dataclass
 class BodyLimit:
-    """ASGI middleware: refuses a body that is too large, too slow, or no valid call."""
+    """ASGI middleware: refuses a body that is too large or too slow."""
 
     app: Any
     patience: float = BODY_SECONDS
@@ -40,7 +39,6 @@ class BodyLimit:
         body = bytearray()
         try:
             refusal = await self._read(body, limit_of(scope["path"]), receive)
-            refusal = refusal or fault_in(scope, body)
             if refusal:
                 await refuse(send, *refusal)
             else:

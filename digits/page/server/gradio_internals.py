@@ -8,12 +8,12 @@ look. They wait for a public way to
 - bound connections, and how long one may stay silent (`bound_connections`);
 - end heartbeats and wait for requests under way, with a time limit (`stop_server`);
 - read a page's parts without what differs at every start (`page_version`);
-- ask whether a page has a function (`has_server_function`, `has_page_function`);
+- find a page's functions (`server_function`, `has_page_function`);
 - describe what a `gr.api` endpoint takes and gives (`describe_endpoint`);
 - refuse links to files, and forget files once they are read (`refuse_links`);
 - know the folder in which Gradio accepts files (`upload_folder`).
 
-Beside these, `allowlist` and `call_check` know the addresses and the JSON by which
+Beside these, `allowlist` and `calls` know the addresses and the JSON by which
 Gradio's own clients talk to a server.
 """
 
@@ -58,15 +58,15 @@ def page_version(page: gr.Blocks) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def has_server_function(application: Any, component: Any, name: str) -> bool:
-    """Return whether the component of this number, of any type, has this function.
+def server_function(application: Any, component: Any, name: str) -> Any:
+    """Return a function of the component of this number, of any type; None without.
 
     Reaches for `App.get_blocks`, `Blocks.blocks` and the mark `_is_server_fn`.
     """
     if type(component) is not int:
-        return False
+        return None
     function = getattr(application.get_blocks().blocks.get(component), name, None)
-    return getattr(function, "_is_server_fn", False)
+    return function if getattr(function, "_is_server_fn", False) else None
 
 
 def has_page_function(application: Any, number: Any) -> bool:

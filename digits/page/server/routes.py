@@ -7,8 +7,6 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
-from digits.weights.card import Card
-
 HEAD = Path(__file__).parents[1] / "head"
 MANIFEST = HEAD / "manifest.json"  # what a phone is told that keeps the page as an app
 ICONS = HEAD / "icons"
@@ -24,18 +22,19 @@ async def refuse(send: Any, status: int, sentence: str) -> None:
 class Health:
     """Says at /health whether the server is ready or stopping."""
 
-    card: Card  # of the network that reads
+    network: str  # that reads
+    weights: str  # their SHA-256
     page: str  # the page's version
     stopping: bool = False
 
     def report(self) -> tuple[int, dict[str, str]]:
         """Return an HTTP status, 200 while drawings are read, and the answer.
 
-        Nothing in it is private. Weights are named by their SHA-256.
+        Nothing in it is private.
         """
         if self.stopping:
             return 503, {"status": "stopping", "page": self.page}
-        loaded = {"network": self.card.network, "weights": self.card.sha256}
+        loaded = {"network": self.network, "weights": self.weights}
         return 200, {"status": "ready", "page": self.page, **loaded}
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:

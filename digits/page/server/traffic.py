@@ -12,7 +12,7 @@ import numpy as np
 
 from digits.bench.memory import memory_mb
 from digits.page.i18n.wording import wording_for
-from digits.page.server.log import LOG, log_event
+from digits.page.log import LOG, log_event
 
 READINGS = ("read_drawing", "read_photo")  # functions whose answers are timed
 KINDS = ("readings", "overtaken", "others", "refused", "errors")

@@ -8,10 +8,11 @@ import pytest
 from digits.corrections import read_corrections
 from digits.corrections.store import Corrections, Limits
 from digits.page.i18n.wording import ENGLISH, WORDINGS
+from digits.page.parts.feedback.corrections import CorrectionLines
 from digits.page.parts.feedback.feedback import Feedback
 from digits.reading import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
-from tests.helpers.kept import WEIGHTS, ids
+from tests.helpers.kept import ids
 from tests.helpers.networks.stub_classifier import (
     StubClassifier,
     reading_of,
@@ -23,9 +24,13 @@ DOT = on_pad([[[50, 50]]])
 VISIT, NAN = "0" * 32, float("nan")
 
 
+def feedback_of(classifier, corrections):
+    return Feedback(corrections, CorrectionLines(classifier).line_of)
+
+
 @pytest.fixture
 def feedback(classifier, tmp_path):
-    return Feedback(classifier, Corrections(tmp_path, WEIGHTS))
+    return feedback_of(classifier, Corrections(tmp_path))
 
 
 def answer_of(label=7, **message):
@@ -133,7 +138,7 @@ def test_a_number_has_no_single_digit_to_name(tmp_path):
     seven = reading_of(Verdict.DIGIT, 7)
     number = replace(reading_of(Verdict.NUMBER, 7), digits=(seven, seven))
     stub = StubClassifier(number)
-    feedback = Feedback(stub, Corrections(tmp_path, WEIGHTS))
+    feedback = feedback_of(stub, Corrections(tmp_path))
     answer = feedback.keep_correction(answer_of(4))
     assert answer == {"error": ENGLISH.text("headline.number", number=77)}
     assert not list(tmp_path.iterdir())
@@ -150,7 +155,7 @@ def test_a_number_has_no_single_digit_to_name(tmp_path):
 def test_a_sentence_in_the_visitors_language_explains_a_limit(
     classifier, tmp_path, limits, key
 ):
-    feedback = Feedback(classifier, Corrections(tmp_path, WEIGHTS, Limits(**limits)))
+    feedback = feedback_of(classifier, Corrections(tmp_path, Limits(**limits)))
     answers = [feedback.keep_correction(answer_of(language="de")) for _ in range(4)]
     assert "kept" in answers[0]
     assert answers[-1] == {"error": WORDINGS["de"].text(key)}
@@ -168,7 +173,7 @@ def test_a_sentence_explains_a_full_disk(feedback, tmp_path, monkeypatch):
 
 
 def test_where_nothing_is_kept_nothing_can_be_sent(classifier):
-    feedback = Feedback(classifier, None)
+    feedback = feedback_of(classifier, None)
     assert not feedback.keeps
     for answer in (
         feedback.keep_correction(answer_of()),

@@ -20,7 +20,7 @@ from digits.train.refresh.refresh import RefreshConfig, RefusedError, refresh
 from digits.train.train import main as train_main
 from digits.weights import WEIGHTS as OURS
 from digits.weights.files import load_card, save_card
-from tests.helpers.kept import FREE, WEIGHTS, add
+from tests.helpers.kept import FREE, add
 from tests.helpers.training import rows_in
 
 MIXTURE = {
@@ -60,7 +60,7 @@ def corrections(tmp_path):
 def add_all(folder, labelled):
     """Add what visitors say of drawings, each on a visit of its own."""
     rng = np.random.default_rng(3)
-    corrections = Corrections(folder, WEIGHTS, FREE)
+    corrections = Corrections(folder, FREE)
     for label, drawing in labelled:
         add(corrections, label, strokes=pad_strokes(drawing, rng, RenderStyle()))
 

@@ -11,7 +11,7 @@ from tests.helpers.kept import FREE, SEVEN, WEIGHTS, reading_of_seven
 
 @pytest.fixture
 def corrections(tmp_path):
-    return Corrections(tmp_path, WEIGHTS, FREE)
+    return Corrections(tmp_path, FREE)
 
 
 @pytest.fixture

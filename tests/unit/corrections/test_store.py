@@ -58,7 +58,7 @@ def test_only_the_label_or_verdict_that_was_read_confirms(corrections, tmp_path)
     for label in (0, 7, 9, None):
         add(corrections, label)
     reading = Reading(Verdict.NOT_A_DIGIT, None, np.full(10, 0.1, np.float32), 0.9)
-    corrections.add(new_visit(), None, reading, strokes=SEVEN)
+    add(corrections, None, reading=reading)
     found = read_corrections(tmp_path).corrections
     assert [correction.label for correction in found] == [0, 7, 9, None, None]
     confirmed = [correction.confirms for correction in found]
@@ -70,7 +70,7 @@ def test_a_folder_is_made_with_those_above_it_and_a_file_by_the_first_correction
     tmp_path,
 ):
     folder = tmp_path / "a" / "b"
-    corrections = Corrections(folder, WEIGHTS)
+    corrections = Corrections(folder)
     with pytest.raises(NotACorrectionError):
         add(corrections, 11)
     assert not list(folder.iterdir())
@@ -82,7 +82,7 @@ def test_a_folder_that_is_a_file_is_refused_at_once(tmp_path):
     path = tmp_path / "file"
     path.write_text("")
     with pytest.raises(NotKeptError, match="--corrections"):
-        Corrections(path, WEIGHTS)
+        Corrections(path)
 
 
 @pytest.mark.skipif(
@@ -92,7 +92,7 @@ def test_a_folder_that_is_a_file_is_refused_at_once(tmp_path):
 def test_a_folder_closed_to_us_is_refused_at_once(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(NotKeptError):
-        Corrections(tmp_path, WEIGHTS)
+        Corrections(tmp_path)
 
 
 # Retracting.
@@ -119,7 +119,7 @@ def test_only_the_last_of_the_same_visit_is_retracted_and_only_once(
 
 def test_a_full_folder_still_lets_everyone_retract(tmp_path):
     limits = Limits(10**6, 10**6, 10**9, folder_bytes=200_000)
-    corrections = Corrections(tmp_path, WEIGHTS, limits)
+    corrections = Corrections(tmp_path, limits)
     for visit, correction in added_until_full(corrections)[-20:]:
         corrections.retract(visit, correction)
     assert read_corrections(tmp_path).retracted == 20
@@ -129,7 +129,7 @@ def test_a_full_folder_still_lets_everyone_retract(tmp_path):
 
 
 def test_a_visit_gives_no_more_than_its_share_even_if_it_retracts(tmp_path):
-    corrections = Corrections(tmp_path, WEIGHTS, Limits(per_visit=3))
+    corrections = Corrections(tmp_path, Limits(per_visit=3))
     visit = new_visit()
     for _ in range(3):
         corrections.retract(visit, add(corrections, 1, visit))
@@ -146,7 +146,7 @@ def test_a_minute_takes_no_more_than_its_share_from_visits_however_many(
     tmp_path, limits
 ):
     now = [0.0]
-    corrections = Corrections(tmp_path, WEIGHTS, limits, clock=lambda: now[0])
+    corrections = Corrections(tmp_path, limits, clock=lambda: now[0])
     kept = [add(corrections) for _ in range(3)]
     size = bytes_in(tmp_path)
     assert 5_000 * 3 / 4 < size <= 5_000  # three lines fit, and four do not
@@ -161,12 +161,12 @@ def test_a_minute_takes_no_more_than_its_share_from_visits_however_many(
 def test_the_folder_never_holds_more_bytes_than_it_may(tmp_path):
     limits = Limits(10**6, 10**6, 10**9, folder_bytes=50_000)
     (tmp_path / "of another").write_bytes(b"x" * 20_000)
-    corrections = Corrections(tmp_path, WEIGHTS, limits)
+    corrections = Corrections(tmp_path, limits)
     kept = [correction for _, correction in added_until_full(corrections)]
     longest = max(map(len, only_file(tmp_path).read_bytes().splitlines()))
     assert 50_000 * 0.99 - longest < bytes_in(tmp_path) <= 50_000
     assert ids(tmp_path) == kept
-    again = Corrections(tmp_path, WEIGHTS, limits)
+    again = Corrections(tmp_path, limits)
     with pytest.raises(StorageFullError, match="may hold 50,000 bytes"):
         add(again)
 
@@ -175,7 +175,7 @@ def test_a_folder_that_was_emptied_is_noticed_within_a_minute(tmp_path):
     now = [0.0]
     limits = Limits(folder_bytes=50_000)
     (tmp_path / "old").write_bytes(b"x" * 50_000)
-    corrections = Corrections(tmp_path, WEIGHTS, limits, clock=lambda: now[0])
+    corrections = Corrections(tmp_path, limits, clock=lambda: now[0])
     with pytest.raises(StorageFullError):
         add(corrections)
     (tmp_path / "old").unlink()
@@ -186,7 +186,7 @@ def test_a_folder_that_was_emptied_is_noticed_within_a_minute(tmp_path):
 
 def test_a_folder_that_is_gone_keeps_nothing_and_says_so(tmp_path):
     now = [0.0]
-    corrections = Corrections(tmp_path / "a", WEIGHTS, clock=lambda: now[0])
+    corrections = Corrections(tmp_path / "a", clock=lambda: now[0])
     (tmp_path / "a").rmdir()
     for now[0] in (0.0, 60.0):
         with pytest.raises(NotKeptError, match="Make room"):
@@ -195,7 +195,7 @@ def test_a_folder_that_is_gone_keeps_nothing_and_says_so(tmp_path):
 
 def test_of_visits_only_the_latest_are_remembered(tmp_path):
     limits = Limits(visits_remembered=2)
-    corrections = Corrections(tmp_path, WEIGHTS, limits)
+    corrections = Corrections(tmp_path, limits)
     visits = [new_visit() for _ in range(3)]
     first, second, third = (add(corrections, 1, visit) for visit in visits)
     with pytest.raises(NothingToRetractError):
@@ -220,7 +220,7 @@ def test_eight_threads_keep_fifty_each(corrections, tmp_path):
 
 
 def test_threads_of_one_visit_together_give_no_more_than_its_share(tmp_path):
-    corrections = Corrections(tmp_path, WEIGHTS, Limits(per_visit=10))
+    corrections = Corrections(tmp_path, Limits(per_visit=10))
     visit = new_visit()
 
     def outcome(_):

@@ -11,7 +11,7 @@ from digits.explain import Explainer, Layer, argument_in, itemised, strongest_ma
 from digits.page.i18n.wording import Wording, wording_for
 from digits.page.parts.why import sentences
 from digits.page.reading.data_urls import sheet_address
-from digits.page.reading.messages import USER_ERRORS, Turns, error_json, read_message
+from digits.page.reading.messages import USER_ERRORS, error_json, read_message
 from digits.reading import Reading, Verdict
 
 NOT_A_DIGIT = 10  # the network's output for it
@@ -20,10 +20,7 @@ MAPS_SHOWN = 16  # of a layer; few enough to be looked at one by one
 
 
 class Why:
-    """Answers why a drawing is read as it is, one visitor at a time.
-
-    An explanation takes as long as some fifty readings, which go on meanwhile.
-    """
+    """Answers why a drawing is read as it is."""
 
     def __init__(
         self,
@@ -32,7 +29,6 @@ class Why:
     ):
         """Explain what a classifier reads."""
         self._classifier = classifier
-        self._turns = Turns()
         self._explainer = explainer_of(classifier.network)
 
     def explain_drawing(self, message: Any) -> dict[str, Any]:
@@ -71,8 +67,7 @@ class Why:
             reading = read_message(self._classifier, message)
             if reading.glyph is None:
                 return {"headline": words.headline(reading)}
-            with self._turns.turn():
-                return answer(self._explainer, reading, words)
+            return answer(self._explainer, reading, words)
         except USER_ERRORS as error:
             return error_json(error, words)
 

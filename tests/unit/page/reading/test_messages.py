@@ -8,7 +8,6 @@ from digits.page.reading.messages import (
     SENTENCES,
     USER_ERRORS,
     BusyError,
-    Turns,
     drawing_in,
     error_json,
     read_message,
@@ -63,13 +62,9 @@ def test_what_is_no_drawing_or_two_is_refused(stub):
             read_message(stub, {"picture": picture})
 
 
-def test_photos_wait_their_turn_unless_too_many_do_and_strokes_do_not(stub):
-    turns = Turns(limit=1)
-    with turns.turn():
-        with pytest.raises(BusyError):
-            read_message(stub, {"picture": PHOTO}, turns)
-        assert read_message(stub, {"strokes": SEVEN}, turns).digit == 7
-    assert read_message(stub, {"picture": PHOTO}, turns).digit == 7
+def test_strokes_and_photos_are_read(stub):
+    assert read_message(stub, {"strokes": SEVEN}).digit == 7
+    assert read_message(stub, {"picture": PHOTO}).digit == 7
     assert read_message(stub, {"strokes": []}).verdict == "blank"
 
 

@@ -33,7 +33,7 @@ def gate():
 @pytest.fixture
 def queue(gate):
     """Give a queue that reads somebody's drawing, so that all others have to wait."""
-    queue = ReadingQueue(gate, limit=5)
+    queue = ReadingQueue(lambda: gate, limit=5)
     queue.put({"drawing": "first"})
     assert gate.begun.wait(timeout=30)
     yield queue
@@ -61,7 +61,7 @@ def test_of_a_visitors_drawings_only_the_newest_waits_and_the_others_are_superse
 
 
 def test_a_drawing_that_is_being_read_is_read_to_its_end(gate):
-    queue = ReadingQueue(gate)
+    queue = ReadingQueue(lambda: gate)
     half = queue.put(drawn("half"))
     assert gate.begun.wait(timeout=30)
     whole = queue.put(drawn("whole", turn=2))
@@ -122,7 +122,7 @@ def test_a_drawing_that_nobody_waits_for_is_not_read(queue, gate):
 
 def test_an_answer_reaches_coroutines_that_wait_without_a_thread(gate):
     gate.open.set()
-    queue = ReadingQueue(gate)
+    queue = ReadingQueue(lambda: gate)
 
     names = [str(n) for n in range(200)]
 

@@ -8,13 +8,13 @@ from unittest.mock import Mock
 import pytest
 
 from digits.corrections.record import CorrectionsError
+from digits.page.log import LOG
 from digits.page.server.launch import (
     check_port_free,
     check_upload_folder,
     open_corrections,
-    wait_for_stop,
 )
-from digits.page.server.log import LOG
+from digits.page.server.serve import wait_for_stop
 from digits.page.server.settings import parse_settings
 from digits.page.server.traffic import Traffic
 
@@ -46,7 +46,7 @@ def test_corrections_to_be_pushed_need_a_token(tmp_path):
     variables = {"DIGITS_CORRECTIONS_REPOSITORY": "school/corrections"}
     settings = parse_settings(["--corrections", str(tmp_path / "kept")], variables)
     with pytest.raises(CorrectionsError, match=r"_REPOSITORY is set, and HF_TOKEN is"):
-        open_corrections(settings, "0" * 64)
+        open_corrections(settings)
 
 
 def test_a_folder_for_uploads_is_made_or_named_with_a_remedy(tmp_path):

@@ -22,7 +22,7 @@ from digits.train.refresh.vetting import (
     Vetted,
     vetted,
 )
-from tests.helpers.kept import FREE, WEIGHTS, add
+from tests.helpers.kept import FREE, add
 
 
 def ell(size):
@@ -54,7 +54,7 @@ BELIEVING = {
 
 @pytest.fixture
 def corrections(tmp_path):
-    return Corrections(tmp_path, WEIGHTS, FREE)
+    return Corrections(tmp_path, FREE)
 
 
 def test_what_was_drawn_and_said_is_believed(corrections, tmp_path):

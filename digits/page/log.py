@@ -11,7 +11,7 @@ from traceback import extract_tb
 from typing import Any
 
 LOG = logging.getLogger("digits")
-PACKAGE = Path(__file__).parents[2]
+PACKAGE = Path(__file__).parents[1]
 MINUTE = 60.0  # s
 
 

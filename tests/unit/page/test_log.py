@@ -9,15 +9,15 @@ import sys
 import pytest
 
 from digits.page.i18n.wording import ENGLISH
-from digits.page.reading.data_urls import thumbnail
-from digits.page.reading.messages import drawing_in
-from digits.page.server.log import (
+from digits.page.log import (
     LOG,
     OneLineFormatter,
     RateLimitFilter,
     log_event,
     place_of,
 )
+from digits.page.reading.data_urls import thumbnail
+from digits.page.reading.messages import drawing_in
 from digits.page.server.traffic import Traffic
 from tests.helpers.aside import run
 

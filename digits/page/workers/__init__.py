@@ -1,0 +1,1 @@
+"""The processes that read, beside the one that serves the page."""

@@ -1,0 +1,85 @@
+"""The process that answers for the page; `process.py` starts it and speaks with it.
+
+    python -m digits.page.workers [--weights DIR] [--nice N] [--selftest]
+
+A line of its input is a question, [function, message]; a line of its output is
+{"answer": ...}, or {"fault": true} where the function failed. The first line says
+{"ready": ...}, or {"failed": why it cannot start}.
+"""
+
+import argparse
+import faulthandler
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from digits import selftest
+from digits.classifier import load_classifier
+from digits.page.log import LOG, start_log
+from digits.page.workers.functions import functions_of
+from digits.selftest import SelfTestError
+from digits.weights import WEIGHTS
+from digits.weights.card import WeightsError
+
+ANSWER_SECONDS = 30  # for one answer; then the process ends, and the log says where
+STDOUT, STDERR = 1, 2  # file descriptors
+
+Functions = dict[str, Callable[[Any], dict[str, Any]]]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Answer questions until there are no more; return the exit status."""
+    flags = _parser().parse_args(arguments)
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, signal.SIG_IGN)  # the server says when to end
+    if hasattr(os, "nice"):
+        os.nice(flags.nice)
+    answers = os.fdopen(os.dup(STDOUT), "wb")
+    os.dup2(STDERR, STDOUT)  # what a library prints is no answer
+    start_log()
+    try:
+        classifier = load_classifier(folder=flags.weights)
+        tested = selftest.check(classifier) if flags.selftest else 0
+    except (WeightsError, SelfTestError, OSError) as error:
+        _write(answers, {"failed": str(error)})
+        return 1
+    card = classifier.card
+    report = {"network": card.network, "weights": card.sha256, "selftest": tested}
+    _write(answers, {"ready": report})
+    _answer_all(sys.stdin.buffer, answers, functions_of(classifier, flags.weights))
+    return 0
+
+
+def _answer_all(questions: BinaryIO, answers: BinaryIO, functions: Functions) -> None:
+    for line in questions:
+        name, message = orjson.loads(line)
+        faulthandler.dump_traceback_later(ANSWER_SECONDS, exit=True)
+        try:
+            found = {"answer": functions[name](message)}
+        except Exception as error:  # whatever it is, the next question is answered
+            LOG.error(error, exc_info=error)
+            found = {"fault": True}
+        faulthandler.cancel_dump_traceback_later()
+        _write(answers, found)
+
+
+def _write(answers: BinaryIO, found: dict[str, Any]) -> None:
+    answers.write(orjson.dumps(found) + b"\n")
+    answers.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Answer the page's questions.")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
+    parser.add_argument("--nice", type=int, default=0, help="19: after all others")
+    parser.add_argument("--selftest", action="store_true", help="read known drawings")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

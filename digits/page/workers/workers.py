@@ -1,0 +1,120 @@
+"""Questions of the page -> the process that answers them, within limits.
+
+A process of its own reads whatever may be a digit, at once, and a second one helps it
+while a class draws. Another, which gives way to them, does all that takes longer: a few
+who scribble on purpose, or ask for explanations, keep nobody waiting. It starts with
+its first question.
+"""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from digits.page.i18n.wording import wording_for
+from digits.page.reading.messages import BusyError, error_json, takes_long
+from digits.page.reading.queue import ReadingQueue
+from digits.page.workers.process import Answer, Worker, WorkerError
+
+QUICK_COUNT = min(2, os.cpu_count() or 1)  # processes that read at once
+GIVING_WAY = 10  # of 19; how far the second process gives way to all others
+WAITING_LIMIT = 8  # questions of one kind that wait; whoever asks one more asks again
+READ = "read_drawing"
+
+
+class Workers:
+    """The processes; safe to ask from several threads."""
+
+    def __init__(self, weights: Path):
+        """Take the folder that the networks are in; nothing starts yet."""
+        folder = ("--weights", str(weights))
+        self._quick = [Worker(*folder, "--selftest") for _ in range(QUICK_COUNT)]
+        self._slow = Worker(*folder, "--nice", str(GIVING_WAY))
+        self._queues = {  # by whether what waits there takes long
+            False: ReadingQueue(*(partial(_reader, each) for each in self._quick)),
+            True: ReadingQueue(partial(_reader, self._slow)),
+        }
+        self._line = ThreadPoolExecutor(1)  # what the slow one is asked, in order
+        self._waiting: Counter[str] = Counter()  # of those, by function
+        self._counting = Lock()
+
+    def start(self) -> None:
+        """Start the process that reads digits; return at once."""
+        self._quick[0].start()
+
+    def wait_until_ready(self) -> Answer:
+        """Return {"network": ..., "weights": SHA-256, "selftest": drawings tested}.
+
+        Raises:
+            WorkerError: the weights cannot be used; the message says why.
+        """
+        return self._quick[0].wait_until_ready()
+
+    async def read_drawing(self, message: Any) -> Answer:
+        """Return as `Reader.read_drawing` does, or {"superseded": True}.
+
+        See `ReadingQueue` for the message.
+        """
+        try:
+            return await self._queues[takes_long(message)].read(message)
+        except BusyError as error:
+            return error_json(error, wording_for(message))
+
+    def functions(self, *names: str) -> list[Callable[[Any], Any]]:
+        """Return functions of `digits.page.workers.functions` that the page may call.
+
+        Each answers, also where many ask at once: with a sentence.
+        """
+        return [self._function(name) for name in names]
+
+    def _function(self, name: str) -> Callable[[Any], Any]:
+        async def ask(message: Any) -> Answer:
+            try:
+                return await asyncio.wrap_future(self._asked(name, message))
+            except BusyError as error:
+                return error_json(error, wording_for(message))
+
+        ask.__name__ = name
+        return ask
+
+    def call(self, name: str, message: Any) -> Answer:
+        """Return what a function answers that may take long.
+
+        Raises:
+            BusyError: too many wait for it already.
+            WorkerError: it has no answer.
+        """
+        return self._asked(name, message).result()
+
+    def _asked(self, name: str, message: Any) -> Future[Answer]:
+        with self._counting:
+            if self._waiting[name] >= WAITING_LIMIT:
+                raise BusyError
+            self._waiting[name] += 1
+        return self._line.submit(self._answer, name, message)
+
+    def _answer(self, name: str, message: Any) -> Answer:
+        try:
+            return self._slow.call(name, message)
+        finally:
+            with self._counting:
+                self._waiting[name] -= 1
+
+    def stop(self) -> None:
+        """End them all; nothing is answered any more."""
+        self._line.shutdown(wait=False, cancel_futures=True)
+        for worker in (*self._quick, self._slow):
+            worker.stop()
+
+
+def _reader(worker: Worker) -> Callable[[Any], Answer]:
+    """Return what reads drawings with a worker, once that is ready."""
+    with suppress(WorkerError):  # whoever asks is told
+        worker.wait_until_ready()
+    return partial(worker.call, READ)
