@@ -27,7 +27,7 @@ def floats_from_bytes(values: Bytes) -> Floats:
     >>> floats_from_bytes(np.array([0, 51, 255], dtype=np.uint8)).tolist()
     [0.0, 0.20000000298023224, 1.0]
     """
-    return values.astype(np.float32) / FULL_BYTE
+    return np.divide(values, FULL_BYTE, dtype=np.float32)
 
 
 def sides_of(values: np.ndarray) -> tuple[np.ndarray, ...]:

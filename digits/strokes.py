@@ -187,7 +187,7 @@ def _short(value: Any) -> str:
 
 def _lengths(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the length of each step between neighbouring points, in pixels."""
-    return np.hypot(*np.diff(points, axis=0).T) if len(points) > 1 else np.zeros(0)
+    return np.hypot(*(points[1:] - points[:-1]).T)
 
 
 def _reach_of(strokes: list[Stroke]) -> tuple[int, int, int, int] | None:
@@ -220,7 +220,9 @@ def _brushed(strokes: list[Stroke], box: tuple[int, int, int, int]) -> Floats:
 def _thinned(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the first point, the last, and one per `POINT_SPACING` px between."""
     along = np.floor(np.cumsum(_lengths(points)) / POINT_SPACING)
-    keep = np.concatenate([[True], np.diff(along, prepend=0) > 0])
+    keep = np.ones(len(points), dtype=bool)
+    keep[1:2] = along[:1] > 0
+    keep[2:] = along[1:] > along[:-1]
     keep[-1] = True
     return points[keep]
 
@@ -239,7 +241,7 @@ def _brush_stroke(
 
 def _thick_lines(path: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
     """Return (lines, 8): four corners of each; Pillow's lines differ with direction."""
-    steps = np.diff(path, axis=0)
+    steps = path[1:] - path[:-1]
     scale = radius / np.maximum(np.hypot(*steps.T), MIN_LENGTH)
     aside = np.stack([-steps[:, 1], steps[:, 0]], axis=1) * scale[:, None]
     start, end = path[:-1], path[1:]

@@ -111,11 +111,10 @@ def test_a_version_is_that_of_the_parts_wherever_they_are_served(fresh):
 
 def test_only_functions_of_the_page_are_known(served):
     greeter = greeter_of(served.page)._id
-    knows = internals.has_server_function
-    assert knows(served.page.app, greeter, "greet")
-    assert not knows(served.page.app, greeter, "get_config")
-    assert not knows(served.page.app, str(greeter), "greet")
-    assert not knows(served.page.app, -1, "greet")
+    greet = internals.server_function(served.page.app, greeter, "greet")
+    assert greet("you") == {"greeting": "you"}
+    for part, name in ((greeter, "get_config"), (str(greeter), "greet"), (-1, "greet")):
+        assert internals.server_function(served.page.app, part, name) is None
     assert internals.has_page_function(served.page.app, 0)
     for number in (1, False, "0", None):
         assert not internals.has_page_function(served.page.app, number)

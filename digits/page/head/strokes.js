@@ -4,7 +4,7 @@
 export const limits = window.digitsPage.limits;
 
 const WIDEST = 64; // units; of a brush
-const ALL_POINTS = 50000; // in a drawing: 0.7 MB to send
+const ALL_POINTS = 10000; // in a drawing: 150 kB to send; a long doodle has 5,000
 
 function countPoints(strokes) {
   return strokes.reduce((sum, { points }) => sum + points.length, 0);

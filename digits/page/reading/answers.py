@@ -9,6 +9,7 @@ from digits.reading import Reading, glyph_text, reading_json
 
 THUMBNAIL_SIDE = 56  # px; twice a glyph's side, in half a kilobyte
 STEPS_SHOWN = ("drawing", "cropped", "fitted")  # the glyph comes as its bytes
+SHARES = ("probabilities", "not_a_digit", "class_probabilities")
 SIGNIFICANT_DIGITS = 4  # of a share; the page shows whole percents, and tenths
 
 
@@ -37,17 +38,15 @@ def page_json(reading: Reading, words: Wording, is_photo: bool) -> dict[str, Any
 
 def _with_glyph(reading: Reading) -> dict[str, Any]:
     glyph = None if reading.glyph is None else glyph_text(reading.glyph)
-    return {**_rounded(reading_json(reading)), "glyph": glyph}
+    found = reading_json(reading)
+    shares = {key: _rounded(found[key]) for key in SHARES}
+    return {**found, **shares, "glyph": glyph}
 
 
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _rounded(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [_rounded(entry) for entry in value]
-    if isinstance(value, float):
-        return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
-    return value
+def _rounded(shares: list[float] | float | None) -> list[float] | float | None:
+    if isinstance(shares, list):
+        return [_rounded(share) for share in shares]
+    return shares and float(f"{shares:.{SIGNIFICANT_DIGITS}g}")
 
 
 def _sides_of(box: Box) -> list[int]:

@@ -11,12 +11,12 @@ from typing import Any
 from digits.page.i18n import for_programs
 from digits.page.server.routes import refuse
 
-DRAWING_BYTES = 2_000_000  # JSON of 200 strokes of 500 points has 1.2 MB
+DRAWING_BYTES = 1_050_000  # a photo; a drawing of 10,000 points has 150 kB
 UPLOAD_BYTES = 12_000_000  # a photo of 12 megapixels has 3 to 8 MB, rarely more
 CALL_BYTES = 20_000  # naming an uploaded file takes 500 bytes
 SMALL_BYTES = 64_000  # accepted however many come at once; drawings have 10 kB
 HELD_BYTES = 36_000_000  # of larger bodies at once: three of the largest
-OVERRUN = 4  # times its limit that a body is read to, before the connection is cut
+DROPPED_BYTES = 100_000_000  # read of a body that is too large, before the line is cut
 BODY_SECONDS = 30  # that a body may take; the largest needs 3.2 Mbit/s for that
 
 BODY_LIMITS = {"upload": UPLOAD_BYTES, "component_server": DRAWING_BYTES}
@@ -58,14 +58,14 @@ class BodyLimit:
         self, body: bytearray, limit: int, receive: Any
     ) -> Refusal | None:
         size, refusal, more = 0, None, True
-        while more and size <= OVERRUN * limit:
+        while more and size <= DROPPED_BYTES:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return 400, for_programs.TOO_SLOW  # nobody is left to read it
             part, more = message.get("body", b""), message.get("more_body", False)
             size += len(part)
             refusal = refusal or self._fault(size, limit)
-            if refusal:  # read on, but keep nothing, or the answer would get lost
+            if refusal:  # read on, or the answer would get lost; but keep nothing
                 part = b""
                 self._drop(body)
             body += part

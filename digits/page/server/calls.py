@@ -23,7 +23,9 @@ from digits.page.server.routes import refuse
 
 FILE_TYPE = "gradio.FileData"  # how Gradio marks a file in JSON
 SESSION_LENGTH = 64  # characters of a session's name; Gradio's own programs use 36
-VALUES_LIMIT = 25_000  # in a call; a drawing of 10,000 points has 20,000 numbers
+# In a call: its values, not its bytes, are what parsing costs. A photo has a million
+# bytes and five values, a drawing of 10,000 points 20,000.
+VALUES_LIMIT = 25_000
 COMPONENT_CALLS = "/component_server"
 
 
@@ -42,27 +44,36 @@ class Calls:
             await self.app(scope, receive, send)
             return
         message = await receive()
-        call = call_in(message["body"])
-        if call is None or not _is_well_formed(call, scope["path"]):
-            await refuse(send, 400, for_programs.NOT_UNDERSTOOD)
+        body = message["body"]
+        if body.count(b",") > VALUES_LIMIT:
+            call, refusal = None, (413, for_programs.REQUEST_TOO_LARGE)
+        else:
+            call = _call_in(body)
+            refusal = _refusal_of(call, scope)
+        if refusal is not None:
+            await refuse(send, *refusal)
         elif COMPONENT_CALLS in scope["path"]:
             await _answer(call, scope, receive, send)
-        elif any(_is_foreign(file) for file in _files(call)):
-            await refuse(send, 400, for_programs.NOT_A_FILE)
-        elif not _is_known(scope["app"], scope["path"], call):
-            await refuse(send, 404, for_programs.NOTHING_HERE)
         else:
             await self.app(scope, _replay(message, receive), send)
 
 
-def call_in(body: bytes) -> dict | None:
-    """Return the call in a body, or None if there is none that is worth parsing.
+def _refusal_of(call: dict | None, scope: dict) -> tuple[int, str] | None:
+    """Return the status and the sentence to refuse a call with, or None."""
+    if call is None or not _is_well_formed(call, scope["path"]):
+        return 400, for_programs.NOT_UNDERSTOOD
+    if COMPONENT_CALLS in scope["path"]:
+        is_known = _function_of(call, scope["app"]) is not None
+    elif any(_is_foreign(file) for file in _files(call)):
+        return 400, for_programs.NOT_A_FILE
+    elif scope["path"].endswith("/queue/join"):
+        is_known = has_page_function(scope["app"], call.get("fn_index"))
+    else:
+        is_known = True
+    return None if is_known else (404, for_programs.NOTHING_HERE)
 
-    What parsing costs lies in the values, not in the bytes, and a comma stands between
-    any two of them: a photo is a million bytes, and few values.
-    """
-    if body.count(b",") > VALUES_LIMIT:
-        return None
+
+def _call_in(body: bytes) -> dict | None:
     try:
         call = orjson.loads(body)
     except orjson.JSONDecodeError:  # not UTF-8, not JSON, or nested too deeply
@@ -70,14 +81,15 @@ def call_in(body: bytes) -> dict | None:
     return call if isinstance(call, dict) else None
 
 
+def _function_of(call: dict, application: Any) -> Any:
+    """Return the page's function that a call names, or None."""
+    called = call.get("component_id"), str(call.get("fn_name"))
+    return server_function(application, *called)
+
+
 async def _answer(call: dict, scope: dict, receive: Any, send: Any) -> None:
     """Answer a call of a function of the page, as Gradio would."""
-    called = call.get("component_id"), str(call.get("fn_name"))
-    function = server_function(scope["app"], *called)
-    if function is None:
-        await refuse(send, 404, for_programs.NOTHING_HERE)
-        return
-    message = call.get("data")
+    function, message = _function_of(call, scope["app"]), call.get("data")
     if iscoroutinefunction(function):
         answer = await function(message)
     else:
@@ -116,13 +128,6 @@ def _is_foreign(file: dict) -> bool:
     """
     path = str(file.get("path"))
     return not path.lower().startswith(("http:", "https:")) and not is_upload(path)
-
-
-def _is_known(application: Any, path: str, call: dict) -> bool:
-    """Return whether the page has the function that a program calls."""
-    if path.endswith("/queue/join"):
-        return has_page_function(application, call.get("fn_index"))
-    return True
 
 
 def _replay(message: dict, receive: Any) -> Any:

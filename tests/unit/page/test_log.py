@@ -94,7 +94,7 @@ def test_an_error_is_one_line_with_its_kind_and_place_however_many_meet_it(
         watched(SECRET)
     failing("another place")
     first, _ = lines
-    assert re.search(r"Z error KeyError at server/test_log\.py:\d+$", first)
+    assert re.search(r"Z error KeyError at page/test_log\.py:\d+$", first)
     assert SECRET not in first
     traffic.log_counts()
     assert " errors=6" in lines[2]
@@ -103,7 +103,7 @@ def test_an_error_is_one_line_with_its_kind_and_place_however_many_meet_it(
 @pytest.mark.parametrize(
     ("fails", "place"),
     [
-        (lambda: fail(SECRET), r"RuntimeError at server/test_log\.py:\d+"),
+        (lambda: fail(SECRET), r"RuntimeError at page/test_log\.py:\d+"),
         (lambda: json.loads(SECRET), r"JSONDecodeError at json/decoder\.py:\d+"),
         (lambda: drawing_in(7), r"StrokesError at reading/messages\.py:\d+"),
         (lambda: thumbnail(None, 9), r"AttributeError at reading/data_urls\.py:\d+"),
@@ -122,7 +122,7 @@ def test_a_librarys_traceback_is_one_line_too(lines):
     except RuntimeError:
         LOG.error("Exception in %s\n", SECRET, exc_info=sys.exc_info())
     [line] = lines
-    assert " error RuntimeError at server/test_log.py:" in line
+    assert " error RuntimeError at page/test_log.py:" in line
     assert SECRET not in line
     assert "\n" not in line
 

@@ -18,7 +18,9 @@ const UNDO_LIMIT = 500; // steps
 
 // holder: its kind, and where there are several of a kind its id.
 export function lower(holder, point) {
-  if (drawing.strokes.length >= digits.limits.strokes && !isEraser()) {
+  const isFull =
+    drawing.strokes.length >= digits.limits.strokes || digits.isFull(drawing.strokes);
+  if (isFull && !isEraser()) {
     const since = performance.now();
     digits.showReading({ error: digits.text("pad.full"), of: null, since });
     return;

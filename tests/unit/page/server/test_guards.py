@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from digits.page.server.allowlist import RouteAllowList
 from digits.page.server.body_limit import HELD_BYTES, BodyLimit, limit_of
-from digits.page.server.call_check import fault_in
+from digits.page.server.calls import Calls
 from digits.page.server.uploads import (
     FILE_BYTES,
     KEPT_SECONDS,
@@ -24,8 +24,20 @@ from digits.page.server.uploads import (
 from tests.helpers.aside import run
 
 API = "/gradio_api"
-READ = SimpleNamespace(_is_server_fn=True)
-BLOCKS = SimpleNamespace(blocks={4: SimpleNamespace(read=READ, name="pad")}, fns={0: 1})
+
+
+def read(message):
+    """Answer as a function of the page does."""
+    return {"read": message}
+
+
+async def read_later(message):
+    return read(message)
+
+
+read._is_server_fn = read_later._is_server_fn = True
+PAD = SimpleNamespace(read=read, read_later=read_later, name="pad")
+BLOCKS = SimpleNamespace(blocks={4: PAD}, fns={0: 1})
 GRADIO = SimpleNamespace(get_blocks=lambda: BLOCKS)
 
 
@@ -69,7 +81,7 @@ async def echo(scope, receive, send):
 
 
 def test_a_body_that_comes_in_parts_goes_on_as_one():
-    parts = [b'{"component_id": 4, ', b'"fn_name": "read", ', b'"session_hash": "s"}']
+    parts = [b"one", b"two", b"three"]
     status, body = asked(BodyLimit(echo), scope_of(f"{API}/component_server/"), *parts)
     assert (status, body) == (200, b"".join(parts))
 
@@ -78,15 +90,15 @@ def test_a_body_that_comes_in_parts_goes_on_as_one():
     ("path", "most"),
     [
         (f"{API}/upload", 12_000_000),
-        (f"{API}/component_server/", 2_000_000),
+        (f"{API}/component_server/", 1_050_000),
         (f"{API}/queue/join", 20_000),
         ("/", 20_000),
     ],
 )
 def test_one_byte_over_the_limit_of_an_address_is_too_much(path, most):
     assert limit_of(path) == most
-    body = b'{"component_id": 4, "fn_name": "read"}'.ljust(most)
-    assert asked(BodyLimit(says_yes), scope_of(path), body)[0] != 413
+    body = bytes(most)
+    assert asked(BodyLimit(says_yes), scope_of(path), body)[0] == 200
     assert asked(BodyLimit(says_yes), scope_of(path), body, b" ")[0] == 413
 
 
@@ -119,11 +131,17 @@ def test_large_bodies_wait_for_one_another_and_small_ones_do_not():
 # Calls.
 
 
+def called(call, application=None, path="component_server/"):
+    """Return status and body of the answer to a call."""
+    body = json.dumps(call).encode()
+    return asked(application or Calls(says_yes), scope_of(f"{API}/{path}"), body)
+
+
 @pytest.mark.parametrize(
     ("changes", "status"),
     [
-        ({}, None),
-        ({"session_hash": "s" * 64}, None),
+        ({}, 200),
+        ({"session_hash": "s" * 64}, 200),
         ({"session_hash": "s" * 65}, 400),
         ({"session_hash": 7}, 400),
         ({"component_id": 5}, 404),
@@ -135,9 +153,36 @@ def test_large_bodies_wait_for_one_another_and_small_ones_do_not():
 )
 def test_a_call_names_a_session_in_short_and_a_function_that_is_there(changes, status):
     call = {"component_id": 4, "fn_name": "read", "session_hash": "s", **changes}
-    scope = scope_of(f"{API}/component_server/")
-    fault = fault_in(scope, json.dumps(call).encode())
-    assert (fault and fault[0]) == status
+    assert called(call)[0] == status
+
+
+@pytest.mark.parametrize("function", ["read", "read_later"])
+def test_a_function_of_the_page_is_answered_without_gradio(function):
+    call = {"component_id": 4, "fn_name": function, "data": {"language": "de"}}
+    status, body = called(call, Calls(None))
+    assert (status, json.loads(body)) == (200, {"read": {"language": "de"}})
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"seven", b"[1]", b"\xff", b'{"data": NaN}', b"[" * 100_000]
+)
+def test_what_is_no_call_is_not_understood(body):
+    status, said = asked(Calls(None), scope_of(f"{API}/component_server/"), body)
+    assert status == 400
+    assert b"I do not understand that." in said
+
+
+def test_of_a_call_only_so_many_values_are_parsed_and_any_photo():
+    most = {"component_id": 4, "fn_name": "read", "data": [7] * 24_999}
+    assert called(most)[0] == 200
+    assert called({**most, "and": "one more"})[0] == 413
+    assert called({**most, "data": "A" * 1_000_000})[0] == 200
+
+
+def test_a_programs_call_goes_on_to_gradio_as_it_came():
+    body = b'{ "data":[7]}'
+    assert asked(Calls(echo), scope_of(f"{API}/call/read"), body) == (200, body)
+    assert asked(Calls(echo), scope_of(f"{API}/upload"), body) == (200, body)
 
 
 # Uploads.
@@ -284,10 +329,10 @@ def test_a_websocket_is_closed():
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("digits-a/0123", None),
+        ("digits-a/0123", 200),
         ("digits-a/../../passwd", 400),
         ("/etc/passwd\n2026-01-01T00:00:00Z ready", 400),
-        ("http://127.0.0.1/x.png", None),  # the endpoint says why not
+        ("http://127.0.0.1/x.png", 200),  # the endpoint says why not
     ],
 )
 def test_a_file_is_an_upload_or_it_is_refused_before_gradio_sees_it(
@@ -295,8 +340,7 @@ def test_a_file_is_an_upload_or_it_is_refused_before_gradio_sees_it(
 ):
     given = path if path.startswith(("/", "http")) else str(upload_folder / path)
     call = {"data": [{"path": given, "meta": {"_type": "gradio.FileData"}}]}
-    fault = fault_in(scope_of(f"{API}/call/read"), json.dumps(call).encode())
-    assert (fault and fault[0]) == status
+    assert called(call, path="call/read")[0] == status
 
 
 def test_folders_that_killed_servers_left_are_removed(upload_folder, kept):

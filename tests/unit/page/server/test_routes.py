@@ -1,7 +1,6 @@
 """What the server answers in Gradio's place: health, manifest, icons."""
 
 import io
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,7 +19,7 @@ SIDES = {
     "icon-maskable.png": 512,
     "icon-apple.png": 180,
 }
-CARD = SimpleNamespace(network="digits", sha256="12ab")
+HEALTH = ("digits", "12ab", "abc")
 
 
 def client_of(health=None):
@@ -33,13 +32,13 @@ def client_of(health=None):
 
 def test_a_server_is_ready_and_stopping_at_the_end():
     ready = {"status": "ready", "page": "abc", "network": "digits", "weights": "12ab"}
-    assert Health(CARD, "abc").report() == (200, ready)
+    assert Health(*HEALTH).report() == (200, ready)
     stopping = {"status": "stopping", "page": "abc"}
-    assert Health(CARD, "abc", stopping=True).report() == (503, stopping)
+    assert Health(*HEALTH, stopping=True).report() == (503, stopping)
 
 
 def test_the_answer_is_json_that_nobody_stores():
-    answer = client_of(Health(CARD, "abc")).get("/health")
+    answer = client_of(Health(*HEALTH)).get("/health")
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["cache-control"] == "no-store"
@@ -47,7 +46,7 @@ def test_the_answer_is_json_that_nobody_stores():
 
 
 def test_everything_else_is_the_pages_to_answer():
-    client = client_of(Health(CARD, "abc"))
+    client = client_of(Health(*HEALTH))
     for path in ("/", "/health/more", "/unhealth"):
         assert client.get(path).status_code == 404, path
     for path in ("/health", "/icon-192.png"):

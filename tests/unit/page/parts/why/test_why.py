@@ -1,8 +1,6 @@
 """What "Why?" answers, with an explainer whose findings are given."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event
 
 import numpy as np
 import pytest
@@ -10,7 +8,6 @@ import pytest
 from digits.explain import Layer
 from digits.page.i18n.wording import ENGLISH
 from digits.page.parts.why.why import NOT_A_DIGIT, Why, bars_json, pair_of, pixels_json
-from digits.page.reading.messages import WAITING_LIMIT
 from digits.reading import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.stub_classifier import (
@@ -107,50 +104,3 @@ def test_what_has_no_glyph_gets_an_invitation_and_what_is_no_drawing_a_sentence(
     for message in (None, {}, {"strokes": "seven"}):
         answer = getattr(panel_of(), ask)(message)
         assert answer == {"error": ENGLISH.text("error.lost")}
-
-
-def test_of_a_class_that_asks_at_once_some_wait_and_the_others_ask_again():
-    sign, full, made, busy, refused = Event(), Event(), [], [], []
-
-    class Slow(StubExplainer):
-        def __init__(self, network):
-            made.append(network)
-
-        def attributions(self, glyph, digit, other):
-            busy.append(digit)
-            assert sign.wait(timeout=60)
-            assert len(busy) == 1  # nobody else at the same time
-            busy.clear()
-            return glyph
-
-    panel = panel_of(explainer_of=Slow)
-
-    def ask(_):
-        answer = panel.explain_drawing({"strokes": SEVEN})
-        if answer.get("again"):
-            refused.append(answer)
-            if len(refused) == 30 - WAITING_LIMIT:
-                full.set()
-        return answer
-
-    with ThreadPoolExecutor(30) as pool:
-        answers = pool.map(ask, range(30))
-        assert full.wait(timeout=60)
-        sign.set()
-        answers = list(answers)
-    busy_answer = {"error": ENGLISH.text("error.busy"), "again": True}
-    assert refused == [busy_answer] * (30 - WAITING_LIMIT)
-    assert sum("pixels" in answer for answer in answers) == WAITING_LIMIT
-    assert len(made) == 1
-
-
-def test_a_turn_is_given_back_where_explaining_fails():
-    class Failing(StubExplainer):
-        def attributions(self, glyph, digit, other):
-            raise RuntimeError("a fault of ours")
-
-    panel = panel_of(explainer_of=Failing)
-    for _ in range(WAITING_LIMIT + 1):
-        with pytest.raises(RuntimeError, match="a fault of ours"):
-            panel.explain_drawing({"strokes": SEVEN})
-    assert "layers" in panel.look_inside({"strokes": SEVEN})
