@@ -113,7 +113,7 @@ def test_so_does_one_that_cannot_have_its_settings(
 ):
     monkeypatch.setattr(launch, "start_log", lambda: None)  # pytest's own stays
     variables = {"GRADIO_SERVER_PORT": str(free_port()), **variables}
-    assert launch.launch(None, flags, variables, 0.0) == 2
+    assert launch.launch(flags, variables, 0.0) == 2
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("digits: ")
     assert sentence in line

@@ -16,9 +16,11 @@ from shutil import copy, copytree
 import pytest
 from gradio_client import Client, handle_file
 
+from digits.page.components import text_of
 from digits.page.reading.reader import UPLOAD_JPEG_PIXELS, UPLOAD_PIXELS
 from digits.page.server import body_limit as limits
 from digits.page.server import settings
+from digits.page.server.calls import VALUES_LIMIT
 from digits.page.server.gradio_internals import CONNECTION_LIMIT
 from digits.strokes import POINT_LIMIT, STROKE_LIMIT
 from tests.helpers.documents import PAGES, README, block_after
@@ -61,13 +63,14 @@ def test_the_variables_that_are_explained_are_those_that_the_page_reads():
 
 def test_the_limits_that_are_named_are_kept():
     text = " ".join(HOSTING.split())
-    megabytes = limits.DRAWING_BYTES // 10**6, limits.UPLOAD_BYTES // 10**6
+    points = int(re.search(r"ALL_POINTS = (\d+)", text_of("head/strokes.js"))[1])
+    assert 2 * points < VALUES_LIMIT
     assert (
-        f"at most {STROKE_LIMIT} strokes of {POINT_LIMIT:,} points and {megabytes[0]} "
-        f"MB; a program's picture has at most {UPLOAD_JPEG_PIXELS // 10**6} megapixels "
-        "as a JPEG, which is reduced while it is decoded, else "
-        f"{UPLOAD_PIXELS // 10**6}, and {megabytes[1]} MB; the server holds "
-        f"{CONNECTION_LIMIT} connections."
+        f"at most {STROKE_LIMIT} strokes of {POINT_LIMIT:,} points, {points:,} in all; a "
+        f"program's picture has at most {UPLOAD_JPEG_PIXELS // 10**6} megapixels as a "
+        "JPEG, which is reduced while it is decoded, else "
+        f"{UPLOAD_PIXELS // 10**6}, and {limits.UPLOAD_BYTES // 10**6} MB; the server "
+        f"holds {CONNECTION_LIMIT} connections."
     ) in text
 
 

@@ -89,7 +89,8 @@ class Worker:
                 "failed": "The reading process ended at its start."
             }
             if "ready" not in found:
-                self._bury()
+                _end(self._process)
+                self._process = None
                 raise WorkerError(found["failed"])
             self._report = found["ready"]
         return self._report
