@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 from string import Template
@@ -31,9 +32,9 @@ HERE = Path(__file__).parent
 
 # The scripts of the page's head and of each part, in the order they are joined in.
 HEAD = (
-    "i18n/words",
+    *("head/beside", "i18n/words"),
     *(f"head/{name}" for name in ("events", "questions", "strokes", "elements")),
-    "head/phones",
+    *("head/later", "head/phones"),
 )
 SCRIPTS = {
     "masthead": ("masthead",),
@@ -50,6 +51,8 @@ SCRIPTS = {
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "share"),
 }
+LATER = ("why", "networks", "training", "photo", "share")  # filled by `later.js`
+TABLES = "(the tables of texts)"  # stands for them until a language is asked for
 EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
 MODULE_SYNTAX = re.compile(r"^import [^;]+;\n|^export ", re.MULTILINE)
 
@@ -87,7 +90,7 @@ def head_of(version: str) -> str:
         "version": version,
         "limits": PAD_LIMITS,
         "languages": LANGUAGES,
-        "tables": {code: words.in_browser() for code, words in WORDINGS.items()},
+        "tables": TABLES,  # see `digits.page.server.files`
     }
     data = json.dumps(page, ensure_ascii=False).replace("<", "\\u003c")
     names = [name for file in HEAD for name in EXPORTED.findall(text_of(f"{file}.js"))]
@@ -146,8 +149,8 @@ def training_panel(workers: Workers, traffic: Traffic) -> gr.HTML:
 
 def photo_panel(workers: Workers, traffic: Traffic) -> gr.HTML:
     """Return the panel that takes a photo: a file's, a pasted one, or the camera's."""
-    functions = traffic.watched(*workers.functions("read_photo"))
-    return _part("photo", {"side": str(PHOTO_SIDE)}, server_functions=functions)
+    functions = workers.functions("read_photo")
+    return _part("photo", server_functions=traffic.watched(*functions))
 
 
 def share_panel(share: Share, traffic: Traffic) -> gr.HTML:
@@ -155,22 +158,55 @@ def share_panel(share: Share, traffic: Traffic) -> gr.HTML:
 
     It comes after the parts that a link puts something into.
     """
-    favicon = text_of("head/favicon.svg").encode()
-    logo = f"data:image/svg+xml;base64,{b64encode(favicon).decode()}"
-    functions = traffic.watched(share.share_code)
-    return _part("share", {"logo": logo}, server_functions=functions)
+    return _part("share", server_functions=traffic.watched(share.share_code))
+
+
+def later_parts() -> str:
+    """Return the contents of the parts of `LATER` as JSON; a browser fills them in."""
+    return json.dumps({name: asdict(_content_of(name)) for name in LATER})
+
+
+def everything_else() -> str:
+    """Return what browsers are sent beside the parts that Gradio knows of."""
+    tables = [words.in_browser() for words in WORDINGS.values()]
+    return json.dumps([head_of(""), later_parts(), tables])
 
 
 def _part(name: str, values: dict[str, str] | None = None, **settings: Any) -> gr.HTML:
     """Return a part by its name; its markup may need values beside the texts."""
-    folder = f"parts/{name}"
+    is_late = name in LATER
+    call = f'digits.fillLater("{name}", element, server);'
+    content = Content("", "", call) if is_late else _content_of(name, values)
     return gr.HTML(
-        html_template=filled(text_of(f"{folder}/{name}.html"), values or {}),
-        css_template=text_of(f"{folder}/{name}.css"),
-        js_on_load=script_of(*(f"{folder}/{script}" for script in SCRIPTS[name])),
+        html_template=content.markup,
+        css_template=content.style,
+        js_on_load=content.script,
         apply_default_css=False,
         elem_id=name,
         **settings,
+    )
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a part is made of."""
+
+    markup: str
+    style: str
+    script: str
+
+
+def _content_of(name: str, values: dict[str, str] | None = None) -> Content:
+    folder = f"parts/{name}"
+    favicon = b64encode(text_of("head/favicon.svg").encode()).decode()
+    constants = {
+        "side": str(PHOTO_SIDE),
+        "logo": f"data:image/svg+xml;base64,{favicon}",
+    }
+    return Content(
+        filled(text_of(f"{folder}/{name}.html"), constants | (values or {})),
+        text_of(f"{folder}/{name}.css"),
+        script_of(*(f"{folder}/{script}" for script in SCRIPTS[name])),
     )
 
 

@@ -66,9 +66,9 @@ def test_the_limits_that_are_named_are_kept():
     points = int(re.search(r"ALL_POINTS = (\d+)", text_of("head/strokes.js"))[1])
     assert 2 * points < VALUES_LIMIT
     assert (
-        f"at most {STROKE_LIMIT} strokes of {POINT_LIMIT:,} points, {points:,} in all; a "
-        f"program's picture has at most {UPLOAD_JPEG_PIXELS // 10**6} megapixels as a "
-        "JPEG, which is reduced while it is decoded, else "
+        f"at most {STROKE_LIMIT} strokes of {POINT_LIMIT:,} points, {points:,} in all; "
+        f"a program's picture has at most {UPLOAD_JPEG_PIXELS // 10**6} megapixels as "
+        "a JPEG, which is reduced while it is decoded, else "
         f"{UPLOAD_PIXELS // 10**6}, and {limits.UPLOAD_BYTES // 10**6} MB; the server "
         f"holds {CONNECTION_LIMIT} connections."
     ) in text

@@ -2,7 +2,7 @@
 //
 // Gradio looks for the manifest at the host's root, and would miss it below a path.
 
-import { beside } from "./questions.js";
+import { beside } from "./beside.js";
 
 const FILES = { manifest: "manifest.json", "apple-touch-icon": "icon-apple.png" };
 

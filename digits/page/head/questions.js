@@ -1,13 +1,9 @@
 // Questions to the server: one at a time, and no answer to a question that has changed.
 
 import { language, text } from "../i18n/words.js";
+import { beside } from "./beside.js";
 
 const PAUSE = 1000; // ms until a server that is busy, or away, is asked again
-
-// The address of a file beside the page, which may be below a path.
-export function beside(name) {
-  return location.pathname.replace(/\/?$/, "/") + name;
-}
 
 // Send a message to one of the server's functions, with the language to answer in.
 // Return the answer, or in its place the reason why there is none: Gradio gives nothing

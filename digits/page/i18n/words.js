@@ -3,7 +3,10 @@
 // Elements name their texts by keys: `data-text` for what they hold, `data-name` for
 // their spoken name, `data-title`, `data-alt`. Each part translates its own when it
 // starts. When another language is chosen, all are translated, and the event
-// "digits:language" lets the parts ask the server again.
+// "digits:language" lets the parts ask the server again. The page comes with one table,
+// of the language that the browser asks for; another is fetched when it is chosen.
+
+import { beside } from "../head/beside.js";
 
 export const languages = window.digitsPage.languages;
 
@@ -11,7 +14,8 @@ const tables = window.digitsPage.tables; // texts by language and key
 const KEY = "digits-language"; // of the browser's storage
 const NAMED = { name: "aria-label", title: "title", alt: "alt" };
 
-let current = known(recall("localStorage", KEY)) ?? preferred() ?? "en";
+let [current] = Object.keys(tables);
+let wanted = known(recall("localStorage", KEY)) ?? preferred() ?? "en";
 
 export function language() {
   return current;
@@ -89,11 +93,31 @@ export function translate(root) {
   }
 }
 
+// The cookie tells the server, which sends the next page in that language.
 export function choose(chosen) {
-  current = known(chosen) ?? current;
-  remember("localStorage", KEY, current);
-  translatePage();
-  document.dispatchEvent(new CustomEvent("digits:language"));
+  wanted = known(chosen) ?? wanted;
+  remember("localStorage", KEY, wanted);
+  const { pathname } = location;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store needs HTTPS
+  document.cookie = `${KEY}=${wanted}; path=${pathname}; max-age=31536000; samesite=lax`;
+  return useWanted();
+}
+
+// Where its table cannot be fetched, the page stays as it is.
+async function useWanted() {
+  const chosen = wanted;
+  tables[chosen] ??= await fetchTable(chosen).catch(() => undefined);
+  if (chosen === wanted && tables[chosen]) {
+    current = chosen;
+    translatePage();
+    document.dispatchEvent(new CustomEvent("digits:language"));
+  }
+}
+
+async function fetchTable(chosen) {
+  const { version } = window.digitsPage;
+  const answer = await fetch(beside(`words-${chosen}.json?v=${version}`));
+  return answer.json();
 }
 
 function translatePage() {
@@ -113,3 +137,6 @@ new MutationObserver(nameLanguage).observe(document.documentElement, {
   attributeFilter: ["lang"],
 });
 translatePage();
+if (wanted !== current) {
+  useWanted();
+}

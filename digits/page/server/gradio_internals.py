@@ -48,13 +48,15 @@ def is_upload(path: str) -> bool:
 # The page.
 
 
-def page_version(page: gr.Blocks) -> str:
+def page_version(page: gr.Blocks, more: str = "") -> str:
     """Return a hash of a page's parts, by which a browser notices a newer page.
+
+    Of more as well, which comes later than the page.
 
     Reaches for `Blocks.blocks`: the public `get_config_file` differs at every start.
     """
     parts = {number: block.get_config() for number, block in page.blocks.items()}
-    text = json.dumps(parts, sort_keys=True, default=str)
+    text = json.dumps([parts, more], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

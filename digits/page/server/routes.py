@@ -1,5 +1,6 @@
 """What the server answers in Gradio's place: health, home screen, refusals."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,13 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
+from digits.page.components import later_parts
+from digits.page.i18n.wording import WORDINGS
+
 HEAD = Path(__file__).parents[1] / "head"
 MANIFEST = HEAD / "manifest.json"  # what a phone is told that keeps the page as an app
 ICONS = HEAD / "icons"
+PNG = "image/png"
 
 
 async def refuse(send: Any, status: int, sentence: str) -> None:
@@ -53,8 +58,13 @@ class OwnRoutes:
     def __init__(self, app: Any, health: Health):
         """Stand before an ASGI application."""
         self.app = app
-        self.answers = {"health": health, MANIFEST.name: _file(MANIFEST)}
-        self.answers |= {path.name: _file(path) for path in ICONS.iterdir()}
+        self.answers = {"health": health, "parts.json": _json(later_parts())}
+        for path in (MANIFEST, *ICONS.iterdir()):
+            kind = PNG if path.suffix == ".png" else "application/manifest+json"
+            self.answers[path.name] = _file(path.read_bytes(), kind)
+        for language, words in WORDINGS.items():
+            texts = json.dumps(words.in_browser())
+            self.answers[f"words-{language}.json"] = _json(texts)
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
         """Answer at our own addresses; pass all other requests on."""
@@ -64,10 +74,11 @@ class OwnRoutes:
         await self.answers.get(name, self.app)(scope, receive, send)
 
 
-def _file(path: Path) -> ASGIApp:
-    content = path.read_bytes()
-    kind = "image/png" if path.suffix == ".png" else "application/manifest+json"
+def _json(text: str) -> ASGIApp:
+    return _file(text.encode(), "application/json")
 
+
+def _file(content: bytes, kind: str) -> ASGIApp:
     async def answer(scope: dict, receive: Any, send: Any) -> None:
         # A response for each request: Gradio's compression changes its headers.
         response = Response(content, 200, {"cache-control": "no-cache"}, kind)

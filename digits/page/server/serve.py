@@ -13,12 +13,13 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from digits.corrections.store import Corrections
-from digits.page.components import HERE, head_of, text_of
+from digits.page.components import HERE, everything_else, head_of, text_of
 from digits.page.log import MINUTE, log_event, take_over_web_log
 from digits.page.parts.share.share import address_for_others
 from digits.page.server.allowlist import RouteAllowList
 from digits.page.server.body_limit import UPLOAD_BYTES, BodyLimit
 from digits.page.server.calls import Calls
+from digits.page.server.files import Files
 from digits.page.server.gradio_internals import (
     bound_connections,
     bound_sessions,
@@ -53,8 +54,9 @@ def serve(
     """
     stop, traffic = install_signal_handlers(), Traffic()
     page = build_page(settings, workers, corrections, traffic)
+    version = page_version(page, everything_else())
     report = workers.wait_until_ready()
-    health = Health(report["network"], report["weights"], page_version(page))
+    health = Health(report["network"], report["weights"], version)
     address = open_page(page, settings, health)
     log_event(
         "started",
@@ -119,6 +121,7 @@ def open_page(page: gr.Blocks, settings: Settings, health: Health) -> str:
         pwa=False,  # `OwnRoutes` has a manifest with icons, and below a path too
         app_kwargs={
             "middleware": [  # in the order that a request meets it
+                Middleware(Files),
                 Middleware(OwnRoutes, health),
                 Middleware(RouteAllowList),
                 Middleware(BodyLimit),

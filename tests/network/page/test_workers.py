@@ -85,7 +85,7 @@ def test_a_killed_process_is_started_anew_and_loses_no_question(worker):
 
 def test_without_weights_the_reason_is_said(tmp_path):
     worker = Worker("--weights", str(tmp_path))
-    with pytest.raises(WorkerError, match="does not exist. Restore all files"):
+    with pytest.raises(WorkerError, match=r"does not exist\. Restore all files"):
         worker.wait_until_ready()
     worker.stop()
 

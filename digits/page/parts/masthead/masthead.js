@@ -28,6 +28,8 @@ digits.translate(element);
 languages.append(...Object.entries(digits.languages).map(newOption));
 languages.value = digits.language();
 languages.addEventListener("change", () => digits.choose(languages.value));
-share.addEventListener("click", () => digits.send("share"));
+share.addEventListener("click", () =>
+  digits.fill("share").then(() => digits.send("share")),
+);
 large.addEventListener("click", toggleLarge);
 setLarge(digits.recall("sessionStorage", LARGE) === "yes");

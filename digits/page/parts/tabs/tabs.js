@@ -1,8 +1,9 @@
 // The tabs: a choice among panels -> one of them open, or none.
 //
 // The panels are parts of their own; the event "digits:open" on a panel says that it
-// opens, and it does nothing before. Arrow keys move among the tabs; Enter, space or a
-// click opens one, or closes it again. The event "digits:tab" opens one too.
+// opens, and it does nothing before. It may have to be filled first. Arrow keys move among
+// the tabs; Enter, space or a click opens one, or closes it again. The event "digits:tab"
+// opens one too.
 
 const list = element.querySelector("[role=tablist]");
 const tabs = Array.from(list.querySelectorAll("[role=tab]"));
@@ -27,8 +28,15 @@ function toggle(chosen) {
   }
   makeReachable(chosen);
   if (opens) {
-    panelOf(chosen)?.dispatchEvent(new CustomEvent("digits:open"));
-    bringIntoView(chosen);
+    digits.fill(chosen.id.replace("tab-", "")).then(() => openPanel(chosen));
+  }
+}
+
+function openPanel(tab) {
+  if (isOpen(tab)) {
+    setOpen(tab, true); // the panel may have come just now
+    panelOf(tab)?.dispatchEvent(new CustomEvent("digits:open"));
+    bringIntoView(tab);
   }
 }
 

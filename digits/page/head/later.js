@@ -1,0 +1,70 @@
+// Parts that come later: panels and the dialog, once the page can be drawn on.
+//
+// Gradio mounts them empty. Their markup, styles and scripts are in one file, which is
+// fetched when the browser has nothing else to do, or when one of them is wanted.
+
+import { text } from "../i18n/words.js";
+import { beside } from "./beside.js";
+import { newPart } from "./elements.js";
+
+const FETCH_PAUSE = 1000; // ms until a server that is away is asked again
+const empty = new Map(); // parts to be filled, by name
+const filled = new Set(); // their names
+
+let contents = null; // of all of them, to come
+
+// Note an empty part, by what Gradio gives its script; called by each of them.
+export function fillLater(name, element, server) {
+  empty.set(name, { element, server });
+  if (empty.size === 1) {
+    const isLinked = location.hash !== ""; // to a tab, or a drawing
+    isLinked ? fillAll() : whenIdle().then(fillAll);
+  }
+}
+
+function whenIdle() {
+  const wait = window.requestIdleCallback ?? ((call) => setTimeout(call, 100));
+  return new Promise((resolve) => wait(resolve, { timeout: FETCH_PAUSE }));
+}
+
+async function fillAll() {
+  for (const name of await names()) {
+    await whenIdle(); // one by one, for somebody may be drawing already
+    await fill(name);
+  }
+}
+
+async function names() {
+  return Object.keys(await fetched());
+}
+
+async function fetched() {
+  const { version } = window.digitsPage;
+  contents ??= fetch(beside(`parts.json?v=${version}`)).then((answer) => answer.json());
+  try {
+    return await contents;
+  } catch {
+    contents = null;
+    await new Promise((resolve) => setTimeout(resolve, FETCH_PAUSE));
+    return fetched();
+  }
+}
+
+// Fill a part, unless it is; what waits for it goes on when it is there.
+export async function fill(name) {
+  const part = empty.get(name);
+  if (filled.has(name) || !part) {
+    return;
+  }
+  const wait = setTimeout(() => {
+    part.element.textContent = text("pad.unreachable");
+  }, FETCH_PAUSE);
+  const { markup, style, script } = (await fetched())[name];
+  clearTimeout(wait);
+  if (!filled.has(name)) {
+    filled.add(name);
+    document.head.append(newPart("style", "", `#${name} { ${style} }`));
+    part.element.innerHTML = markup;
+    new Function("element", "server", script)(part.element, part.server);
+  }
+}
