@@ -14,7 +14,7 @@ from pathlib import Path
 
 from digits.bench.load import load_table, load_tallies
 from digits.bench.reading import one_reading, ratio_table, timed
-from digits.bench.startup import startup_table, startup_times
+from digits.bench.startup import startup_figures, startup_table
 from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
 
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         if flags.load:
             _time_class(flags.load, flags.seconds)
         elif flags.start:
-            print(startup_table(startup_times(flags.rounds or STARTS)))
+            print(startup_table(startup_figures(flags.rounds or STARTS)))
         else:
             _time_reading(flags.weights, max(2, flags.rounds or ROUNDS))
     except (WeightsError, OSError) as error:

@@ -52,6 +52,7 @@ class Tally:
     lifted: list[float] = field(default_factory=list)
     down: list[float] = field(default_factory=list)
     overtaken: int = 0  # by a newer request of the same visitor
+    lifted_overtaken: int = 0  # of those
     errors: Counter[str] = field(default_factory=Counter)
     # (strokes, glyph) of every lifted pen and some others, to be compared.
     answers: list[tuple[Strokes, str | None]] = field(default_factory=list)
@@ -167,6 +168,7 @@ class Visitor:
             return
         if answer.get("superseded"):
             tally.overtaken += 1
+            tally.lifted_overtaken += message["lifted"]
         elif "error" in answer:
             tally.errors[answer["error"]] += 1
         else:
@@ -276,16 +278,19 @@ def load_table(tallies: dict[str, Tally], seconds: float) -> str:
     """Return a row for each tally, as `load_tallies` gives them."""
     floor = spread(tallies[FLOOR].lifted)[1]
     rows = [
-        f"{'':22} {'sent/s':>7} {'median':>9} {'95 %':>9} {'x floor':>8}"
-        f" {'overtaken':>10} {'errors':>7} {'mixed up':>9} {'memory, MB':>11} {'n':>7}"
+        f"{'':22} {'sent/s':>7} {'read/s':>7} {'median':>9} {'95 %':>9} {'x floor':>8}"
+        f" {'overtaken':>10} {'lifted':>7} {'errors':>7} {'mixed up':>9}"
+        f" {'memory, MB':>11} {'n':>7}"
     ]
     for name, tally in tallies.items():
         median, late = spread(tally.lifted)
+        answered = len(tally.lifted) + len(tally.down)
         memory = [f"{held:.0f}" for held in tally.memory] or ["?"]
         mixed_up = "-" if name == FLOOR else f"{tally.mixed_up():,}"
         rows.append(
-            f"{name:22} {tally.sent / seconds:7.0f} {1e3 * median:6.0f} ms "
-            f"{1e3 * late:6.0f} ms {late / floor:8.2f} {tally.overtaken:10,} "
+            f"{name:22} {tally.sent / seconds:7.0f} {answered / seconds:7.0f} "
+            f"{1e3 * median:6.0f} ms {1e3 * late:6.0f} ms {late / floor:8.2f} "
+            f"{tally.overtaken:10,} {tally.lifted_overtaken:7,} "
             f"{sum(tally.errors.values()):7,} {mixed_up:>9} "
             f"{memory[0]:>5}-{memory[-1]:<5} {len(tally.lifted):7,}"
         )

@@ -1,7 +1,7 @@
-"""The page's start: how long until it is there, and until it reads.
+"""The page's start: how long until it is there, and until it reads; what it holds then.
 
-Beside it, what no page of this kind can do without: the bare imports of Gradio and of
-TensorFlow, each in a process of its own.
+Beside it, what no page of this kind can do without: the bare import of Gradio, in a
+process of its own.
 """
 
 import statistics
@@ -11,25 +11,30 @@ import time
 
 from tqdm import trange
 
+from digits.bench.memory import memory_mb
 from digits.bench.reading import SEVEN
 from digits.bench.server import Server, serving, wait_until_there
 
-GRADIO, TENSORFLOW = "import gradio", "import tensorflow"
-PAGE, READING = "first page", "first reading"
+GRADIO = "import gradio"
+PAGE, READING, MEMORY = "first page", "first reading", "memory"
 
 
-def startup_times(rounds: int) -> dict[str, list[float]]:
-    """Return how long each takes, in seconds, once a round; they take turns."""
-    times: dict[str, list[float]] = {
-        name: [] for name in (GRADIO, TENSORFLOW, PAGE, READING)
+def startup_figures(rounds: int) -> dict[str, list[float]]:
+    """Return how long each takes, in seconds, once a round; they take turns.
+
+    And the memory of the page's processes after the first reading, in MB; 0 where no
+    system tells.
+    """
+    figures: dict[str, list[float]] = {
+        name: [] for name in (GRADIO, PAGE, READING, MEMORY)
     }
     for _ in trange(rounds, desc="starts", disable=None):
-        for statement in (GRADIO, TENSORFLOW):
-            times[statement].append(_import_time(statement))
+        figures[GRADIO].append(_import_time(GRADIO))
         with serving() as server:
-            times[PAGE].append(wait_until_there(server, "/"))
-            times[READING].append(_first_reading_time(server))
-    return times
+            figures[PAGE].append(wait_until_there(server, "/"))
+            figures[READING].append(_first_reading_time(server))
+            figures[MEMORY].append(memory_mb(server.process.pid) or 0.0)
+    return figures
 
 
 def _import_time(statement: str) -> float:
@@ -56,18 +61,17 @@ def _first_reading_time(server: Server) -> float:
     return time.monotonic() - server.began
 
 
-def startup_table(times: dict[str, list[float]]) -> str:
-    """Return a row for each: its median in seconds, its range, its ratio."""
-    median = {name: statistics.median(seconds) for name, seconds in times.items()}
-    baselines = {PAGE: GRADIO, READING: TENSORFLOW}
-    rows = [f"{'':20} {'s':>6}  {'from-to':>13}  {'n':>2}"]
-    for name, seconds in times.items():
-        row = f"{name:20} {median[name]:6.2f}  {min(seconds):5.2f}-{max(seconds):<5.2f}"
-        row += f"  {len(seconds):4}"
-        if name in baselines:
-            ratio = median[name] / median[baselines[name]]
-            row += f"  {ratio:.2f} x {baselines[name]}"
+def startup_table(figures: dict[str, list[float]]) -> str:
+    """Return a row for each: its median, its range, its ratio."""
+    median = {name: statistics.median(values) for name, values in figures.items()}
+    rows = [f"{'':20} {'median':>9}  {'from-to':>13}  {'n':>2}"]
+    for name, values in figures.items():
+        places, unit = (0, "MB") if name == MEMORY else (2, "s")
+        low, middle, high = (
+            f"{value:.{places}f}" for value in (min(values), median[name], max(values))
+        )
+        row = f"{name:20} {middle:>6} {unit:2}  {low:>6}-{high:<6}  {len(values):2}"
+        if name in (PAGE, READING):
+            row += f"  {median[name] / median[GRADIO]:.2f} x {GRADIO}"
         rows.append(row)
-    both = median[GRADIO] + median[TENSORFLOW]
-    rows.append(f"{READING}: {median[READING] / both:.2f} x both imports")
     return "\n".join(rows)

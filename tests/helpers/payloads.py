@@ -113,6 +113,10 @@ def stroke(points, width=16):
 NAN, ENDLESS = float("nan"), float("inf")
 DOTS = [[140 + k % 2, 140] for k in range(5_000)]
 ACROSS = [[280 * (k % 2), k] for k in range(170)]
+# Sixty short lines side by side.
+ROW = [
+    {"width": 3, "points": [[4 + 4.6 * k, 100], [4 + 4.6 * k, 180]]} for k in range(60)
+]
 STROKES = {
     "nothing": ([], BLANK),
     "a stroke without points": ([stroke([])], BLANK),

@@ -29,7 +29,7 @@ def test_what_is_sent_gets_its_sentence(server):
 def test_storms_leave_memory_and_disk_as_they_were(server):
     before = server.memory()
     for storm in STORMS.values():
-        assert "200 x" in storm(server)
+        storm(server)
     time.sleep(2)
     assert server.memory() < before + GROWTH
     assert server.disk() < DISK

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import brotli
@@ -21,7 +20,7 @@ from digits.page.i18n.wording import LANGUAGES, WORDINGS
 # Files whose name or "v" tells their content, so that a browser need not ask again.
 LASTING = re.compile(r".*/(assets|static|svelte)/.+|.*/(parts|words-\w+)\.json")
 FOREVER = "public, max-age=31536000, immutable"
-COOKIE = "digits-language"  # set where a visitor chose a language
+COOKIE = re.compile(r"(?:^|; *)digits-language=(\w+)")  # set by a visitor's choice
 KEPT_BYTES = 8_000_000  # of compressed files; the page needs a fifth of a million
 SMALLEST = 400  # bytes that are worth compressing
 TEXTS = ("text/", "application/json", "application/javascript", "image/svg")
@@ -120,15 +119,8 @@ def in_language(page: bytes, language: str) -> bytes:
 
 def language_for(headers: Headers) -> str:
     """Return the language that a visitor chose, or else the browser's, or English."""
-    chosen = _cookie_in(headers.get("cookie", ""))
+    cookie = COOKIE.search(headers.get("cookie", ""))
     asked = headers.get("accept-language", "").lower().split(",")
-    tags = [chosen, *(tag.strip()[:2] for tag in asked)]  # browsers name the best first
+    tags = [tag.strip()[:2] for tag in asked]  # browsers name the best first
+    tags[:0] = [cookie[1]] if cookie else []
     return next((tag for tag in tags if tag in LANGUAGES), "en")
-
-
-def _cookie_in(header: str) -> str:
-    try:
-        cookie = SimpleCookie(header).get(COOKIE)
-    except CookieError:
-        return ""
-    return cookie.value if cookie else ""

@@ -33,7 +33,7 @@ class Workers:
 
     def __init__(self, weights: Path):
         """Take the folder that the networks are in; nothing starts yet."""
-        folder = ("--weights", str(weights))
+        folder = ("--weights", str(weights.resolve()))  # they start elsewhere
         self._quick = [Worker(*folder, "--selftest") for _ in range(QUICK_COUNT)]
         self._slow = Worker(*folder, "--nice", str(GIVING_WAY))
         self._queues = {  # by whether what waits there takes long

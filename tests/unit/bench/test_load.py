@@ -62,15 +62,16 @@ def test_answers_to_other_drawings_are_counted():
 
 
 def test_a_row_by_hand():
-    slow = Tally(lifted=[0.2] * 4, sent=40, overtaken=3, memory=[700, 710])
+    slow = Tally(lifted=[0.2] * 4, down=[0.1] * 6, sent=40, memory=[700, 710])
+    slow.overtaken, slow.lifted_overtaken = 3, 1
     slow.errors["late"] = 2
     floor = Tally(lifted=[0.05] * 4, sent=40)
     _, row, least = load_table({READINGS: slow, FLOOR: floor}, 10).splitlines()
     assert row.split() == [
-        *("readings", "4", "200", "ms", "200", "ms", "4.00"),
-        *("3", "2", "0", "700-710", "4"),
+        *("readings", "4", "1", "200", "ms", "200", "ms", "4.00"),
+        *("3", "1", "2", "0", "700-710", "4"),
     ]
-    assert least.removeprefix(FLOOR).split()[5] == "1.00"
+    assert least.removeprefix(FLOOR).split()[6] == "1.00"
 
 
 def test_an_idle_connection_that_the_server_closed_is_replaced():

@@ -1,17 +1,15 @@
-from digits.bench.startup import GRADIO, PAGE, READING, TENSORFLOW, startup_table
+from digits.bench.startup import GRADIO, MEMORY, PAGE, READING, startup_table
 
-TIMES = {GRADIO: [1, 2, 3], TENSORFLOW: [4, 4, 4], PAGE: [3, 3, 9], READING: [6, 9, 9]}
+FIGURES = {GRADIO: [1, 2, 3], PAGE: [3, 3, 9], READING: [6, 9, 9], MEMORY: [250] * 3}
 
 
 def test_rows_by_hand():
-    head, *rows, last = startup_table(TIMES).splitlines()
-    assert head.split() == ["s", "from-to", "n"]
-    assert [row.split()[2:5] for row in rows] == [
-        ["2.00", "1.00-3.00", "3"],
-        ["4.00", "4.00-4.00", "3"],
-        ["3.00", "3.00-9.00", "3"],
-        ["9.00", "6.00-9.00", "3"],
+    head, *rows = startup_table(FIGURES).splitlines()
+    assert head.split() == ["median", "from-to", "n"]
+    assert [row.split()[-4:] for row in rows[1:3]] == [
+        ["1.50", "x", "import", "gradio"],
+        ["4.50", "x", "import", "gradio"],
     ]
-    assert rows[2].endswith("1.50 x import gradio")
-    assert rows[3].endswith("2.25 x import tensorflow")
-    assert last == "first reading: 1.50 x both imports"
+    assert rows[0].removeprefix(GRADIO).split() == ["2.00", "s", "1.00-3.00", "3"]
+    assert rows[2].removeprefix(READING).split()[:4] == ["9.00", "s", "6.00-9.00", "3"]
+    assert rows[3].split() == ["memory", "250", "MB", "250-250", "3"]

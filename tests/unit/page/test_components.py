@@ -55,7 +55,7 @@ def test_the_head_gives_every_part_its_tools_and_the_version_of_the_page():
     data = json.loads(re.search("digitsPage = (.*);", head)[1])
     assert data["version"] == "0123456789ab"
     assert data["languages"] == LANGUAGES
-    assert data["tables"]["fr"] == WORDINGS["fr"].in_browser()
+    assert data["tables"] == parts.TABLES
     assert head.count("<script>") == head.count("</script>") == 1
     assert head.count("</") == 2
     assert len(head.encode()) < 72_000
