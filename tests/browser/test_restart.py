@@ -20,9 +20,10 @@ NEWER = """
 import gradio as gr
 
 import app
+from digits.page import components
 
-masthead = app.parts.masthead
-app.parts.masthead = lambda: (gr.HTML("News: parts have other numbers."), masthead())
+masthead = components.masthead
+components.masthead = lambda: (gr.HTML("News: parts have other numbers."), masthead())
 raise SystemExit(app.main())
 """
 

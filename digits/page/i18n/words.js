@@ -93,13 +93,9 @@ export function translate(root) {
   }
 }
 
-// The cookie tells the server, which sends the next page in that language.
 export function choose(chosen) {
   wanted = known(chosen) ?? wanted;
   remember("localStorage", KEY, wanted);
-  const { pathname } = location;
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store needs HTTPS
-  document.cookie = `${KEY}=${wanted}; path=${pathname}; max-age=31536000; samesite=lax`;
   return useWanted();
 }
 

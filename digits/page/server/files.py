@@ -20,7 +20,6 @@ from digits.page.i18n.wording import LANGUAGES, WORDINGS
 # Files whose name or "v" tells their content, so that a browser need not ask again.
 LASTING = re.compile(r".*/(assets|static|svelte)/.+|.*/(parts|words-\w+)\.json")
 FOREVER = "public, max-age=31536000, immutable"
-COOKIE = re.compile(r"(?:^|; *)digits-language=(\w+)")  # set by a visitor's choice
 KEPT_BYTES = 8_000_000  # of compressed files; the page needs a fifth of a million
 SMALLEST = 400  # bytes that are worth compressing
 TEXTS = ("text/", "application/json", "application/javascript", "image/svg")
@@ -59,7 +58,7 @@ class Files:
             if is_page:
                 answer = MutableHeaders(scope=start)
                 answer["cache-control"] = "no-cache"
-                answer.add_vary_header("Accept-Language, Cookie")
+                answer.add_vary_header("Accept-Language")
             if is_file and start["status"] == 200:
                 MutableHeaders(scope=start)["cache-control"] = FOREVER
                 self._keep(key, start, body)
@@ -118,9 +117,10 @@ def in_language(page: bytes, language: str) -> bytes:
 
 
 def language_for(headers: Headers) -> str:
-    """Return the language that a visitor chose, or else the browser's, or English."""
-    cookie = COOKIE.search(headers.get("cookie", ""))
+    """Return the language that a browser asks for, or English.
+
+    No cookie tells what its visitor chose beside that: the page asks for those texts.
+    """
     asked = headers.get("accept-language", "").lower().split(",")
     tags = [tag.strip()[:2] for tag in asked]  # browsers name the best first
-    tags[:0] = [cookie[1]] if cookie else []
     return next((tag for tag in tags if tag in LANGUAGES), "en")

@@ -91,22 +91,17 @@ def test_so_many_files_are_kept_and_no_more(client, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("accepted", "cookie", "language"),
+    ("accepted", "language"),
     [
-        ("de-DE,de;q=0.9,en;q=0.8", "", "de"),
-        ("pt-BR, fr;q=0.7", "", "fr"),
-        ("TR", "", "tr"),
-        ("pt", "", "en"),
-        ("", "", "en"),
-        ("de", "digits-language=es", "es"),
-        ("de", "digits-language=pt", "de"),
-        ("de", "other=1; digits-language=fr; x", "fr"),
-        ("de", "{=;", "de"),
+        ("de-DE,de;q=0.9,en;q=0.8", "de"),
+        ("pt-BR, fr;q=0.7", "fr"),
+        ("TR", "tr"),
+        ("pt", "en"),
+        ("", "en"),
     ],
 )
-def test_the_page_has_the_texts_of_one_language(client, accepted, cookie, language):
-    headers = {"accept-language": accepted, "cookie": cookie}
-    answer = client.get("/", headers=headers)
+def test_the_page_has_the_texts_of_one_language(client, accepted, language):
+    answer = client.get("/", headers={"accept-language": accepted})
     assert tables_in(answer.text) == {language: WORDINGS[language].in_browser()}
     assert "</" not in answer.text.removesuffix("</script>")
     assert answer.headers["cache-control"] == "no-cache"
