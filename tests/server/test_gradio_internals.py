@@ -180,15 +180,35 @@ def half_sent(page, address):
     return HalfSent(port, question(greeter_of(page)._id, "greet", "seven"))
 
 
-def test_connections_beyond_the_limit_are_closed(fresh):
+def test_beyond_the_limit_a_connection_that_asks_for_nothing_makes_room(fresh):
     address = launched(fresh)
     internals.bound_connections(fresh, limit=2, silence=GRACE)
-    lines = [connect(address) for _ in range(3)]
-    assert lines[2].recv(1) == b""
-    lines[0].sendall(b"GET /config HTTP/1.1\r\nHost: x\r\n\r\n")
-    assert lines[0].recv(12) == b"HTTP/1.1 200"
-    for line in lines:
+    idle = [connect(address) for _ in range(2)]
+    with connect(address) as new:
+        new.sendall(b"GET /config HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert new.recv(12) == b"HTTP/1.1 200"
+    for line in idle:
+        line.setblocking(False)
+    closed = [line for line in idle if _is_closed(line)]
+    assert len(closed) == 1
+    for line in idle:
         line.close()
+
+
+def _is_closed(line):
+    try:
+        return line.recv(1) == b""
+    except BlockingIOError:
+        return False
+
+
+def test_where_all_ask_the_newest_connection_is_closed(fresh):
+    address = launched(fresh)
+    internals.bound_connections(fresh, limit=1, silence=GRACE)
+    asking = half_sent(fresh, address)
+    with connect(address) as new:
+        assert new.recv(1) == b""
+    assert asking.answer() == (200, {"greeting": "seven"})
 
 
 def test_a_connection_that_stays_silent_is_closed(fresh):

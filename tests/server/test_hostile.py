@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.helpers import payloads
-from tests.trials.hostile import DISK, GROWTH, STORMS, attacked, fault
+from tests.trials.hostile import DISK, GROWTH, PATIENCE, STORMS, attacked, fault
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_storms_leave_memory_and_disk_as_they_were(server):
     before = server.memory()
     for storm in STORMS.values():
         storm(server)
-    time.sleep(2)
+    time.sleep(PATIENCE)
     assert server.memory() < before + GROWTH
     assert server.disk() < DISK
 

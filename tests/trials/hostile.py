@@ -10,6 +10,8 @@ import math
 import os
 import re
 import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -30,10 +32,11 @@ from digits.bench.server import Server
 from tests.helpers import payloads
 from tests.helpers.payloads import LISTENER, SECRET, SEVEN, Row, stroke
 from tests.helpers.pictures import stored
-from tests.helpers.running import running
+from tests.helpers.running import ask, question, running
 
 SECONDS = 1.0  # for any answer
 GROWTH = 50.0  # MB that the server's memory may grow by
+PATIENCE = 15  # s; until what was thrown away has gone back to the system
 BYSTANDER = 0.3  # s; another visitor's reading during a storm, of 95 in 100
 PACE = 0.1  # s; from one of these readings to the next
 DISK = 200.0  # MB that may lie in its folder
@@ -199,30 +202,49 @@ def attacked():
 
 
 class Bystander:
-    """Another visitor, who draws while others storm; times of the readings, in s."""
+    """Another visitor, in a process of their own, who draws while others storm.
+
+    Attributes:
+        times: how long each reading took, in s.
+    """
 
     def __init__(self, server):
-        self.server, self.times, self.over = server, [], threading.Event()
-        self.thread = threading.Thread(target=self.draw)
-
-    def draw(self):
-        drawing = {"strokes": [stroke(LINE)], "visit": "bystander", "turn": 1}
-        while not self.over.wait(PACE):
-            answer = self.server.call("pad", "read_drawing", drawing)
-            told = payloads.READING in answer.text
-            self.times.append(answer.seconds if told else float("inf"))
+        self.server, self.times = server, []
 
     def __enter__(self):
-        self.thread.start()
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "tests.trials.hostile", "--bystander"),
+                *(self.server.address, str(self.server.parts["pad"])),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self.process.stdout.readline()  # the first reading
         return self
 
     def __exit__(self, *_):
-        self.over.set()
-        self.thread.join()
+        told, _ = self.process.communicate()  # its input ends, and so does it
+        self.times = [float(line) for line in told.split()]
 
     def late(self):
         """Return what 95 in 100 of the readings stay below."""
         return sorted(self.times)[math.ceil(0.95 * len(self.times)) - 1]
+
+
+def draw_as_a_bystander(address, pad):
+    """Draw until the input ends; print how long each reading took."""
+    drawing = {"strokes": [stroke(LINE)], "visit": "bystander", "turn": 1}
+    over = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), over.set())).start()
+    while not over.is_set():
+        began = time.monotonic()
+        try:
+            told = ask(address, int(pad), "read_drawing", drawing)[1].get("digit")
+        except OSError:
+            told = None
+        print(float("inf") if told is None else time.monotonic() - began, flush=True)
+        over.wait(PACE)
 
 
 # Storms: each returns what was answered, in a word or two.
@@ -301,20 +323,23 @@ def open_streams(server):
     """Open event streams, and look whether the page answers beside them."""
     head = b"GET /gradio_api/heartbeat/%d HTTP/1.1\r\nHost: a\r\n\r\n"
     with connected(server, [head % number for number in range(400)]):
+        time.sleep(3)
         return counted([server.ask("/config")])
 
 
 def flood(server, of, times=60):
     """Send a message over so many connections, again and again for five seconds."""
-    end = time.monotonic() + 5
+    part, function, message = of
+    body = question(server.parts[part], function, message)
+    path, end = "/gradio_api/component_server/", time.monotonic() + 5
 
-    def ask():
+    def ask_on():
         found = []
         while time.monotonic() < end:
-            found.append(server.call(*of))
+            found.append(server.ask(path, body))
         return found
 
-    return counted(chain.from_iterable(together([ask] * times, times)))
+    return counted(chain.from_iterable(together([ask_on] * times, times)))
 
 
 def uploads_to_read(server):
@@ -420,10 +445,13 @@ def print_row(what, route, said, seconds, server, wrong):
 
 def main():
     """Print the table; return the exit status."""
+    if "--bystander" in sys.argv:
+        draw_as_a_bystander(*sys.argv[2:])
+        return 0
     with attacked() as server:
         before = server.memory()
         faults = table_of(server) + storms_of(server)
-        time.sleep(2)  # for what is being thrown away
+        time.sleep(PATIENCE)
         grown, disk = server.memory() - before, server.disk()
         faults += [f"memory grew by {grown:.0f} MB"] * (grown > GROWTH)
         faults += [f"{disk:.0f} MB on disk"] * (disk > DISK)

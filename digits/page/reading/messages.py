@@ -10,6 +10,7 @@ import binascii
 import io
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
@@ -28,6 +29,7 @@ PHOTO_CHARACTERS = 1_000_000  # of base64; JPEG photos of that side take 110,000
 PHOTO_ADDRESS = re.compile(r"data:image/(?:png|webp|jpeg);base64,")
 QUICK_STROKES = 10  # at most in a drawing that is read at once; a digit has 3
 QUICK_POINTS = 1_500  # likewise; a digit has 300, and each point takes 4 us
+QUICK_LENGTH = 5_000  # likewise, in px along and across; a digit has about 600
 
 
 class BusyError(Exception):
@@ -108,12 +110,18 @@ def _text_in(message: Any) -> str:
             'expected {"picture": base64 text}; received '
             f"{type(message).__name__} with {type(text).__name__}. Send a photo so."
         )
-    if len(text) > PHOTO_CHARACTERS:
+    check_length(message)
+    return text
+
+
+def check_length(message: Any) -> None:
+    """Raise a TooLargeError if a message's picture has too many characters."""
+    text = message.get("picture") if isinstance(message, dict) else None
+    if isinstance(text, str) and len(text) > PHOTO_CHARACTERS:
         raise TooLargeError(
             f"a photo has at most {PHOTO_CHARACTERS} characters of base64; received "
             f"{len(text)}. Make it smaller."
         )
-    return text
 
 
 def _decoded(text: str) -> bytes:
@@ -133,12 +141,18 @@ def takes_long(message: Any) -> bool:
     strokes = message.get("strokes") if isinstance(message, dict) else None
     if not isinstance(strokes, list) or len(strokes) > QUICK_STROKES:
         return True
-    return sum(map(_points_in, strokes)) > QUICK_POINTS
+    try:
+        paths = [stroke["points"] for stroke in strokes]
+        return (
+            sum(map(len, paths)) > QUICK_POINTS
+            or sum(map(_length_of, paths)) > QUICK_LENGTH
+        )
+    except (TypeError, ValueError, KeyError):  # no strokes: that is found out elsewhere
+        return True
 
 
-def _points_in(stroke: Any) -> int:
-    points = stroke.get("points") if isinstance(stroke, dict) else None
-    return len(points) if isinstance(points, list) else 0
+def _length_of(path: list[list[float]]) -> float:
+    return sum(abs(x - x0) + abs(y - y0) for (x0, y0), (x, y) in pairwise(path))
 
 
 def read_message(classifier: Classifier, message: Any) -> Reading:

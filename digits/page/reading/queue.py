@@ -28,7 +28,7 @@ SUPERSEDED: Answer = {"superseded": True}
 class Entry:
     """A drawing in the queue; its answer is done when it was read or superseded."""
 
-    message: Any
+    content: Any
     turn: float  # the visitor's count of drawings, which goes up by itself
     answer: Future[Answer] = field(default_factory=Future)
 
@@ -52,23 +52,24 @@ class ReadingQueue:
         self._finished: dict[Any, Entry] = {}  # by visit, first come first
         self._unfinished: dict[Any, Entry] = {}  # likewise, of pens that are down
 
-    async def read(self, message: Any) -> Answer:
+    async def read(self, message: Any, content: Any) -> Answer:
         """Return the answer to a drawing, or `SUPERSEDED` if a newer one came.
 
         Args:
-            message: a drawing and, if newer ones may supersede it, "visit": a text that
-                identifies the open page, "turn": a number that the page counts up, and
-                "lifted": False while the pen is down; nothing in it is trusted.
+            message: if newer ones may supersede it, "visit": a text that identifies the
+                open page, "turn": a number that the page counts up, and "lifted": False
+                while the pen is down; nothing in it is trusted.
+            content: what is given to who reads.
 
         Raises:
             BusyError: the queue is full.
         """
-        return await asyncio.wrap_future(self.put(message))
+        return await asyncio.wrap_future(self.put(message, content))
 
-    def put(self, message: Any) -> Future[Answer]:
+    def put(self, message: Any, content: Any) -> Future[Answer]:
         """Add a drawing to the queue; see `read`."""
         visit, turn, lifted = _visit_of(message)
-        new = Entry(message, turn)
+        new = Entry(content, turn)
         with self._changed:
             old = self._finished.get(visit) or self._unfinished.get(visit)
             waiting = len(self._finished) + len(self._unfinished)
@@ -103,7 +104,7 @@ class ReadingQueue:
             if not entry.answer.set_running_or_notify_cancel():
                 continue  # nobody waits for it any more
             try:
-                entry.answer.set_result(read(entry.message))
+                entry.answer.set_result(read(entry.content))
             except Exception as error:  # the asker gets it, not this thread
                 entry.answer.set_exception(error)
 

@@ -5,18 +5,20 @@ that reaches a component's server functions, nor how slowly any of it may arrive
 """
 
 import asyncio
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 from digits.page.i18n import for_programs
 from digits.page.server.routes import refuse
 
-DRAWING_BYTES = 1_050_000  # a photo; a drawing of 10,000 points has 150 kB
+DRAWING_BYTES = 1_000_500  # a photo; a drawing of 10,000 points has 150 kB
 UPLOAD_BYTES = 12_000_000  # a photo of 12 megapixels has 3 to 8 MB, rarely more
 CALL_BYTES = 20_000  # naming an uploaded file takes 500 bytes
 SMALL_BYTES = 64_000  # accepted however many come at once; drawings have 10 kB
-HELD_BYTES = 36_000_000  # of larger bodies at once: three of the largest
+HELD = 4  # times its limit that larger bodies of a kind may have together
 DROPPED_BYTES = 100_000_000  # read of a body that is too large, before the line is cut
+DROP_SECONDS = 0.01  # for each part of it, of 64 kB
 BODY_SECONDS = 30  # that a body may take; the largest needs 3.2 Mbit/s for that
 
 BODY_LIMITS = {"upload": UPLOAD_BYTES, "component_server": DRAWING_BYTES}
@@ -29,22 +31,22 @@ class BodyLimit:
 
     app: Any
     patience: float = BODY_SECONDS
-    held: int = 0  # bytes of all bodies that are being read or answered
+    held: Counter[int] = field(default_factory=Counter)  # bytes, by their limit
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
         """Read the body of a POST; pass the request on unless it is refused."""
         if scope["type"] != "http" or scope["method"] != "POST":
             await self.app(scope, receive, send)
             return
-        body = bytearray()
+        body, limit = bytearray(), limit_of(scope["path"])
         try:
-            refusal = await self._read(body, limit_of(scope["path"]), receive)
+            refusal = await self._read(body, limit, receive)
             if refusal:
                 await refuse(send, *refusal)
             else:
                 await self.app(scope, _replay(bytes(body), receive), send)
         finally:
-            self.held -= len(body)
+            self.held[limit] -= len(body)
 
     async def _read(self, body: bytearray, limit: int, receive: Any) -> Refusal | None:
         """Read a body; return why it is refused, or None."""
@@ -67,21 +69,19 @@ class BodyLimit:
             refusal = refusal or self._fault(size, limit)
             if refusal:  # read on, or the answer would get lost; but keep nothing
                 part = b""
-                self._drop(body)
+                self.held[limit] -= len(body)
+                body.clear()
+                await asyncio.sleep(DROP_SECONDS)  # so that its sender sends slowly
             body += part
-            self.held += len(part)
+            self.held[limit] += len(part)
         return refusal
 
     def _fault(self, size: int, limit: int) -> Refusal | None:
         if size > limit:
             return 413, for_programs.REQUEST_TOO_LARGE
-        if size > SMALL_BYTES and self.held > HELD_BYTES:
+        if size > SMALL_BYTES and self.held[limit] > HELD * limit:
             return 503, for_programs.MANY_ASK
         return None
-
-    def _drop(self, body: bytearray) -> None:
-        self.held -= len(body)
-        body.clear()
 
 
 def limit_of(path: str) -> int:

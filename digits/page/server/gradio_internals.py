@@ -163,16 +163,26 @@ def _bounded(protocol: type, limit: int, silence: float) -> type:
         def connection_made(self, transport: asyncio.Transport) -> None:
             super().connection_made(transport)
             if len(self.connections) > limit:
-                transport.close()
+                _closable(self).transport.close()
             self.loop.call_later(silence, self.look, None)
 
         def look(self, before: Any) -> None:
             """Close the connection if it has been idle since the last look."""
-            idle = self.cycle is None or self.cycle.response_complete
-            if idle and self.cycle is before:
+            if _is_idle(self) and self.cycle is before:
                 self.transport.close()
             elif not self.transport.is_closing():
-                seen = self.cycle if idle else self
+                seen = self.cycle if _is_idle(self) else self
                 self.loop.call_later(silence, self.look, seen)
 
     return Bounded
+
+
+def _is_idle(connection: Any) -> bool:
+    return connection.cycle is None or connection.cycle.response_complete
+
+
+def _closable(newest: Any) -> Any:
+    """Return a connection that asks for nothing, to make room; else the newest one."""
+    others = (one for one in newest.connections if one is not newest)
+    open_ones = (one for one in others if not one.transport.is_closing())
+    return next(filter(_is_idle, open_ones), newest)

@@ -1,8 +1,6 @@
 """Opens the page, serves it until a signal comes, and closes it in good order."""
 
-import ctypes
 import signal
-import sys
 import time
 import webbrowser
 from contextlib import suppress
@@ -15,6 +13,7 @@ from starlette.middleware import Middleware
 from digits.corrections.store import Corrections
 from digits.page.components import HERE, everything_else, head_of, text_of
 from digits.page.log import MINUTE, log_event, take_over_web_log
+from digits.page.memory import give_back, share_arenas
 from digits.page.parts.share.share import address_for_others
 from digits.page.server.allowlist import RouteAllowList
 from digits.page.server.body_limit import UPLOAD_BYTES, BodyLimit
@@ -35,8 +34,7 @@ from digits.page.workers.workers import Workers
 
 FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["monospace"]}  # no download
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-ARENA_LIMIT = 2  # of glibc; with one for each of 40 threads the server has 100 MB more
-M_ARENA_MAX = -8  # glibc's number for that setting
+GIVE_BACK_SECONDS = 10  # from one time that memory is given back to the next
 STOP_SECONDS = 7.0  # more than any answer takes, and less than the 10 Docker gives
 
 
@@ -86,14 +84,6 @@ def install_signal_handlers() -> SimpleQueue[Any]:
     for signal_number in SIGNALS:
         signal.signal(signal_number, receive)
     return stop
-
-
-def share_arenas() -> None:
-    """Let threads that start from now on share their memory, where glibc manages it."""
-    if sys.platform == "linux":
-        library = ctypes.CDLL(None)
-        if hasattr(library, "mallopt"):
-            library.mallopt(M_ARENA_MAX, ARENA_LIMIT)
 
 
 def open_page(page: gr.Blocks, settings: Settings, health: Health) -> str:
@@ -150,11 +140,15 @@ def wait_for_stop(
     stop: SimpleQueue[Any], traffic: Traffic, period: float = MINUTE
 ) -> None:
     """Return when the queue receives something; log the traffic of each period (s)."""
-    next_log = time.monotonic() + period
+    next_log = next_giving = time.monotonic() + period
     while True:
         with suppress(Empty):
             stop.get(timeout=min(period, 1))  # or Windows would not notice Ctrl+C
             return
-        if time.monotonic() >= next_log:
+        now = time.monotonic()
+        if now >= next_log:
             traffic.log_counts()
             next_log += period
+        if now >= next_giving:
+            give_back()
+            next_giving = now + GIVE_BACK_SECONDS

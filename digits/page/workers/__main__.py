@@ -21,12 +21,15 @@ import orjson
 from digits import selftest
 from digits.classifier import load_classifier
 from digits.page.log import LOG, start_log
+from digits.page.memory import give_back
 from digits.page.workers.functions import functions_of
 from digits.selftest import SelfTestError
 from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
 
 ANSWER_SECONDS = 30  # for one answer; then the process ends, and the log says where
+LARGE = 50_000  # bytes of a question; the memory that it took is given back
+PICTURES = ("read_photo", "read_file")  # likewise
 STDOUT, STDERR = 1, 2  # file descriptors
 
 Functions = dict[str, Callable[[Any], dict[str, Any]]]
@@ -66,6 +69,8 @@ def _answer_all(questions: BinaryIO, answers: BinaryIO, functions: Functions) ->
             found = {"fault": True}
         faulthandler.cancel_dump_traceback_later()
         _write(answers, found)
+        if len(line) > LARGE or name in PICTURES:
+            give_back()
 
 
 def _write(answers: BinaryIO, found: dict[str, Any]) -> None:

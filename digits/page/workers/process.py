@@ -28,6 +28,11 @@ class WorkerError(Exception):
     """The process cannot start, or has no answer; the message says why."""
 
 
+def question_of(function: str, message: Any) -> bytes:
+    """Return the line that asks a function."""
+    return orjson.dumps([function, message]) + b"\n"
+
+
 class Worker:
     """A process that answers, started anew if it ends; safe to ask from any thread."""
 
@@ -55,12 +60,15 @@ class Worker:
             return self._ready()
 
     def call(self, function: str, message: Any) -> Answer:
-        """Return what a function answers to a message; wait for those that came before.
+        """Return what a function answers to a message; see `ask`."""
+        return self.ask(question_of(function, message))
+
+    def ask(self, question: bytes) -> Answer:
+        """Return the answer to a question; those that came before are answered first.
 
         Raises:
             WorkerError: the function failed, or ended the process at every attempt.
         """
-        question = orjson.dumps([function, message]) + b"\n"
         with self._lock:
             for _ in range(ATTEMPTS):
                 self._ready()
@@ -69,7 +77,8 @@ class Worker:
                     break
                 self._bury()
         if found is None or "answer" not in found:
-            raise WorkerError(f"{function} has no answer. The log says what it met.")
+            name = orjson.loads(question)[0]
+            raise WorkerError(f"{name} has no answer. The log says what it met.")
         return found["answer"]
 
     def stop(self) -> None:

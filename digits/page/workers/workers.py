@@ -17,10 +17,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from digits.images import TooLargeError
 from digits.page.i18n.wording import wording_for
-from digits.page.reading.messages import BusyError, error_json, takes_long
+from digits.page.reading.messages import BusyError, check_length, error_json, takes_long
 from digits.page.reading.queue import ReadingQueue
-from digits.page.workers.process import Answer, Worker, WorkerError
+from digits.page.workers.process import Answer, Worker, WorkerError, question_of
 
 QUICK_COUNT = min(2, os.cpu_count() or 1)  # processes that read at once
 GIVING_WAY = 10  # of 19; how far the second process gives way to all others
@@ -59,10 +60,14 @@ class Workers:
     async def read_drawing(self, message: Any) -> Answer:
         """Return as `Reader.read_drawing` does, or {"superseded": True}.
 
-        See `ReadingQueue` for the message.
+        See `ReadingQueue` for the message; its strokes are taken out of it.
         """
+        queue = self._queues[takes_long(message)]
+        question = question_of(READ, message)
+        if isinstance(message, dict):
+            message.pop("strokes", None)  # ten times as large as the question
         try:
-            return await self._queues[takes_long(message)].read(message)
+            return await queue.read(message, question)
         except BusyError as error:
             return error_json(error, wording_for(message))
 
@@ -76,8 +81,9 @@ class Workers:
     def _function(self, name: str) -> Callable[[Any], Any]:
         async def ask(message: Any) -> Answer:
             try:
+                check_length(message)  # before it is passed on
                 return await asyncio.wrap_future(self._asked(name, message))
-            except BusyError as error:
+            except (BusyError, TooLargeError) as error:
                 return error_json(error, wording_for(message))
 
         ask.__name__ = name
@@ -117,4 +123,4 @@ def _reader(worker: Worker) -> Callable[[Any], Answer]:
     """Return what reads drawings with a worker, once that is ready."""
     with suppress(WorkerError):  # whoever asks is told
         worker.wait_until_ready()
-    return partial(worker.call, READ)
+    return worker.ask

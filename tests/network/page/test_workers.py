@@ -110,7 +110,7 @@ def test_a_stopped_worker_answers_no_more():
 
 
 def test_what_takes_long_is_read_beside_what_does_not(workers, worker):
-    digit, doodle = run(workers.read_drawing(SEVEN)), run(workers.read_drawing(DOODLE))
+    digit, doodle = (run(workers.read_drawing({**one})) for one in (SEVEN, DOODLE))
     assert digit == worker.call("read_drawing", SEVEN)
     assert doodle == worker.call("read_drawing", DOODLE)
     quick, slow = process_of(workers._quick[0]), process_of(workers._slow)

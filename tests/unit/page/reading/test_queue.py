@@ -8,6 +8,13 @@ from digits.page.reading.queue import SUPERSEDED, ReadingQueue
 from tests.helpers.aside import run
 
 
+class Queue(ReadingQueue):
+    """One whose messages are what is read."""
+
+    def put(self, message, content=None):
+        return super().put(message, content or message)
+
+
 class Gate:
     """A reader that waits until it is opened, and notes what it read."""
 
@@ -33,7 +40,7 @@ def gate():
 @pytest.fixture
 def queue(gate):
     """Give a queue that reads somebody's drawing, so that all others have to wait."""
-    queue = ReadingQueue(lambda: gate, limit=5)
+    queue = Queue(lambda: gate, limit=5)
     queue.put({"drawing": "first"})
     assert gate.begun.wait(timeout=30)
     yield queue
@@ -61,7 +68,7 @@ def test_of_a_visitors_drawings_only_the_newest_waits_and_the_others_are_superse
 
 
 def test_a_drawing_that_is_being_read_is_read_to_its_end(gate):
-    queue = ReadingQueue(lambda: gate)
+    queue = Queue(lambda: gate)
     half = queue.put(drawn("half"))
     assert gate.begun.wait(timeout=30)
     whole = queue.put(drawn("whole", turn=2))
@@ -122,11 +129,13 @@ def test_a_drawing_that_nobody_waits_for_is_not_read(queue, gate):
 
 def test_an_answer_reaches_coroutines_that_wait_without_a_thread(gate):
     gate.open.set()
-    queue = ReadingQueue(lambda: gate)
+    queue = Queue(lambda: gate)
 
     names = [str(n) for n in range(200)]
 
     async def all_of_them():
-        return await asyncio.gather(*(queue.read(drawn(n, visit=n)) for n in names))
+        return await asyncio.gather(
+            *(queue.read(drawn(n, visit=n), None) for n in names)
+        )
 
     assert [answer["read"] for answer in run(all_of_them())] == names

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from digits.page.server.allowlist import RouteAllowList
-from digits.page.server.body_limit import HELD_BYTES, BodyLimit, limit_of
+from digits.page.server.body_limit import HELD, UPLOAD_BYTES, BodyLimit, limit_of
 from digits.page.server.calls import Calls
 from digits.page.server.uploads import (
     FILE_BYTES,
@@ -90,7 +90,7 @@ def test_a_body_that_comes_in_parts_goes_on_as_one():
     ("path", "most"),
     [
         (f"{API}/upload", 12_000_000),
-        (f"{API}/component_server/", 1_050_000),
+        (f"{API}/component_server/", 1_000_500),
         (f"{API}/queue/join", 20_000),
         ("/", 20_000),
     ],
@@ -106,7 +106,7 @@ def test_a_refused_body_is_read_to_its_end_and_not_kept():
     coming = [bytes(6_000_000)] * 9
     limit = BodyLimit(says_yes)
     assert asked(limit, UPLOAD, *coming[:3])[0] == 413
-    assert limit.held == 0
+    assert limit.held[UPLOAD_BYTES] == 0
     assert asked(limit, UPLOAD, *coming)[0] == 413
 
 
@@ -122,10 +122,12 @@ def test_a_body_that_stops_short_or_whose_sender_is_gone_is_given_up():
 
 def test_large_bodies_wait_for_one_another_and_small_ones_do_not():
     limit = BodyLimit(says_yes)
-    limit.held = HELD_BYTES
+    limit.held[UPLOAD_BYTES] = HELD * UPLOAD_BYTES + 1
     assert asked(limit, UPLOAD, bytes(64_001))[0] == 503
     assert asked(limit, UPLOAD, bytes(64_000))[0] == 200
-    assert limit.held == HELD_BYTES
+    assert limit.held[UPLOAD_BYTES] == HELD * UPLOAD_BYTES + 1
+    photo = scope_of(f"{API}/component_server/")  # is of another kind
+    assert asked(limit, photo, bytes(64_001))[0] == 200
 
 
 # Calls.
