@@ -79,7 +79,7 @@ def _parser(variables: Mapping[str, str], repository: str | None) -> ArgumentPar
     path_help = "where a proxy shows the page, such as /digits, if not at the top"
     path = default("GRADIO_ROOT_PATH", root_path, "")
     add("--root-path", type=root_path, metavar="PATH", default=path, help=path_help)
-    count_help = "how many programs /read answers at once; visitors go first"
+    count_help = "how many calls of /read are taken on at once; visitors go first"
     count = default("GRADIO_DEFAULT_CONCURRENCY_LIMIT", program_count, "2")
     add("--programs", type=program_count, metavar="N", default=count, help=count_help)
     add("--weights", type=Path, default=WEIGHTS, help="folder to read")
