@@ -1,6 +1,6 @@
 """The process that answers for the page; `process.py` starts it and speaks with it.
 
-    python -m digits.page.workers [--weights DIR] [--nice N] [--selftest]
+    python -m digits.page.workers [--weights DIR] [--nice N] [--limit S] [--selftest]
 
 A line of its input is a question, [function, message]; a line of its output is
 {"answer": ...}, or {"fault": true} where the function failed. The first line says
@@ -27,12 +27,12 @@ from digits.selftest import SelfTestError
 from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
 
-ANSWER_SECONDS = 30  # for one answer; then the process ends, and the log says where
+ANSWER_SECONDS = 30  # at most; none takes two
 LARGE = 50_000  # bytes of a question; the memory that it took is given back
 PICTURES = ("read_photo", "read_file")  # likewise
 STDOUT, STDERR = 1, 2  # file descriptors
 
-Functions = dict[str, Callable[[Any], dict[str, Any]]]
+Function = Callable[[Any], dict[str, Any]]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,23 +54,24 @@ def main(arguments: list[str] | None = None) -> int:
     card = classifier.card
     report = {"network": card.network, "weights": card.sha256, "selftest": tested}
     _write(answers, {"ready": report})
-    _answer_all(sys.stdin.buffer, answers, functions_of(classifier, flags.weights))
-    return 0
-
-
-def _answer_all(questions: BinaryIO, answers: BinaryIO, functions: Functions) -> None:
-    for line in questions:
+    functions = functions_of(classifier, flags.weights)
+    for line in sys.stdin.buffer:
+        faulthandler.dump_traceback_later(flags.limit, exit=True)
         name, message = orjson.loads(line)
-        faulthandler.dump_traceback_later(ANSWER_SECONDS, exit=True)
-        try:
-            found = {"answer": functions[name](message)}
-        except Exception as error:  # whatever it is, the next question is answered
-            LOG.error(error, exc_info=error)
-            found = {"fault": True}
+        found = _answer_of(functions[name], message)
         faulthandler.cancel_dump_traceback_later()
         _write(answers, found)
         if len(line) > LARGE or name in PICTURES:
             give_back()
+    return 0
+
+
+def _answer_of(function: Function, message: Any) -> dict[str, Any]:
+    try:
+        return {"answer": function(message)}
+    except Exception as error:  # whatever it is, the next question is answered
+        LOG.error(error, exc_info=error)
+        return {"fault": True}
 
 
 def _write(answers: BinaryIO, found: dict[str, Any]) -> None:
@@ -82,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Answer the page's questions.")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder to read")
     parser.add_argument("--nice", type=int, default=0, help="19: after all others")
+    limit_help = "seconds for one answer; then the process ends, and the log says where"
+    parser.add_argument("--limit", type=float, default=ANSWER_SECONDS, help=limit_help)
     parser.add_argument("--selftest", action="store_true", help="read known drawings")
     return parser
 

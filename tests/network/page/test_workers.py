@@ -83,6 +83,15 @@ def test_a_killed_process_is_started_anew_and_loses_no_question(worker):
     assert process_of(worker).pid != killed.pid
 
 
+def test_an_answer_that_takes_too_long_ends_the_process_and_is_none(capfd):
+    worker = Worker("--limit", "0.001")
+    with pytest.raises(WorkerError, match="read_drawing has no answer"):
+        worker.call("read_drawing", DOODLE)
+    worker.stop()
+    told = capfd.readouterr().err
+    assert "Timeout" in told
+
+
 def test_without_weights_the_reason_is_said(tmp_path):
     worker = Worker("--weights", str(tmp_path))
     with pytest.raises(WorkerError, match=r"does not exist\. Restore all files"):
