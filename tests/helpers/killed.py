@@ -19,9 +19,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from digits.evaluate.report import MARK, write_documents
-from digits.weights import convert
+from digits.weights import WEIGHTS, convert
 from digits.weights.files import (
-    WEIGHTS,
     load_card,
     load_network,
     save_card,

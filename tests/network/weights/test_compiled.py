@@ -14,12 +14,12 @@ from digits.explain import Explainer
 from digits.networks import NETWORKS
 from digits.preprocess import glyph_from_ink
 from digits.strokes import ink_from_strokes
+from digits.weights import WEIGHTS
 from digits.weights.__main__ import main
 from digits.weights.card import WeightsError
 from digits.weights.compiled import EXPLAINED
 from digits.weights.convert import check_equal, compiled_network, probes
 from digits.weights.files import (
-    WEIGHTS,
     compiled_path,
     load_card,
     load_compiled,

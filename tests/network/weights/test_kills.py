@@ -13,8 +13,8 @@ import pytest
 
 from digits.atomic import LEFTOVER_AGE
 from digits.evaluate.report import MARK, about, figures_line
+from digits.weights import WEIGHTS
 from digits.weights.files import (
-    WEIGHTS,
     load_card,
     load_compiled,
     load_network,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from digits.networks import NETWORKS, build_network
+from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
 from digits.weights.files import (
-    WEIGHTS,
     card_path,
     load_card,
     load_network,

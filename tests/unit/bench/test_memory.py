@@ -1,18 +1,37 @@
 """The memory that a process holds, against what the system itself counts."""
 
+import json
+import subprocess
 import sys
 
 import pytest
 
 from digits.bench.memory import memory_mb
 
+# A process that holds 200 MB, which one of its own holds as well if it is told so.
+HOLDS = """
+import json, subprocess, sys
+from digits.bench.memory import memory_mb
+before = memory_mb()
+held = b"7" * 200_000_000
+alone = memory_mb()
+child = "held = b'7' * 200_000_000; print(flush=True); input()"
+with subprocess.Popen(
+    [sys.executable, "-c", child], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+) as process:
+    process.stdout.readline()
+    both = memory_mb()
+    process.communicate(b"\\n")
+print(json.dumps([before, alone, both]))
+"""
+HELD = 200_000_000 / 1_024_000  # MB
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
-def test_the_memory_is_that_of_this_process():
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    before = memory_mb()
-    assert 20 < before <= peak * 1.03
-    held = b"7" * 200_000_000
-    assert memory_mb() - before == pytest.approx(len(held) / 1_024_000, rel=0.1)
+def test_the_memory_is_that_of_a_process_and_of_those_it_started():
+    ran = subprocess.run([sys.executable, "-c", HOLDS], capture_output=True, check=True)
+    before, alone, both = json.loads(ran.stdout)
+    assert alone - before == pytest.approx(HELD, rel=0.1)
+    assert 10 < before < HELD
+    assert both - alone == pytest.approx(HELD, rel=0.15)
+    assert memory_mb(2**30) is None  # there is no such process
