@@ -22,8 +22,8 @@ PAGE, READING, MEMORY = "first page", "first reading", "memory"
 def startup_figures(rounds: int) -> dict[str, list[float]]:
     """Return how long each takes, in seconds, once a round; they take turns.
 
-    And the memory of the page's processes after the first reading, in MB; 0 where no
-    system tells.
+    And the memory of the page's processes once it is there, in MB; 0 where no system
+    tells.
     """
     figures: dict[str, list[float]] = {
         name: [] for name in (GRADIO, PAGE, READING, MEMORY)
@@ -32,8 +32,8 @@ def startup_figures(rounds: int) -> dict[str, list[float]]:
         figures[GRADIO].append(_import_time(GRADIO))
         with serving() as server:
             figures[PAGE].append(wait_until_there(server, "/"))
-            figures[READING].append(_first_reading_time(server))
             figures[MEMORY].append(memory_mb(server.process.pid) or 0.0)
+            figures[READING].append(_first_reading_time(server))
     return figures
 
 

@@ -11,12 +11,17 @@ const FETCH_PAUSE = 1000; // ms until a server that is away is asked again
 const empty = new Map(); // parts to be filled, by name
 const filled = new Set(); // their names
 
+let isBegun = false; // filling all of them
 let contents = null; // of all of them, to come
 
-// Note an empty part, by what Gradio gives its script; called by each of them.
+// Note an empty part, by what Gradio gives its script; called by each of them, and again
+// where Gradio draws one anew.
 export function fillLater(name, element, server) {
   empty.set(name, { element, server });
-  if (empty.size === 1) {
+  if (filled.delete(name)) {
+    fill(name);
+  } else if (!isBegun) {
+    isBegun = true;
     const isLinked = location.hash !== ""; // to a tab, or a drawing
     isLinked ? fillAll() : whenIdle().then(fillAll);
   }
@@ -63,8 +68,8 @@ export async function fill(name) {
   clearTimeout(wait);
   if (!filled.has(name)) {
     filled.add(name);
-    document.head.append(newPart("style", "", `#${name} { ${style} }`));
     part.element.innerHTML = markup;
+    part.element.append(newPart("style", "", `#${name} { ${style} }`));
     new Function("element", "server", script)(part.element, part.server);
   }
 }

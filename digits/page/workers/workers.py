@@ -3,7 +3,7 @@
 A process of its own reads whatever may be a digit, at once, and a second one helps it
 while a class draws. Another, which gives way to them, does all that takes longer: a few
 who scribble on purpose, or ask for explanations, keep nobody waiting. It starts with
-its first question.
+the first drawing, as whoever draws may open a panel next, or with its first question.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from digits.page.reading.queue import ReadingQueue
 from digits.page.workers.process import Answer, Worker, WorkerError, question_of
 
 QUICK_COUNT = min(2, os.cpu_count() or 1)  # processes that read at once
-GIVING_WAY = 10  # of 19; how far the second process gives way to all others
+GIVING_WAY = 10  # of 19; how far the process for what takes long gives way to others
 WAITING_LIMIT = 8  # questions of one kind that wait; whoever asks one more asks again
 READ = "read_drawing"
 
@@ -44,6 +44,7 @@ class Workers:
         self._line = ThreadPoolExecutor(1)  # what the slow one is asked, in order
         self._waiting: Counter[str] = Counter()  # of those, by function
         self._counting = Lock()
+        self._is_visited = False
 
     def start(self) -> None:
         """Start the process that reads digits; return at once."""
@@ -62,6 +63,9 @@ class Workers:
 
         See `ReadingQueue` for the message; its strokes are taken out of it.
         """
+        if not self._is_visited:
+            self._is_visited = True
+            self._line.submit(self._slow.wait_until_ready)
         queue = self._queues[takes_long(message)]
         question = question_of(READ, message)
         if isinstance(message, dict):
