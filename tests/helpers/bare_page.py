@@ -22,11 +22,13 @@ sheet.addEventListener("pointermove", event => {
     points.push([event.offsetX, event.offsetY]);
 });
 sheet.addEventListener("pointerup", async () => {
-    const { width } = await server.read_drawing({ strokes: [{ width: 16, points }] });
+    const strokes = [{ width: 16, points }];
+    const { width } = await server.read_drawing({ strokes });
     for (const fill of element.querySelectorAll(".fill")) {
         fill.style.width = width;
     }
-    document.dispatchEvent(new CustomEvent("digits:reading", { detail: { of: 1 } }));
+    const detail = { of: 1, strokes };
+    document.dispatchEvent(new CustomEvent("digits:reading", { detail }));
 });
 """
 SETTINGS = {"ssr_mode": False, "quiet": True, "prevent_thread_lock": True}
