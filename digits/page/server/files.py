@@ -42,7 +42,7 @@ class Files:
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
         """Answer with a file or the page; pass all other requests on."""
         path = scope.get("path", "")
-        is_page = path.endswith("/") or path == scope.get("root_path", "")
+        is_page = path.removeprefix(scope.get("root_path", "")) in ("", "/")
         is_file = LASTING.fullmatch(path) is not None
         if scope.get("method") != "GET" or not (is_page or is_file):
             await self.app(scope, receive, send)
@@ -90,8 +90,8 @@ def _compressed(start: dict, body: bytes, encoding: str) -> tuple[dict, bytes]:
     start = {**start, "headers": list(start.get("headers", []))}
     headers = MutableHeaders(scope=start)
     is_text = headers.get("content-type", "").startswith(TEXTS)
-    is_open = "content-encoding" not in headers
-    if encoding and is_text and is_open and len(body) >= SMALLEST:
+    is_whole = start["status"] == 200 and "content-encoding" not in headers
+    if encoding and is_text and is_whole and len(body) >= SMALLEST:
         body = COMPRESSIONS[encoding](body)
         headers["content-encoding"] = encoding
         headers.add_vary_header("Accept-Encoding")

@@ -27,8 +27,8 @@ async def refuse(send: Any, status: int, sentence: str) -> None:
 class Health:
     """Says at /health whether the server is ready or stopping."""
 
-    network: str  # that reads
-    weights: str  # their SHA-256
+    network: str  # the name of the one that reads
+    weights: str  # the SHA-256 of its values
     page: str  # the page's version
     stopping: bool = False
 

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from digits.page.components import TABLES
 from digits.page.i18n.wording import WORDINGS
 from digits.page.server.files import FOREVER, Files
+from tests.helpers.aside import run
 
 SCRIPT = json.dumps({"tables": TABLES})
 PAGE = f"<script>config = {json.dumps({'head': SCRIPT})}</script>"
@@ -78,6 +79,23 @@ def test_pictures_and_refusals_stay_as_they_are(client):
         assert (missing.status_code, missing.text) == (404, "nothing")
         assert "cache-control" not in missing.headers
     assert ASKED == ["/assets/a.png", "/assets/none.js", "/assets/none.js"]
+
+
+def test_a_stream_whose_address_ends_like_the_pages_is_passed_on_as_it_comes():
+    sent = []
+
+    async def stream(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        sent.append("the start was passed on" if told else "it was held back")
+
+    told = []
+
+    async def send(message):
+        told.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/gradio_api/heartbeat/x/"}
+    run(Files(stream)({**scope, "headers": [], "root_path": ""}, None, send))
+    assert sent == ["the start was passed on"]
 
 
 def test_so_many_files_are_kept_and_no_more(client, monkeypatch):
