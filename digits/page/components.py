@@ -51,7 +51,13 @@ SCRIPTS = {
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "share"),
 }
-LATER = ("why", "networks", "training", "photo", "share")  # filled by `later.js`
+PANELS = {  # what the tabs open, and the functions that each asks
+    "why": ("explain_drawing", "look_inside"),
+    "networks": ("read_by_all",),
+    "training": ("describe_network", "misread_drawings"),
+    "photo": ("read_photo",),
+}
+LATER = (*PANELS, "share")  # filled by `later.js`
 TABLES = "(the tables of texts)"  # stands for them until a language is asked for
 EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
 MODULE_SYNTAX = re.compile(r"^import [^;]+;\n|^export ", re.MULTILINE)
@@ -129,28 +135,10 @@ def tabs() -> gr.HTML:
     return _part("tabs")
 
 
-def why_panel(workers: Workers, traffic: Traffic) -> gr.HTML:
-    """Return the panel that shows why the drawing is read as it is."""
-    functions = workers.functions("explain_drawing", "look_inside")
-    return _part("why", server_functions=traffic.watched(*functions))
-
-
-def networks_panel(workers: Workers, traffic: Traffic) -> gr.HTML:
-    """Return the panel that shows what every network reads in the drawing."""
-    functions = workers.functions("read_by_all")
-    return _part("networks", server_functions=traffic.watched(*functions))
-
-
-def training_panel(workers: Workers, traffic: Traffic) -> gr.HTML:
-    """Return the panel that shows how a network learnt."""
-    functions = workers.functions("describe_network", "misread_drawings")
-    return _part("training", server_functions=traffic.watched(*functions))
-
-
-def photo_panel(workers: Workers, traffic: Traffic) -> gr.HTML:
-    """Return the panel that takes a photo: a file's, a pasted one, or the camera's."""
-    functions = workers.functions("read_photo")
-    return _part("photo", server_functions=traffic.watched(*functions))
+def panel(name: str, workers: Workers, traffic: Traffic) -> gr.HTML:
+    """Return a panel of `PANELS`."""
+    functions = workers.functions(*PANELS[name])
+    return _part(name, server_functions=traffic.watched(*functions))
 
 
 def share_panel(share: Share, traffic: Traffic) -> gr.HTML:

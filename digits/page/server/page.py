@@ -33,10 +33,8 @@ def build_page(
                 parts.answer_panel()
                 parts.feedback_line(feedback, traffic)
         parts.tabs()
-        parts.why_panel(workers, traffic)
-        parts.networks_panel(workers, traffic)
-        parts.training_panel(workers, traffic)
-        parts.photo_panel(workers, traffic)
+        for name in parts.PANELS:
+            parts.panel(name, workers, traffic)
         parts.share_panel(share, traffic)
         add_read_endpoint(workers, settings.programs)
     return page.queue(max_size=64, api_open=False)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from inspect import iscoroutine
 
 import pytest
@@ -14,10 +15,10 @@ from tests.helpers.aside import run
 ASKED = {
     parts.sketchpad: ["read_drawing"],
     parts.feedback_line: ["begin_visit", "keep_correction", "take_back"],
-    parts.why_panel: ["explain_drawing", "look_inside"],
-    parts.networks_panel: ["read_by_all"],
-    parts.training_panel: ["describe_network", "misread_drawings"],
-    parts.photo_panel: ["read_photo"],
+    partial(parts.panel, "why"): ["explain_drawing", "look_inside"],
+    partial(parts.panel, "networks"): ["read_by_all"],
+    partial(parts.panel, "training"): ["describe_network", "misread_drawings"],
+    partial(parts.panel, "photo"): ["read_photo"],
     parts.share_panel: ["share_code"],
 }
 
@@ -38,7 +39,7 @@ class Broken:
         return fail
 
 
-@pytest.mark.parametrize("part", ASKED, ids=lambda part: part.__name__)
+@pytest.mark.parametrize("part", ASKED, ids=lambda part: ASKED[part][0])
 def test_a_fault_in_any_function_of_the_server_is_a_kind_sentence(part):
     made = part(Broken(), Traffic())
     marked = [n for n, f in vars(made).items() if getattr(f, "_is_server_fn", False)]
