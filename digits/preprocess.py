@@ -104,7 +104,8 @@ def bounding_box(ink: Floats) -> Box | None:
     >>> bounding_box(np.array([[0, 0, 0], [0, 0.1, 1]]))
     (slice(1, 2, None), slice(1, 3, None))
     """
-    rows, cols = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    inked = ink > 0
+    rows, cols = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     if rows.size == 0:
         return None
     height, width = (slice(int(at[0]), int(at[-1]) + 1) for at in (rows, cols))

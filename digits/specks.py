@@ -44,7 +44,8 @@ def without_specks(ink: Floats) -> Floats:
     0.0
     """
     for _ in range(SWEEP_LIMIT):
-        rows, cols = _extent(ink, axis=1), _extent(ink, axis=0)
+        inked = ink > 0
+        rows, cols = _extent(inked, axis=1), _extent(inked, axis=0)
         kept = _kept(ink[rows, cols])
         if kept is None:
             break
@@ -54,10 +55,10 @@ def without_specks(ink: Floats) -> Floats:
     return ink
 
 
-def _extent(ink: Floats, axis: int) -> slice:
+def _extent(inked: Bools, axis: int) -> slice:
     """Return where the ink begins and ends, in rows or in columns."""
-    inked = np.flatnonzero(ink.any(axis=axis))
-    return slice(int(inked[0]), int(inked[-1]) + 1) if inked.size else slice(0, 0)
+    at = np.flatnonzero(inked.any(axis=axis))
+    return slice(int(at[0]), int(at[-1]) + 1) if at.size else slice(0, 0)
 
 
 def _kept(ink: Floats) -> Bools | None:

@@ -37,7 +37,7 @@ def verdict_on_ink(ink: Floats, box: Box | None = None) -> Verdict | None:
         return Verdict.BLANK
     if _is_dot(ink[box], max(ink.shape)):
         return Verdict.TOO_LITTLE
-    if ink.mean() > MAX_INK_SHARE:
+    if ink[box].sum(dtype=np.float64) > MAX_INK_SHARE * ink.size:
         return Verdict.TOO_MUCH
     return None
 

@@ -55,44 +55,63 @@ class Digit:
         return float(np.log(max(best, MIN_PROBABILITY)))
 
 
-def read_digits(split: Split, class_probabilities: ClassProbabilities) -> list[Digit]:
+Known = dict[frozenset[int], Digit]  # by the numbers of the strokes that it consists of
+
+
+def read_digits(
+    split: Split, class_probabilities: ClassProbabilities, known: Known | None = None
+) -> list[Digit]:
     """Return the digits that a drawing falls into, whether it is a number or not.
 
     The finer way to part it takes longer, and serves only where the digits of the
     coarser one are doubtful, and the parts not too many.
+
+    Args:
+        split: of the drawing.
+        class_probabilities: of the network.
+        known: what need not be read again; what is read is added to it.
     """
-    digits = best_path(split.coarse, class_probabilities, longest=1)
+    known = {} if known is None else known
+    digits = best_path(split.coarse, class_probabilities, 1, known)
     if digits and min(digit.log_probability for digit in digits) >= CONVINCING:
         return digits
     if split.count > FINE_LIMIT:
         return digits
-    return best_path(split.fine, class_probabilities)
+    return best_path(split.fine, class_probabilities, PIECE_LIMIT, known)
 
 
 def best_path(
-    pieces: Pieces, class_probabilities: ClassProbabilities, longest: int = PIECE_LIMIT
+    pieces: Pieces,
+    class_probabilities: ClassProbabilities,
+    longest: int = PIECE_LIMIT,
+    known: Known | None = None,
 ) -> list[Digit]:
     """Return the most probable digits, from left to right, of so many pieces at most.
 
     An empty list if no path of digits reaches the right end.
     """
-    runs = dict(_possible_digits(pieces, longest))
-    if not runs:
-        return []
-    read = class_probabilities(np.array([steps.centred for steps, _ in runs.values()]))
-    digits = {
-        run: Digit(
-            steps, box, probabilities, pieces.costs[run[0] - 1] if run[0] else 0.0
-        )
-        for (run, (steps, box)), probabilities in zip(runs.items(), read, strict=True)
-    }
+    known = {} if known is None else known
+    digits: dict[Run, Digit] = {}
+    unread: dict[Run, tuple[Steps, Box]] = {}
+    for run, ink, box in _possible_digits(pieces, longest):
+        strokes = pieces.strokes_of(*run)
+        if strokes in known:
+            digits[run] = known[strokes]
+        elif (steps := steps_from_ink(ink)) is not None:
+            unread[run] = steps, box
+    if unread:
+        glyphs = np.array([steps.centred for steps, _ in unread.values()])
+        read = class_probabilities(glyphs)
+        for (run, (steps, box)), shares in zip(unread.items(), read, strict=True):
+            cut = pieces.costs[run[0] - 1] if run[0] else 0.0
+            digits[run] = Digit(steps, box, shares, cut)
+    known |= {pieces.strokes_of(*run): digit for run, digit in digits.items()}
+    known.pop(None, None)
     return [digits[run] for run in _path_through(digits, len(pieces.inks))]
 
 
-def _possible_digits(
-    pieces: Pieces, longest: int
-) -> Iterator[tuple[Run, tuple[Steps, Box]]]:
-    """Yield runs of pieces neither too wide nor too low for a digit."""
+def _possible_digits(pieces: Pieces, longest: int) -> Iterator[tuple[Run, Floats, Box]]:
+    """Yield runs of pieces neither too wide nor too low for a digit, with their ink."""
     count, height = len(pieces.inks), len(pieces.inks[0])
     for first in range(count):
         ink = pieces.inks[first]
@@ -101,9 +120,8 @@ def _possible_digits(
             box = bounding_box(ink)
             if box is None or box[1].stop - box[1].start > MAX_WIDTH_RATIO * height:
                 break
-            steps = steps_from_ink(ink)
-            if steps and box[0].stop - box[0].start >= MIN_HEIGHT_RATIO * height:
-                yield (first, end), (steps, box)
+            if box[0].stop - box[0].start >= MIN_HEIGHT_RATIO * height:
+                yield (first, end), ink, box
 
 
 def _path_through(digits: dict[Run, Digit], count: int) -> Path:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from digits.arrays import Floats
-from digits.numbers.best_path import ClassProbabilities, Digit, read_digits
+from digits.numbers.best_path import ClassProbabilities, Digit, Known, read_digits
 from digits.numbers.detector import (
     CLEAR_LOG_PROBABILITY,
     NumberDetector,
@@ -14,7 +14,7 @@ from digits.numbers.detector import (
 )
 from digits.numbers.layout import Layout
 from digits.numbers.marks import FoundMark, without_marks
-from digits.numbers.split import InkSplit, Splitter, split_ink
+from digits.numbers.split import InkSplit, Split, Splitter, StrokeSplit, split_ink
 from digits.reading import Mark, Reading, Remark, Verdict
 from digits.verdict import Thresholds, rival_of, verdict_on_probabilities
 
@@ -52,7 +52,8 @@ class NumberReader:
         if self._are_rows(layout.rows):
             return _remarked(reading, Remark.SEVERAL_ROWS)
         parted, found = without_marks(parted)
-        digits = read_digits(parted, self.class_probabilities)
+        known = {} if found else _known(reading, parted)
+        digits = read_digits(parted, self.class_probabilities, known)
         if len(digits) > DIGIT_LIMIT and _are_likely(digits):
             return _remarked(reading, Remark.TOO_MANY_DIGITS)
         of_ink = isinstance(parted, InkSplit)
@@ -106,6 +107,17 @@ class NumberReader:
         return Reading(
             verdict, digit.digit, probabilities, not_a_digit, digit.steps, rival=rival
         )
+
+
+def _known(reading: Reading, split: Split) -> Known:
+    """Return the reading of all strokes together as that of a digit."""
+    if not isinstance(split, StrokeSplit) or reading.class_probabilities is None:
+        return {}
+    rows, cols = reading.steps.cropped.shape
+    whole = Digit(
+        reading.steps, (slice(0, rows), slice(0, cols)), reading.class_probabilities
+    )
+    return {frozenset(range(split.count)): whole}
 
 
 def _is_clear(digits: list[Digit], alone: bool) -> bool:

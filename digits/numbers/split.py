@@ -40,6 +40,15 @@ class Pieces:
 
     inks: list[Floats]  # (rows, cols) each, all of one shape
     costs: list[float]  # of what was cut between two neighbours; see `Seam.cost`
+    strokes: list[frozenset[int]] | None = None  # of each, by number; None: not known
+
+    def strokes_of(self, first: int, end: int) -> frozenset[int] | None:
+        """Return the strokes of a run of pieces."""
+        return (
+            None
+            if self.strokes is None
+            else frozenset().union(*self.strokes[first:end])
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,21 +73,44 @@ class StrokeSplit:
     def coarse(self) -> Pieces:
         """Whole digits, where digits stand apart: one piece for each column."""
         columns = _columns_of([_span_of(stroke) for stroke in self.strokes])
-        return self._pieces([[self.strokes[n] for n in column] for column in columns])
+        return self._pieces(list(map(frozenset, columns)))
 
     @cached_property
     def fine(self) -> Pieces:
         """Pieces of digits: the strokes, one by one."""
-        return self._pieces([[stroke] for stroke in self.strokes])
+        return self._pieces([frozenset([n]) for n in range(len(self.strokes))])
 
-    def _pieces(self, groups: list[list[Stroke]]) -> Pieces:
-        """Return each group's ink, in the box."""
-        spans = sorted(_span_of_all(group) for group in groups)
-        if all(left[1] + 1 < right[0] for left, right in pairwise(spans)):
-            inks = [_between(*span, self.ink) for span in spans]
-        else:
-            inks = [drawn_ink(group) for group in groups]
-        return _in_order([ink[self.box] for ink in inks if ink.any()])
+    def _pieces(self, groups: list[frozenset[int]]) -> Pieces:
+        """Return each group's ink, in the box; an ink that is drawn is kept."""
+        spans = {group: self._span(group) for group in groups}
+        groups = sorted(groups, key=spans.get)
+        is_apart = all(
+            spans[left][1] + 1 < spans[right][0] for left, right in pairwise(groups)
+        )
+        for group in groups:
+            if group not in self._inks:
+                ink = (
+                    _between(*spans[group], self.ink)
+                    if is_apart
+                    else drawn_ink([self.strokes[n] for n in sorted(group)])
+                )
+                self._inks[group] = ink[self.box]
+        inks = {group: self._inks[group] for group in groups}
+        inked = [group for group, ink in inks.items() if ink.any()]
+        ordered = sorted(inked, key=lambda group: _twice_the_middle_column(inks[group]))
+        return Pieces(
+            [inks[group] for group in ordered], [0.0] * (len(ordered) - 1), ordered
+        )
+
+    @cached_property
+    def _inks(self) -> dict[frozenset[int], Floats]:
+        """The ink of groups of strokes, in the box, as far as it was asked for."""
+        return {frozenset(range(len(self.strokes))): self.cropped}
+
+    def _span(self, group: frozenset[int]) -> Span:
+        """Return from where to where a group of strokes reaches, in columns."""
+        lefts, rights = zip(*(_span_of(self.strokes[n]) for n in group), strict=True)
+        return min(lefts), max(rights)
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,11 +187,6 @@ def _between(left: float, right: float, ink: Floats) -> Floats:
     within = slice(max(0, math.floor(left)), max(0, math.ceil(right)))
     alone[:, within] = ink[:, within]
     return alone
-
-
-def _span_of_all(strokes: list[Stroke]) -> Span:
-    lefts, rights = zip(*map(_span_of, strokes), strict=True)
-    return min(lefts), max(rights)
 
 
 def _span_of(stroke: Stroke) -> Span:

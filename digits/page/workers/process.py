@@ -6,6 +6,7 @@ JSON each, through the process's standard input and output. It ends when its inp
 and so never outlives the server.
 """
 
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -21,6 +22,9 @@ Answer = dict[str, Any]
 
 ROOT = Path(__file__).parents[3]
 ATTEMPTS = 2  # at a question; what ended the process may have been no fault of it
+# Pillow keeps the memory of so many pictures for the next ones. A new picture's memory
+# costs a third of a reading, for the system hands it out in small pages.
+KEPT_BLOCKS = {"PILLOW_BLOCKS_MAX": "2"}
 STOP_SECONDS = 2.0  # that a process has to end by itself
 
 
@@ -47,7 +51,11 @@ class Worker:
     def start(self) -> None:
         """Start the process and return at once."""
         self._process = subprocess.Popen(
-            self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            self._command,
+            cwd=ROOT,
+            env=KEPT_BLOCKS | os.environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
 
     def wait_until_ready(self) -> Answer:

@@ -11,8 +11,10 @@ from digits.numbers.best_path import (
     FREE_OVERLAP,
     OVERLAP_COST,
     best_path,
+    read_digits,
 )
-from digits.numbers.split import Pieces
+from digits.numbers.split import Pieces, split_strokes
+from digits.strokes import checked_strokes, drawn_ink
 
 
 def random_pieces(rng, count):
@@ -91,3 +93,23 @@ def test_the_network_reads_each_run_of_up_to_twelve_pieces_once():
 
     assert best_path(Pieces(inks, [0.0] * 23), probabilities_of)
     assert asked == [13 * 12 + sum(range(12))]
+
+
+def test_a_run_of_strokes_is_read_once_for_both_ways_to_part_them():
+    strokes = checked_strokes(
+        [{"width": 8, "points": [[x, 100], [x + 4, 160]]} for x in (40, 90, 140)]
+    )
+    split = split_strokes(strokes, drawn_ink(strokes))
+    asked = []
+
+    def doubtful(glyphs):
+        asked.append(len(glyphs))
+        return np.full((len(glyphs), 11), 1 / 11)
+
+    assert read_digits(split, doubtful)
+    # Each alone; then the pairs: all three together are too wide.
+    assert asked == [3, 2]
+    known = {frozenset([0, 1]): read_digits(split, doubtful)[0]}
+    asked.clear()
+    read_digits(split, doubtful, known)
+    assert asked == [3, 1]
