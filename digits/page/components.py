@@ -19,7 +19,7 @@ import gradio as gr
 
 from digits import strokes
 from digits.page.i18n.wording import ENGLISH, LANGUAGES, WORDINGS
-from digits.page.parts.answer.examples import examples_json
+from digits.page.parts.steps.examples import examples_json
 from digits.page.parts.feedback.feedback import Feedback
 from digits.page.parts.share.share import Share
 from digits.page.reading.messages import PHOTO_SIDE
@@ -36,13 +36,15 @@ HEAD = (
     *(f"head/{name}" for name in ("events", "questions", "strokes", "elements")),
     *("head/later", "head/phones"),
 )
+STYLES = ("head/stage.css", "head/controls.css")  # Gradio leaves media queries alone there
 SCRIPTS = {
-    "masthead": ("masthead",),
+    "masthead": ("speech", "masthead"),
     "pad": (
         *("geometry", "state", "paint", "tools", "ask", "pen", "keys", "pointer"),
         "pad",
     ),
-    "answer": ("answer",),
+    "answer": ("numerals", "answer"),
+    "steps": ("steps",),
     "feedback": ("feedback",),
     "tabs": ("tabs",),
     "why": ("layers", "why"),
@@ -102,12 +104,12 @@ def head_of(version: str) -> str:
     names = [name for file in HEAD for name in EXPORTED.findall(text_of(f"{file}.js"))]
     module = f"{script_of(*HEAD)}\nwindow.digits = {{ {', '.join(names)} }};"
     script = f"window.digitsPage = {data};\n(() => {{\n{module}\n}})();"
-    style = text_of("head/controls.css")
+    style = "".join(map(text_of, STYLES))
     return f"<style>{style}</style><script>{script}</script>"
 
 
 def masthead() -> gr.HTML:
-    """Return the page's title, its lead, and its switches: language, share, large."""
+    """Return the page's title and lead; its language, speech, share, and large."""
     return _part("masthead")
 
 
@@ -117,8 +119,13 @@ def sketchpad(workers: Workers, traffic: Traffic) -> gr.HTML:
 
 
 def answer_panel() -> gr.HTML:
-    """Return the headline, the eleven bars, and the pictures from drawing to glyph."""
-    return _part("answer", {"examples": examples_json()})
+    """Return the digit itself, the headline, and the eleven bars."""
+    return _part("answer")
+
+
+def steps() -> gr.HTML:
+    """Return the pictures from drawing to glyph, and the examples before them."""
+    return _part("steps", {"examples": examples_json()})
 
 
 def feedback_line(feedback: Feedback, traffic: Traffic) -> gr.HTML:

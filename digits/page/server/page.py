@@ -1,4 +1,4 @@
-"""The page: what stands where, and what calls what."""
+"""The page: its parts in reading order; `head/stage.css` says where each stands."""
 
 import gradio as gr
 
@@ -12,9 +12,6 @@ from digits.page.server.settings import Settings
 from digits.page.server.traffic import Traffic
 from digits.page.workers.workers import Workers
 
-COLUMN_WIDTH = 260  # px; a phone held sideways has room for two, upright for one
-
-
 def build_page(
     settings: Settings,
     workers: Workers,
@@ -26,12 +23,10 @@ def build_page(
     share = Share(address_for_others(settings.host, settings.port))
     with gr.Blocks(title=ENGLISH.text("page.title"), delete_cache=(60, 300)) as page:
         parts.masthead()
-        with gr.Row():
-            with gr.Column(min_width=COLUMN_WIDTH):
-                parts.sketchpad(workers, traffic)
-            with gr.Column(min_width=COLUMN_WIDTH):
-                parts.answer_panel()
-                parts.feedback_line(feedback, traffic)
+        parts.sketchpad(workers, traffic)
+        parts.answer_panel()
+        parts.feedback_line(feedback, traffic)
+        parts.steps()
         parts.tabs()
         for name in parts.PANELS:
             parts.panel(name, workers, traffic)

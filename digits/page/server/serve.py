@@ -11,7 +11,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from digits.corrections.store import Corrections
-from digits.page.components import HERE, everything_else, head_of, text_of
+from digits.page.components import HERE, everything_else, head_of
 from digits.page.log import MINUTE, log_event, take_over_web_log
 from digits.page.memory import give_back, share_arenas
 from digits.page.parts.share.share import address_for_others
@@ -106,7 +106,6 @@ def open_page(page: gr.Blocks, settings: Settings, health: Health) -> str:
         max_file_size=UPLOAD_BYTES,
         favicon_path=str(HERE / "head" / "favicon.svg"),
         theme=gr.themes.Soft(**FONTS),
-        css=text_of("head/page.css"),
         head=head_of(health.page),
         pwa=False,  # `OwnRoutes` has a manifest with icons, and below a path too
         app_kwargs={

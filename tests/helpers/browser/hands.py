@@ -73,7 +73,7 @@ def load(tab, address):
 # A photo gives way to the pad by "digits:back".
 TIDY = """() => {
     document.querySelector("dialog[open]")?.close();
-    document.querySelector("[role=tab][aria-selected=true]")?.click();
+    document.querySelector(".tab[aria-expanded=true]")?.click();
     document.querySelectorAll("input[name=brush]")[1].click();
     document.activeElement.blur();
     const strokes = [];
@@ -271,7 +271,7 @@ def tap_open(tab):
         tab.tap()
         with suppress(TooLateError):
             tab.page.wait_for_function(
-                "tab => tab.ariaSelected === 'true'",
+                "tab => tab.ariaExpanded === 'true'",
                 arg=tab.element_handle(),
                 timeout=3_000,
             )
@@ -280,7 +280,7 @@ def tap_open(tab):
 
 def chosen(tab):
     """Tell whether one of the page's own tabs is open."""
-    return tab.get_attribute("aria-selected") == "true"
+    return tab.get_attribute("aria-expanded") == "true"
 
 
 # Readings and questions.
@@ -386,9 +386,10 @@ def expect_text(tab, selector, text):
 
 
 def shares(tab):
-    """Return the widths of the eleven bars, in percent."""
-    fills = tab.locator(".fill").evaluate_all("bars => bars.map(b => b.style.width)")
-    return [float(width.removesuffix("%") or 0) for width in fills]
+    """Return the lengths of the eleven bars, in percent of their tracks."""
+    return tab.locator(".bars .bar").evaluate_all(
+        "bars => bars.map(bar => 100 * bar.style.getPropertyValue('--share'))"
+    )
 
 
 def is_focused(locator):

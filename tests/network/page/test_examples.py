@@ -1,4 +1,4 @@
-from digits.page.parts.answer.examples import example_strokes
+from digits.page.parts.steps.examples import example_strokes
 
 
 def test_an_example_is_read_as_what_it_is_called(classifier):

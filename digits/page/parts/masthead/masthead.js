@@ -1,8 +1,10 @@
-// The masthead's switches: the page's language; a dialog for sharing, which is a part of
-// its own; and large verdict and bars, for the last row of a classroom.
+// The masthead's switches: the page's language; whether the answer is spoken; a dialog for
+// sharing, which is a part of its own; and everything large, for the last row of a class.
 //
-// The parts' styles follow the class that "large" sets on the page's root; that choice
-// lasts as long as the browser's tab.
+// Styles follow the class that "large" sets on the page's root; that choice lasts as long
+// as the browser's tab.
+
+import { startSpeech } from "./speech.js";
 
 const LARGE = "digits-large"; // the class, and the key in the browser's storage
 const { large, share } = digits.partsOf(element);
@@ -32,4 +34,5 @@ share.addEventListener("click", () =>
   digits.fill("share").then(() => digits.send("share")),
 );
 large.addEventListener("click", toggleLarge);
+startSpeech();
 setLarge(digits.recall("sessionStorage", LARGE) === "yes");

@@ -68,7 +68,7 @@ function drawCode(rows) {
 
 // The link to what is shown: with the address that others reach, where there is one.
 function linkToPage() {
-  const tab = document.querySelector("[role=tab][aria-selected=true]");
+  const tab = document.querySelector(".tab[aria-expanded=true]");
   const fragment = writeLink({
     strokes: window.digitsReading?.strokes,
     tab: tab?.id.replace("tab-", ""),

@@ -1,23 +1,24 @@
-// The tabs: a choice among panels -> one of them open, or none.
+// The tabs: buttons that open panels, one at a time, and close them again.
 //
 // The panels are parts of their own; the event "digits:open" on a panel says that it
-// opens, and it does nothing before. It may have to be filled first. Arrow keys move among
-// the tabs; Enter, space or a click opens one, or closes it again. The event "digits:tab"
-// opens one too.
+// opens, and it does nothing before. It may have to be filled first. The event
+// "digits:tab" opens one too, and Escape closes it. On a phone a panel is a sheet over the
+// pad, whose head shows the drawing.
 
-const list = element.querySelector("[role=tablist]");
-const tabs = Array.from(list.querySelectorAll("[role=tab]"));
+const DRAWING_SIDE = 112; // px of its picture in the sheet's head
+const { head, drawing, name, close } = digits.partsOf(element);
+const tabs = Array.from(element.querySelectorAll(".tab"));
 
 function panelOf(tab) {
   return document.getElementById(tab.getAttribute("aria-controls"));
 }
 
 function isOpen(tab) {
-  return tab.getAttribute("aria-selected") === "true";
+  return tab.getAttribute("aria-expanded") === "true";
 }
 
 function setOpen(tab, open) {
-  tab.setAttribute("aria-selected", String(open));
+  tab.setAttribute("aria-expanded", String(open));
   panelOf(tab)?.toggleAttribute("hidden", !open);
 }
 
@@ -26,8 +27,11 @@ function toggle(chosen) {
   for (const tab of tabs) {
     setOpen(tab, opens && tab === chosen);
   }
-  makeReachable(chosen);
+  head.hidden = !opens;
   if (opens) {
+    name.dataset.text = chosen.dataset.text;
+    digits.translate(head);
+    drawSmall();
     digits.fill(chosen.id.replace("tab-", "")).then(() => openPanel(chosen));
   }
 }
@@ -40,30 +44,47 @@ function openPanel(tab) {
   }
 }
 
-// Where little of the panel would be on the screen, as on a phone.
-function bringIntoView(tab) {
-  const top = panelOf(tab)?.getBoundingClientRect().top ?? 0;
-  if (top > 0.7 * window.innerHeight) {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    list.scrollIntoView({ behavior: still ? "auto" : "smooth" });
+function closeOpen() {
+  const open = tabs.find(isOpen);
+  if (open) {
+    toggle(open);
+    open.focus({ preventScroll: true });
   }
 }
 
-// Only one tab is reached with the Tab key, the others from it with the arrows.
-function makeReachable(reachable) {
-  for (const tab of tabs) {
-    tab.tabIndex = tab === reachable ? 0 : -1;
+// Below a sheet the answer stays in sight; elsewhere some of the panel is to be.
+function bringIntoView(tab) {
+  const isSheet = head.getClientRects().length > 0;
+  const top = panelOf(tab)?.getBoundingClientRect().top ?? 0;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const behavior = still ? "auto" : "smooth";
+  if (isSheet) {
+    window.scrollTo({ top: 0, behavior });
+  } else if (top > 0.85 * window.innerHeight) {
+    element.scrollIntoView({ behavior });
+  }
+}
+
+// The pad's drawing, which the sheet may hide.
+function drawSmall() {
+  const brush = drawing.getContext("2d");
+  const scale = DRAWING_SIDE / digits.limits.side;
+  brush.setTransform(scale, 0, 0, scale, 0, 0);
+  brush.clearRect(0, 0, digits.limits.side, digits.limits.side);
+  const { strokes = [] } = window.digitsReading ?? {};
+  digits.paintStrokes(brush, strokes, getComputedStyle(drawing).color);
+}
+
+function onReading() {
+  if (!head.hidden) {
+    drawSmall();
   }
 }
 
 function onKey(event) {
-  const place = tabs.indexOf(event.target);
-  const places = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: -1 };
-  if (place >= 0 && Object.hasOwn(places, event.key)) {
-    const next = tabs.at(places[event.key] % tabs.length);
-    event.preventDefault();
-    makeReachable(next);
-    next.focus();
+  const isElsewhere = event.target.closest?.("dialog, .paper, select");
+  if (event.key === "Escape" && !isElsewhere && !event.defaultPrevented) {
+    closeOpen();
   }
 }
 
@@ -77,10 +98,10 @@ function onTab(event) {
 }
 
 for (const tab of tabs) {
-  setOpen(tab, false);
   tab.addEventListener("click", () => toggle(tab));
 }
 digits.translate(element);
-makeReachable(tabs[0]);
-list.addEventListener("keydown", onKey);
+close.addEventListener("click", closeOpen);
+digits.listen(element, "digits:reading", onReading);
 digits.listen(element, "digits:tab", onTab);
+digits.listen(element, "keydown", onKey);

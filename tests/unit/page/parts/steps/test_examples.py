@@ -1,7 +1,7 @@
 import json
 
 from digits.page.i18n.wording import ENGLISH
-from digits.page.parts.answer.examples import EXAMPLES, example_strokes, examples_json
+from digits.page.parts.steps.examples import EXAMPLES, example_strokes, examples_json
 
 
 def test_every_example_has_words_and_is_sent_as_its_strokes():

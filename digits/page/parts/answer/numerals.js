@@ -1,0 +1,58 @@
+// Numerals: a reading -> the digit itself, as large as there is room, filled as far as it
+// is certain: a six-year-old who cannot read the sentence sees the answer.
+
+const { numerals } = digits.partsOf(element);
+
+export function showNumerals(reading) {
+  const shown = numeralsOf(reading);
+  const signs = shown.map(({ sign }) => sign).join("").length;
+  numerals.style.setProperty("--signs", Math.max(signs, 1));
+  numerals.classList.toggle("live", Boolean(reading.live));
+  numerals.replaceChildren(...shown.map(newNumeral));
+}
+
+function newNumeral({ sign, share, kind = "" }) {
+  const numeral = digits.newPart("span", `numeral ${kind}`, sign);
+  numeral.style.setProperty("--share", share ?? 1);
+  return numeral;
+}
+
+// While the drawing goes on, only what the bars say as well; nobody is told "no" then.
+function numeralsOf({
+  verdict,
+  digit,
+  rival,
+  text,
+  live,
+  class_probabilities: shares,
+}) {
+  const named = (place) => ({ sign: String(place), share: shares[place] });
+  if (live) {
+    return liveNumeral(shares);
+  }
+  switch (verdict) {
+    case "digit":
+      return [named(digit)];
+    case "unsure":
+      return rival === null
+        ? [named(digit), asked()]
+        : [named(digit), named(rival), asked()];
+    case "number":
+      return [{ sign: text, kind: "whole" }];
+    case "not a digit":
+    case "too little":
+    case "too much":
+      return [asked()];
+    default:
+      return []; // nothing is drawn, or nothing could be read
+  }
+}
+
+function liveNumeral(shares) {
+  const best = shares ? shares.indexOf(Math.max(...shares)) : digits.NO_DIGIT;
+  return best === digits.NO_DIGIT ? [] : [{ sign: String(best), share: shares[best] }];
+}
+
+function asked() {
+  return { sign: "?", kind: "quiet" };
+}

@@ -1,0 +1,1 @@
+"""The steps from drawing to glyph, and examples."""
