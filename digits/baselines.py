@@ -92,7 +92,7 @@ PUBLISHED: dict[str, Baseline] = {
         ],
     ),
     "cnn-32-64": Baseline(  # the classic, copied for years
-        source="mnist_cnn, an example of Keras's own; said to reach about 99.2 %",
+        source="mnist_cnn, an example of Keras's own; said to reach about 99.2%",
         test=None,
         train=None,
         target=0.99,
@@ -109,7 +109,7 @@ PUBLISHED: dict[str, Baseline] = {
     ),
     "cnn-128-64-64": Baseline(
         source="SonakshiA/Handwritten-Digit-Classification on GitHub; its notebook "
-        "shows 99.08 %",
+        "shows 99.08%",
         test=0.991,
         train=None,
         target=0.9905,

@@ -53,7 +53,7 @@ def look_at_panels(tab, found):
     seven = (FOLDER / "7.png").read_bytes()
     photo = {"name": "7.png", "mimeType": "image/png", "buffer": seven}
     tab.locator("#photo .file").set_input_files(photo)
-    hands.expect_text(tab, "#photo .result", "That is a 7.")
+    hands.expect_text(tab, "#photo .result", "That's a 7!")
     look(tab, found, "photo read")
     for button in tab.locator("#photo button:visible").all():
         assert button.bounding_box()["height"] >= FINGER

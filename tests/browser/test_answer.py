@@ -8,11 +8,11 @@ from tests.helpers.drawn import DRAWINGS
 
 DIGITS = DRAWINGS["digits"]
 EXAMPLES = {
-    "seven": r"That is a 7\.",
-    "one": r"That is a 1\.",
+    "seven": r"That's a 7!",
+    "one": r"That's a 1!",
     "four": r"A [49], or maybe a [49]\.",
-    "letter": r"That does not look like a digit to me\.",
-    "smiley": r"That does not look like a digit to me\.",
+    "letter": r"That doesn't look like a digit to me\.",
+    "smiley": r"That doesn't look like a digit to me\.",
 }
 FONT_SIZES = """[".headline", ".bar"].map(
     part => parseFloat(getComputedStyle(document.querySelector(part)).fontSize)

@@ -45,7 +45,7 @@ def tab(browser, page, refused):
 
 
 def test_it_reads_and_finds_its_servers_health(tab, page, server, refused):
-    assert hands.put(tab, SEVEN) == "That is a 7."
+    assert hands.put(tab, SEVEN) == "That's a 7!"
     answer = tab.evaluate("digits.ask(async () => undefined, {})")
     assert answer["error"] == ENGLISH.text("pad.unreachable")
     assert f"{page}health" in tab.evaluate(

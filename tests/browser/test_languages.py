@@ -98,7 +98,7 @@ def test_english_that_is_left_would_be_found(tab):
     hands.put(tab, SEVEN)
     open_panel(tab, "networks")
     found = english_left(tab, "de")
-    for text in ("That is a 7.", "Undo", "centred", "digits (ours)", "Other networks"):
+    for text in ("That's a 7!", "Undo", "centred", "digits (ours)", "Other networks"):
         assert text in found
 
 
@@ -124,21 +124,22 @@ def test_the_first_known_of_several_is_spoken_to_a_browser_that_keeps_nothing(ne
 
 
 def test_the_switch_changes_everything_and_keeps_the_drawing(tab):
-    assert hands.put(tab, SEVEN) == "That is a 7."
+    assert hands.put(tab, SEVEN) == "That's a 7!"
+    share = tab.locator(".bar.leads .share")
+    assert share.inner_text() == ">\xa099.9%"
     before = hands.strokes_read(tab)
     open_panel(tab, "why")
     hands.choose_language(tab, "de")
-    hands.wait_for_text(tab, ".headline", "Das ist eine 7.")
+    hands.wait_for_text(tab, ".headline", "Das ist eine 7!")
     hands.wait_for_text(tab, "#why .result", "Vorsprung von 7 vor ")
     hands.wait_for_text(tab, "#why .layer .title", "1. Kanten")
     assert hands.strokes_read(tab) == before
     assert tab.locator("#tab-why").inner_text() == "Warum?"
     assert tab.locator(".clear").get_attribute("title") == "Leeren"
-    share = tab.locator(".bar.leads .share")
     assert share.inner_text() == ">\xa099,9\xa0%"
     assert tab.evaluate("document.documentElement.lang") == "de"
     hands.choose_language(tab, "tr")
-    hands.wait_for_text(tab, ".headline", "Bu bir 7.")
+    hands.wait_for_text(tab, ".headline", "Bu bir 7!")
     assert share.inner_text() == ">\xa0%99,9"
     hands.press_button(tab, "Geri al", 0)
 
@@ -189,7 +190,7 @@ def test_that_the_server_is_away_is_said_in_the_language(tab):
     with hands.server_away(tab):
         hands.put_on_pad(tab, on_pad(SEVEN))
         hands.wait_for_text(tab, ".headline", "Ich bin gerade nicht erreichbar.")
-    hands.expect_text(tab, ".headline", "Das ist eine 7.")
+    hands.expect_text(tab, ".headline", "Das ist eine 7!")
 
 
 def test_the_choice_survives_a_reload(tab, page):

@@ -14,7 +14,7 @@ def charts(tab):
 
 
 def test_one_stroke_less_brings_the_ten_bars_of_one_digit_back(tab):
-    assert hands.draw(tab, FORTY_TWO) == "That is 42."
+    assert hands.draw(tab, FORTY_TWO) == "That's 42!"
     assert charts(tab).locator(".digit").all_inner_texts() == ["4", "2"]
     assert tab.locator(".number .pillar").count() == 20
     assert tab.locator(".number .pillar.best").all_inner_texts() == ["4", "2"]
@@ -23,21 +23,21 @@ def test_one_stroke_less_brings_the_ten_bars_of_one_digit_back(tab):
     for hidden in (".answer > .bars", ".steps", ".examples"):
         assert not tab.locator(hidden).is_visible()
     tab.get_by_role("button", name="Undo").click()
-    assert hands.answered(tab, len(FORTY_TWO) - 1) == "That is a 4."
+    assert hands.answered(tab, len(FORTY_TWO) - 1) == "That's a 4!"
     assert tab.locator(".answer > .bars").is_visible()
     assert tab.locator(".steps").is_visible()
     assert not tab.locator(".number").is_visible()
 
 
 def test_a_finger_on_a_phone_writes_a_number_too(phone_tab):
-    assert hands.draw(phone_tab, FORTY_TWO, hands.draw_with_finger) == "That is 42."
+    assert hands.draw(phone_tab, FORTY_TWO, hands.draw_with_finger) == "That's 42!"
     boxes = [chart.bounding_box() for chart in charts(phone_tab).all()]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
 
 
 def test_a_chart_is_read_aloud_and_the_number_said_in_the_language_chosen(tab):
     hands.put_on_pad(tab, NUMBER)
-    assert hands.answered(tab, len(NUMBER)) == "That is 1742."
+    assert hands.answered(tab, len(NUMBER)) == "That's 1742!"
     first = charts(tab).first
     assert first.locator(".pillars").get_attribute("aria-label").startswith("1: ")
     assert len(hands.reading(tab)["digits"][0]["probabilities"]) == 10
@@ -47,5 +47,5 @@ def test_a_chart_is_read_aloud_and_the_number_said_in_the_language_chosen(tab):
     )
     assert 10 < lit < 200
     hands.choose_language(tab, "de")
-    hands.wait_for_text(tab, ".headline", "Das ist die Zahl 1742.")
+    hands.wait_for_text(tab, ".headline", "Das ist die 1742!")
     assert charts(tab).count() == 4

@@ -139,7 +139,7 @@ def tabs(browser, server):
     }
     for tab in pages.values():
         draw(tab, SEVEN)
-        assert hands.answered(tab, len(SEVEN)) == "That is a 7."
+        assert hands.answered(tab, len(SEVEN)) == "That's a 7!"
         tab.evaluate("window.neverLoadedAgain = true")
     expect(say_yes(pages["back"]), ENGLISH.text("right.thanks"))
     yield pages | {part: pages[name] for part, name in BESIDE.items()}
@@ -164,7 +164,7 @@ def back(server, killed):
 @pytest.fixture(scope="module")
 def newer(server, back, tmp_path_factory):
     """Give the pages in whose server's place there is a newer one by now."""
-    expect(draw(back["yes"]), "That is a 4.")  # and so there is a new question
+    expect(draw(back["yes"]), "That's a 4!")  # and so there is a new question
     server.stop(signal.SIGTERM)
     script = tmp_path_factory.mktemp("newer") / "newer.py"
     script.write_text(NEWER, encoding="utf-8")
@@ -179,11 +179,11 @@ def test_a_part_whose_server_is_away_says_so(killed, part):
 
 
 def test_the_pad_finds_the_server_again_by_itself(back):
-    assert hands.answered(back["pad"], len(FOUR)) == "That is a 4."
+    assert hands.answered(back["pad"], len(FOUR)) == "That's a 4!"
 
 
 def test_the_next_stroke_is_read_as_if_nothing_had_been(back):
-    expect(draw(back["pad"], SEVEN), "That is a 7.")
+    expect(draw(back["pad"], SEVEN), "That's a 7!")
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_panel_finds_the_server_again_by_itself(back, part, answer):
 
 
 def test_a_photo_that_waited_is_read(back):
-    expect(back["photo"].locator(".photo .result"), "That is a 7.")
+    expect(back["photo"].locator(".photo .result"), "That's a 7!")
 
 
 def test_what_a_visitor_says_is_kept_again(back):

@@ -103,7 +103,7 @@ def test_a_blank_pad_and_a_dot_are_not_asked_about(tab, name):
     hands.open_tab(tab, name)
     hands.wait_for_text(tab, f".{name} .status", "Draw a digit on the pad")
     hands.put(tab, DOT)
-    hands.wait_for_text(tab, f".{name} .status", "That is only a dot.")
+    hands.wait_for_text(tab, f".{name} .status", "That's only a dot.")
     assert set(hands.functions(asked)) == {"read_drawing"}
     assert not tab.locator(f".{name} :is(.board, .bill)").is_visible()
 
@@ -149,7 +149,7 @@ def test_every_network_reads_the_drawing_and_each_stroke_anew(tab):
 
 
 def test_a_small_digit_in_a_corner_is_read_otherwise_without_centring(others):
-    assert hands.put(others, SEVEN, **SMALL) == "That is a 7."
+    assert hands.put(others, SEVEN, **SMALL) == "That's a 7!"
     ours = compared(others)[0]
     assert ours["centred"] == "7"
     assert "7" not in ours["uncentred"]

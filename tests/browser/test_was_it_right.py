@@ -76,7 +76,7 @@ def english(*keys):
 
 
 def test_yes_keeps_the_digit_that_was_read_once(tab, fresh):
-    assert draw(tab) == "That is a 7."
+    assert draw(tab) == "That's a 7!"
     assert shown(tab) == english(*SHORT)
     asked = hands.questions(tab)
     tab.locator(".likely button").dblclick()  # a hasty hand
@@ -189,7 +189,7 @@ def test_nothing_is_asked_of_a_blank_pad_a_dot_a_number_or_while_drawing(tab):
     part.wait_for(state="hidden")
     tab.mouse.up()
     part.wait_for(state="visible")
-    assert hands.put(tab, DRAWINGS["numbers"]["42"]) == "That is 42."
+    assert hands.put(tab, DRAWINGS["numbers"]["42"]) == "That's 42!"
     assert not part.is_visible()
 
 

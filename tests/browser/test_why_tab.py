@@ -66,12 +66,12 @@ def test_a_drawn_7_is_explained_against_its_runner_up_until_it_is_gone(why):
     assert digit == "7"
     assert other != "7"
     sentence = why.locator(SENTENCE).inner_text()
-    assert "for 7; " in sentence
+    assert "towards 7; " in sentence
     assert sentence.endswith(f" {other}.")
     result = why.locator(RESULT).inner_text()
     assert result.startswith(f"7 is ahead of {other} by ")
-    assert why.locator("#why .gain dt").inner_text() == "speaks for 7"
-    assert why.locator("#why .loss dt").inner_text() == f"speaks for {other}"
+    assert why.locator("#why .gain dt").inner_text() == "points towards 7"
+    assert why.locator("#why .loss dt").inner_text() == f"points towards {other}"
     hands.clear(why)
     hands.wait_for_text(why, SENTENCE, "Draw a digit on the pad")
     for part in (".coloured", ".question", ".bill", ".inside"):
@@ -100,13 +100,13 @@ def test_any_pair_may_be_chosen_and_stays_until_the_pad_is_cleared(why):
     other.select_option("2")
     wait_for_result(why, "of 2 by")
     assert explained(why) != before
-    assert why.locator("#why .loss dt").inner_text() == "speaks for 2"
+    assert why.locator("#why .loss dt").inner_text() == "points towards 2"
     digit.select_option("2")  # against itself: the two change about
     assert pair(why) == ["2", "7"]
     hands.wait_for_text(why, RESULT, "2 is behind 7")
     assert pair(why) == ["2", "7"]
-    digit.select_option("no digit")
-    hands.wait_for_text(why, RESULT, "no digit is")
+    digit.select_option("“no digit”")
+    hands.wait_for_text(why, RESULT, "“no digit” is")
     assert set(hands.functions(asked)) == {"explain_drawing"}
     hands.draw_with_mouse(why, [[[10, 90], [30, 90]]])
     hands.answered(why, 3)
@@ -116,6 +116,25 @@ def test_any_pair_may_be_chosen_and_stays_until_the_pad_is_cleared(why):
     hands.put(why, FOUR)
     explained(why)
     assert pair(why)[0] == "4"
+
+
+def test_the_question_names_first_what_the_language_names_first(why):
+    hands.choose_language(why, "tr")
+    wait_for_result(why, "önde")
+    parts = "#why .question :is(label, select, .half > :last-child:not(.list))"
+    shown = why.locator(parts).evaluate_all(
+        "parts => parts.map((part) => part.id || part.textContent)"
+    )
+    assert shown == ["Neden", "why-other", "değil de", "why-digit", "?"]
+    other = pair(why)[0]
+    assert other != pair(why)[1] == "7"
+    assert why.locator("label[for=why-other]").inner_text() == "Neden"
+    why.locator("#why-digit").select_option("10")
+    hands.wait_for_text(why, RESULT, "“hiçbiri”")
+    assert why.locator("#why-digit option:checked").inner_text() == "“hiçbiri”"
+    hands.choose_language(why, "en")
+    hands.wait_for_text(why, RESULT, "“no digit”")
+    assert pair(why) == ["10", other]
 
 
 def test_seven_layers_are_shown_when_they_come_onto_the_screen(tab):

@@ -13,7 +13,7 @@ from tests.helpers.pictures import bomb, hidden, many_scans, png, stored
 LISTENER = "http://127.0.0.1:1"  # a server puts the address of one who listens here
 SECRET = "/etc/hostname"  # a server puts the path of a picture of its own here
 LOST = "got lost on the way"
-INK = "That is a lot of ink"
+INK = "That's a lot of ink"
 UNREADABLE = "not a picture I can read"
 LARGE = "picture is too large"
 STRIP = "narrow strip"

@@ -40,7 +40,7 @@ def test_the_page_gets_the_answer_that_python_gives(page, classifier):
     status, answer = ask(page, pad, "read_drawing", {"strokes": STROKES})
     reading = classifier.read_strokes(STROKES)
     assert status == 200
-    assert answer["headline"] == "That is a 7."
+    assert answer["headline"] == "That's a 7!"
     assert answer["probabilities"] == pytest.approx(
         reading.probabilities.tolist(), abs=1e-4
     )

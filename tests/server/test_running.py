@@ -76,7 +76,7 @@ def photo():
 def test_what_is_under_way_at_a_stop_is_answered(stopped):
     assert [code for code, _ in stopped.answers] == [200] * 21
     headlines = [answer["headline"] for _, answer in stopped.answers]
-    assert headlines == ["That is a 7."] * 21
+    assert headlines == ["That's a 7!"] * 21
     assert stopped.status == 0
 
 

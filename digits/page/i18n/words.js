@@ -53,7 +53,7 @@ export function text(key, values = {}) {
 
 // As the server writes it: rounded to some places, or with as many as the number has.
 // Not `Intl.NumberFormat`, which rounds 97.05 to 97.1 where toFixed and Python, which
-// see its last bit, give 97.0; and writes a percentage without the space in English.
+// see its last bit, give 97.0.
 export function number(value, places) {
   const plain = places === undefined ? String(value) : value.toFixed(places);
   return plain.replace(".", text("number.decimal"));

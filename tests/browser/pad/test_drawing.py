@@ -25,7 +25,7 @@ HOW = (  # a fifth of the digits in each way, another fifth each
 
 def assert_read(tab, name, headline):
     """Assert that a drawing was read as the digit that it is named for."""
-    said = re.fullmatch(r"(?:That is )?an? (\d)(?:\.|, or maybe .*)", headline, re.I)
+    said = re.fullmatch(r"(?:That's )?an? (\d)(?:!|, or maybe .*)", headline, re.I)
     assert said[1] == name[0], name
     assert leading(tab) == [name[0]], name
     assert sum(hands.shares(tab)) == pytest.approx(100, abs=0.01)
@@ -78,14 +78,14 @@ def test_a_finger_draws_every_digit_on_paper_that_stays_and_explains_no_keys(pho
 def test_a_doodle_is_not_taken_for_a_digit(tab):
     for name in NONDIGIT_NAMES:
         headline = hands.put(tab, DRAWINGS["nondigits"][name], width=8)
-        assert headline == "That does not look like a digit to me.", name
+        assert headline == "That doesn't look like a digit to me.", name
         assert leading(tab) == ["no digit"], name
 
 
 def test_several_digits_are_read_as_a_number(tab):
     hands.choose_brush(tab, "thin")
     for name in NUMBER_NAMES:
-        assert hands.draw(tab, DRAWINGS["numbers"][name]) == f"That is {name}."
+        assert hands.draw(tab, DRAWINGS["numbers"][name]) == f"That's {name}!"
         assert leading(tab) == []
 
 
@@ -105,9 +105,9 @@ def test_the_page_is_empty_at_first_and_once_all_is_taken_back(fresh_tab):
     assert tab.get_by_role("button", name="Undo").is_disabled()
     assert_empty(tab)
     hands.draw_with_mouse(tab, DIGITS["4-open"])
-    assert hands.answered(tab, 2) == "That is a 4."
+    assert hands.answered(tab, 2) == "That's a 4!"
     hands.press_button(tab, "Undo", 1)
-    assert tab.locator(".headline").inner_text() != "That is a 4."
+    assert tab.locator(".headline").inner_text() != "That's a 4!"
     hands.press_button(tab, "Undo", 0)
     assert_empty(tab)
     hands.put(tab, DIGITS["4-open"])
@@ -128,4 +128,4 @@ def assert_empty(tab):
 def test_a_dot_is_called_a_dot(tab):
     box = tab.locator(".sheet").bounding_box()
     tab.mouse.click(box["x"] + 99, box["y"] + 99)
-    assert hands.answered(tab, 1) == "That is only a dot. Draw it bigger."
+    assert hands.answered(tab, 1) == "That's only a dot. Draw it bigger."

@@ -40,7 +40,7 @@ def test_the_bars_follow_the_pen_and_rest_while_it_lies_still(tab):
     assert lengths == sorted(set(lengths))
     last_live = hands.shares(tab)
     tab.mouse.up()
-    assert hands.answered(tab, 1) == "That is a 2."
+    assert hands.answered(tab, 1) == "That's a 2!"
     assert hands.reading(tab)["live"] is False
     [*following, verdict] = noted()
     assert {told["live"] for told in following} == {True}
@@ -72,10 +72,10 @@ def test_a_late_answer_never_replaces_a_newer_one(tab):
     assert len(held) == 1
     assert noted() == []  # the next waits for the one that is under way
     tab.mouse.up()
-    assert hands.answered(tab, 1) == "That is a 2."
+    assert hands.answered(tab, 1) == "That's a 2!"
     hands.let_go(tab, held)
     assert [reading["of"] for reading in noted()] == [None, 1]  # the bars came first
-    assert tab.locator(".headline").inner_text() == "That is a 2."
+    assert tab.locator(".headline").inner_text() == "That's a 2!"
 
 
 def test_the_reading_of_strokes_since_taken_back_is_dropped(tab):
@@ -101,7 +101,7 @@ def test_no_fault_replaces_the_bars_while_the_pen_is_down(tab):
         assert [told.get("error") for told in noted()] == [None]
         tab.mouse.up()
         tab.wait_for_function("window.digitsReading.error")
-    hands.expect_text(tab, ".headline", "That is a 4.")
+    hands.expect_text(tab, ".headline", "That's a 4!")
 
 
 def test_panels_ask_nothing_while_the_pen_is_down(tab):
@@ -152,7 +152,7 @@ def test_a_fast_circle_of_twelve_points_is_round(tab):
     radius = 80 / 2.8  # percent of the pad
     circle = [[50 + radius * math.sin(t), 50 - radius * math.cos(t)] for t in turns]
     hands.draw_with_mouse(tab, [circle], size=1, corner=(0, 0))
-    assert hands.answered(tab, 1) == "That is a 0."
+    assert hands.answered(tab, 1) == "That's a 0!"
     [stroke] = hands.strokes_read(tab)
     angles = [
         math.atan2(y1 - y0, x1 - x0)

@@ -68,7 +68,7 @@ def test_clear_can_be_undone(tab):
     assert enabled(tab) == ["Undo"]
     hands.press_button(tab, "Undo", len(SEVEN))
     assert hands.strokes_read(tab) == drawing
-    assert tab.locator(".headline").inner_text() == "That is a 7."
+    assert tab.locator(".headline").inner_text() == "That's a 7!"
     hands.press_button(tab, "Redo", 0)
     assert hands.is_blank(tab)
 
@@ -124,7 +124,7 @@ def test_another_part_puts_strokes_on_the_pad_as_one_step(tab):
     [before] = hands.draw_lines(tab, hands.TALL)
     strokes = on_pad(SEVEN)
     hands.put_on_pad(tab, strokes)
-    assert hands.answered(tab, len(SEVEN)) == "That is a 7."
+    assert hands.answered(tab, len(SEVEN)) == "That's a 7!"
     assert hands.strokes_read(tab) == strokes
     hands.press_button(tab, "Undo", 1)
     assert hands.strokes_read(tab) == before

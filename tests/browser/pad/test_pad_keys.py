@@ -27,7 +27,7 @@ def test_a_1_and_a_7_can_be_drawn_with_the_keys(fresh_tab):
     tab.wait_for_function("window.noted.length > 0")
     assert {told["live"] for told in noted()} == {True}
     tab.keyboard.press("Space")
-    assert hands.answered(tab, 1) == "That is a 1."
+    assert hands.answered(tab, 1) == "That's a 1!"
     assert announced(tab) == "Pen up"
     [stroke] = hands.strokes_read(tab)
     assert stroke["points"][0] == [140, 40]
@@ -41,7 +41,7 @@ def test_a_1_and_a_7_can_be_drawn_with_the_keys(fresh_tab):
     steer(tab, "ArrowDown", 33)
     tab.keyboard.up("ArrowLeft")
     tab.keyboard.press("Space")
-    assert hands.answered(tab, 1) == "That is a 7."
+    assert hands.answered(tab, 1) == "That's a 7!"
 
 
 def test_the_keys_pen_is_seen_and_stays_on_the_pad(tab):

@@ -20,7 +20,7 @@ def test_a_second_finger_is_ignored_while_the_first_draws(phone_tab):
     for row in rows[4:]:
         hands.touch(screen, "touchMove", (x, row), (x + 90, row))
     hands.touch(screen, "touchEnd")
-    assert hands.answered(phone_tab, 1) == "That is a 1."
+    assert hands.answered(phone_tab, 1) == "That's a 1!"
     [stroke] = hands.strokes_read(phone_tab)
     columns = [point[0] for point in stroke["points"]]
     assert max(columns) - min(columns) < 1
@@ -74,7 +74,7 @@ def test_a_cancelled_stroke_is_kept_as_far_as_it_came(tab):
     for row in range(40, 240, 20):
         point(tab, "pointermove", (140, row), **finger)
     point(tab, "pointercancel", (0, 0), **finger)
-    assert hands.answered(tab, 1) == "That is a 1."
+    assert hands.answered(tab, 1) == "That's a 1!"
     point(tab, "pointermove", (0, 0), **finger)
     assert hands.strokes_read(tab)[0]["points"][-1] == [140, 220]
 
@@ -89,7 +89,7 @@ def test_a_stylus_takes_back_what_the_palm_drew(tab):
         point(tab, "pointermove", (140, row), pressure=0, **stylus)
         point(tab, "pointermove", (200, 250), **palm)
     point(tab, "pointerup", (140, 240), **stylus)
-    assert hands.answered(tab, 1) == "That is a 1."
+    assert hands.answered(tab, 1) == "That's a 1!"
     [stroke] = hands.strokes_read(tab)
     assert {column for column, _ in stroke["points"]} == {140}
     point(tab, "pointerup", (200, 250), **palm)
@@ -117,7 +117,7 @@ def test_a_turned_screen_keeps_the_drawing_and_what_comes_fits(phone_tab):
     phone_tab.locator(".sheet").scroll_into_view_if_needed()
     phone_tab.evaluate("window.scrollTo(0, 0)")
     hands.draw_with_finger(phone_tab, FOUR[1:])
-    assert hands.answered(phone_tab, 2) == "That is a 4."
+    assert hands.answered(phone_tab, 2) == "That's a 4!"
     assert hands.strokes_read(phone_tab)[0] == first
     hands.resize(phone_tab, width, height)
     assert noted()[-1]["of"] == 2
@@ -132,7 +132,7 @@ def test_a_window_resized_during_a_stroke_draws_no_line_across(tab):
     for place in path:
         tab.mouse.move(*place)
     tab.mouse.up()
-    assert hands.answered(tab, 2) == "That is a 1."
+    assert hands.answered(tab, 2) == "That's a 1!"
     columns = {column for one in hands.strokes_read(tab) for column, _ in one["points"]}
     assert max(columns) - min(columns) < 1.5
     assert noted()[-1]["live"] is False
@@ -155,13 +155,13 @@ def test_a_pad_that_shifts_a_little_breaks_no_stroke(tab):
     [[_, end]] = hands.on_screen(tab, [hands.TALL])
     tab.mouse.move(*end)
     tab.mouse.up()
-    assert hands.answered(tab, 1) == "That is a 1."
+    assert hands.answered(tab, 1) == "That's a 1!"
 
 
 def test_a_page_that_is_hidden_loses_nothing(tab):
     hands.pull_mouse(tab, hands.TALL)
     show(tab, hidden=True)
-    assert hands.answered(tab, 1) == "That is a 1."
+    assert hands.answered(tab, 1) == "That's a 1!"
     show(tab, hidden=False)
     [[place]] = hands.on_screen(tab, [[[90, 0]]])
     tab.mouse.move(*place)

@@ -59,8 +59,8 @@ def test_no_verdict_is_given_between_two_strokes_of_a_4(still):
         assert still.locator(".bar.leads").count() == 0
         assert not still.locator(".feedback").is_visible()
     still.clock.run_for(1)
-    assert hands.answered(still, len(FOUR)) == "That is a 4."
-    assert headline(still) == ("That is a 4.", True)
+    assert hands.answered(still, len(FOUR)) == "That's a 4!"
+    assert headline(still) == ("That's a 4!", True)
     assert still.locator(".bar.leads").count() == 1
     assert {told["headline"] for told in noted()[:-1]} == {WAITING}
 
@@ -79,10 +79,10 @@ def test_a_verdict_is_suspended_as_soon_as_the_pen_comes_down(still):
 
 
 def test_nothing_waits_where_no_hand_has_drawn(still):
-    assert hands.put(still, SEVEN) == "That is a 7."  # as examples and links do
+    assert hands.put(still, SEVEN) == "That's a 7!"  # as examples and links do
     hands.draw_with_mouse(still, [[[10, 90], [30, 90]]])
     hands.press_button(still, "Undo", len(SEVEN))  # within the rest
-    assert headline(still) == ("That is a 7.", True)
+    assert headline(still) == ("That's a 7!", True)
     hands.press_button(still, "Redo", len(SEVEN) + 1)
     hands.press_button(still, "Clear", 0)
     assert headline(still) == (ENGLISH.text("headline.blank"), True)
@@ -91,7 +91,7 @@ def test_nothing_waits_where_no_hand_has_drawn(still):
     for _ in range(5):
         still.keyboard.press("Shift+ArrowDown")
     still.keyboard.press("Space")
-    assert hands.answered(still, 1) == "That is a 1."
+    assert hands.answered(still, 1) == "That's a 1!"
 
 
 def test_the_waiting_text_is_in_the_language_chosen(still):
@@ -113,7 +113,7 @@ def test_the_waiting_text_is_in_the_language_chosen(still):
 def doubtful(strokes):
     """Return an answer of the server: a 0, if it is a digit."""
     bars = [0.55, *[0.0] * 9, 0.45]
-    headline = "A 0? I am not sure that it is a digit."
+    headline = "A 0? I'm not sure that's a digit."
     reading = {"verdict": "unsure", "digit": 0, "rival": None, "text": "0"}
     shares = {"probabilities": [1.0, *[0.0] * 9], "class_probabilities": bars}
     return {**reading, **shares, "headline": headline, "digits": [], "glyph": "AAAA"}
@@ -128,9 +128,7 @@ def test_a_doubt_whether_it_is_a_digit_is_asked_about_so(tab):
     hands.put_on_pad(tab, on_pad(SEVEN))
     assert hands.answered(tab, len(SEVEN)) == doubtful(SEVEN)["headline"]
     assert hands.shares(tab) == pytest.approx([55, *[0] * 9, 45])
-    assert tab.locator(".bar.leads .share").all_inner_texts() == [
-        "55\N{NO-BREAK SPACE}%"
-    ]
+    assert tab.locator(".bar.leads .share").all_inner_texts() == ["55%"]
     part = tab.locator(".feedback")
     assert part.locator(".question").inner_text() == ENGLISH.text("right.which")
     assert part.locator(".short button").all_inner_texts() == [

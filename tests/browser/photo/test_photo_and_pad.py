@@ -23,12 +23,12 @@ def test_the_pad_keeps_its_drawing_and_takes_over_when_it_changes(both):
     assert not note.is_visible()
     says(both, "photo.aside")
     hands.press_button(both, "Redo", 2)
-    assert both.locator(".headline").inner_text() == "That is a 4."
+    assert both.locator(".headline").inner_text() == "That's a 4!"
 
 
 def test_a_photo_stays_while_another_tab_is_open_until_the_pad_is_cleared(both):
     hands.open_tab(both, "training")
-    assert both.locator(".headline").inner_text() == "That is a 7."
+    assert both.locator(".headline").inner_text() == "That's a 7!"
     hands.press_button(both, "Clear", 0)
     assert both.locator(".headline").inner_text() == "Draw a digit from 0 to 9."
     assert both.locator(".pad .hint").is_visible()
@@ -37,7 +37,7 @@ def test_a_photo_stays_while_another_tab_is_open_until_the_pad_is_cleared(both):
 def test_one_button_leads_to_the_drawing_and_back_to_the_photo(both):
     asked = hands.questions(both)
     hands.press_button(both, "Back to my drawing", 2)
-    assert both.locator(".headline").inner_text() == "That is a 4."
+    assert both.locator(".headline").inner_text() == "That's a 4!"
     both.get_by_role("button", name="Back to this photo").click()
     shown(both)
     assert hands.is_focused(both.get_by_role("button", name="Back to my drawing"))
@@ -55,12 +55,12 @@ def test_an_older_photos_answer_never_replaces_a_newer_stroke(tab):
     held = hands.hold_first(tab, "read_photo")
     choose(tab, SEVEN)
     says(tab, "photo.reading")
-    assert hands.put(tab, FOUR) == "That is a 4."
+    assert hands.put(tab, FOUR) == "That's a 4!"
     noted = hands.note_readings(tab)
     hands.let_go(tab, held)
     assert noted() == []
     says(tab, "photo.aside")
-    assert tab.locator(".headline").inner_text() == "That is a 4."
+    assert tab.locator(".headline").inner_text() == "That's a 4!"
     tab.get_by_role("button", name="Back to this photo").click()
     shown(tab)  # the answer was kept
 
@@ -73,7 +73,7 @@ def test_an_older_strokes_answer_never_replaces_a_newer_photo(tab):
     noted = hands.note_readings(tab)
     hands.let_go(tab, held)
     assert noted() == []
-    assert tab.locator(".headline").inner_text() == "That is a 7."
+    assert tab.locator(".headline").inner_text() == "That's a 7!"
 
 
 def test_of_two_photos_the_later_is_shown_and_one_is_under_way(tab):
@@ -86,14 +86,14 @@ def test_of_two_photos_the_later_is_shown_and_one_is_under_way(tab):
     assert len(photos_sent(asked)) == 1
     noted = hands.note_readings(tab)
     hands.let_go(tab, held)
-    shown(tab, "That is a 4.")
-    assert [told["headline"] for told in noted()] == ["That is a 4."]
+    shown(tab, "That's a 4!")
+    assert [told["headline"] for told in noted()] == ["That's a 4!"]
 
 
 def test_another_language_reads_the_photo_anew_and_not_the_pad(both):
     noted = hands.note_readings(both)
     hands.choose_language(both, "de")
-    shown(both, "Das ist eine 7.")
+    shown(both, "Das ist eine 7!")
     says(both, "photo.read", "de")
     assert len(noted()) == 1
 

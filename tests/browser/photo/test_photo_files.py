@@ -35,7 +35,7 @@ def test_a_photo_is_told_to_the_page_as_a_drawing_is(tab):
     assert tab.locator(".bar.leads .digit").inner_text() == "7"
     assert tab.locator(".step img").first.get_attribute("src").startswith("data:")
     assert tab.locator("#photo .preview").is_visible()
-    assert tab.locator("#photo .result").inner_text() == "That is a 7."
+    assert tab.locator("#photo .result").inner_text() == "That's a 7!"
     says(tab, "photo.read")
 
 
@@ -52,7 +52,7 @@ def test_a_phones_photo_of_squared_paper_is_read_and_sent_nowhere_else(tab, page
 
 def test_a_number_is_read_and_an_empty_sheet_said_to_be_so(tab):
     choose(tab, (FOLDER / "42.png").read_bytes())
-    shown(tab, "That is 42.")
+    shown(tab, "That's 42!")
     choose(tab, stored(Image.new("L", (400, 300), 230), "PNG"))
     shown(tab, "I see no ink in this photo.")
 
@@ -108,7 +108,7 @@ def test_a_file_that_cannot_be_opened_is_told_so(tab):
     ):
         choose(tab, content, name, kind)
         says(tab, key)
-    assert tab.locator(".headline").inner_text() == "That is a 4."
+    assert tab.locator(".headline").inner_text() == "That's a 4!"
     assert asked == []
 
 

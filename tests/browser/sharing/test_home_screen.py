@@ -26,7 +26,7 @@ def test_the_page_can_be_installed_and_asks_only_its_own_server(
     assert told["errors"] == []
     assert told["manifest"]["startUrl"] == told["manifest"]["scope"] == f"{page}/"
     assert screen.send("Page.getInstallabilityErrors") == {"installabilityErrors": []}
-    assert put(tab, DRAWINGS["digits"]["3"]) == "That is a 3."
+    assert put(tab, DRAWINGS["digits"]["3"]) == "That's a 3!"
     tab.wait_for_load_state("networkidle")
     assert [url for url in asked if not url.startswith((page, "data:", "blob:"))] == []
     context.close()

@@ -16,7 +16,7 @@ DAMAGED = [
 
 
 def test_a_link_opens_the_same_drawing_tab_and_network(tab, new_tab, page, server):
-    assert hands.put(tab, SEVEN) == "That is a 7."
+    assert hands.put(tab, SEVEN) == "That's a 7!"
     hands.open_tab(tab, "training")
     tab.wait_for_selector(".about")
     tab.get_by_label("Network", exact=True).select_option("mlp-784")
@@ -25,7 +25,7 @@ def test_a_link_opens_the_same_drawing_tab_and_network(tab, new_tab, page, serve
     assert link.startswith(f"{server.others}#d=1")  # it leads others to this computer
     assert len(link) < 2_000
     other = new_tab(link, locale="de-DE")
-    assert hands.answered(other, len(SEVEN)) == "Das ist eine 7."
+    assert hands.answered(other, len(SEVEN)) == "Das ist eine 7!"
     assert_alike(before, hands.strokes_read(other))
     assert hands.chosen(other.locator("#tab-training"))
     other.wait_for_selector(".about")
@@ -48,9 +48,9 @@ def test_a_link_that_is_opened_over_a_drawing_can_be_undone(tab):
     link = link_to(tab)
     hands.put(tab, FOUR)
     follow(tab, link[link.index("#") :])
-    hands.expect_text(tab, ".headline", "That is a 7.")
+    hands.expect_text(tab, ".headline", "That's a 7!")
     hands.press_button(tab, "Undo", len(FOUR))
-    hands.expect_text(tab, ".headline", "That is a 4.")
+    hands.expect_text(tab, ".headline", "That's a 4!")
 
 
 def test_an_older_link_opens_its_tab_and_sends_no_drawing_in_an_address(new_tab, page):
@@ -71,7 +71,7 @@ def test_a_damaged_link_is_said_to_be_so_and_changes_nothing(tab):
     for fragment in DAMAGED:
         follow(tab, fragment)
         assert notice.inner_text() == ENGLISH.text("share.damaged")
-        assert tab.locator(".headline").inner_text() == "That is a 7."
+        assert tab.locator(".headline").inner_text() == "That's a 7!"
         assert len(hands.strokes_read(tab)) == len(SEVEN)
         notice.evaluate("notice => notice.replaceChildren()")
 
@@ -105,7 +105,7 @@ def test_without_a_clipboard_the_link_stands_in_a_field(new_tab, server):
     assert selected == len(link)
     tab.goto("about:blank")
     tab.goto(link)
-    assert hands.answered(tab, len(SEVEN)) == "That is a 7."
+    assert hands.answered(tab, len(SEVEN)) == "That's a 7!"
 
 
 def test_too_much_ink_for_a_link_is_said_so(tab, rng):

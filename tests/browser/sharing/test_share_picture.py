@@ -102,12 +102,12 @@ def test_a_photo_is_in_the_picture_and_in_no_link(tab):
 
 def test_a_picture_of_a_number_shows_each_digit(tab):
     hands.put(tab, SEVEN)
-    blank = np.asarray(picture_drawn(tab, {"headline": "That is it.", "digits": []}))
+    blank = np.asarray(picture_drawn(tab, {"headline": "That's it!", "digits": []}))
     digit = {"digit": 4, "probabilities": [0.01] * 4 + [0.9] + [0.012] * 5}
     glyph = tab.evaluate("digitsReading.glyph")
     for count in (2, 3, 8):
         digits = [{**digit, "glyph": glyph}] * count
-        reading = {"headline": "That is it.", "digits": digits, "text": "4" * count}
+        reading = {"headline": "That's it!", "digits": digits, "text": "4" * count}
         number = np.asarray(picture_drawn(tab, reading))
         name = tab.evaluate(f"r => {{ {SNAPSHOT} return fileName(r); }}", reading)
         assert name == f"digits-{'4' * count}.png"

@@ -35,7 +35,7 @@ def choose(tab, content, name="photo.png", kind="image/png"):
     dialog.value.set_files({"name": name, "mimeType": kind, "buffer": content})
 
 
-def shown(tab, headline="That is a 7."):
+def shown(tab, headline="That's a 7!"):
     """Wait until the photo's reading is shown, and is that."""
     tab.wait_for_function(
         "said => window.digitsReading?.drawing?.picture"

@@ -28,7 +28,7 @@ def test_a_drawing_that_is_no_digit_is_compared_with_the_best_digit(panel, class
     answer = panel.explain_drawing({"strokes": SMILEY})
     best = int(classifier.read_strokes(SMILEY).probabilities.argmax())
     assert (answer["digit"], answer["other"]) == (NOT_A_DIGIT, best)
-    assert answer["result"].startswith(f"no digit is ahead of {best} by ")
+    assert answer["result"].startswith(f"“no digit” is ahead of {best} by ")
 
 
 @pytest.mark.parametrize("name", DIGIT_NAMES[::3])
@@ -72,7 +72,7 @@ def test_the_pair_the_other_way_round_has_the_opposite_sums(panel):
 def test_the_roof_of_a_7_is_named_against_1(panel):
     strokes = on_pad(DRAWINGS["digits"]["7"])
     answer = panel.explain_drawing({"strokes": strokes, "digit": 7, "other": 1})
-    start = "The top of your drawing speaks most for 7; "
+    start = "The top of your drawing points most strongly towards 7; "
     assert answer["headline"].startswith(start)
 
 

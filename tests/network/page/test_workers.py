@@ -50,7 +50,7 @@ def test_a_worker_says_what_it_reads_with(worker, classifier):
 def test_a_process_answers_as_the_program_itself_does(worker, classifier):
     answer = worker.call("read_drawing", SEVEN)
     assert answer == Reader(classifier).read_drawing(SEVEN)
-    assert answer["headline"] == "Das ist eine 7."
+    assert answer["headline"] == "Das ist eine 7!"
 
 
 def test_every_function_answers_whatever_is_sent(worker, classifier):

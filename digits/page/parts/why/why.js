@@ -1,4 +1,4 @@
-// Why?: the drawing -> which ink speaks for which digit, and what each layer sees.
+// Why?: the drawing -> which ink points towards which digit, and what each layer sees.
 //
 // Nothing is asked before the tab is open, and nothing of the layers before they come
 // onto the screen.
@@ -10,6 +10,7 @@ const SIDE = 28; // px of the glyph
 const { why: panel, status, coloured, result } = digits.partsOf(element);
 const sums = Array.from(element.querySelectorAll(".bill dl > div"));
 const selects = Array.from(element.querySelectorAll("select"));
+const labels = Array.from(element.querySelectorAll("label"));
 
 let reading = null; // the last, but none from while the pen is down
 let turn = 0; // counts readings
@@ -75,6 +76,18 @@ function choose(event) {
   pair = chosen;
   setSelects(chosen);
   look();
+}
+
+// "Why 7 and not 4?" Some languages name the other digit first: "Neden 4 değil de 7?"
+function orderSelects() {
+  const [digit, other] = selects;
+  const named = { digit, other };
+  const names = digits.text("why.order").split(" ");
+  labels.forEach((label, place) => {
+    const select = named[names[place]];
+    label.htmlFor = select.id;
+    label.after(select.parentElement);
+  });
 }
 
 function setSelects(chosen) {
@@ -149,6 +162,7 @@ function onScroll(seen) {
 }
 
 digits.translate(element);
+orderSelects();
 for (const select of selects) {
   const options = Array.from({ length: 10 }, (_, digit) => new Option(digit, digit));
   select.prepend(...options);
@@ -158,6 +172,7 @@ if (window.digitsReading && !window.digitsReading.live) {
   take(window.digitsReading);
 }
 digits.listen(element, "digits:reading", onReading);
+digits.listen(element, "digits:language", orderSelects);
 panel.addEventListener("digits:open", look);
 new MutationObserver(paint).observe(document.body, { attributeFilter: ["class"] });
 new IntersectionObserver(onScroll, { rootMargin: AHEAD }).observe(list);

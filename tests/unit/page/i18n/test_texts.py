@@ -26,8 +26,8 @@ ATTRIBUTES = {"aria-label": "data-name", "title": "data-title", "alt": "data-alt
 ALIKE = {  # texts that are the English ones in some other language too, and why
     "page.title": "the page's name",
     "number.grouped_from": "a number",
-    "number.share": "a number and a sign",
     "why.end": "a question mark",
+    "why.order": "which of two digits is named first",
     "output.digit": "a digit alone",
     "output.for_digit": "a digit alone",
     "point.whole": "two clauses, joined",
@@ -96,6 +96,98 @@ def test_no_turkish_ending_has_to_follow_a_digit():
 def test_a_sentence_may_begin_with_a_digit_and_its_article():
     # Not with i, whose capital is another letter in Turkish.
     assert {words.digit(4)[0] for words in WORDINGS.values()} <= set("aeub4")
+
+
+SAID = {  # as a teacher would say it
+    ("en", "headline.digit"): "That's {digit}!",
+    ("en", "headline.doubt"): "{digit}? I'm not sure that's a digit.",
+    ("en", "point.speaks"): "points towards {digit}",
+    ("en", "facts.loss"): "Loss",
+    ("en", "checks.chance"): "{count} of MNIST's training digits, chosen at random",
+    ("de", "pad.undo"): "Rückgängig",
+    ("de", "pad.redo"): "Wiederholen",
+    ("de", "point.speaks"): "spricht für {digit}",
+    ("es", "answer.cropped"): "2. Recortado al trazo",
+    ("es", "point.speaks"): "apunta a {digit}",
+    ("fr", "photo.read"): "Photo lue.",
+    ("fr", "point.speaks"): "fait penser à {digit}",
+    ("tr", "headline.written"): "Burada {number} yazıyor.",
+    ("tr", "answer.no_digit"): "hiçbiri",
+}
+STILTED = {  # words that are not to come back
+    "en": "drawn by lot|made small|speaks? for|[Tt]hat is|am not|cannot|did not",
+    "de": "ausgelost|klein wird",
+    "es": "ordenador|[Pp]uls|[Vv]uestr|[Vv]osotros|[Ee]nséña|[Hh]acer la foto",
+    "fr": "tirés? au sort|parlent? pour",
+    "tr": r"\bkurayla\b|küçültülen",
+}
+
+
+@pytest.mark.parametrize(("code", "key"), SAID)
+def test_a_text_reads_as_a_teacher_would_say_it(code, key):
+    assert WORDINGS[code].table[key] == SAID[code, key]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_text_is_stilted_or_known_in_one_country_alone(code):
+    texts = WORDINGS[code].table.values()
+    assert [text for text in texts if re.search(STILTED[code], text)] == []
+
+
+# Why 7 and not 4?
+
+
+def question(code, digit, other):
+    """Return the question as it stands on the page, with what its lists show."""
+    words = WORDINGS[code]
+    shown = {"digit": digit, "other": other}
+    first, second = (
+        words.text("why.none") if shown[name] == 10 else shown[name]
+        for name in words.text("why.order").split()
+    )
+    why, and_not, end = (words.text(f"why.{key}") for key in ("why", "and_not", "end"))
+    return f"{why} {first} {and_not} {second}{end}"
+
+
+@pytest.mark.parametrize(
+    ("code", "seven", "digit", "other"),
+    [
+        (
+            "en",
+            "Why 7 and not 4?",
+            "Why 4 and not “no digit”?",
+            "Why “no digit” and not 4?",
+        ),
+        (
+            "de",
+            "Warum 7 und nicht 4?",
+            "Warum 4 und nicht „keine Ziffer“?",
+            "Warum „keine Ziffer“ und nicht 4?",
+        ),
+        (
+            "es",
+            "¿Por qué 7 y no 4?",
+            "¿Por qué 4 y no «ninguna cifra»?",
+            "¿Por qué «ninguna cifra» y no 4?",
+        ),
+        (
+            "fr",
+            f"Pourquoi 7 et pas 4{THIN}?",
+            f"Pourquoi 4 et pas «{THIN}aucun chiffre{THIN}»{THIN}?",
+            f"Pourquoi «{THIN}aucun chiffre{THIN}» et pas 4{THIN}?",
+        ),
+        (
+            "tr",
+            "Neden 4 değil de 7?",
+            "Neden “hiçbiri” değil de 4?",
+            "Neden 4 değil de “hiçbiri”?",
+        ),
+    ],
+)
+def test_the_question_why_is_a_sentence_in_every_language(code, seven, digit, other):
+    assert question(code, 7, 4) == seven
+    assert question(code, 4, 10) == digit
+    assert question(code, 10, 4) == other
 
 
 # What is used.

@@ -35,12 +35,12 @@ def test_a_message_is_answered_in_the_language_that_it_names_or_in_english():
 @pytest.mark.parametrize(
     ("share", "english", "german", "turkish"),
     [
-        (0.9995, "> 99.9 %", "> 99,9 %", "> %99,9"),
-        (0.999, "99.9 %", "99,9 %", "%99,9"),
-        (0.993, "99.3 %", "99,3 %", "%99,3"),
-        (0.666, "67 %", "67 %", "%67"),
-        (0.125, "13 %", "13 %", "%13"),  # half a percent goes up, as in the browser
-        (0.0, "0 %", "0 %", "%0"),
+        (0.9995, "> 99.9%", "> 99,9 %", "> %99,9"),
+        (0.999, "99.9%", "99,9 %", "%99,9"),
+        (0.993, "99.3%", "99,3 %", "%99,3"),
+        (0.666, "67%", "67 %", "%67"),
+        (0.125, "13%", "13 %", "%13"),  # half a percent goes up, as in the browser
+        (0.0, "0%", "0 %", "%0"),
     ],
 )
 def test_a_share_is_written_as_the_language_writes_it(share, english, german, turkish):
@@ -63,15 +63,21 @@ def test_digits_are_grouped_as_the_language_groups_them(value, places, texts):
     assert [text.replace(THIN, " ") for text in written] == texts
 
 
+def test_only_english_and_turkish_write_a_percent_without_a_space():
+    written = [words.share(0.97, 0) for words in WORDINGS.values()]
+    assert written == ["97%", f"97{SPACE}%", f"97{SPACE}%", f"97{SPACE}%", "%97"]
+    assert ENGLISH.percent(0.9995) == f">{SPACE}99.9%"
+
+
 # Readings.
 
 
 @pytest.mark.parametrize(
     ("verdict", "best", "second", "english", "german"),
     [
-        (Verdict.DIGIT, 7, 1, "That is a 7.", "Das ist eine 7."),
-        (Verdict.DIGIT, 8, 3, "That is an 8.", "Das ist eine 8."),
-        (Verdict.UNSURE, 4, 9, "A 4, or maybe a 9.", "Eine 4, oder vielleicht eine 9."),
+        (Verdict.DIGIT, 7, 1, "That's a 7!", "Das ist eine 7!"),
+        (Verdict.DIGIT, 8, 3, "That's an 8!", "Das ist eine 8!"),
+        (Verdict.UNSURE, 4, 9, "A 4, or maybe a 9.", "Eine 4 oder vielleicht eine 9."),
     ],
 )
 def test_a_headline_says_the_verdict(verdict, best, second, english, german):
@@ -83,7 +89,7 @@ def test_a_headline_says_the_verdict(verdict, best, second, english, german):
 def test_a_headline_says_that_it_may_be_no_digit():
     doubtful = reading_of(Verdict.UNSURE, 0, 6, doubt=0.375)
     assert [WORDINGS[code].headline(doubtful) for code in ("en", "de", "fr")] == [
-        "A 0? I am not sure that it is a digit.",
+        "A 0? I'm not sure that's a digit.",
         "Eine 0? Ich bin nicht sicher, ob das eine Ziffer ist.",
         f"Un 0{THIN}? Je ne sais pas si c’est un chiffre.",
     ]
@@ -98,11 +104,11 @@ def test_a_headline_says_a_number_whose_digits_were_read():
     digits = reading_of(Verdict.DIGIT, 4, 9), reading_of(Verdict.UNSURE, 2, 7)
     number = replace(reading_of(Verdict.NUMBER, 4, 9), digits=digits)
     assert [WORDINGS[code].headline(number) for code in LANGUAGES] == [
-        "That is 42.",
-        "Das ist die Zahl 42.",
-        "Es el número 42.",
-        "C’est le nombre 42.",
-        "Bu 42 sayısı.",
+        "That's 42!",
+        "Das ist die 42!",
+        "¡Es el número 42!",
+        f"C’est le nombre 42{THIN}!",
+        "Bu 42!",
     ]
 
 
@@ -113,6 +119,16 @@ def test_a_headline_says_the_marks_of_a_number():
         reading = replace(number, marks=(Mark(sign, 1),))
         assert ENGLISH.headline(reading) == f"I read {text}."
         assert GERMAN.headline(reading) == f"Ich lese {text}."
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_headline_fits_on_a_line(code):
+    words = WORDINGS[code]
+    verdicts = [key for key in words.table if key.startswith("headline.")]
+    values = {"digit": words.digit(8), "second": words.digit(3), "number": "12345678"}
+    headlines = [words.text(key, **values) for key in verdicts]
+    assert [line for line in headlines if len(line) > 60] == []
+    assert len(set(headlines)) == len(headlines)  # whoever reads one knows the verdict
 
 
 def test_every_remark_has_a_headline_of_its_own_whatever_the_verdict():

@@ -29,14 +29,14 @@ def reader():
 def test_a_file_that_is_no_picture_is_refused(reader, tmp_path):
     (tmp_path / "seven.png").write_bytes(b"seven")
     answer = reader.read_file(str(tmp_path / "seven.png"))
-    assert answer["error"].startswith("That is not a picture I can read")
+    assert answer["error"].startswith("That's not a picture I can read")
 
 
 def test_a_visitor_is_answered_in_the_language_that_is_asked_for(reader):
     for language, headline in (
-        ("de", "Das ist eine 7."),
-        ("pt", "That is a 7."),
-        (["de"], "That is a 7."),
+        ("de", "Das ist eine 7!"),
+        ("pt", "That's a 7!"),
+        (["de"], "That's a 7!"),
     ):
         answer = reader.read_drawing(STROKES | {"language": language})
         assert answer["headline"] == headline
@@ -51,7 +51,7 @@ def test_a_program_may_send_a_phones_photo_but_no_png_of_that_size(reader, tmp_p
         photo.save(tmp_path / name)
     assert reader.read_file(tmp_path / "photo.jpg")["verdict"] == "digit"
     answer = reader.read_file(tmp_path / "photo.png")
-    assert "at most 25 megapixels, or another of" in answer["error"]
+    assert "at most 25 megapixels, or another kind of" in answer["error"]
 
 
 def test_a_program_gets_json_without_pictures(reader):
@@ -61,7 +61,7 @@ def test_a_program_gets_json_without_pictures(reader):
         "verdict digit rival text probabilities not_a_digit class_probabilities "
         "digits marks remark headline"
     )
-    assert answer["headline"] == "That is a 7."
+    assert answer["headline"] == "That's a 7!"
 
 
 def test_a_fault_of_the_endpoint_is_a_kind_sentence(monkeypatch, tmp_path):

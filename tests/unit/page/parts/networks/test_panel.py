@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digits.page.i18n.wording import ENGLISH, SPACE
+from digits.page.i18n.wording import ENGLISH
 from digits.page.parts.networks.panel import (
     NetworksPanel,
     Opinion,
@@ -56,7 +56,7 @@ def test_an_answer_has_every_networks_readings_ours_first():
     assert ours["centred"]["class_probabilities"] == four
     assert ours["uncentred"]["class_probabilities"] == nine
     assert other["centred"]["class_probabilities"] == nine
-    assert [ours["centred"]["says"], ours["centred"]["share"]] == ["4", f"60{SPACE}%"]
+    assert [ours["centred"]["says"], ours["centred"]["share"]] == ["4", "60%"]
     # A network that reads another digit than ours is marked.
     assert [ours["centred"]["mark"], ours["uncentred"]["mark"]] == [None, "≠ centred"]
     assert [other["centred"]["mark"], other["uncentred"]["mark"]] == ["≠ ours", None]
@@ -74,7 +74,7 @@ def test_both_pictures_are_those_that_were_read():
 @pytest.mark.parametrize(
     ("verdict", "says", "start"),
     [
-        (Verdict.NOT_A_DIGIT, "no digit", "That does not look like a digit to me."),
+        (Verdict.NOT_A_DIGIT, "no digit", "That doesn't look like a digit to me."),
         (Verdict.NUMBER, "several digits", "I see more than one digit."),
     ],
 )
@@ -131,7 +131,7 @@ NUMBER = replace(reading_of(Verdict.NUMBER, 4, 9), digits=(FOUR, NINE))
         ),
         (
             lambda words: headline(FOUR, opinions(0, 0, 0), words),
-            "No other network is here. This is what ours reads.",
+            "There are no other networks here. This is what ours reads.",
         ),
         (lambda words: " | ".join(short_verdict(DOUBT, words)), "4? | or a 9"),
         (lambda words: " | ".join(short_verdict(DOODLE, words)), "no digit | "),
@@ -148,9 +148,9 @@ def test_agreement_verdicts_and_figures_are_said_in_words(make, english):
 def test_digits_and_measured_figures_are_said_in_words():
     assert short_verdict(NUMBER, ENGLISH) == ("49", "")
     # A doubt whether it is a digit, with its bar: 0.6 x (1 - 0.25).
-    assert short_verdict(NO_DIGIT, ENGLISH) == ("4?", f"45{SPACE}%")
-    assert likeliest_digit(NINE, ENGLISH) == ("9", f"60{SPACE}%")
+    assert short_verdict(NO_DIGIT, ENGLISH) == ("4?", "45%")
+    assert likeliest_digit(NINE, ENGLISH) == ("9", "60%")
     published = replace(NO_DIGIT, not_a_digit=None)
-    assert likeliest_digit(published, ENGLISH) == ("4", f"60{SPACE}%")
+    assert likeliest_digit(published, ENGLISH) == ("4", "60%")
     measured = figures(card_of({"mnist_test": mnist_figures()}), ENGLISH)
-    assert measured[1] == f"MNIST: 99.75{SPACE}%"
+    assert measured[1] == "MNIST: 99.75%"

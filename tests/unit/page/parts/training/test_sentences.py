@@ -24,37 +24,37 @@ def joined(rows):
                 sentences.claim_facts(card_of(MEASURED, network="mlp-784"), words)
             ),
             'Published in "Hand-Written Digit Classification", a Keras tutorial | '
-            "Published for MNIST's test set 97.56 % | Measured on MNIST's test set "
-            "99.75 %: 25 of 10,000 misread | Our aim there at least 97.50 % | "
-            "Published for what it learnt from 99.71 % | Measured on what it learnt "
-            "from not measured",
+            "Published for MNIST's test set 97.56% | Measured on MNIST's test set "
+            "99.75%: 25 of 10,000 misread | Our target there at least 97.50% | "
+            "Published for its training digits 99.71% | Measured on its training "
+            "digits not measured",
         ),
         (
             lambda words: joined(
                 sentences.setting_facts(card_of({}, settings=SETTINGS), words)[1:]
             ),
-            "Epochs 12 | Made small by learning cross-entropy; it is told ten shares, "
-            "1 for the right digit | Checked with the last 12,000 of MNIST's training "
+            "Epochs 12 | Loss cross-entropy; it is given ten numbers: 1 for the right "
+            "digit, 0 for the rest | Checked with the last 12,000 of MNIST's training "
             "digits",
         ),
         (
             lambda words: " | ".join(sentences.layer_row(DENSE, words)),
-            "Dense | adds up all values, each with a weight of its own | 1,200 | 9,610",
+            "Dense | adds up all values, each with its own weight | 1,200 | 9,610",
         ),
         (
             lambda words: " | ".join(sentences.source_row(PENS, words)),
-            "Digits of people it never saw | check | 3,396",
+            "Digits by people new to it | check | 3,396",
         ),
         (
             lambda words: sentences.overfitting(0.98, 0.961, True, 5, words),
-            "Overfitting: at the end it reads 98.0 % of what it learns from, but "
-            "96.1 % of digits it did not learn from: it has learnt some by heart. Its "
-            "loss on those was least after epoch 5, and rose again.",
+            "Overfitting: at the end it reads 98.0% of what it learns from, but "
+            "96.1% of digits it didn't learn from. It has learnt some by heart. Its "
+            "loss on those was lowest after epoch 5, then it rose again.",
         ),
         (
             lambda words: sentences.overfitting(0.97, 0.98, False, None, words),
-            "No overfitting to be seen: at the end it reads 98.0 % of digits it did "
-            "not learn from, and 97.0 % in training. Training is the harder test: "
+            "No sign of overfitting: at the end it reads 98.0% of digits it didn't "
+            "learn from, and 97.0% in training. Training is the harder test: "
             "there, parts of it are switched off or its digits are distorted.",
         ),
         (
@@ -84,7 +84,7 @@ def facts_of(name, figures, **settings):
 def test_misses_that_were_not_counted_are_computed():
     trained = {"n": 48_000, "right": 0.99722917, "loss": 0.008}
     facts = facts_of("mlp-784", {"mnist_learnt": trained})
-    assert facts["Measured on what it learnt from"] == "99.72 %: 133 of 48,000 misread"
+    assert facts["Measured on its training digits"] == "99.72%: 133 of 48,000 misread"
 
 
 def test_what_is_not_known_is_said_so_and_nothing_was_published_about_ours():
@@ -97,9 +97,9 @@ def test_what_is_not_known_is_said_so_and_nothing_was_published_about_ours():
 @pytest.mark.parametrize(
     ("where", "n", "text"),
     [
-        ("chance", 5_000, "5,000 of MNIST's training digits, drawn by lot"),
+        ("chance", 5_000, "5,000 of MNIST's training digits, chosen at random"),
         ("test", 0, "MNIST's test set; nothing was chosen by it"),
-        ("nothing", 0, "no digits of MNIST's"),
+        ("nothing", 0, "no MNIST digits"),
     ],
 )
 def test_a_card_says_what_it_was_checked_with(where, n, text):

@@ -88,7 +88,7 @@ def test_an_answer_is_json_in_the_language_that_is_asked_for():
     pair, inside = (getattr(panel_of(), ask)(message) for ask in ASKED)
     assert json.dumps([pair, inside], allow_nan=False)
     assert pair["result"].startswith("Vorsprung von 7 vor 1: ")
-    assert pair["sums"][0][0] == "spricht für die 7"
+    assert pair["sums"][0][0] == "spricht für eine 7"
     assert inside["layers"][0]["title"] == "1. Kanten"
     assert inside["sums"]["bars"][10]["name"] == "keine Ziffer"
 
@@ -97,7 +97,7 @@ def test_an_answer_is_json_in_the_language_that_is_asked_for():
 def test_what_has_no_glyph_gets_an_invitation_and_what_is_no_drawing_a_sentence(ask):
     for strokes, sentence in (
         ([], "Draw a digit from 0 to 9."),
-        (on_pad([[[50, 50]]]), "That is only a dot. Draw it bigger."),
+        (on_pad([[[50, 50]]]), "That's only a dot. Draw it bigger."),
     ):
         answer = getattr(panel_of(), ask)({"strokes": strokes})
         assert answer == {"headline": sentence}
