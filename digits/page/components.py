@@ -45,7 +45,7 @@ SCRIPTS = {
     "answer": ("answer",),
     "feedback": ("feedback",),
     "tabs": ("tabs",),
-    "why": ("layers", "why"),
+    "why": ("mapping", "colours", "xray", "layers", "why"),
     "networks": ("networks",),
     "training": ("chart", "training"),
     "photo": ("view", "shrink", "camera", "files", "photo"),

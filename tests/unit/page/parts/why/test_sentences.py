@@ -6,8 +6,8 @@ from digits.page.parts.why import sentences
 from tests.helpers.networks.sentences import check_sentence
 
 
-def argument(parts, against=(), digit=7, everywhere=False, clean=True):
-    return Argument(digit, 1, list(parts), list(against), everywhere, clean)
+def argument(parts, against=(), digit=7, everywhere=False, partly=None):
+    return Argument(digit, 1, list(parts), list(against), partly, everywhere)
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,14 @@ def argument(parts, against=(), digit=7, everywhere=False, clean=True):
             "middle speak for 1.",
         ),
         (
-            argument(PARTS[:3], everywhere=True, clean=False),
-            "Every part of your drawing speaks for 7; no part speaks more for 1.",
+            argument(PARTS[:3], everywhere=True, partly="bottom"),
+            "Every part of your drawing speaks for 7; the bottom speaks for 1 in part, "
+            "too.",
+        ),
+        (
+            argument(["left"], partly="right"),
+            "The left side of your drawing speaks most for 7; the right side speaks "
+            "for 1 in part.",
         ),
         (None, "No part of your drawing says clearly whether it is 7 or no digit."),
     ],
