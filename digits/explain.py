@@ -20,7 +20,9 @@ STEP_COUNT = 256  # from blank paper to the glyph; their sum is then right to a 
 PARTS = ("top", "middle", "bottom", "left", "centre", "right")  # thirds of a drawing
 MIN_PART_SHARE = 0.05  # of all evidence; a part whose lead is less is not named
 ALIKE_RATIO = 0.6  # to the strongest part's lead; a part above it is named as well
-CLEAN_RATIO = 0.05  # of the other digit's evidence to the digit's; less counts as none
+# Of all evidence; if the other digit has less, nothing speaks for it. A twentieth would
+# still colour some of the picture plainly.
+MIN_OTHER_SHARE = 0.02
 MIN_SIDE = 6  # px; a side shorter than this has no thirds worth naming
 MIN_EVIDENCE = 1.0  # logits, for both digits together; less tells nobody anything
 
@@ -112,8 +114,15 @@ class Argument:
     other: int  # the one that it is compared with
     parts: list[str]  # names of the one to three that speak most for the digit
     against: list[str]  # names of those that speak most for the other; at most two
+    # Where no part does: the name of the one that holds most of what speaks for the
+    # other all the same; None if next to nothing does.
+    partly: str | None
     everywhere: bool  # whether all parts speak for the digit
-    clean: bool  # whether next to nothing in `parts` speaks for the other
+
+    @property
+    def clean(self) -> bool:
+        """Whether next to nothing speaks for the other."""
+        return not self.against and self.partly is None
 
 
 def argument_in(
@@ -138,9 +147,16 @@ def argument_in(
         other,
         [part.name for part in leading],
         [part.name for part in against],
+        partly=None if against else _part_with_doubt(parts, evidence),
         everywhere=len(leading) == len(parts),
-        clean=all(part.loss <= CLEAN_RATIO * part.gain for part in leading),
     )
+
+
+def _part_with_doubt(parts: list[Part], evidence: float) -> str | None:
+    """Return the part with most evidence for the other, if there is some in all."""
+    if sum(part.loss for part in parts) < MIN_OTHER_SHARE * evidence:
+        return None
+    return max(parts, key=lambda part: part.loss).name
 
 
 def _leading(parts: list[Part], evidence: float) -> list[Part]:

@@ -12,7 +12,7 @@ import numpy as np
 from digits.arrays import Floats, bytes_from_floats
 
 if TYPE_CHECKING:
-    from digits.preprocess import Steps
+    from digits.preprocess import Box, Steps
 
 
 class Verdict(StrEnum):
@@ -60,6 +60,8 @@ class Reading:
         marks: for "number", what stands among the digits, from left to right.
         remark: for "not a digit", how the digits are too many; for "unsure", that there
             is more beside the digit, across a gap that no digit has. Else None.
+        box: of a digit of a number, the rows and columns that just hold it on the pad;
+            None where only the ink is known, and for everything else.
         rival: for "unsure", the second digit where two are close ("A 4, or maybe a 9");
             None where the doubt is another, and for the other verdicts.
         probabilities: (10,) float32, summing to 1, index = digit; None without a glyph.
@@ -77,6 +79,7 @@ class Reading:
     marks: tuple[Mark, ...] = ()
     remark: Remark | None = None
     rival: int | None = None
+    box: Box | None = None
 
     @property
     def text(self) -> str:

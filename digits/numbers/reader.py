@@ -15,6 +15,7 @@ from digits.numbers.detector import (
 from digits.numbers.layout import Layout
 from digits.numbers.marks import FoundMark, without_marks
 from digits.numbers.split import InkSplit, Split, Splitter, StrokeSplit, split_ink
+from digits.preprocess import Box
 from digits.reading import Mark, Reading, Remark, Verdict
 from digits.verdict import Thresholds, rival_of, verdict_on_probabilities
 
@@ -68,7 +69,7 @@ class NumberReader:
             verdict=Verdict.NUMBER,
             digit=None,
             rival=None,
-            digits=tuple(map(self._digit_reading, digits)),
+            digits=tuple(self._digit_reading(digit, parted) for digit in digits),
             marks=tuple(
                 Mark(mark.sign, _digits_before(mark, digits)) for mark in found
             ),
@@ -96,7 +97,7 @@ class NumberReader:
             for split in splits
         )
 
-    def _digit_reading(self, digit: Digit) -> Reading:
+    def _digit_reading(self, digit: Digit, split: Split) -> Reading:
         """Return one digit of a number; it is certain that it is a digit at all."""
         not_a_digit = float(digit.class_probabilities[-1])
         probabilities = digit.class_probabilities[:-1] / (1 - not_a_digit)
@@ -105,8 +106,25 @@ class NumberReader:
         verdict = verdict_on_probabilities(*shares)
         rival = rival_of(*shares) if verdict is Verdict.UNSURE else None
         return Reading(
-            verdict, digit.digit, probabilities, not_a_digit, digit.steps, rival=rival
+            verdict,
+            digit.digit,
+            probabilities,
+            not_a_digit,
+            digit.steps,
+            rival=rival,
+            box=_box_on_pad(digit, split),
         )
+
+
+def _box_on_pad(digit: Digit, split: Split) -> Box | None:
+    """Return where a digit of a number lies on the pad; None if only ink is known."""
+    if not isinstance(split, StrokeSplit):
+        return None
+    rows, cols = (
+        slice(whole.start + part.start, whole.start + part.stop)
+        for whole, part in zip(split.box, digit.steps.box, strict=True)
+    )
+    return rows, cols
 
 
 def _known(reading: Reading, split: Split) -> Known:

@@ -36,7 +36,10 @@ HEAD = (
     *(f"head/{name}" for name in ("events", "questions", "strokes", "elements")),
     *("head/later", "head/phones"),
 )
-STYLES = ("head/stage.css", "head/controls.css")  # Gradio leaves media queries alone there
+STYLES = (
+    "head/stage.css",
+    "head/controls.css",
+)  # Gradio leaves media queries alone there
 SCRIPTS = {
     "masthead": ("speech", "masthead"),
     "pad": (
@@ -47,7 +50,7 @@ SCRIPTS = {
     "steps": ("steps",),
     "feedback": ("feedback",),
     "tabs": ("tabs",),
-    "why": ("layers", "why"),
+    "why": ("mapping", "colours", "xray", "layers", "why"),
     "networks": ("networks",),
     "training": ("chart", "training"),
     "photo": ("view", "shrink", "camera", "files", "photo"),

@@ -152,6 +152,7 @@ MESSAGES = {
     "an empty object": {},
     "half a character": {"strokes": "\ud800", "language": "\ud800"},
     "a language that is none": {"language": ["en"], "label": [], "visit": {}},
+    "a place that is none": {"strokes": [], "place": [9]},
     "a digit that is none": {"digit": 11, "other": -1, "network": [], "kept": 7},
     "strokes and a picture": {"strokes": [], "picture": "data:image/png;base64,"},
     "a picture that is a link": {"picture": f"{LISTENER}/x.png"},

@@ -1,4 +1,4 @@
-"""Photograph the page in every state, on every screen, and put the pictures side by side.
+"""Photograph the page in every state on every screen, and show all side by side.
 
     python -m tests.trials.screens --shots DIR [--states drawn why] [--looks light dark]
 

@@ -24,8 +24,14 @@ export function send(name, detail = {}) {
 // `drawing`, which is what panels send when they ask more about it; `since`, when the
 // drawing became what it is, in ms; `of`, the number of strokes it answers for, or null
 // for a photo and while the answer is preliminary; and `live`, whether the drawing may
-// still go on: the pen is down, or has not rested yet. Then nothing is said of it.
+// still go on: the pen is down, or has not rested yet. Then nothing is said of it. Of a
+// number, `place` is added: the digit that is chosen, from 0; see "digits:place".
 export function showReading(reading) {
   window.digitsReading = reading; // for a panel that comes later than the answer
   send("reading", reading);
+}
+
+// What a panel asks about: the drawing, and of a number the digit that is chosen.
+export function askedAbout({ drawing, place }) {
+  return place === undefined ? drawing : { ...drawing, place };
 }

@@ -24,14 +24,18 @@ def page_json(reading: Reading, words: Wording, is_photo: bool) -> dict[str, Any
     Returns:
         As `reading_json`, shares rounded; headline: a sentence; glyph, also of each
         digit of a number: see `glyph_text`; box: [left, top, right, bottom] in px, the
-        part of the pad that was cropped; steps: for a photo the addresses of the
-        pictures before the glyph, else None. All three are None without a glyph.
+        part of the pad that was cropped, also of each digit of a number that was drawn
+        there; steps: for a photo the addresses of the pictures before the glyph, else
+        None. All three are None without a glyph.
     """
     return {
         **_with_glyph(reading),
         "headline": words.headline(reading),
-        "digits": [_with_glyph(digit) for digit in reading.digits],
-        "box": None if reading.steps is None else _sides_of(reading.steps.box),
+        "digits": [
+            {**_with_glyph(digit), "box": _sides_of(digit.box)}
+            for digit in reading.digits
+        ],
+        "box": _sides_of(reading.steps and reading.steps.box),
         "steps": _addresses_of(reading.steps) if is_photo and reading.steps else None,
     }
 
@@ -49,7 +53,9 @@ def _rounded(shares: list[float] | float | None) -> list[float] | float | None:
     return shares and float(f"{shares:.{SIGNIFICANT_DIGITS}g}")
 
 
-def _sides_of(box: Box) -> list[int]:
+def _sides_of(box: Box | None) -> list[int] | None:
+    if box is None:
+        return None
     rows, cols = box
     return [cols.start, rows.start, cols.stop, rows.stop]
 

@@ -9,7 +9,7 @@ import base64
 import binascii
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from PIL import Image
 
 from digits.images import CanvasError, TooLargeError, TooNarrowError, open_picture
 from digits.page.i18n.wording import Wording
-from digits.reading import Reading
+from digits.reading import Reading, Verdict
 from digits.strokes import StrokesError, TooMuchInkError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ PHOTO_SIDE = 800  # px; longer side: 116 of 120 photos are read so, 117 at full 
 SENT_FORMATS = ("PNG", "WEBP", "JPEG")  # over the network; by Pillow's names
 PHOTO_CHARACTERS = 1_000_000  # of base64; JPEG photos of that side take 110,000
 PHOTO_ADDRESS = re.compile(r"data:image/(?:png|webp|jpeg);base64,")
+PLACES = range(8)  # of the digits of a number, from left to right
 QUICK_STROKES = 10  # at most in a drawing that is read at once; a digit has 3
 QUICK_POINTS = 1_500  # likewise; a digit has 300, and each point takes 4 us
 QUICK_LENGTH = 5_000  # likewise, in px along and across; a digit has about 600
@@ -162,6 +163,49 @@ def read_message(classifier: Classifier, message: Any) -> Reading:
         StrokesError, CanvasError: one of `USER_ERRORS`.
     """
     return read_drawing(classifier, drawing_in(message))
+
+
+def read_digit(classifier: Classifier, message: Any) -> Reading:
+    """Return the reading of a drawing; of a number, that of the digit asked about.
+
+    A digit of a number is named without a doubt, as the number is.
+
+    Args:
+        classifier: reads it.
+        message: a drawing, and "place": which digit of a number, from left to right and
+            from 0; by default the first. A drawing that is no number has no places.
+
+    Raises:
+        StrokesError: the place is none, or the number has no such digit.
+        CanvasError, and other StrokesErrors: as `read_message`.
+    """
+    drawing, place = drawing_in(message), place_in(message)
+    reading = read_drawing(classifier, drawing)
+    if reading.verdict is not Verdict.NUMBER:
+        return reading
+    if place >= len(reading.digits):
+        raise StrokesError(
+            f"the number has {len(reading.digits)} digits; received place {place}. "
+            "Count them from 0."
+        )
+    return replace(reading.digits[place], verdict=Verdict.DIGIT, rival=None)
+
+
+def place_in(message: dict[str, Any]) -> int:
+    """Return the place of a digit in a number that a message names, or 0.
+
+    Raises:
+        StrokesError: it is none of `PLACES`.
+    """
+    place = message.get("place")
+    if place is None:
+        return 0
+    if type(place) is not int or place not in PLACES:
+        raise StrokesError(
+            f"a place is a whole number from 0 to {PLACES[-1]}; received "
+            f"{type(place).__name__}. Count the number's digits from the left."
+        )
+    return place
 
 
 def read_drawing(classifier: Classifier, drawing: Drawing) -> Reading:

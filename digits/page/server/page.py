@@ -12,6 +12,7 @@ from digits.page.server.settings import Settings
 from digits.page.server.traffic import Traffic
 from digits.page.workers.workers import Workers
 
+
 def build_page(
     settings: Settings,
     workers: Workers,

@@ -16,6 +16,7 @@ from digits.strokes import ink_from_strokes
 from digits.weights import WEIGHTS
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.saved import put_network
+from tests.helpers.pictures import pixels_at
 
 NAMES = ["digits", "mlp-128-32", "mlp-784"]  # in the order of NETWORKS
 SEVEN = DRAWINGS["digits"]["7-crossed"]
@@ -64,6 +65,21 @@ def test_a_published_network_always_names_a_digit(library):
     assert (ours["says"], ours["digit"]) == ("no digit", None)
     assert {reading["digit"] in range(10) for reading in others} == {True}
     assert {len(reading["class_probabilities"]) for reading in others} == {10}
+
+
+@pytest.mark.parametrize(("place", "digit"), [(0, "4"), (1, "2")])
+def test_of_a_number_the_digit_asked_about_is_compared_alone_on_the_pad(
+    library, classifier, place, digit
+):
+    strokes = on_pad(DRAWINGS["numbers"]["42"])
+    message = {"strokes": strokes, "place": place}
+    answer = NetworksPanel(library).read_by_all(message)
+    assert answer["networks"][0]["centred"]["says"] == digit
+    glyph = classifier.read_strokes(strokes).digits[place].glyph
+    assert pixels_at(answer["glyph"]).tolist() == np.round(glyph * 255).tolist()
+    # The 4 ends at column 122 of the pad's 280, the 2 begins at 151.
+    cols = np.flatnonzero(pixels_at(answer["whole"]).any(axis=0))
+    assert (cols.max() == 12) if place == 0 else (cols.min() == 15)
 
 
 def test_a_card_without_layers_gets_those_of_its_network(library):

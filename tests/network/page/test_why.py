@@ -7,11 +7,12 @@ import pytest
 
 from digits.explain import Explainer
 from digits.page.i18n.wording import ENGLISH
-from digits.page.parts.why.sentences import PATCH_SIDES
-from digits.page.parts.why.why import NOT_A_DIGIT, Why
+from digits.page.parts.why.sentences import PATCH_MIDDLES, PATCH_SIDES
+from digits.page.parts.why.why import NOT_A_DIGIT, Why, patch_of_strongest
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, on_pad
 
 SEVEN = on_pad(DRAWINGS["digits"]["7-crossed"])
+FORTY_TWO = on_pad(DRAWINGS["numbers"]["42"])
 SMILEY = on_pad(DRAWINGS["nondigits"]["smiley"])
 
 
@@ -98,8 +99,58 @@ def test_the_patch_that_a_point_looks_at_follows_from_the_layers_below_it(model)
         step *= layer.strides[0]
         sides.append(min(side, 28))
     assert tuple(sides) == PATCH_SIDES
+    assert_middles(convolutions)
     assert f"inside.{len(sides) + 1}.title" in ENGLISH.table  # the sums come last
     assert f"inside.{len(sides) + 2}.title" not in ENGLISH.table
+
+
+def assert_middles(convolutions):
+    """Check where the middles of a layer's patches lie, in the glyph."""
+    middle, step, rows, found = 0, 1, 28, []
+    for layer in convolutions:
+        (side, _), (stride, _) = layer.kernel_size, layer.strides
+        before = 0  # rows of zeros above, as TensorFlow adds them for "same"
+        after = (rows - side) // stride + 1
+        if layer.padding == "same":
+            after = -(-rows // stride)
+            before = max((after - 1) * stride + side - rows, 0) // 2
+        middle += ((side - 1) // 2 - before) * step
+        step, rows = step * stride, after
+        found.append((middle, step))
+    assert tuple(found) == PATCH_MIDDLES
+
+
+def test_a_filters_patch_holds_all_that_changes_its_strongest_answer(panel, classifier):
+    glyph = classifier.read_strokes(SEVEN).glyph
+    layers = Explainer(classifier.network).layers(glyph)
+    for place, layer in enumerate(layers[:5]):
+        maps = layer.maps[..., 0]
+        left, top, right, bottom = patch_of_strongest(place, maps)
+        alone = np.zeros_like(glyph)
+        alone[top:bottom, left:right] = glyph[top:bottom, left:right]
+        again = Explainer(classifier.network).layers(alone)[place].maps[..., 0]
+        at = np.unravel_index(maps.argmax(), maps.shape)
+        assert again[at] == pytest.approx(maps[at], rel=1e-4)
+
+
+def test_each_digit_of_a_number_is_explained_and_a_place_that_is_none_refused(panel):
+    four, two = (
+        panel.explain_drawing({"strokes": FORTY_TWO, "place": place})
+        for place in (0, 1)
+    )
+    assert (four["digit"], two["digit"]) == (4, 2)
+    assert panel.explain_drawing({"strokes": FORTY_TWO}) == four
+    assert four["pixels"] != two["pixels"]
+    seen = [
+        panel.look_inside({"strokes": FORTY_TWO, "place": place})["sums"]["best"]
+        for place in (0, 1)
+    ]
+    assert seen == [4, 2]
+    lost = {"error": ENGLISH.text("error.lost")}
+    for place in (2, 8, -1, True, 1.0, "1", [1]):
+        for ask in (panel.explain_drawing, panel.look_inside):
+            assert ask({"strokes": FORTY_TWO, "place": place}) == lost
+    assert panel.explain_drawing({"strokes": SEVEN, "place": 5})["digit"] == 7
 
 
 def test_an_answer_is_json_and_small(panel):

@@ -7,6 +7,8 @@ const LEAST_SHOWN = 0.005; // smaller shares round to 0, and are left out
 
 const { headline, bars, number } = digits.partsOf(element);
 const template = element.querySelector("template");
+let chosen = 0; // place of the number's digit that the panels are about
+
 const rows = Array.from({ length: digits.NO_DIGIT + 1 }, (_, place) => newRow(place));
 
 function newRow(place) {
@@ -39,15 +41,40 @@ function showBars(shares, best) {
   });
 }
 
-// The digits of a number, from left to right, in place of the eleven bars.
+// The digits of a number, from left to right, in place of the eleven bars. One of them is
+// chosen, and stays so while a number is drawn on.
 function showNumber(readings) {
   bars.hidden = readings.length > 0;
   number.hidden = readings.length === 0;
   number.replaceChildren(...readings.map(newPlace));
+  showChoice();
 }
 
-function newPlace({ digit, probabilities, glyph: base64 }) {
+function keepChoice(reading, readings) {
+  if (readings.length > 0) {
+    chosen = Math.min(chosen, readings.length - 1);
+    reading.place = chosen;
+  } else if (!reading.live) {
+    chosen = 0;
+  }
+}
+
+function choose(place) {
+  chosen = place;
+  window.digitsReading.place = place;
+  showChoice();
+  digits.send("place", { place });
+}
+
+function showChoice() {
+  number.querySelectorAll(".place").forEach((button, place) => {
+    button.setAttribute("aria-pressed", String(place === chosen));
+  });
+}
+
+function newPlace({ digit, probabilities, glyph: base64 }, at) {
   const place = template.content.firstElementChild.cloneNode(true);
+  place.querySelector(".place").addEventListener("click", () => choose(at));
   place.querySelector(".digit").textContent = digit;
   place.querySelector(".sure").textContent = digits.percent(probabilities[digit]);
   digits.showPillars(place.querySelector(".pillars"), probabilities, digit, 0.01);
@@ -61,6 +88,7 @@ function show(reading) {
   showHeadline(reading.headline ?? reading.error);
   showNumerals(reading);
   showBars(reading.class_probabilities, digits.markedBar(reading));
+  keepChoice(reading, reading.digits ?? []);
   showNumber(reading.digits ?? []);
 }
 

@@ -11,7 +11,7 @@ let turn = 0; // counts drawings, and how often the panel was opened
 const comparison = {
   key: () => turn,
   isWanted,
-  send: () => digits.ask(server.read_by_all, window.digitsReading.drawing),
+  send: () => digits.ask(server.read_by_all, digits.askedAbout(window.digitsReading)),
   show,
 };
 const askNext = digits.newQuestions([comparison], panel);
@@ -89,4 +89,5 @@ function onReading({ detail }) {
 
 digits.translate(element);
 digits.listen(element, "digits:reading", onReading);
+digits.listen(element, "digits:place", look);
 panel.addEventListener("digits:open", look);

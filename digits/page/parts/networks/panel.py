@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from digits.arrays import Floats
 from digits.classifier import Classifier
-from digits.page.i18n.wording import Wording, number_in, wording_for
+from digits.page.i18n.wording import Wording, wording_for
 from digits.page.parts.networks.library import OURS, NetworkLibrary
 from digits.page.reading.data_urls import picture_address
-from digits.page.reading.messages import USER_ERRORS, error_json, read_message
+from digits.page.reading.messages import USER_ERRORS, error_json, read_digit
 from digits.preprocess import uncentred_glyph
 from digits.reading import Reading, Verdict
+from digits.strokes import PAD_SIDE
 from digits.weights.card import Card
 
 
@@ -24,13 +28,13 @@ class NetworksPanel:
         """Return what every network reads in a drawing: `comparison_json`, or an error.
 
         Args:
-            message: a drawing, as `drawing_in` takes it, and "language": to answer in;
-                nothing in it is trusted.
+            message: a drawing and a place, as `read_digit` takes them, and "language":
+                to answer in; nothing in it is trusted.
         """
         words = wording_for(message)
         try:
             networks = self._library.networks()
-            ours = read_message(networks[OURS], message)
+            ours = read_digit(networks[OURS], message)
             return comparison_json(networks, ours, words)
         except USER_ERRORS as error:
             return error_json(error, words)
@@ -56,7 +60,7 @@ def comparison_json(
     """
     if ours.steps is None:
         return {"headline": words.headline(ours), "networks": []}
-    whole = uncentred_glyph(ours.steps.drawing)
+    whole = uncentred_glyph(_paper_of(ours))
     opinions = {
         name: Opinion(
             network.card,
@@ -74,6 +78,15 @@ def comparison_json(
         "glyph": picture_address(ours.glyph),
         "whole": picture_address(whole),
     }
+
+
+def _paper_of(ours: Reading) -> Floats:
+    """Return the whole drawing; of a number's digit, that digit alone on the pad."""
+    if ours.box is None:
+        return ours.steps.drawing
+    paper = np.zeros((PAD_SIDE, PAD_SIDE), np.float32)
+    paper[ours.box] = ours.steps.cropped
+    return paper
 
 
 def headline(ours: Reading, opinions: dict[str, Opinion], words: Wording) -> str:
@@ -137,8 +150,6 @@ def short_verdict(reading: Reading, words: Wording) -> tuple[str, str]:
     match reading.verdict:
         case Verdict.NOT_A_DIGIT:
             return words.text("answer.no_digit"), ""
-        case Verdict.NUMBER:
-            return number_in(reading) or words.text("compared.several"), ""
         case Verdict.UNSURE:
             maybe = words.text("compared.maybe", digit=likeliest)
             if reading.rival is None:

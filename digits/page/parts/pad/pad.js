@@ -2,9 +2,9 @@
 //
 // Strokes are kept in units of a square, whatever the screen: the network reads those,
 // and the canvas is painted anew from them. Every reading is sent to the page by the event
-// "digits:reading"; the event "digits:draw" puts other strokes on the pad. Meanwhile a
-// photo may be read in place of the pad, until the pad changes or the event "digits:back"
-// comes.
+// "digits:reading", and every change at once by "digits:change"; the event "digits:draw"
+// puts other strokes on the pad. Meanwhile a photo may be read in place of the pad, until
+// the pad changes or the event "digits:back" comes.
 
 import { forgetAnswer, onReading, read } from "./ask.js";
 import { startKeys } from "./keys.js";

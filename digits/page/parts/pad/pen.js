@@ -136,6 +136,7 @@ function changed() {
   drawing.version += 1;
   drawing.since = performance.now();
   pad.classList.remove("aside");
+  digits.send("change");
   refresh();
   repaintSoon();
   follow();

@@ -9,11 +9,10 @@ const pictures = Array.from(element.querySelectorAll(".step img"));
 const sheets = Array.from(element.querySelectorAll(".step:not(.glyph) canvas"));
 
 // The drawing, cropped, fitted: those of a photo are sent, those of strokes are drawn here.
-function showSteps(reading, isNumber) {
-  const isBlank = reading.verdict === "blank";
-  const { steps: addresses, box, strokes = [] } = reading;
-  const isDrawn = !addresses && Boolean(box) && !isNumber;
-  steps.hidden = isBlank || isNumber;
+function showSteps({ verdict, steps: addresses, box, strokes = [], glyph: base64 }) {
+  const isBlank = verdict === "blank";
+  const isDrawn = !addresses && Boolean(box);
+  steps.hidden = isBlank || !(addresses || isDrawn);
   title.hidden = steps.hidden;
   examples.hidden = !isBlank;
   for (const picture of pictures) {
@@ -32,8 +31,9 @@ function showSteps(reading, isNumber) {
     const [whole, cropped, fitted] = sheets;
     drawPart(whole, strokes, [0, 0, side, side]);
     drawPart(cropped, strokes, box);
-    digits.paintFitted(fitted, reading.glyph);
+    digits.paintFitted(fitted, base64);
   }
+  digits.paintGlyph(glyph, base64);
 }
 
 // Draw what lies in a box of the pad, as large as its longer side allows.
@@ -47,9 +47,11 @@ function drawPart(sheet, strokes, [left, top, right, bottom]) {
   digits.paintStrokes(brush, strokes, "#fff");
 }
 
+// Of a number, the steps of the digit that is chosen.
 function show(reading) {
-  showSteps(reading, (reading.digits ?? []).length > 0);
-  digits.paintGlyph(glyph, reading.glyph);
+  const digit = reading.digits?.[reading.place ?? 0];
+  const { glyph: base64, box } = digit ?? reading;
+  showSteps({ ...reading, glyph: base64, box });
 }
 
 // A button that shows a drawing as the pad would, and puts it there.
@@ -78,6 +80,7 @@ examples
 digits.translate(element);
 title.hidden = true;
 digits.listen(element, "digits:reading", ({ detail }) => show(detail));
+digits.listen(element, "digits:place", () => show(window.digitsReading));
 if (window.digitsReading) {
   show(window.digitsReading);
 }

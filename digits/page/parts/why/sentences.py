@@ -6,9 +6,12 @@ always compared with another: the digit with the other.
 
 from digits.explain import Argument
 from digits.page.i18n.wording import SPACE, TIMES, Wording
+from digits.preprocess import GLYPH_SIDE
 
 # px; the side of the patch of the glyph that a point of each convolution looks at.
 PATCH_SIDES = (3, 5, 9, 13, 21, 28)
+# px; the middle of the first point's patch, and how far it is to the next one's.
+PATCH_MIDDLES = ((1, 1), (2, 2), (2, 2), (2, 4), (2, 4), (6, 4))
 
 
 def output_label(output: int, words: Wording) -> str:
@@ -25,15 +28,24 @@ def headline(argument: Argument | None, digit: int, other: int, words: Wording) 
         names = {"digit": _after_for(digit, words), "other": _after_for(other, words)}
         return words.text("point.little", **names)
     most = "every" if argument.everywhere else ("one", "two")[len(argument.parts) - 1]
-    nobody = "clean" if argument.clean else "mixed"
-    rest = (nobody, "other_one", "other_two")[len(argument.against)]
     digit_name = _after_for(argument.digit, words)
     other_name = _after_for(argument.other, words)
     return words.text(
         "point.whole",
         most=_about(argument.parts, most, words, digit=digit_name),
-        rest=_about(argument.against, rest, words, other=other_name),
+        rest=_rest(argument, words, other=other_name),
     )
+
+
+def _rest(argument: Argument, words: Wording, other: str) -> str:
+    """Return the clause about what speaks for the other."""
+    if argument.clean:
+        return words.text("point.clean", other=other)
+    if argument.partly is None:
+        key = ("other_one", "other_two")[len(argument.against) - 1]
+        return _about(argument.against, key, words, other=other)
+    key = "other_too" if argument.partly in argument.parts else "other_partly"
+    return _about([argument.partly], key, words, other=other)
 
 
 def _about(parts: list[str], key: str, words: Wording, **names: str) -> str:
@@ -96,6 +108,20 @@ def layer_texts(
     )
     alt = words.text("inside.picture", place=place + 1, title=title, shown=shown)
     return {**_layer_name(place, words), "size": size, "alt": alt}
+
+
+def patch_span(place: int, index: int) -> tuple[int, int]:
+    """Return where a patch begins and ends in the glyph, along one side, in px.
+
+    The place is its convolution's, the index the row or the column of the point that
+    looks at it; both are counted from 0.
+
+    >>> patch_span(0, 5), patch_span(3, 6)
+    ((5, 8), (20, 28))
+    """
+    first, step = PATCH_MIDDLES[place]
+    middle, reach = first + step * index, PATCH_SIDES[place] // 2
+    return max(middle - reach, 0), min(middle + reach + 1, GLYPH_SIDE)
 
 
 def last_layer_texts(values: int, words: Wording) -> dict[str, str]:

@@ -3,11 +3,12 @@
 // Nothing is asked before the tab is open, and nothing of the layers before they come
 // onto the screen.
 
-import { list, showLayers } from "./layers.js";
+import { paintEvidence } from "./colours.js";
+import { dropPatches, list, markAgain, showLayers } from "./layers.js";
+import { leavePad, panel, repaintXray, showOnPad } from "./xray.js";
 
 const AHEAD = "40px"; // above and below the screen: layers there are asked for
-const SIDE = 28; // px of the glyph
-const { why: panel, status, coloured, result } = digits.partsOf(element);
+const { status, coloured, result } = digits.partsOf(element);
 const sums = Array.from(element.querySelectorAll(".bill dl > div"));
 const selects = Array.from(element.querySelectorAll("select"));
 const labels = Array.from(element.querySelectorAll("label"));
@@ -20,17 +21,20 @@ let pixels = []; // that are shown
 let isNear = false; // whether the layers are on the screen, or almost
 
 const explanation = {
-  key: () => `${turn}: ${pair}`,
+  key: () => `${turn}: ${reading?.place}: ${pair}`,
   isWanted,
   send: () =>
-    digits.ask(server.explain_drawing, { ...reading.drawing, ...chosenPair() }),
+    digits.ask(server.explain_drawing, {
+      ...digits.askedAbout(reading),
+      ...chosenPair(),
+    }),
   show: showExplanation,
   wait,
 };
 const layers = {
-  key: () => turn,
+  key: () => `${turn}: ${reading?.place}`,
   isWanted: () => isWanted() && isNear,
-  send: () => digits.ask(server.look_inside, reading.drawing),
+  send: () => digits.ask(server.look_inside, digits.askedAbout(reading)),
   show: showLayers,
   wait,
 };
@@ -116,35 +120,40 @@ function showExplanation(answer) {
   pixels = answer.pixels;
   paint();
   panel.classList.remove("empty");
+  showOnPad(reading, pixels);
+  markAgain();
+}
+
+function repaint() {
+  paint();
+  repaintXray();
 }
 
 function paint() {
-  const brush = coloured.getContext("2d");
-  const style = getComputedStyle(coloured);
-  const [gain, loss, neither] = ["gain", "loss", "neither"].map((name) =>
-    style.getPropertyValue(`--${name}`),
-  );
-  brush.clearRect(0, 0, SIDE, SIDE);
-  for (const [place, ink, evidence] of pixels) {
-    const corner = [place % SIDE, Math.floor(place / SIDE)];
-    brush.globalCompositeOperation = "source-over";
-    brush.globalAlpha = ink / 255;
-    brush.fillStyle = neither;
-    brush.fillRect(...corner, 1, 1);
-    brush.globalCompositeOperation = "source-atop"; // paper shows through as before
-    brush.globalAlpha = (Math.abs(evidence) / 100) ** 0.4; // or the faint is lost
-    brush.fillStyle = evidence > 0 ? gain : loss;
-    brush.fillRect(...corner, 1, 1);
-  }
+  paintEvidence(coloured.getContext("2d"), pixels, coloured);
 }
 
 // Readings
 
 function onReading({ detail }) {
+  leave();
   if (!detail.live) {
     take(detail);
     look();
   }
+}
+
+// What was explained is on the pad no more, or another digit of it is asked about.
+function leave() {
+  leavePad();
+  dropPatches();
+}
+
+// A number is explained digit by digit.
+function onPlace() {
+  pair = null;
+  leave();
+  look();
 }
 
 function take(newer) {
@@ -173,6 +182,8 @@ if (window.digitsReading && !window.digitsReading.live) {
 }
 digits.listen(element, "digits:reading", onReading);
 digits.listen(element, "digits:language", orderSelects);
+digits.listen(element, "digits:change", leave);
+digits.listen(element, "digits:place", onPlace);
 panel.addEventListener("digits:open", look);
-new MutationObserver(paint).observe(document.body, { attributeFilter: ["class"] });
+new MutationObserver(repaint).observe(document.body, { attributeFilter: ["class"] });
 new IntersectionObserver(onScroll, { rootMargin: AHEAD }).observe(list);

@@ -11,7 +11,7 @@ from digits.explain import Explainer, Layer, argument_in, itemised, strongest_ma
 from digits.page.i18n.wording import Wording, wording_for
 from digits.page.parts.why import sentences
 from digits.page.reading.data_urls import sheet_address
-from digits.page.reading.messages import USER_ERRORS, error_json, read_message
+from digits.page.reading.messages import USER_ERRORS, error_json, read_digit
 from digits.reading import Reading, Verdict
 
 NOT_A_DIGIT = 10  # the network's output for it
@@ -35,9 +35,9 @@ class Why:
         """Return which pixels speak for one digit, and which for another.
 
         Args:
-            message: a drawing, as `drawing_in` takes it, "language": to answer in, and
-                "digit" and "other": two different outputs from 0 to 10; nothing in it
-                is trusted. Without both outputs, `pair_of` chooses them.
+            message: a drawing and a place, as `read_digit` takes them, "language": to
+                answer in, and "digit" and "other": two different outputs from 0 to 10;
+                nothing in it is trusted. Without both outputs, `pair_of` chooses them.
 
         Returns:
             As `pair_json`, or {"headline": a sentence} where there is nothing to
@@ -64,7 +64,7 @@ class Why:
         """Return a function's answer, or a sentence that says why there is none."""
         words = wording_for(message)
         try:
-            reading = read_message(self._classifier, message)
+            reading = read_digit(self._classifier, message)
             if reading.glyph is None:
                 return {"headline": words.headline(reading)}
             return answer(self._explainer, reading, words)
@@ -87,8 +87,7 @@ def pair_of(reading: Reading) -> tuple[int, int]:
     """Return the two outputs to compare first: what was answered, and its rival.
 
     The first is never the shorter bar. A digit is compared with the next digit; where
-    the doubt is whether it is a digit at all, with "not a digit". So is a number's best
-    digit, for the network was shown the whole drawing.
+    the doubt is whether it is a digit at all, with "not a digit".
     """
     best, second, *_ = np.argsort(-reading.probabilities, kind="stable").tolist()
     if reading.verdict is Verdict.DIGIT:
@@ -152,14 +151,41 @@ def layers_json(layers: list[Layer], words: Wording) -> dict[str, Any]:
     }
 
 
-def layer_json(place: int, maps: Floats, words: Wording) -> dict[str, str]:
-    """Return the strongest maps of a convolution, counted from 0; see `layers_json`."""
+def layer_json(place: int, maps: Floats, words: Wording) -> dict[str, Any]:
+    """Return the strongest maps of a convolution, counted from 0.
+
+    Returns:
+        title, text, size and alt: see `layer_texts`; picture: the address of the maps
+        side by side; patches: of each of them, see `patch_of_strongest`.
+    """
     shown = strongest_maps(maps, MAPS_SHOWN)
     brightness = np.sqrt(shown / (shown.max() or 1))  # so that faint ones show as well
     return {
         **sentences.layer_texts(place, maps.shape, shown.shape[-1], words),
         "picture": sheet_address(brightness),
+        "patches": [
+            patch_of_strongest(place, shown[..., k]) for k in range(shown.shape[-1])
+        ],
     }
+
+
+def patch_of_strongest(place: int, answers: Floats) -> list[int] | None:
+    """Return the patch of the glyph that a filter answers most to; None if to none.
+
+    Args:
+        place: of its convolution, counted from 0.
+        answers: (rows, cols), 0 or more.
+
+    Returns:
+        [left, top, right, bottom] in px of the glyph, from 0 to 28.
+    """
+    if not answers.any():
+        return None
+    strongest = np.unravel_index(answers.argmax(), answers.shape)
+    (top, bottom), (left, right) = (
+        sentences.patch_span(place, int(index)) for index in strongest
+    )
+    return [left, top, right, bottom]
 
 
 def bars_json(logits: Floats, words: Wording) -> dict[str, Any]:

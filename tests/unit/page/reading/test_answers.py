@@ -89,6 +89,13 @@ def test_of_strokes_the_page_is_told_the_box_and_little_else():
     assert len(json.dumps(answer, separators=(",", ":"))) <= 1_400
 
 
+def test_of_a_number_on_the_pad_each_digit_has_a_box_and_of_a_photo_none():
+    placed = replace(TWO, box=(slice(10, 90), slice(120, 180)))  # rows, columns
+    number = replace(NUMBER, digits=(placed, TWO))
+    answer = page_json(number, ENGLISH, is_photo=False)
+    assert [digit["box"] for digit in answer["digits"]] == [[120, 10, 180, 90], None]
+
+
 def test_shares_have_four_digits():
     answer = page_json(TWO, ENGLISH, is_photo=False)
     for name in ("probabilities", "class_probabilities"):

@@ -1,15 +1,21 @@
 """What a browser sends of a drawing, friendly or hostile."""
 
+from dataclasses import replace
+
 import pytest
 
 from digits.images import CanvasError, TooNarrowError
+from digits.numbers.reader import DIGIT_LIMIT
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from digits.page.reading.messages import (
+    PLACES,
     SENTENCES,
     USER_ERRORS,
     BusyError,
     drawing_in,
     error_json,
+    place_in,
+    read_digit,
     read_message,
     takes_long,
 )
@@ -32,6 +38,28 @@ def test_a_drawing_is_the_strokes_or_the_picture_that_was_sent():
     assert (drawing.strokes, drawing.picture) == (SEVEN, None)
     drawing = drawing_in({"picture": PHOTO})
     assert (drawing.strokes, drawing.picture.size) == (None, (140, 140))
+
+
+def test_a_place_is_that_of_one_of_eight_digits_or_the_first():
+    assert (len(PLACES), place_in({}), place_in({"place": None})) == (DIGIT_LIMIT, 0, 0)
+    assert [place_in({"place": place}) for place in PLACES] == list(range(8))
+    for place in (8, -1, 10**30, True, 1.0, float("nan"), "0", "", [], [0], {}):
+        with pytest.raises(StrokesError):
+            place_in({"place": place})
+
+
+def test_a_digit_of_a_number_is_read_by_its_place_and_a_drawing_that_is_none_whole(
+    stub,
+):
+    digits = reading_of(Verdict.DIGIT, 4), reading_of(Verdict.UNSURE, 2, 7)
+    number = replace(reading_of(Verdict.NUMBER, 1), digits=digits)
+    two = read_digit(StubClassifier(number), {"strokes": SEVEN, "place": 1})
+    assert (two.verdict, two.digit, two.rival) == (Verdict.DIGIT, 2, None)
+    with pytest.raises(StrokesError):
+        read_digit(StubClassifier(number), {"strokes": SEVEN, "place": 2})
+    assert read_digit(stub, {"strokes": SEVEN, "place": 2}).digit == 7
+    with pytest.raises(StrokesError):
+        read_digit(stub, {"strokes": SEVEN, "place": 8})
 
 
 def test_only_what_no_digit_has_takes_long():

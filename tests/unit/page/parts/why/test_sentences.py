@@ -6,8 +6,8 @@ from digits.page.parts.why import sentences
 from tests.helpers.networks.sentences import check_sentence
 
 
-def argument(parts, against=(), digit=7, everywhere=False, clean=True):
-    return Argument(digit, 1, list(parts), list(against), everywhere, clean)
+def argument(parts, against=(), digit=7, everywhere=False, partly=None):
+    return Argument(digit, 1, list(parts), list(against), partly, everywhere)
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,14 @@ def argument(parts, against=(), digit=7, everywhere=False, clean=True):
             "top and the middle point towards 1.",
         ),
         (
-            argument(PARTS[:3], everywhere=True, clean=False),
-            "Every part of your drawing points towards 7; no part points clearly "
-            "towards 1.",
+            argument(PARTS[:3], everywhere=True, partly="bottom"),
+            "Every part of your drawing points towards 7; the bottom points partly "
+            "towards 1, too.",
+        ),
+        (
+            argument(["left"], partly="right"),
+            "The left side of your drawing points most strongly towards 7; the right "
+            "side points partly towards 1.",
         ),
         (
             None,

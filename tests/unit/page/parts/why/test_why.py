@@ -7,7 +7,14 @@ import pytest
 
 from digits.explain import Layer
 from digits.page.i18n.wording import ENGLISH
-from digits.page.parts.why.why import NOT_A_DIGIT, Why, bars_json, pair_of, pixels_json
+from digits.page.parts.why.why import (
+    NOT_A_DIGIT,
+    Why,
+    bars_json,
+    pair_of,
+    patch_of_strongest,
+    pixels_json,
+)
 from digits.reading import Verdict
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.stub_classifier import (
@@ -48,11 +55,6 @@ def test_a_verdict_says_which_pair_is_compared_first():
     assert pair_of(reading_of(Verdict.NOT_A_DIGIT, 4, 9)) == (NOT_A_DIGIT, 4)
 
 
-def test_of_a_number_the_longer_bar_of_the_whole_drawing_comes_first():
-    for doubt, pair in ((0.25, (4, NOT_A_DIGIT)), (0.5, (NOT_A_DIGIT, 4))):
-        assert pair_of(reading_of(Verdict.NUMBER, 4, 9, doubt=doubt)) == pair
-
-
 def test_any_pair_may_be_asked_about_and_without_one_the_runner_up_is_compared():
     pairs = [(7, 1), (1, 7), (3, 8), (7, 10), (10, 0)]
     no_pairs = [
@@ -71,6 +73,15 @@ def test_only_ink_is_coloured_and_the_strongest_pixel_fully():
     attributions = np.array([[0.0, -4.0], [1.0, 0.0]])
     pixels = [[1, 255, -100], [2, 128, 25], [3, 51, 0]]
     assert pixels_json(attributions, glyph) == pixels
+
+
+def test_a_filter_points_at_the_patch_of_its_strongest_answer_by_hand():
+    answers = np.zeros((13, 13), np.float32)
+    assert patch_of_strongest(1, answers) is None
+    answers[4, 12] = 0.5
+    # Its middle is 2 + 2 x 4 px down and 2 + 2 x 12 px across, and it is 5 px wide.
+    assert patch_of_strongest(1, answers) == [24, 8, 28, 13]
+    assert patch_of_strongest(2, answers) == [22, 6, 28, 15]
 
 
 def test_bars_start_at_zero_and_share_the_width():
