@@ -19,9 +19,9 @@ import gradio as gr
 
 from digits import strokes
 from digits.page.i18n.wording import ENGLISH, LANGUAGES, WORDINGS
-from digits.page.parts.steps.examples import examples_json
 from digits.page.parts.feedback.feedback import Feedback
 from digits.page.parts.share.share import Share
+from digits.page.parts.steps.examples import examples_json
 from digits.page.reading.messages import PHOTO_SIDE
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ HEAD = (
     *(f"head/{name}" for name in ("events", "questions", "strokes", "elements")),
     *("head/later", "head/phones"),
 )
-STYLES = (
+# In the head Gradio leaves media queries alone.
+STYLES = ("head/stage.css", "head/controls.css")
     "head/stage.css",
     "head/controls.css",
 )  # Gradio leaves media queries alone there
