@@ -38,9 +38,6 @@ HEAD = (
 )
 # In the head Gradio leaves media queries alone.
 STYLES = ("head/stage.css", "head/controls.css")
-    "head/stage.css",
-    "head/controls.css",
-)  # Gradio leaves media queries alone there
 SCRIPTS = {
     "masthead": ("speech", "masthead"),
     "pad": (
