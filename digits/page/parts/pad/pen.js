@@ -10,6 +10,7 @@ import {
   suspendVerdict,
 } from "./ask.js";
 import { cut, extend, newStroke } from "./geometry.js";
+import { keep } from "./kept.js";
 import { repaintSoon } from "./paint.js";
 import { drawing, ERASER_RADIUS, pad, pen } from "./state.js";
 import { brushWidth, isEraser, refresh, showPen } from "./tools.js";
@@ -67,6 +68,7 @@ export function lift() {
   if (pen.holder !== null) {
     const isByHand = pen.holder.kind !== "keys" && drawing.strokes.length > 0;
     raise();
+    keep();
     const ask = isByHand ? readAtRest : read;
     ask();
   }
@@ -131,8 +133,9 @@ export function replace(strokes) {
   }
 }
 
-function show(strokes) {
+export function show(strokes) {
   drawing.strokes = strokes;
+  keep();
   endRest();
   dropAnswers();
   changed();

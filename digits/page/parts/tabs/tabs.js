@@ -3,8 +3,11 @@
 // The panels are parts of their own; the event "digits:open" on a panel says that it
 // opens, and it does nothing before. It may have to be filled first. Arrow keys move among
 // the tabs; Enter, space or a click opens one, or closes it again. The event "digits:tab"
-// opens one too.
+// opens one too. What the visitor chose is open again when the page is loaded again in the
+// same tab of the browser.
 
+const PLACE = "digits-tab"; // in the browser's storage
+const FIELD = "tab"; // of the address
 const list = element.querySelector("[role=tablist]");
 const tabs = Array.from(list.querySelectorAll("[role=tab]"));
 
@@ -21,14 +24,19 @@ function setOpen(tab, open) {
   panelOf(tab)?.toggleAttribute("hidden", !open);
 }
 
-function toggle(chosen) {
+function nameOf(tab) {
+  return tab.id.replace("tab-", "");
+}
+
+async function toggle(chosen) {
   const opens = !isOpen(chosen);
   for (const tab of tabs) {
     setOpen(tab, opens && tab === chosen);
   }
   makeReachable(chosen);
   if (opens) {
-    digits.fill(chosen.id.replace("tab-", "")).then(() => openPanel(chosen));
+    await digits.fill(nameOf(chosen));
+    openPanel(chosen);
   }
 }
 
@@ -36,7 +44,28 @@ function openPanel(tab) {
   if (isOpen(tab)) {
     setOpen(tab, true); // the panel may have come just now
     panelOf(tab)?.dispatchEvent(new CustomEvent("digits:open"));
+  }
+}
+
+async function toggleInView(tab) {
+  await toggle(tab);
+  if (isOpen(tab)) {
     bringIntoView(tab);
+  }
+}
+
+function onClick(tab) {
+  toggleInView(tab);
+  digits.remember("sessionStorage", PLACE, isOpen(tab) ? nameOf(tab) : "");
+  digits.takeFromAddress(FIELD);
+}
+
+// Where the page was left, the browser scrolls to by itself.
+function bringBack() {
+  const name = digits.recall("sessionStorage", PLACE);
+  const left = tabs.find((tab) => nameOf(tab) === name);
+  if (left && !digits.isInAddress(FIELD)) {
+    toggle(left);
   }
 }
 
@@ -70,17 +99,18 @@ function onKey(event) {
 // A link names the tab that it shows.
 function onTab(event) {
   event.preventDefault(); // it has arrived
-  const linked = tabs.find((tab) => tab.id === `tab-${event.detail.tab}`);
+  const linked = tabs.find((tab) => nameOf(tab) === event.detail.tab);
   if (linked && !isOpen(linked)) {
-    toggle(linked);
+    toggleInView(linked);
   }
 }
 
 for (const tab of tabs) {
   setOpen(tab, false);
-  tab.addEventListener("click", () => toggle(tab));
+  tab.addEventListener("click", () => onClick(tab));
 }
 digits.translate(element);
 makeReachable(tabs[0]);
 list.addEventListener("keydown", onKey);
 digits.listen(element, "digits:tab", onTab);
+bringBack();
