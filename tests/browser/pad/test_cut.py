@@ -62,8 +62,8 @@ def test_points_between_are_kept_and_those_in_the_way_go(cut):
 
 
 def test_a_thick_stroke_that_is_rubbed_at_its_edge_becomes_thinner_there(cut):
-    # The eraser reaches 2 into a brush of 28: its ends are 2 · √(24² - 22²) apart, which
-    # is less than the brush is wide, so that they overlap.
+    # The eraser reaches 2 into a brush of 28: its ends are 2 · √(24² - 22²) apart, and
+    # overlap, for that is less than the brush is wide.
     (*_, [left, _]), ([right, _], *_) = cut(LINE, [[140, 162], [140, 162]], 28)
     assert right - left == pytest.approx(2 * math.sqrt(24**2 - 22**2), abs=0.2)
     assert right - left < 28
