@@ -32,7 +32,7 @@ HERE = Path(__file__).parent
 
 # The scripts of the page's head and of each part, in the order they are joined in.
 HEAD = (
-    *("head/beside", "i18n/words"),
+    *("head/beside", "head/address", "i18n/words"),
     *(f"head/{name}" for name in ("events", "questions", "strokes", "elements")),
     *("head/later", "head/phones"),
 )
@@ -41,8 +41,8 @@ STYLES = ("head/stage.css", "head/controls.css")
 SCRIPTS = {
     "masthead": ("speech", "masthead"),
     "pad": (
-        *("geometry", "state", "paint", "tools", "ask", "pen", "keys", "pointer"),
-        "pad",
+        *("geometry", "state", "paint", "tools", "ask", "kept", "pen", "keys"),
+        *("pointer", "pad"),
     ),
     "answer": ("numerals", "answer"),
     "steps": ("steps",),

@@ -10,6 +10,7 @@ import { newPart } from "./elements.js";
 const FETCH_PAUSE = 1000; // ms until a server that is away is asked again
 const empty = new Map(); // parts to be filled, by name
 const filled = new Set(); // their names
+const awaited = new Map(); // by name, before they are there: lists of what then goes on
 
 let isBegun = false; // filling all of them
 let contents = null; // of all of them, to come
@@ -17,7 +18,11 @@ let contents = null; // of all of them, to come
 // Note an empty part, by what Gradio gives its script; called by each of them, and again
 // where Gradio draws one anew.
 export function fillLater(name, element, server) {
-  empty.set(name, { element, server });
+  const part = { element, server };
+  empty.set(name, part);
+  for (const goOn of awaited.get(name) ?? []) {
+    goOn(part);
+  }
   if (filled.delete(name)) {
     fill(name);
   } else if (!isBegun) {
@@ -57,8 +62,8 @@ async function fetched() {
 
 // Fill a part, unless it is; what waits for it goes on when it is there.
 export async function fill(name) {
-  const part = empty.get(name);
-  if (filled.has(name) || !part) {
+  const part = empty.get(name) ?? (await whenThere(name));
+  if (filled.has(name)) {
     return;
   }
   const wait = setTimeout(() => {
@@ -72,4 +77,10 @@ export async function fill(name) {
     part.element.append(newPart("style", "", `#${name} { ${style} }`));
     new Function("element", "server", script)(part.element, part.server);
   }
+}
+
+function whenThere(name) {
+  return new Promise((resolve) => {
+    awaited.set(name, [...(awaited.get(name) ?? []), resolve]);
+  });
 }

@@ -5,13 +5,20 @@ export const limits = window.digitsPage.limits;
 
 const WIDEST = 64; // units; of a brush
 const ALL_POINTS = 10000; // in a drawing: 150 kB to send; a long doodle has 5,000
+const ONE_BEND = 100; // points, of which a move of the pen adds fewer
 
 function countPoints(strokes) {
   return strokes.reduce((sum, { points }) => sum + points.length, 0);
 }
 
+// Whether the pen may add nothing more.
 export function isFull(strokes) {
-  return countPoints(strokes) >= ALL_POINTS;
+  return countPoints(strokes) > ALL_POINTS - ONE_BEND;
+}
+
+// Whether a drawing keeps to the limits of all its strokes together.
+export function isInLimits(strokes) {
+  return strokes.length <= limits.strokes && countPoints(strokes) <= ALL_POINTS;
 }
 
 // Return whether something from outside is a drawing that the pad can keep.
@@ -20,7 +27,7 @@ export function areStrokes(strokes) {
     Array.isArray(strokes) &&
     strokes.length <= limits.strokes &&
     strokes.every(isStroke) &&
-    countPoints(strokes) <= ALL_POINTS
+    isInLimits(strokes)
   );
 }
 

@@ -73,22 +73,36 @@ def test_clear_can_be_undone(tab):
     assert hands.is_blank(tab)
 
 
-def test_the_eraser_takes_whole_strokes_and_undo_brings_them_back(tab):
+def test_each_pass_of_the_eraser_is_one_step(tab):
     drawing = hands.draw_lines(tab, hands.FAR_LEFT, hands.TALL, hands.FAR_RIGHT)[-1]
     eraser = tab.get_by_role("button", name="Eraser")
     eraser.click()
     assert eraser.get_attribute("aria-pressed") == "true"
     hands.draw_with_mouse(tab, [[[30, 50], [70, 50]]])
-    hands.answered(tab, 2)
-    assert hands.strokes_read(tab) == [drawing[0], drawing[2]]
+    hands.answered(tab, 4)  # the middle one in two
+    cut = hands.strokes_read(tab)
+    assert [cut[0], cut[3]] == [drawing[0], drawing[2]]
+    assert cut[1]["points"][0] == drawing[1]["points"][0]
+    assert cut[2]["points"][-1] == drawing[1]["points"][-1]
     hands.press_button(tab, "Undo", 3)
     assert hands.strokes_read(tab) == drawing
-    hands.press_button(tab, "Redo", 2)
-    hands.draw_with_mouse(tab, [[[-5, 50], [105, 50]]])
+    hands.press_button(tab, "Redo", 4)
+    assert hands.strokes_read(tab) == cut
+    hands.draw_with_mouse(tab, [[[-5, 50], [105, 50]]], steps=9)
+    hands.answered(tab, 6)  # the outer two in two, in one pass
+    hands.press_button(tab, "Undo", 4)
+    assert hands.strokes_read(tab) == cut
+
+
+def test_who_has_erased_everything_draws_next(tab):
+    drawing = hands.draw_lines(tab, hands.TALL)[-1]
+    eraser = tab.get_by_role("button", name="Eraser")
+    eraser.click()
+    hands.draw_with_mouse(tab, [[[50, -10], [50, 110]]])
     hands.answered(tab, 0)
-    assert eraser.get_attribute("aria-pressed") == "false"  # the next stroke draws
-    hands.press_button(tab, "Undo", 2)
-    assert hands.strokes_read(tab) == [drawing[0], drawing[2]]
+    assert eraser.get_attribute("aria-pressed") == "false"
+    hands.press_button(tab, "Undo", 1)
+    assert hands.strokes_read(tab) == drawing
 
 
 def test_an_eraser_that_touches_nothing_is_no_step(tab):
@@ -114,7 +128,7 @@ def test_a_brush_puts_the_eraser_away_and_a_quick_eraser_jumps_over_no_stroke(ta
     tab.mouse.down()
     tab.mouse.move(*end)  # in one move
     tab.mouse.up()
-    hands.answered(tab, 0)
+    hands.answered(tab, 4)  # two in two
 
 
 # Strokes from elsewhere.

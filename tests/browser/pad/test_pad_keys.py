@@ -105,15 +105,21 @@ def test_keys_undo_redo_and_clear_while_the_pad_is_focused(tab):
 
 
 def test_a_key_erases_too(tab):
-    hands.draw_lines(tab, hands.FAR_LEFT, hands.TALL)
+    left, line = hands.draw_lines(tab, hands.FAR_LEFT, hands.TALL)[-1]
     tab.get_by_role("button", name="Eraser").click()
     tab.locator(".sheet").focus()
     steer(tab, "Shift+ArrowRight", 15)  # to the pad's side, wherever it was
+    steer(tab, "Shift+ArrowUp", 15)
+    steer(tab, "Shift+ArrowDown", 7)
     tab.keyboard.press("Space")  # beside both lines
     assert announced(tab) == "Pen down"
-    steer(tab, "Shift+ArrowLeft", 8)  # over the second one
+    steer(tab, "Shift+ArrowLeft", 8)  # over the second one, at y = 140
     tab.keyboard.press("Space")
-    hands.answered(tab, 1)
+    hands.answered(tab, 3)
+    untouched, upper, lower = hands.strokes_read(tab)
+    assert untouched == left
+    assert upper["points"] == [line["points"][0], [140, 122]]
+    assert lower["points"] == [[140, 158], line["points"][-1]]
 
 
 def test_a_button_that_is_used_up_gives_its_focus_to_the_pad(tab):

@@ -62,9 +62,18 @@ def opened(context, address):
     return tab
 
 
+FORGET = "try { sessionStorage.clear(); } catch { /* the tab is blank */ }"
+
+
 def load(tab, address):
-    """Load the page in a tab, and wait until it can be drawn on."""
+    """Load the page in a tab, as if it had not been there; wait to draw on it."""
+    tab.evaluate(FORGET)
     tab.goto(address)
+    wait_for_pad(tab)
+
+
+def wait_for_pad(tab):
+    """Wait until the page can be drawn on."""
     tab.wait_for_selector(".bar >> nth=10")
     tab.wait_for_selector(".pad .sheet")
 

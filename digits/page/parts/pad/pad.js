@@ -4,20 +4,25 @@
 // and the canvas is painted anew from them. Every reading is sent to the page by the event
 // "digits:reading", and every change at once by "digits:change"; the event "digits:draw"
 // puts other strokes on the pad. Meanwhile a photo may be read in place of the pad, until
-// the pad changes or the event "digits:back" comes.
+// the pad changes or the event "digits:back" comes. A page that is loaded again in the
+// same tab of the browser has its drawing again.
 
 import { forgetAnswer, onReading, read } from "./ask.js";
+import { keep, keptStrokes, noteLinked } from "./kept.js";
 import { startKeys } from "./keys.js";
 import { repaintSoon } from "./paint.js";
-import { clear, lift, redo, replace, undo } from "./pen.js";
+import { clear, lift, redo, replace, show, undo } from "./pen.js";
 import { startPointer } from "./pointer.js";
 import { drawing, sheet } from "./state.js";
 import { refresh, startTools } from "./tools.js";
 
 function onDraw(event) {
   event.preventDefault(); // it has arrived
-  const strokes = event.detail?.strokes;
+  const { strokes, linked } = event.detail ?? {};
   if (digits.areStrokes(strokes)) {
+    if (linked) {
+      noteLinked(strokes);
+    }
     replace(strokes);
   }
 }
@@ -37,9 +42,21 @@ function onLanguage() {
 
 function onVisibility() {
   if (document.hidden) {
-    lift(); // its lifting would be lost
+    leave();
   } else {
     repaintSoon();
+  }
+}
+
+function leave() {
+  lift(); // its lifting would be lost
+  keep();
+}
+
+function bringBack() {
+  const strokes = keptStrokes();
+  if (strokes.length > 0) {
+    show(strokes);
   }
 }
 
@@ -51,6 +68,7 @@ digits.listen(element, "digits:reading", onReading);
 digits.listen(element, "digits:back", onBack);
 digits.listen(element, "digits:language", onLanguage);
 digits.listen(element, "visibilitychange", onVisibility);
+digits.listen(element, "pagehide", leave, window);
 digits.listen(element, "resize", repaintSoon, window); // a zoom leaves the sheet's size
 new ResizeObserver(repaintSoon).observe(sheet);
 new MutationObserver(repaintSoon).observe(document.body, {
@@ -59,3 +77,4 @@ new MutationObserver(repaintSoon).observe(document.body, {
 digits.translate(element);
 refresh();
 repaintSoon();
+bringBack();

@@ -9,7 +9,8 @@ import {
   startPace,
   suspendVerdict,
 } from "./ask.js";
-import { between, extend, isWithin, newStroke } from "./geometry.js";
+import { cut, extend, newStroke } from "./geometry.js";
+import { keep } from "./kept.js";
 import { repaintSoon } from "./paint.js";
 import { drawing, ERASER_RADIUS, pad, pen } from "./state.js";
 import { brushWidth, isEraser, refresh, showPen } from "./tools.js";
@@ -67,6 +68,7 @@ export function lift() {
   if (pen.holder !== null) {
     const isByHand = pen.holder.kind !== "keys" && drawing.strokes.length > 0;
     raise();
+    keep();
     const ask = isByHand ? readAtRest : read;
     ask();
   }
@@ -77,13 +79,20 @@ export function takeBack() {
   show(drawing.past.pop());
 }
 
+// Rub out what lies on the way from the pen's last place. A stroke that would make the
+// drawing too large by its pieces stays whole.
 function erase(point) {
-  const path = between(point, pen.point, ERASER_RADIUS);
-  const isKept = (stroke) =>
-    !path.some((place) => isWithin(ERASER_RADIUS, stroke, place));
-  const kept = drawing.strokes.filter(isKept);
-  if (kept.length < drawing.strokes.length) {
-    drawing.strokes = kept;
+  const path = [pen.point, point];
+  let strokes = drawing.strokes;
+  for (const stroke of drawing.strokes) {
+    const pieces = cut(stroke, ERASER_RADIUS, path);
+    const left = pieces && strokes.flatMap((one) => (one === stroke ? pieces : one));
+    if (left && digits.isInLimits(left)) {
+      strokes = left;
+    }
+  }
+  if (strokes !== drawing.strokes) {
+    drawing.strokes = strokes;
     dropAnswers();
     changed();
   }
@@ -124,8 +133,9 @@ export function replace(strokes) {
   }
 }
 
-function show(strokes) {
+export function show(strokes) {
   drawing.strokes = strokes;
+  keep();
   endRest();
   dropAnswers();
   changed();

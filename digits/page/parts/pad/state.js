@@ -1,7 +1,7 @@
 // State: what is on the pad, and the pen.
 
 export const SIDE = digits.limits.side; // units along the pad, whatever the screen
-export const ERASER_RADIUS = 6; // units
+export const ERASER_RADIUS = 10; // units: a bar of a 7 goes in one pass
 
 export const { pad, paper, sheet, nib } = digits.partsOf(element);
 

@@ -6,6 +6,7 @@
 // each point to the next in halves of a unit. Whole numbers take seven bits a byte, a
 // further byte while they last; signs are in the lowest bit.
 
+export const FIELDS = ["d", "tab", "network"];
 const VERSION = "1";
 const GRAIN = 0.5; // units: a two-hundredth of a digit
 const NUMBER_BYTES = 3; // at most; 21 bits

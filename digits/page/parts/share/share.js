@@ -3,7 +3,7 @@
 //
 // The masthead's button sends the event "digits:share".
 
-import { readLink, writeLink } from "./link.js";
+import { FIELDS, readLink, writeLink } from "./link.js";
 import { drawSnapshot, fileName } from "./snapshot.js";
 
 const MARGIN = 4; // squares of paper around a code, which scanners need
@@ -117,13 +117,14 @@ async function downloadPicture() {
 function followLink() {
   const found = readLink(location.hash);
   if (found === null) {
+    digits.takeFromAddress(...FIELDS); // or it would be said at each loading
     showNotice(digits.text("share.damaged"));
     return;
   }
   const kinds = { strokes: "draw", network: "network", tab: "tab" }; // of events
   for (const [name, kind] of Object.entries(kinds)) {
     if (found[name]) {
-      deliver(kind, { [name]: found[name] });
+      deliver(kind, { [name]: found[name], linked: true });
     }
   }
 }

@@ -2,9 +2,12 @@
 //
 // The panels are parts of their own; the event "digits:open" on a panel says that it
 // opens, and it does nothing before. It may have to be filled first. The event
-// "digits:tab" opens one too, and Escape closes it. On a phone a panel is a sheet over the
-// pad, whose head shows the drawing.
+// "digits:tab" opens one too, and Escape closes it. What the visitor chose is open again
+// when the page is loaded again in the same tab of the browser. On a phone a panel is a
+// sheet over the pad, whose head shows the drawing.
 
+const PLACE = "digits-tab"; // in the browser's storage
+const FIELD = "tab"; // of the address
 const DRAWING_SIDE = 112; // px of its picture in the sheet's head
 const { head, drawing, name, close } = digits.partsOf(element);
 const tabs = Array.from(element.querySelectorAll(".tab"));
@@ -22,7 +25,11 @@ function setOpen(tab, open) {
   panelOf(tab)?.toggleAttribute("hidden", !open);
 }
 
-function toggle(chosen) {
+function nameOf(tab) {
+  return tab.id.replace("tab-", "");
+}
+
+async function toggle(chosen) {
   const opens = !isOpen(chosen);
   for (const tab of tabs) {
     setOpen(tab, opens && tab === chosen);
@@ -32,7 +39,8 @@ function toggle(chosen) {
     name.dataset.text = chosen.dataset.text;
     digits.translate(head);
     drawSmall();
-    digits.fill(chosen.id.replace("tab-", "")).then(() => openPanel(chosen));
+    await digits.fill(nameOf(chosen));
+    openPanel(chosen);
   }
 }
 
@@ -40,6 +48,12 @@ function openPanel(tab) {
   if (isOpen(tab)) {
     setOpen(tab, true); // the panel may have come just now
     panelOf(tab)?.dispatchEvent(new CustomEvent("digits:open"));
+  }
+}
+
+async function toggleInView(tab) {
+  await toggle(tab);
+  if (isOpen(tab)) {
     bringIntoView(tab);
   }
 }
@@ -47,8 +61,23 @@ function openPanel(tab) {
 function closeOpen() {
   const open = tabs.find(isOpen);
   if (open) {
-    toggle(open);
+    onClick(open);
     open.focus({ preventScroll: true });
+  }
+}
+
+function onClick(tab) {
+  toggleInView(tab);
+  digits.remember("sessionStorage", PLACE, isOpen(tab) ? nameOf(tab) : "");
+  digits.takeFromAddress(FIELD);
+}
+
+// Where the page was left, the browser scrolls to by itself.
+function bringBack() {
+  const place = digits.recall("sessionStorage", PLACE);
+  const left = tabs.find((tab) => nameOf(tab) === place);
+  if (left && !digits.isInAddress(FIELD)) {
+    toggle(left);
   }
 }
 
@@ -91,17 +120,18 @@ function onKey(event) {
 // A link names the tab that it shows.
 function onTab(event) {
   event.preventDefault(); // it has arrived
-  const linked = tabs.find((tab) => tab.id === `tab-${event.detail.tab}`);
+  const linked = tabs.find((tab) => nameOf(tab) === event.detail.tab);
   if (linked && !isOpen(linked)) {
-    toggle(linked);
+    toggleInView(linked);
   }
 }
 
 for (const tab of tabs) {
-  tab.addEventListener("click", () => toggle(tab));
+  tab.addEventListener("click", () => onClick(tab));
 }
 digits.translate(element);
 close.addEventListener("click", closeOpen);
 digits.listen(element, "digits:reading", onReading);
 digits.listen(element, "digits:tab", onTab);
 digits.listen(element, "keydown", onKey);
+bringBack();

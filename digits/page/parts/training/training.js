@@ -1,9 +1,14 @@
 // How it learnt: a network's name -> its curves, figures, layers and misses.
 //
-// Nothing is asked before the tab is open: first the network's card, then its misses.
+// Nothing is asked before the tab is open: first the network's card, then its misses. The
+// network that the visitor chose is shown again when the page is loaded again in the same
+// tab of the browser.
 
 import { drawChart, newSample, WRITTEN } from "./chart.js";
 
+const PLACE = "digits-network"; // in the browser's storage
+const FIELD = "network"; // of the address
+const NETWORK = /^[a-z0-9-]{1,40}$/; // a name that one may have
 const KINDS = ["accuracy", "loss"];
 const { training: panel, status, about, count } = digits.partsOf(element);
 const { facts, overfitting, legend, numbers, charts } = digits.partsOf(element);
@@ -129,11 +134,28 @@ function drawCharts() {
   }
 }
 
-// A link names the network that it shows, before there is a list of them. In place of one
-// that is not here the server describes ours.
+function onChange() {
+  choose();
+  digits.remember("sessionStorage", PLACE, choice.value);
+  digits.takeFromAddress(FIELD);
+}
+
+function bringBack() {
+  const network = digits.recall("sessionStorage", PLACE) ?? "";
+  if (NETWORK.test(network) && !digits.isInAddress(FIELD)) {
+    showNetwork(network);
+  }
+}
+
+// A link names the network that it shows.
 function onNetwork(event) {
   event.preventDefault(); // it has arrived
-  const { network } = event.detail;
+  showNetwork(event.detail.network);
+}
+
+// There may be no list of networks yet. In place of one that is not here the server
+// describes ours.
+function showNetwork(network) {
   if (choice.value !== network) {
     choice.append(new Option(network, network));
     choice.value = network;
@@ -142,8 +164,9 @@ function onNetwork(event) {
 }
 
 digits.translate(element);
-choice.addEventListener("change", choose);
+choice.addEventListener("change", onChange);
 digits.listen(element, "digits:language", choose);
 digits.listen(element, "digits:network", onNetwork);
 panel.addEventListener("digits:open", askNext);
 new ResizeObserver(drawCharts).observe(charts);
+bringBack();

@@ -1,0 +1,25 @@
+// The page's own address: what a link put behind its #.
+//
+// A link names a drawing, a tab and a network, each in a field: see the share part. When
+// the visitor changes one of them its field is taken away, so that the page, loaded again,
+// does not show what the link showed in place of what is there now.
+
+function linkedFields() {
+  return new URLSearchParams(location.hash.slice(1));
+}
+
+export function isInAddress(field) {
+  return linkedFields().has(field);
+}
+
+export function takeFromAddress(...names) {
+  const fields = linkedFields();
+  if (names.some((name) => fields.has(name))) {
+    for (const name of names) {
+      fields.delete(name);
+    }
+    const rest = fields.size > 0 ? `#${fields}` : "";
+    const address = location.pathname + location.search + rest;
+    history.replaceState(history.state, "", address);
+  }
+}
