@@ -104,7 +104,7 @@ def test_english_that_is_left_would_be_found(tab):
 
 def test_a_browser_that_speaks_none_of_the_languages_gets_english(new_tab):
     tab = new_tab(locale="pt-BR")
-    assert tab.locator(".headline").inner_text() == "Draw a digit from 0 to 9."
+    assert tab.locator(".headline").inner_text() == ENGLISH.text("headline.blank")
 
 
 def test_the_first_known_of_several_is_spoken_to_a_browser_that_keeps_nothing(new_tab):
