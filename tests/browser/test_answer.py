@@ -11,6 +11,7 @@ EXAMPLES = {
     "seven": r"That is a 7\.",
     "one": r"That is a 1\.",
     "four": r"A [49], or maybe a [49]\.",
+    "number": r"That is 42\.",
     "letter": r"That does not look like a digit to me\.",
     "smiley": r"That does not look like a digit to me\.",
 }
