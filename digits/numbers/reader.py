@@ -16,6 +16,7 @@ from digits.numbers.layout import Layout
 from digits.numbers.marks import FoundMark, without_marks
 from digits.numbers.split import InkSplit, Split, Splitter, StrokeSplit, split_ink
 from digits.reading import Mark, Reading, Remark, Verdict
+from digits.strokes import Stroke
 from digits.verdict import Thresholds, rival_of, verdict_on_probabilities
 
 DIGIT_LIMIT = 8  # digits of a number
@@ -68,7 +69,7 @@ class NumberReader:
             verdict=Verdict.NUMBER,
             digit=None,
             rival=None,
-            digits=tuple(map(self._digit_reading, digits)),
+            digits=tuple(self._digit_reading(digit, parted) for digit in digits),
             marks=tuple(
                 Mark(mark.sign, _digits_before(mark, digits)) for mark in found
             ),
@@ -96,7 +97,7 @@ class NumberReader:
             for split in splits
         )
 
-    def _digit_reading(self, digit: Digit) -> Reading:
+    def _digit_reading(self, digit: Digit, parted: Split) -> Reading:
         """Return one digit of a number; it is certain that it is a digit at all."""
         not_a_digit = float(digit.class_probabilities[-1])
         probabilities = digit.class_probabilities[:-1] / (1 - not_a_digit)
@@ -105,7 +106,13 @@ class NumberReader:
         verdict = verdict_on_probabilities(*shares)
         rival = rival_of(*shares) if verdict is Verdict.UNSURE else None
         return Reading(
-            verdict, digit.digit, probabilities, not_a_digit, digit.steps, rival=rival
+            verdict,
+            digit.digit,
+            probabilities,
+            not_a_digit,
+            digit.steps,
+            strokes=_strokes_of(digit, parted),
+            rival=rival,
         )
 
 
@@ -114,10 +121,16 @@ def _known(reading: Reading, split: Split) -> Known:
     if not isinstance(split, StrokeSplit) or reading.class_probabilities is None:
         return {}
     rows, cols = reading.steps.cropped.shape
-    whole = Digit(
-        reading.steps, (slice(0, rows), slice(0, cols)), reading.class_probabilities
-    )
-    return {frozenset(range(split.count)): whole}
+    box, strokes = (slice(0, rows), slice(0, cols)), frozenset(range(split.count))
+    shares = reading.class_probabilities
+    return {strokes: Digit(reading.steps, box, shares, strokes=strokes)}
+
+
+def _strokes_of(digit: Digit, split: Split) -> tuple[Stroke, ...]:
+    """Return the strokes of a digit, in the order of drawing; empty if not known."""
+    if digit.strokes is None or not isinstance(split, StrokeSplit):
+        return ()
+    return tuple(split.strokes[number] for number in sorted(digit.strokes))
 
 
 def _is_clear(digits: list[Digit], alone: bool) -> bool:
