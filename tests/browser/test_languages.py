@@ -69,10 +69,10 @@ def english_left(tab, code):
 @pytest.mark.parametrize(
     ("locale", "code", "headline"),
     [
-        ("de-DE", "de", "Zeichne eine Ziffer von 0 bis 9."),
-        ("es-MX", "es", "Dibuja una cifra del 0 al 9."),
-        ("fr", "fr", "Dessine un chiffre de 0 à 9."),
-        ("tr-TR", "tr", "0–9 arası bir rakam çiz."),  # noqa: RUF001 - a dash
+        ("de-DE", "de", "Zeichne eine Ziffer von 0 bis 9 oder eine Zahl."),
+        ("es-MX", "es", "Dibuja una cifra del 0 al 9, o un número."),
+        ("fr", "fr", "Dessine un chiffre de 0 à 9, ou un nombre."),
+        ("tr-TR", "tr", "0–9 arası bir rakam ya da bir sayı çiz."),  # noqa: RUF001 - a dash
     ],
 )
 def test_the_page_is_in_the_browsers_language_and_nothing_in_english(
