@@ -18,7 +18,7 @@ from PIL import Image
 from digits.canvas import CanvasError
 from digits.classifier import Classifier, load_classifier
 from digits.images import SUFFIXES
-from digits.reading import Reading, Verdict, reading_json
+from digits.reading import Reading, Remark, Verdict, reading_json
 from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
 
@@ -114,19 +114,30 @@ def in_words(reading: Reading) -> str:
     >>> in_words(Reading(Verdict.UNSURE, 0, np.eye(10)[0], not_a_digit=0.25))
     '0 or no digit (unsure; 0 75.0%, no digit 25.0%)'
     """
-    verdict = (
-        f"{reading.verdict}: {reading.remark}" if reading.remark else reading.verdict
-    )
+    verdict = f"{reading.verdict}{_remark_of(reading)}"
     if reading.probabilities is None:
-        return str(verdict)
+        return verdict
     named = f"{_named(reading)} " if reading.text else ""
     return f"{named}({verdict}; {', '.join(_shares_of(reading))})"
+
+
+def _remark_of(reading: Reading) -> str:
+    """Return the remark, as it follows the verdict; empty without one.
+
+    >>> _remark_of(Reading(Verdict.NOT_A_DIGIT, remark=Remark.MIRRORED, mirrored=3))
+    ': mirrored 3'
+    """
+    if reading.remark is None:
+        return ""
+    digit = "" if reading.mirrored is None else f" {reading.mirrored}"
+    return f": {reading.remark}{digit}"
 
 
 def _named(reading: Reading) -> str:
     if reading.rival is not None:
         return f"{reading.digit} or {reading.rival}"
-    is_doubted = reading.verdict is Verdict.UNSURE and reading.remark is None
+    has_more = reading.remark is Remark.WIDE_GAP
+    is_doubted = reading.verdict is Verdict.UNSURE and not has_more
     return f"{reading.digit} or {NAMES[-1]}" if is_doubted else reading.text
 
 

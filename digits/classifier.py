@@ -9,6 +9,7 @@ import numpy as np
 from digits.arrays import Floats
 from digits.calibration import not_a_digit_share, probabilities, softmax
 from digits.canvas import ink_from_canvas
+from digits.mirror import with_mirrored
 from digits.numbers.detector import detector_from_card
 from digits.numbers.reader import NumberReader
 from digits.numbers.split import Splitter, split_ink, split_strokes
@@ -80,9 +81,9 @@ class Classifier:
 
     def _read(self, ink: Floats, split: Splitter) -> Reading:
         reading, embedding = self._read_as_one_digit(ink)
-        if self._number_reader is None or reading.steps is None:
-            return reading
-        return self._number_reader.read(reading, split, embedding)
+        if self._number_reader is not None and reading.steps is not None:
+            reading = self._number_reader.read(reading, split, embedding)
+        return with_mirrored(reading, self.class_probabilities)
 
     def _read_as_one_digit(self, ink: Floats) -> tuple[Reading, Floats | None]:
         """Return ink read as a single digit, and the network's embedding of it."""

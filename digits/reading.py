@@ -13,6 +13,7 @@ from digits.arrays import Floats, bytes_from_floats
 
 if TYPE_CHECKING:
     from digits.preprocess import Box, Steps
+    from digits.strokes import Stroke
 
 
 class Verdict(StrEnum):
@@ -28,11 +29,12 @@ class Verdict(StrEnum):
 
 
 class Remark(StrEnum):
-    """What is seen but not read, and so keeps a digit or a number from being named."""
+    """What is seen beside the verdict: why no digit is named, or not surely."""
 
     TOO_MANY_DIGITS = "too many digits"
     SEVERAL_ROWS = "several rows"
     WIDE_GAP = "wide gap"
+    MIRRORED = "mirrored"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ class Reading:
             drawings are all of the number's size. Else empty. One alone has a mark.
         marks: for "number", what stands among the digits, from left to right.
         remark: for "not a digit", how the digits are too many; for "unsure", that there
-            is more beside the digit, across a gap that no digit has. Else None.
+            is more beside the digit, across a gap that no digit has; for both, that a
+            mirror shows a digit. Else None.
+        mirrored: the digit that a mirror shows, where that is the remark; else None.
         box: of a digit of a number, the rows and columns that just hold it on the pad;
             None where only the ink is known, and for everything else.
         rival: for "unsure", the second digit where two are close ("A 4, or maybe a 9");
@@ -68,6 +72,8 @@ class Reading:
         not_a_digit: probability from 0 to 1; None without a glyph, or where the network
             cannot tell.
         steps: the pictures from drawing to glyph; None without a glyph.
+        strokes: for a digit of a number, those of the pad that it consists of; empty
+            where only the ink is known.
     """
 
     verdict: Verdict
@@ -75,9 +81,11 @@ class Reading:
     probabilities: Floats | None = None
     not_a_digit: float | None = None
     steps: Steps | None = None
+    strokes: tuple[Stroke, ...] = ()
     digits: tuple[Reading, ...] = ()
     marks: tuple[Mark, ...] = ()
     remark: Remark | None = None
+    mirrored: int | None = None
     rival: int | None = None
     box: Box | None = None
 
@@ -127,7 +135,7 @@ def reading_json(reading: Reading) -> dict[str, Any]:
         probability times 1 - not_a_digit, and not_a_digit; ten where the network cannot
         tell, or None), digits (the same for each digit of a number, from left to right;
         else an empty list), marks (each a sign and after how many digits), remark (text
-        or None).
+        or None), mirrored (0 to 9 where that is the remark, or None).
     """
     probabilities, shares = reading.probabilities, reading.class_probabilities
     return {
@@ -141,6 +149,7 @@ def reading_json(reading: Reading) -> dict[str, Any]:
         "digits": [reading_json(digit) for digit in reading.digits],
         "marks": [asdict(mark) for mark in reading.marks],
         "remark": None if reading.remark is None else reading.remark.value,
+        "mirrored": reading.mirrored,
     }
 
 

@@ -36,7 +36,7 @@ class Journal:
         self._descriptor: int | None = None
 
     def append(self, line: bytes) -> None:
-        """Write a line to disk: the whole of it, or nothing.
+        """Write a line, or several at once, to disk: the whole of it, or nothing.
 
         Raises:
             OSError: the disk did not take it.

@@ -22,11 +22,11 @@ MINUTE_SECONDS = 60.0
 
 
 class VisitLimitError(CorrectionsError):
-    """A visit has given as many corrections as we take from one."""
+    """A visit has given as many answers as we take from one."""
 
 
 class RateLimitError(CorrectionsError):
-    """More corrections came in the last minute than a roomful of people can give."""
+    """More answers came in the last minute than a roomful of people can give."""
 
 
 class StorageFullError(CorrectionsError):
@@ -38,15 +38,15 @@ class NotKeptError(CorrectionsError):
 
 
 class NothingToRetractError(CorrectionsError):
-    """It is not the last correction of that visit, or was retracted before."""
+    """It is not the last answer of that visit, or was retracted before."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """How much is kept."""
 
-    per_visit: int = 50  # corrections; more in one sitting is a prank or a script
-    per_minute: int = 60  # corrections, counted from the first; two classes of thirty
+    per_visit: int = 50  # answers; more in one sitting is a prank or a script
+    per_minute: int = 60  # answers, counted from the first; two classes of thirty
     # So that a script takes 50 minutes to fill the folder.
     bytes_per_minute: int = 2_000_000
     # Of all files in the folder; 40,000 drawings of 2.5 kB.
@@ -59,7 +59,7 @@ class _Minute:
     """What one minute has taken."""
 
     start: float = -math.inf  # s, by the clock
-    lines: int = 0
+    answers: int = 0
     size: int = 0  # bytes of the lines
 
 
@@ -67,15 +67,16 @@ class _Minute:
 class _Visit:
     """What we remember of a visit."""
 
-    given: int = 0  # corrections
-    last: str | None = None  # id of the one that can be retracted
+    given: int = 0  # answers
+    last: tuple[str, ...] = ()  # ids of the corrections that can be retracted together
 
 
 class Corrections:
     """Keeps corrections in a folder; safe to call from several threads.
 
     Several processes may share the folder: each writes files of its own. A correction
-    that was added is on disk.
+    that was added is on disk. An answer is one correction, or one of each digit of a
+    number: they are added and retracted together.
     """
 
     def __init__(
@@ -111,13 +112,13 @@ class Corrections:
                 "another with --corrections."
             ) from error
 
-    def add(self, visit: str, correction: str, line: bytes) -> None:
-        """Write a correction to disk.
+    def add(self, visit: str, lines: dict[str, bytes]) -> None:
+        """Write the corrections of one answer to disk: all of them, or none.
 
         Args:
             visit: that gave it.
-            correction: its id.
-            line: as `digits.corrections.record.correction_line` made it.
+            lines: by id, as `digits.corrections.record.correction_line` made them; one
+                or more.
 
         Raises:
             VisitLimitError, RateLimitError, StorageFullError: a limit is reached.
@@ -125,30 +126,35 @@ class Corrections:
         """
         with self._turn, _disk_errors(self._folder):
             given = self._visits.get(visit, _Visit()).given
-            self._check_limits(given, len(line))
-            self._append(line)
-            self._remember(visit, _Visit(given + 1, correction))
+            written = b"".join(lines.values())
+            self._check_limits(given, len(written))
+            self._append(written)
+            self._remember(visit, _Visit(given + 1, tuple(lines)))
 
     def retract(self, visit: Any, correction: Any) -> None:
-        """Write a line by which the last correction of a visit counts no longer.
+        """Write a line by which the last answer of a visit counts no longer.
 
-        Neither the visit nor the id of the correction is trusted.
+        One for each of its corrections. Nothing that is given is trusted.
+
+        Args:
+            visit: that gave the answer.
+            correction: the id of its first.
 
         Raises:
             NothingToRetractError: it is not this visit's last one, or was retracted.
             StorageFullError: the folder is full to the last byte.
-            NotKeptError: the disk did not take the line; the correction still counts.
+            NotKeptError: the disk did not take the lines; the answer still counts.
         """
         with self._turn, _disk_errors(self._folder):
             known = self._visits.get(visit) if is_visit(visit) else None
-            if known is None or known.last is None or known.last != correction:
+            if known is None or not known.last or known.last[0] != correction:
                 raise NothingToRetractError(
-                    "expected the last correction of a visit, not retracted before; "
+                    "expected the last answer of a visit, not retracted before; "
                     "received another. Leave it as it is."
                 )
-            line = retraction_line(correction, visit)
-            self._check_room(len(line), self._limits.folder_bytes)
-            self._append(line)
+            lines = b"".join(retraction_line(one, visit) for one in known.last)
+            self._check_room(len(lines), self._limits.folder_bytes)
+            self._append(lines)
             self._remember(visit, _Visit(known.given))
 
     def _remember(self, visit: str, known: _Visit) -> None:
@@ -161,13 +167,14 @@ class Corrections:
     def _check_limits(self, given: int, size: int) -> None:
         if given >= self._limits.per_visit:
             raise VisitLimitError(
-                f"expected at most {self._limits.per_visit} corrections of a visit; "
+                f"expected at most {self._limits.per_visit} answers of a visit; "
                 "received one more. Thank the visitor."
             )
         self._check_minute(size)
-        # The last hundredth is for retractions: 89 bytes for each visit remembered.
+        # The last hundredth is for retractions: 89 bytes for each of the two or three
+        # digits of every visit remembered.
         self._check_room(size, self._limits.folder_bytes * 99 // 100)
-        self._minute.lines += 1
+        self._minute.answers += 1
         self._minute.size += size
 
     def _check_minute(self, size: int) -> None:
@@ -175,10 +182,10 @@ class Corrections:
         if now - self._minute.start >= MINUTE_SECONDS:
             self._minute = _Minute(now)
             self._used = bytes_in(self._folder)  # other processes write here too
-        lines, bytes_used = self._minute.lines + 1, self._minute.size + size
-        if lines > limits.per_minute or bytes_used > limits.bytes_per_minute:
+        answers, bytes_used = self._minute.answers + 1, self._minute.size + size
+        if answers > limits.per_minute or bytes_used > limits.bytes_per_minute:
             raise RateLimitError(
-                f"expected at most {limits.per_minute} corrections and "
+                f"expected at most {limits.per_minute} answers and "
                 f"{limits.bytes_per_minute:,} bytes in a minute; received more. Try "
                 "again in a minute."
             )
@@ -190,9 +197,9 @@ class Corrections:
                 f"{self._used:,}. Move its files elsewhere, or allow more."
             )
 
-    def _append(self, line: bytes) -> None:
-        self._journal.append(line)
-        self._used += len(line)
+    def _append(self, lines: bytes) -> None:
+        self._journal.append(lines)
+        self._used += len(lines)
 
 
 @contextlib.contextmanager

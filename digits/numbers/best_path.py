@@ -42,6 +42,7 @@ class Digit:
     box: Box  # its rows and columns in the number
     class_probabilities: Floats  # (11,), the last "not a digit"
     cut: float = 0.0  # px of ink that were cut to part it from what is to its left
+    strokes: frozenset[int] | None = None  # by their numbers; None: not known
 
     @property
     def digit(self) -> int:
@@ -104,7 +105,7 @@ def best_path(
         read = class_probabilities(glyphs)
         for (run, (steps, box)), shares in zip(unread.items(), read, strict=True):
             cut = pieces.costs[run[0] - 1] if run[0] else 0.0
-            digits[run] = Digit(steps, box, shares, cut)
+            digits[run] = Digit(steps, box, shares, cut, pieces.strokes_of(*run))
     known |= {pieces.strokes_of(*run): digit for run, digit in digits.items()}
     known.pop(None, None)
     return [digits[run] for run in _path_through(digits, len(pieces.inks))]

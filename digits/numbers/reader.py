@@ -17,6 +17,7 @@ from digits.numbers.marks import FoundMark, without_marks
 from digits.numbers.split import InkSplit, Split, Splitter, StrokeSplit, split_ink
 from digits.preprocess import Box
 from digits.reading import Mark, Reading, Remark, Verdict
+from digits.strokes import Stroke
 from digits.verdict import Thresholds, rival_of, verdict_on_probabilities
 
 DIGIT_LIMIT = 8  # digits of a number
@@ -111,6 +112,7 @@ class NumberReader:
             probabilities,
             not_a_digit,
             digit.steps,
+            strokes=_strokes_of(digit, split),
             rival=rival,
             box=_box_on_pad(digit, split),
         )
@@ -132,10 +134,16 @@ def _known(reading: Reading, split: Split) -> Known:
     if not isinstance(split, StrokeSplit) or reading.class_probabilities is None:
         return {}
     rows, cols = reading.steps.cropped.shape
-    whole = Digit(
-        reading.steps, (slice(0, rows), slice(0, cols)), reading.class_probabilities
-    )
-    return {frozenset(range(split.count)): whole}
+    box, strokes = (slice(0, rows), slice(0, cols)), frozenset(range(split.count))
+    shares = reading.class_probabilities
+    return {strokes: Digit(reading.steps, box, shares, strokes=strokes)}
+
+
+def _strokes_of(digit: Digit, split: Split) -> tuple[Stroke, ...]:
+    """Return the strokes of a digit, in the order of drawing; empty if not known."""
+    if digit.strokes is None or not isinstance(split, StrokeSplit):
+        return ()
+    return tuple(split.strokes[number] for number in sorted(digit.strokes))
 
 
 def _is_clear(digits: list[Digit], alone: bool) -> bool:

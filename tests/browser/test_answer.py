@@ -11,6 +11,7 @@ EXAMPLES = {
     "seven": r"That's a 7!",
     "one": r"That's a 1!",
     "four": r"A [49], or maybe a [49]\.",
+    "number": r"That's 42!",
     "letter": r"That doesn't look like a digit to me\.",
     "smiley": r"That doesn't look like a digit to me\.",
 }

@@ -1,9 +1,11 @@
 """Several digits in a real Chromium: the number, and a small chart for each digit."""
 
+import pytest
+
 from digits.bench.reading import NUMBER
 from digits.page.i18n.wording import ENGLISH
 from tests.helpers.browser import hands
-from tests.helpers.drawn import DRAWINGS
+from tests.helpers.drawn import DRAWINGS, written
 
 FORTY_TWO = DRAWINGS["numbers"]["42"]
 
@@ -33,6 +35,37 @@ def test_a_finger_on_a_phone_writes_a_number_too(phone_tab):
     assert hands.draw(phone_tab, FORTY_TWO, hands.draw_with_finger) == "That's 42!"
     boxes = [chart.bounding_box() for chart in charts(phone_tab).all()]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+
+
+@pytest.mark.parametrize("width", [8, 16])
+@pytest.mark.parametrize("text", ["3.5", "\N{MINUS SIGN}5", "1/2", "12:30"])
+def test_signs_among_digits_are_said_with_them(tab, text, width):
+    strokes = written(text, width)
+    hands.put_on_pad(tab, strokes)
+    assert hands.answered(tab, len(strokes)) == f"I read {text}."
+    digits = [sign for sign in text if sign.isdigit()]
+    assert charts(tab).locator(".digit").all_inner_texts() == digits
+
+
+def test_more_than_eight_digits_and_two_rows_are_told_so(tab):
+    nine, two = written("174217421", 6, 24), written("42", 8, 80)
+    below = [
+        {**stroke, "points": [[x, y + 120] for x, y in stroke["points"]]}
+        for stroke in two
+    ]
+    for strokes, key in ((nine, "too_long"), (two + below, "several_rows")):
+        hands.put_on_pad(tab, strokes)
+        said = hands.answered(tab, len(strokes))
+        assert said == ENGLISH.text(f"headline.{key}")
+        assert not tab.locator(".number").is_visible()
+
+
+def test_a_digit_in_a_mirror_is_told_so(tab):
+    three = [[[100 - x, y] for x, y in path] for path in DRAWINGS["digits"]["3"]]
+    assert hands.put(tab, three) == "Looks like a 3 in a mirror."
+    assert tab.locator(".bar.none.leads").count() == 1
+    hands.choose_language(tab, "de")
+    hands.wait_for_text(tab, ".headline", "Das sieht aus wie eine 3 im Spiegel.")
 
 
 def test_a_chart_is_read_aloud_and_the_number_said_in_the_language_chosen(tab):

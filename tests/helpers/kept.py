@@ -39,7 +39,7 @@ def add(corrections, label=1, visit=None, reading=None, **drawing):
     visit, reading = visit or new_visit(), reading or reading_of_seven()
     drawing = drawing or {"strokes": SEVEN}
     correction, line = correction_line(WEIGHTS, visit, label, reading, **drawing)
-    corrections.add(visit, correction, line)
+    corrections.add(visit, {correction: line})
     return correction
 
 

@@ -87,9 +87,10 @@ def add_all(labelled, classifier, folder):
         strokes = pad_strokes(drawing.strokes, rng, RenderStyle())
         reading = classifier.read_strokes(strokes)
         weights = classifier.card.sha256
-        corrections.add(
-            visit, *correction_line(weights, visit, label, reading, strokes=strokes)
+        correction, line = correction_line(
+            weights, visit, label, reading, strokes=strokes
         )
+        corrections.add(visit, {correction: line})
 
 
 def shares_of(hand, weights):

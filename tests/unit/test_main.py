@@ -35,6 +35,17 @@ SEVEN = Reading(Verdict.UNSURE, 7, PROBABILITIES, 0.0, rival=1)
         ),
         (
             Reading(
+                Verdict.UNSURE,
+                7,
+                PROBABILITIES,
+                0.4,
+                remark=Remark.MIRRORED,
+                mirrored=2,
+            ),
+            "7 or no digit (unsure: mirrored 2; 7 44.9%, no digit 40.0%, 1 15.0%)",
+        ),
+        (
+            Reading(
                 Verdict.NUMBER,
                 None,
                 PROBABILITIES,

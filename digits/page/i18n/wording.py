@@ -43,6 +43,7 @@ REMARKS = {
     Remark.TOO_MANY_DIGITS: "headline.too_long",
     Remark.SEVERAL_ROWS: "headline.several_rows",
     Remark.WIDE_GAP: "headline.wide_gap",
+    Remark.MIRRORED: "headline.mirrored",
 }
 
 
@@ -109,7 +110,8 @@ class Wording:
     def headline(self, reading: Reading) -> str:
         """Return a reading's verdict as a sentence."""
         if reading.remark is not None:
-            return self.text(REMARKS[reading.remark])
+            digit = self.digit(reading.mirrored)  # which one remark alone names
+            return self.text(REMARKS[reading.remark], digit=digit)
         if reading.digits:
             key = "headline.written" if reading.marks else "headline.number"
             return self.text(key, number=number_in(reading))
@@ -130,7 +132,7 @@ class Wording:
             "headline.doubt" if is_doubted else "headline.digit", digit=digit
         )
 
-    def digit(self, digit: int) -> str:
+    def digit(self, digit: int | None) -> str:
         """Return a digit with its article, where the language has one."""
         return self.text("digit.8" if digit == 8 else "digit.any", digit=digit)
 

@@ -30,6 +30,7 @@ class Digit(TypedDict):
     digits: list
     marks: list
     remark: None
+    mirrored: None
 
 
 class Mark(TypedDict):
@@ -53,6 +54,7 @@ class Answer(TypedDict):
     digits: list[Digit]
     marks: list[Mark]
     remark: str | None
+    mirrored: int | None
 
 
 def add_read_endpoint(workers: Workers, limit: int) -> None:
@@ -79,7 +81,8 @@ def _endpoint(workers: Workers) -> Callable[[Any], Answer]:
         Verdicts: blank, too little, too much, number, not a digit, unsure, digit.
         Unsure names the likeliest digit, and its rival where another one is close; with
         none, the doubt is whether it is a digit at all, unless the remark is "wide
-        gap": then there is more in the picture, too far off to be read with it.
+        gap": then there is more in the picture, too far off to be read with it. The
+        remark "mirrored" says that a mirror shows a digit, which mirrored names.
 
         Args:
             picture: a JPEG file of at most 25 megapixels, as phones take them, or a PNG

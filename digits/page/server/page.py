@@ -20,7 +20,7 @@ def build_page(
     traffic: Traffic,
 ) -> gr.Blocks:
     """Return the page; its parts ask the workers."""
-    feedback = Feedback(corrections, lambda message: workers.call("line_of", message))
+    feedback = Feedback(corrections, lambda message: workers.call("lines_of", message))
     share = Share(address_for_others(settings.host, settings.port))
     with gr.Blocks(title=ENGLISH.text("page.title"), delete_cache=(60, 300)) as page:
         parts.masthead()

@@ -29,5 +29,5 @@ def functions_of(
         "read_by_all": NetworksPanel(library).read_by_all,
         "describe_network": training.describe_network,
         "misread_drawings": training.misread_drawings,
-        "line_of": CorrectionLines(classifier).line_of,
+        "lines_of": CorrectionLines(classifier).lines_of,
     }

@@ -13,7 +13,7 @@ from tests.helpers.browser import hands
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NONDIGIT_NAMES, NUMBER_NAMES
 
 DIGITS = DRAWINGS["digits"]
-INVITATION = "Draw a digit from 0 to 9."
+INVITATION = "Draw a digit from 0 to 9, or a number."
 HOW = (  # a fifth of the digits in each way, another fifth each
     ({"size": 0.96, "corner": (0.02, 0.02)}, "medium", DIGIT_NAMES[::5]),
     ({"size": 0.27, "corner": (0.01, 0.01)}, "thin", DIGIT_NAMES[1::5]),

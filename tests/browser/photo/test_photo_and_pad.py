@@ -2,6 +2,7 @@
 
 import pytest
 
+from digits.page.i18n.wording import ENGLISH
 from tests.helpers.browser import hands
 from tests.helpers.browser.photo_tab import SEVEN, choose, photos_sent, says, shown
 from tests.helpers.drawn import FOLDER, FOUR, on_pad
@@ -30,7 +31,7 @@ def test_a_photo_stays_while_another_tab_is_open_until_the_pad_is_cleared(both):
     hands.open_tab(both, "training")
     assert both.locator(".headline").inner_text() == "That's a 7!"
     hands.press_button(both, "Clear", 0)
-    assert both.locator(".headline").inner_text() == "Draw a digit from 0 to 9."
+    assert both.locator(".headline").inner_text() == ENGLISH.text("headline.blank")
     assert both.locator(".pad .hint").is_visible()
 
 
@@ -48,7 +49,7 @@ def test_the_empty_pad_comes_back_as_well(tab):
     choose(tab, SEVEN)
     shown(tab)
     hands.press_button(tab, "Back to my drawing", 0)
-    assert tab.locator(".headline").inner_text() == "Draw a digit from 0 to 9."
+    assert tab.locator(".headline").inner_text() == ENGLISH.text("headline.blank")
 
 
 def test_an_older_photos_answer_never_replaces_a_newer_stroke(tab):

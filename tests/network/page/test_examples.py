@@ -12,6 +12,13 @@ def test_an_example_is_read_as_what_it_is_called(classifier):
         assert (reading.verdict, reading.digit) == (verdict, digit), name
 
 
+def test_the_example_of_a_number_is_surely_read(classifier):
+    reading = classifier.read_strokes(example_strokes("number"))
+    assert (reading.verdict, reading.text) == ("number", "42")
+    assert [str(digit.verdict) for digit in reading.digits] == ["digit", "digit"]
+    assert min(digit.probabilities.max() for digit in reading.digits) > 0.99
+
+
 def test_the_4_that_may_be_a_9_leaves_the_network_unsure(classifier):
     reading = classifier.read_strokes(example_strokes("four"))
     assert reading.verdict == "unsure"

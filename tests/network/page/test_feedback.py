@@ -1,31 +1,32 @@
 """What visitors say of readings is kept as they say it, whatever a browser sends."""
 
-from dataclasses import replace
+import base64
+import io
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from digits.arrays import bytes_from_floats
 from digits.corrections import read_corrections
 from digits.corrections.store import Corrections, Limits
 from digits.page.i18n.wording import ENGLISH, WORDINGS
 from digits.page.parts.feedback.corrections import CorrectionLines
 from digits.page.parts.feedback.feedback import Feedback
-from digits.reading import Verdict
+from digits.strokes import ink_from_strokes
+from digits.train.refresh.vetting import corrected_from
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.kept import ids
-from tests.helpers.networks.stub_classifier import (
-    StubClassifier,
-    reading_of,
-)
 from tests.helpers.pictures import PHOTO
 
 SEVEN = on_pad(DRAWINGS["digits"]["7-crossed"])
+FORTY_TWO = on_pad(DRAWINGS["numbers"]["42"])
 DOT = on_pad([[[50, 50]]])
 VISIT, NAN = "0" * 32, float("nan")
 
 
 def feedback_of(classifier, corrections):
-    return Feedback(corrections, CorrectionLines(classifier).line_of)
+    return Feedback(corrections, CorrectionLines(classifier).lines_of)
 
 
 @pytest.fixture
@@ -36,6 +37,19 @@ def feedback(classifier, tmp_path):
 def answer_of(label=7, **message):
     """Return what the page sends of a 7."""
     return {"strokes": SEVEN, "label": label, "visit": VISIT, **message}
+
+
+def of_number(labels, **message):
+    """Return what the page sends of a 42."""
+    return {"strokes": FORTY_TWO, "labels": labels, "visit": VISIT, **message}
+
+
+def png_of(strokes):
+    """Return strokes on white paper as a PNG's base64 text."""
+    file = io.BytesIO()
+    paper = 255 - bytes_from_floats(ink_from_strokes(strokes))
+    Image.fromarray(paper).save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode()
 
 
 def kept_in(folder):
@@ -134,13 +148,88 @@ def test_an_invalid_or_blank_drawing_is_not_kept(feedback, tmp_path, drawing, ke
     assert not list(tmp_path.iterdir())
 
 
-def test_a_number_has_no_single_digit_to_name(tmp_path):
-    seven = reading_of(Verdict.DIGIT, 7)
-    number = replace(reading_of(Verdict.NUMBER, 7), digits=(seven, seven))
-    stub = StubClassifier(number)
-    feedback = feedback_of(stub, Corrections(tmp_path))
-    answer = feedback.keep_correction(answer_of(4))
-    assert answer == {"error": ENGLISH.text("headline.number", number=77)}
+# Numbers.
+
+
+@pytest.mark.parametrize("labels", [[4, 2], [9, 2]])
+def test_each_digit_of_a_number_is_kept_as_a_drawing_of_its_own(
+    feedback, tmp_path, labels
+):
+    answer = feedback.keep_correction(of_number(labels))
+    first, second = kept_in(tmp_path)
+    assert answer == {"kept": first.id}
+    assert [first.label, second.label] == labels
+    assert [it.reading["digit"] for it in (first, second)] == [4, 2]
+    assert [it.confirms for it in (first, second)] == [labels[0] == 4, True]
+    assert {first.visit, second.visit} == {VISIT}
+    paths = [stroke.points.tolist() for stroke in first.strokes + second.strokes]
+    drawn = [stroke["points"] for stroke in FORTY_TWO]
+    assert np.concatenate(paths) == pytest.approx(np.concatenate(drawn), abs=0.05)
+    assert_learnt_as_read(first, second)
+
+
+def test_of_a_photo_of_a_number_each_digits_ink_is_kept(feedback, tmp_path):
+    picture = png_of(FORTY_TWO)
+    feedback.keep_correction(of_number([4, 2], strokes=None, picture=picture))
+    kept = kept_in(tmp_path)
+    assert [it.label for it in kept] == [4, 2]
+    assert [it.strokes for it in kept] == [None, None]
+    assert_learnt_as_read(*kept)
+
+
+def test_the_marks_of_a_number_are_no_ones_digits(feedback, tmp_path):
+    minus = {"width": 8, "points": [[10, 140], [40, 140]]}
+    two = on_pad(DRAWINGS["digits"]["2"], 120, (90, 80), width=8)
+    message = of_number([2], strokes=[minus, *two])
+    assert "kept" in feedback.keep_correction(message)
+    [correction] = kept_in(tmp_path)
+    assert correction.label == 2
+    assert len(correction.strokes) == len(two)
+
+
+def assert_learnt_as_read(*corrections):
+    """Assert that what is learnt from is the glyph that the network read."""
+    for correction in corrections:
+        learnt = corrected_from(correction).glyph.astype(int)
+        assert np.abs(learnt - correction.glyph).max() <= 2  # of 255
+
+
+@pytest.mark.parametrize("label", [4, "not a digit"])
+def test_all_of_a_number_may_be_one_digit_or_none(feedback, tmp_path, label):
+    answer = feedback.keep_correction(of_number(None, label=label))
+    [correction] = kept_in(tmp_path)
+    assert answer == {"kept": correction.id}
+    assert correction.label == (4 if label == 4 else None)
+    assert correction.reading["verdict"] == "number"
+    assert len(correction.strokes) == len(FORTY_TWO)
+    assert not correction.confirms
+
+
+def test_a_number_is_taken_back_as_a_whole(feedback, tmp_path):
+    kept = feedback.keep_correction(of_number([4, 2]))["kept"]
+    second = ids(tmp_path)[1]
+    for wrong in (second, [kept, second]):
+        answer = feedback.take_back({"visit": VISIT, "kept": wrong})
+        assert answer == {"error": ENGLISH.text("error.too_late")}
+    back = {"visit": VISIT, "kept": kept}
+    assert feedback.take_back(back) == {"taken_back": True}
+    assert read_corrections(tmp_path).retracted == 2
+    assert ids(tmp_path) == []
+
+
+def test_an_invalid_answer_about_a_number_is_not_kept(feedback, tmp_path):
+    for message in (
+        *(of_number(labels) for labels in ([], [4], [4, 2, 1], [4] * 10**5)),
+        *(of_number(labels) for labels in ("42", 42, {"0": 4}, [[4, 2]], (None,))),
+        *(of_number([4, second]) for second in (10, -1, 2.0, True, "2", None, NAN)),
+        of_number([4, "not a digit"]),
+        of_number([4, 2], label=4),
+        of_number(None),
+        answer_of(None, labels=[7]),  # it is no number
+        answer_of(None, labels=[7, 7]),
+    ):
+        answer = feedback.keep_correction(message)
+        assert answer == {"error": ENGLISH.text("right.not_kept")}
     assert not list(tmp_path.iterdir())
 
 

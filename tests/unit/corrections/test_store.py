@@ -11,7 +11,11 @@ import pytest
 from digits.classifier import Reading
 from digits.corrections import Corrections, read_corrections
 from digits.corrections.journal import bytes_in
-from digits.corrections.record import NotACorrectionError, new_visit
+from digits.corrections.record import (
+    NotACorrectionError,
+    correction_line,
+    new_visit,
+)
 from digits.corrections.store import (
     Limits,
     NothingToRetractError,
@@ -115,6 +119,43 @@ def test_only_the_last_of_the_same_visit_is_retracted_and_only_once(
     found = read_corrections(tmp_path)
     assert ids(tmp_path) == [first, of_ben]
     assert (found.retracted, found.unreadable) == (1, 0)
+
+
+def test_the_corrections_of_one_answer_come_and_go_together(corrections, tmp_path):
+    anna = new_visit()
+    reading, drawing = reading_of_seven(), {"strokes": SEVEN}
+    lines = dict(
+        correction_line(WEIGHTS, anna, label, reading, **drawing) for label in (4, 2)
+    )
+    corrections.add(anna, lines)
+    first, second = lines
+    assert ids(tmp_path) == [first, second]
+    with pytest.raises(NothingToRetractError):
+        corrections.retract(anna, second)
+    corrections.retract(anna, first)
+    assert ids(tmp_path) == []
+    assert read_corrections(tmp_path).retracted == 2
+
+
+def test_an_answer_of_several_corrections_is_kept_whole_or_not_at_all(tmp_path):
+    visit, reading = new_visit(), reading_of_seven()
+    _, line = correction_line(WEIGHTS, visit, 1, reading, strokes=SEVEN)
+    limits = Limits(per_visit=1, bytes_per_minute=2 * len(line))
+    corrections = Corrections(tmp_path, limits)
+
+    def answer(count):
+        return dict(
+            correction_line(WEIGHTS, visit, 1, reading, strokes=SEVEN)
+            for _ in range(count)
+        )
+
+    with pytest.raises(RateLimitError):
+        corrections.add(visit, answer(3))
+    assert ids(tmp_path) == []
+    corrections.add(visit, answer(2))  # one answer, though two corrections
+    with pytest.raises(VisitLimitError):
+        corrections.add(visit, answer(1))
+    assert len(ids(tmp_path)) == 2
 
 
 def test_a_full_folder_still_lets_everyone_retract(tmp_path):

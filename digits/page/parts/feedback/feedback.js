@@ -1,19 +1,23 @@
 // Was it right? A visitor's answer -> the server keeps it, where the host wants that.
 //
-// Each drawing is asked about once, when the pen is up. The number of the visit is in
-// this page alone and ends with it: the browser stores nothing.
+// Each drawing is asked about once, when the pen is up. Of a number each digit is kept: it
+// is confirmed, or typed. The number of the visit is in this page alone and ends with it:
+// the browser stores nothing.
 
 const NO_DIGIT = "not a digit"; // the verdict, and the answer
 const { feedback: part, question, status } = digits.partsOf(element);
 const { short, likely, no, long, ten, none, back } = digits.partsOf(element);
+const { typed, wrote } = digits.partsOf(element);
 const { retract: retractButton, note } = digits.partsOf(element);
 
-let asked = null; // what is asked about: a drawing, the same as text, the question
+// What is asked about: a drawing, the same as text, the question; of a number its digits,
+// and how it was written.
+let asked = null;
 let kept = null; // the last answer: its id, and its drawing as text
 let visit = null; // the number of this visit, from the first answer on
 let isSending = false; // an answer is on its way
 
-// Views: the short question, the long one with all digits, thanks.
+// Views: the short question, the long one with all digits or to type a number, thanks.
 //
 // statusKey: names the text below the buttons, if there is one.
 function showView(view, statusKey = null) {
@@ -32,15 +36,23 @@ function showView(view, statusKey = null) {
   if (hadFocus) {
     const first = {
       short: likely.firstChild,
-      long: ten.firstChild,
+      long: isNumber() ? wrote : ten.firstChild,
       thanks: retractButton,
     };
     first[view].focus(); // or the keyboard would lose its place
   }
 }
 
+function isNumber() {
+  return asked.places.length > 0;
+}
+
 function newAnswer(label) {
-  return digits.newButton(label, () => sendAnswer(label));
+  return digits.newButton(label, () => sendAnswer({ label }));
+}
+
+function newConfirmation() {
+  return digits.newButton("", () => sendAnswer({ labels: asked.places }));
 }
 
 function showShort({ verdict, digit, rival }) {
@@ -51,11 +63,21 @@ function showShort({ verdict, digit, rival }) {
     }
     digits.put(no, rival === null ? "right.another" : "right.neither");
   } else {
-    likely.replaceChildren(newAnswer(digit ?? NO_DIGIT));
+    likely.replaceChildren(
+      isNumber() ? newConfirmation() : newAnswer(digit ?? NO_DIGIT),
+    );
     digits.put(likely.firstChild, "right.yes");
     digits.put(no, "right.no");
   }
   showView("short");
+}
+
+function showLong() {
+  ten.hidden = isNumber();
+  typed.hidden = !isNumber();
+  digits.put(none, isNumber() ? "right.no_number" : "right.no_digit");
+  wrote.value = asked.written;
+  showView("long");
 }
 
 function thank() {
@@ -64,14 +86,30 @@ function thank() {
 
 // Answers
 
-async function sendAnswer(label) {
+// said: a label for all of the drawing, or labels for the digits of a number.
+async function sendAnswer(said) {
   const { drawing, text } = asked;
-  const answer = await exchange(() => keep(drawing, label));
+  const answer = await exchange(() => keep(drawing, said));
   if (answer?.kept) {
     kept = { id: answer.kept, text };
     settle(text, thank);
   } else if (answer) {
     settle(text, () => showError(answer));
+  }
+}
+
+// A number must have the digits that were found in it, or be a single one: of others
+// nobody knows where in the drawing they are.
+function sendTyped(event) {
+  event.preventDefault(); // the browser would load the page anew
+  const { places, written } = asked;
+  const labels = Array.from(wrote.value.replace(/[^0-9]/g, ""), Number);
+  if (labels.length === places.length) {
+    sendAnswer({ labels });
+  } else if (labels.length === 1) {
+    sendAnswer({ label: labels[0] });
+  } else {
+    digits.putSentence(status, digits.text("right.count", { number: written }));
   }
 }
 
@@ -93,13 +131,13 @@ function settle(text, show) {
   }
 }
 
-async function keep(drawing, label) {
+async function keep(drawing, said) {
   const begun = visit ? { visit } : await digits.ask(server.begin_visit, {});
   if (!begun.visit) {
     return begun;
   }
   visit = begun.visit;
-  return digits.ask(server.keep_correction, { ...drawing, label, visit });
+  return digits.ask(server.keep_correction, { ...drawing, ...said, visit });
 }
 
 // What the other parts ask is sent again by itself; an answer is not.
@@ -131,12 +169,18 @@ function onReading({ detail: reading }) {
 function askAbout(reading) {
   const { drawing } = reading;
   const text = JSON.stringify(drawing);
-  part.hidden = !reading.glyph || reading.verdict === "number";
+  part.hidden = !reading.glyph;
   if (part.hidden) {
     asked = null;
   } else if (asked?.text !== text) {
     const isUnsure = reading.verdict === "unsure";
-    asked = { drawing, text, question: isUnsure ? "right.which" : "right.ask" };
+    asked = {
+      drawing,
+      text,
+      question: isUnsure ? "right.which" : "right.ask",
+      places: reading.digits.map(({ digit }) => digit),
+      written: reading.text.replace("-", "\u2212"),
+    };
     showShort(reading);
     if (kept?.text === text) {
       thank(); // undone and redone, or read again in another language
@@ -146,9 +190,10 @@ function askAbout(reading) {
 
 function start() {
   ten.append(...Array.from({ length: 10 }, (_, digit) => newAnswer(digit)));
-  no.addEventListener("click", () => showView("long"));
+  no.addEventListener("click", showLong);
+  typed.addEventListener("submit", sendTyped);
   back.addEventListener("click", () => showView("short"));
-  none.addEventListener("click", () => sendAnswer(NO_DIGIT));
+  none.addEventListener("click", () => sendAnswer({ label: NO_DIGIT }));
   retractButton.addEventListener("click", retract);
   digits.listen(element, "digits:reading", onReading);
   if (window.digitsReading) {

@@ -26,16 +26,16 @@ SENTENCES: dict[type[Exception], str] = {
     **messages.SENTENCES,
 }
 
-LineOf = Callable[[Any], dict[str, Any]]
+LinesOf = Callable[[Any], dict[str, Any]]
 
 
 class Feedback:
     """Answers what visitors say of readings; keeps it where the host wants that."""
 
-    def __init__(self, corrections: Corrections | None, line_of: LineOf):
-        """Take the store, None if nothing is kept, and `CorrectionLines.line_of`."""
+    def __init__(self, corrections: Corrections | None, lines_of: LinesOf):
+        """Take the store, None if nothing is kept, and `CorrectionLines.lines_of`."""
         self._corrections = corrections
-        self._line_of = line_of
+        self._lines_of = lines_of
 
     @property
     def keeps(self) -> bool:
@@ -50,27 +50,29 @@ class Feedback:
         """Keep what a visitor says of a drawing.
 
         Args:
-            message: a drawing, as `drawing_in` takes it, "label": 0 to 9 or "not a
-                digit", "visit": as `begin_visit` gave it, "language": to answer in;
-                nothing in it is trusted.
+            message: a drawing, as `drawing_in` takes it; "label": 0 to 9 or "not a
+                digit", what all of it is, or "labels": as many digits, from left to
+                right, as were read of a number; "visit": as `begin_visit` gave it;
+                "language": to answer in. Nothing in it is trusted.
 
         Returns:
-            {"kept": an id}, by which it can be retracted, or {"error": a sentence}.
+            {"kept": an id}, by which it can be retracted, or {"error": a sentence}. Of
+            a number each digit is kept as a drawing of its own.
         """
         words = wording_for(message)
         try:
             corrections = self._open_corrections()
-            made = self._line_of(message)
+            made = self._lines_of(message)
             if "error" in made:
                 return made
-            correction, line = made["correction"], made["line"].encode()
-            corrections.add(message["visit"], correction, line)
+            lines = {one: line.encode() for one, line in made["lines"].items()}
+            corrections.add(message["visit"], lines)
         except tuple(SENTENCES) as error:
             return error_json(error, words, SENTENCES)
-        return {"kept": correction}
+        return {"kept": next(iter(lines))}
 
     def take_back(self, message: Any) -> dict[str, Any]:
-        """Retract the last correction of a visit.
+        """Retract the last answer of a visit.
 
         Args:
             message: {"visit": ..., "kept": as `keep_correction` returned it,

@@ -144,6 +144,22 @@ def test_every_remark_has_a_headline_of_its_own_whatever_the_verdict():
         assert words.headline(whole) in headlines
 
 
+def test_a_headline_names_the_digit_that_a_mirror_shows_whatever_the_verdict():
+    unread = replace(
+        reading_of(Verdict.NOT_A_DIGIT, 6), remark=Remark.MIRRORED, mirrored=3
+    )
+    assert [WORDINGS[code].headline(unread) for code in LANGUAGES] == [
+        "Looks like a 3 in a mirror.",
+        "Das sieht aus wie eine 3 im Spiegel.",
+        "Parece un 3 en un espejo.",
+        "On dirait un 3 dans un miroir.",
+        "Aynada bir 3 gibi görünüyor.",
+    ]
+    doubted = reading_of(Verdict.UNSURE, 5, doubt=0.4)
+    turned = replace(doubted, remark=Remark.MIRRORED, mirrored=2)
+    assert ENGLISH.headline(turned) == "Looks like a 2 in a mirror."
+
+
 def test_every_verdict_that_names_no_digit_has_a_headline():
     assert set(HEADLINES) == set(Verdict) - {Verdict.UNSURE, Verdict.DIGIT}
     for words in WORDINGS.values():

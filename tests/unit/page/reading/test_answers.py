@@ -31,6 +31,7 @@ def test_json_holds_verdict_digit_probabilities_and_the_digits_of_a_number():
         "digits": [],
         "marks": [],
         "remark": None,
+        "mirrored": None,
     }
     assert reading_json(TWO) == two
     number = two | {"verdict": "number", "digit": None, "digits": [two, two]}
@@ -44,6 +45,10 @@ def test_json_holds_the_marks_of_a_number_and_why_nothing_is_named():
     assert answer["marks"][1] == {"sign": ".", "after": 1}
     refused = reading_json(Reading(Verdict.NOT_A_DIGIT, remark=Remark.SEVERAL_ROWS))
     assert (refused["text"], refused["remark"]) == ("", "several rows")
+    turned = Reading(Verdict.NOT_A_DIGIT, remark=Remark.MIRRORED, mirrored=3)
+    answer = json.loads(json.dumps(reading_json(turned)))
+    assert (answer["digit"], answer["text"]) == (None, "")
+    assert (answer["remark"], answer["mirrored"]) == ("mirrored", 3)
 
 
 def test_json_holds_eleven_shares_by_hand_and_ten_of_a_network_that_knows_no_other():
@@ -105,6 +110,6 @@ def test_shares_have_four_digits():
 
 def test_a_reading_without_a_glyph_has_no_pictures():
     answer = page_json(Reading(Verdict.BLANK), ENGLISH, is_photo=False)
-    assert answer["headline"] == "Draw a digit from 0 to 9."
+    assert answer["headline"] == "Draw a digit from 0 to 9, or a number."
     for name in ("glyph", "box", "steps", "probabilities", "class_probabilities"):
         assert answer[name] is None

@@ -107,7 +107,7 @@ def test_an_answer_is_json_in_the_language_that_is_asked_for():
 @pytest.mark.parametrize("ask", ASKED)
 def test_what_has_no_glyph_gets_an_invitation_and_what_is_no_drawing_a_sentence(ask):
     for strokes, sentence in (
-        ([], "Draw a digit from 0 to 9."),
+        ([], "Draw a digit from 0 to 9, or a number."),
         (on_pad([[[50, 50]]]), "That's only a dot. Draw it bigger."),
     ):
         answer = getattr(panel_of(), ask)({"strokes": strokes})
