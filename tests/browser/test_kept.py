@@ -40,11 +40,11 @@ def kept(tab):
 
 def test_a_reload_brings_the_drawing_back_and_its_reading(tab):
     hands.draw_with_mouse(tab, SEVEN)
-    assert hands.answered(tab, len(SEVEN)) == "That is a 7."
+    assert hands.answered(tab, len(SEVEN)) == "That's a 7!"
     drawn = hands.strokes_read(tab)
     assert kept(tab) == drawn
     reload(tab)
-    assert hands.answered(tab, len(SEVEN)) == "That is a 7."
+    assert hands.answered(tab, len(SEVEN)) == "That's a 7!"
     assert hands.strokes_read(tab) == drawn
     assert tab.get_by_role("button", name="Undo").is_disabled()
     [*before, _] = hands.draw_lines(tab, hands.FAR_LEFT)[-1]  # and it goes on
@@ -82,7 +82,7 @@ def test_going_back_brings_back_drawing_panel_and_network(tab, page):
     tab.goto(f"{page}/health")
     tab.go_back()
     hands.wait_for_pad(tab)
-    assert hands.answered(tab, len(SEVEN)) == "That is a 7."
+    assert hands.answered(tab, len(SEVEN)) == "That's a 7!"
     tab.wait_for_selector(".about")
     assert hands.chosen(tab.locator("#tab-training"))
     assert tab.locator("#network").input_value() == "mlp-784"
@@ -128,11 +128,11 @@ def test_a_link_is_shown_again_until_something_new_is_drawn(linked):
     assert f"#d={DRAWN}" in tab.url
     hands.press_button(tab, "Clear", 0)
     hands.draw_with_mouse(tab, SEVEN)
-    assert hands.answered(tab, len(SEVEN)) == "That is a 7."
+    assert hands.answered(tab, len(SEVEN)) == "That's a 7!"
     drawn = hands.strokes_read(tab)
     assert tab.url.endswith("#tab=networks&network=mlp-784")
     reload(tab)
-    assert hands.answered(tab, len(SEVEN)) == "That is a 7."
+    assert hands.answered(tab, len(SEVEN)) == "That's a 7!"
     tab.wait_for_selector("#tab-networks[aria-selected=true]")  # share has come by now
     tab.wait_for_timeout(300)
     assert hands.strokes_read(tab) == drawn
@@ -165,7 +165,7 @@ def test_a_link_comes_before_what_was_kept_and_leaves_it_to_its_own_page(tab, pa
     tab.go_back()
     tab.go_back()
     hands.wait_for_pad(tab)
-    assert hands.answered(tab, len(SEVEN)) == "That is a 7."
+    assert hands.answered(tab, len(SEVEN)) == "That's a 7!"
 
 
 def test_a_link_over_a_drawing_that_is_undone_does_not_return(tab):
@@ -173,12 +173,12 @@ def test_a_link_over_a_drawing_that_is_undone_does_not_return(tab):
     link = link_to(tab)
     hands.put(tab, FOUR)
     tab.evaluate("end => { location.hash = end; }", link[link.index("#") :])
-    hands.expect_text(tab, ".headline", "That is a 7.")
+    hands.expect_text(tab, ".headline", "That's a 7!")
     hands.press_button(tab, "Undo", len(FOUR))
-    hands.expect_text(tab, ".headline", "That is a 4.")
+    hands.expect_text(tab, ".headline", "That's a 4!")
     assert "#" not in tab.url
     reload(tab)
-    hands.expect_text(tab, ".headline", "That is a 4.")
+    hands.expect_text(tab, ".headline", "That's a 4!")
 
 
 def test_a_damaged_link_does_not_keep_a_drawing_from_returning(new_tab, page):
@@ -187,7 +187,7 @@ def test_a_damaged_link_does_not_keep_a_drawing_from_returning(new_tab, page):
     assert "#" not in tab.url
     hands.put(tab, SEVEN)
     reload(tab)
-    hands.expect_text(tab, ".headline", "That is a 7.")
+    hands.expect_text(tab, ".headline", "That's a 7!")
 
 
 # Storage that is damaged, forbidden, full.
@@ -211,9 +211,9 @@ def test_without_storage_the_page_works_and_starts_blank(new_tab, script):
     errors = []
     tab = new_tab(before=lambda context: context.add_init_script(script))
     tab.on("pageerror", lambda error: errors.append(str(error)))
-    assert hands.draw(tab, SEVEN) == "That is a 7."
+    assert hands.draw(tab, SEVEN) == "That's a 7!"
     hands.open_tab(tab, "why")
     reload(tab)
     assert hands.is_blank(tab)
-    assert hands.draw(tab, SEVEN) == "That is a 7."
+    assert hands.draw(tab, SEVEN) == "That's a 7!"
     assert errors == []

@@ -132,7 +132,7 @@ def test_where_two_are_likely_the_two_are_offered(tab, fresh):
 
 
 def test_yes_keeps_each_digit_of_a_number_and_all_are_taken_back(tab, fresh):
-    assert draw(tab, FORTY_TWO) == "That is 42."
+    assert draw(tab, FORTY_TWO) == "That's 42!"
     assert shown(tab) == english(*SHORT)
     say(tab, "yes")
     kept, _ = fresh()

@@ -49,7 +49,7 @@ def by_keys(tab, card):
 )
 def test_the_digit_that_is_chosen_is_explained_and_compared(size, choose, request):
     tab = request.getfixturevalue(size)
-    assert hands.put(tab, FORTY_TWO) == "That is 42."
+    assert hands.put(tab, FORTY_TWO) == "That's 42!"
     assert pressed(tab) == ["true", "false"]
     hands.open_tab(tab, "why")
     four = explained(tab, "4")

@@ -69,7 +69,7 @@ def near(*path):
 def test_rubbing_out_the_bar_of_a_7_leaves_its_stem_whole(tab, phone_tab, rub):
     tab = phone_tab if rub is rub_with_finger else tab
     put(tab, STEM, BAR)
-    assert tab.locator(".headline").inner_text() == "That is a 7."
+    assert tab.locator(".headline").inner_text() == "That's a 7!"
     before = hands.shares(tab)
     rub(tab, [60, 140], [125, 140])  # 18 on, by its own radius and half the brush
     assert rubbed(tab, 2) == [STEM["points"], near([143, 140], [195, 140])]

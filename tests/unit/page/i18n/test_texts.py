@@ -294,9 +294,10 @@ def literals(path):
     return ["".join(pair) for pair in re.findall(r'"([^"\n]*)"|`([^`\n]*)`', code)]
 
 
-# Strings of two words that are no sentence: names of classes, and selectors.
+# Strings of two words that are no sentence: names of classes, selectors, and a tag.
 NO_SENTENCE = re.compile(
     r"(curve|mark|end|tick|bar) (style-.*|left|best)|[.\[#].*|[.\[:#a-z=\"()> -]+"
+    r"|<[^>]*>(\$\{\w+\}</\w+>)?"
 )
 
 
