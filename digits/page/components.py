@@ -51,6 +51,7 @@ SCRIPTS = {
     "why": ("mapping", "colours", "xray", "layers", "why"),
     "networks": ("networks",),
     "training": ("chart", "training"),
+    "playback": ("scenes", "playback"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "share"),
 }
@@ -60,7 +61,7 @@ PANELS = {  # what the tabs open, and the functions that each asks
     "training": ("describe_network", "misread_drawings"),
     "photo": ("read_photo",),
 }
-LATER = (*PANELS, "share")  # filled by `later.js`
+LATER = (*PANELS, "playback", "share")  # filled by `later.js`
 TABLES = "(the tables of texts)"  # stands for them until a language is asked for
 EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
 MODULE_SYNTAX = re.compile(r"^import [^;]+;\n|^export ", re.MULTILINE)
@@ -147,6 +148,12 @@ def panel(name: str, workers: Workers, traffic: Traffic) -> gr.HTML:
     """Return a panel of `PANELS`."""
     functions = workers.functions(*PANELS[name])
     return _part(name, server_functions=traffic.watched(*functions))
+
+
+def playback(workers: Workers, traffic: Traffic) -> gr.HTML:
+    """Return the dialog that plays the way from drawing to answer."""
+    functions = workers.functions("look_inside")
+    return _part("playback", server_functions=traffic.watched(*functions))
 
 
 def share_panel(share: Share, traffic: Traffic) -> gr.HTML:

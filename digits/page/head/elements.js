@@ -57,11 +57,16 @@ export function paintGlyph(canvas, base64) {
   brush.putImageData(picture, 0, 0);
 }
 
+// The places of a glyph's pixels with ink, row by row.
+export function inkedPlaces(base64) {
+  const levels = levelsOf(base64);
+  return Array.from(levels.keys()).filter((place) => levels[place] > 0);
+}
+
 // Paint what just holds a glyph's ink on a canvas, which takes its size: the glyph as it
 // was before it was centred.
 export function paintFitted(canvas, base64) {
-  const levels = levelsOf(base64);
-  const inked = Array.from(levels.keys()).filter((place) => levels[place] > 0);
+  const inked = inkedPlaces(base64);
   const rows = inked.map((place) => Math.floor(place / GLYPH_SIDE));
   const cols = inked.map((place) => place % GLYPH_SIDE);
   const [top, left] = [Math.min(...rows), Math.min(...cols)];

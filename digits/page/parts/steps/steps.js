@@ -3,7 +3,7 @@
 
 const LARGEST = 168; // px; of a picture on the way: a frame's side, on a sharp screen
 
-const { steps, examples, title } = digits.partsOf(element);
+const { steps, examples, title, play } = digits.partsOf(element);
 const glyph = element.querySelector(".glyph canvas");
 const pictures = Array.from(element.querySelectorAll(".step img"));
 const sheets = Array.from(element.querySelectorAll(".step:not(.glyph) canvas"));
@@ -15,6 +15,7 @@ function showSteps({ verdict, steps: addresses, box, strokes = [], glyph: base64
   steps.hidden = isBlank || !(addresses || isDrawn);
   title.hidden = steps.hidden;
   examples.hidden = !isBlank;
+  play.hidden = !isDrawn;
   for (const picture of pictures) {
     picture.hidden = !addresses;
     if (addresses) {
@@ -78,6 +79,9 @@ examples
   .querySelector("ul")
   .append(...JSON.parse(examples.dataset.examples).map(newExample));
 digits.translate(element);
+play.addEventListener("click", () =>
+  digits.fill("playback").then(() => digits.send("play")),
+);
 title.hidden = true;
 digits.listen(element, "digits:reading", ({ detail }) => show(detail));
 digits.listen(element, "digits:place", () => show(window.digitsReading));

@@ -1,0 +1,1 @@
+"""The way from drawing to answer, played."""
