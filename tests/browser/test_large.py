@@ -14,7 +14,8 @@ from tests.helpers.browser.room import (
 )
 from tests.helpers.drawn import DRAWINGS, SEVEN
 
-# Each text that can be seen, with the size of its letters; in px.
+# Each text that can be seen, with the size of its letters, in px; but for the numerals,
+# which are as large as there is room.
 SIZES = """selector => {
     const sizes = {};
     for (const part of document.querySelectorAll(selector)) {
@@ -23,10 +24,11 @@ SIZES = """selector => {
             const { data, parentElement: around } = walker.currentNode;
             const { clipPath, fontSize } = getComputedStyle(around);
             const isSeen = around.checkVisibility() && clipPath === "none" &&
-                !around.closest(".unseen, template");
+                !around.closest(".unseen, .numerals");
             if (data.trim() && isSeen) {
                 const kind = `${around.localName}.${around.getAttribute("class")}`;
-                sizes[kind] = Math.min(sizes[kind] ?? Infinity, parseFloat(fontSize));
+                const size = parseFloat(fontSize) * (around.getScreenCTM?.().a ?? 1);
+                sizes[kind] = Math.min(sizes[kind] ?? Infinity, size);
             }
         }
     }
