@@ -49,7 +49,7 @@ def look_at_panels(tab, found):
     for name, ready in READY.items():
         hands.open_tab(tab, name)
         tab.wait_for_selector(ready)
-        look(tab, found, name, None if name == "photo" else "[role=tabpanel]")
+        look(tab, found, name, None if name == "photo" else ".panel:not([hidden])")
     seven = (FOLDER / "7.png").read_bytes()
     photo = {"name": "7.png", "mimeType": "image/png", "buffer": seven}
     tab.locator("#photo .file").set_input_files(photo)

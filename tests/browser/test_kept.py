@@ -92,14 +92,14 @@ def test_going_back_brings_back_drawing_panel_and_network(tab, page):
     tab.go_back()
     hands.wait_for_pad(tab)
     hands.answered(tab, len(SEVEN))
-    assert tab.get_by_role("tabpanel").count() == 0
+    assert hands.open_panels(tab) == []
 
 
 def test_a_fresh_tab_starts_blank(tab, page):
     hands.put(tab, SEVEN)
     other = hands.opened(tab.context, page)
     assert hands.is_blank(other)
-    assert other.get_by_role("tabpanel").count() == 0
+    assert hands.open_panels(other) == []
     assert other.evaluate("Object.keys(sessionStorage)") == []
     other.close()
 
@@ -112,7 +112,7 @@ def linked(new_tab, page):
     """Give a tab in which a link was opened."""
     tab = new_tab(f"{page}/#d={DRAWN}&tab=networks&network=mlp-784")
     hands.answered(tab, 1)
-    tab.wait_for_selector("#tab-networks[aria-selected=true]")
+    tab.wait_for_selector("#tab-networks[aria-expanded=true]")
     return tab
 
 
@@ -133,14 +133,14 @@ def test_a_link_is_shown_again_until_something_new_is_drawn(linked):
     assert tab.url.endswith("#tab=networks&network=mlp-784")
     reload(tab)
     assert hands.answered(tab, len(SEVEN)) == "That's a 7!"
-    tab.wait_for_selector("#tab-networks[aria-selected=true]")  # share has come by now
+    tab.wait_for_selector("#tab-networks[aria-expanded=true]")  # share has come by now
     tab.wait_for_timeout(300)
     assert hands.strokes_read(tab) == drawn
     tab.locator("#tab-networks").click()
     reload(tab)
     hands.answered(tab, len(SEVEN))
     tab.wait_for_timeout(300)
-    assert tab.get_by_role("tabpanel").count() == 0
+    assert hands.open_panels(tab) == []
 
 
 def test_a_links_drawing_that_was_cleared_or_gone_on_with_does_not_return(linked):
@@ -151,7 +151,7 @@ def test_a_links_drawing_that_was_cleared_or_gone_on_with_does_not_return(linked
     assert points(tab)[0] == LINKED
     hands.press_button(tab, "Clear", 0)
     reload(tab)
-    tab.wait_for_selector("#tab-networks[aria-selected=true]")
+    tab.wait_for_selector("#tab-networks[aria-expanded=true]")
     tab.wait_for_timeout(300)
     assert hands.is_blank(tab)
 
@@ -202,7 +202,7 @@ def test_what_is_no_drawing_is_ignored(tab, text):
     reload(tab)
     tab.wait_for_timeout(100)
     assert hands.is_blank(tab)
-    assert tab.get_by_role("tabpanel").count() == 0
+    assert hands.open_panels(tab) == []
     hands.draw_lines(tab, hands.TALL)
 
 

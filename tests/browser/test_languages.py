@@ -6,16 +6,10 @@ import pytest
 
 from digits.page.i18n.wording import ENGLISH, LANGUAGES, WORDINGS
 from tests.helpers.browser import hands
+from tests.helpers.browser.room import READY, open_panel
 from tests.helpers.drawn import FOUR, SEVEN, on_pad
 
 SHARES = [0.0, 0.004, 0.005, 0.125, 0.375, 0.666, 0.99, 0.9901, 0.99449, 0.999, 0.9991]
-READY = {
-    "why": "#why .sums .bar >> nth=10",
-    "networks": ".networks[aria-busy=false] .board",
-    "training": ".shown li, .count:not(:empty)",
-    "photo": "#photo .choose",
-}
-
 # What can be seen, and what is read to those who cannot see: texts, names, titles.
 TEXTS = """() => {
     const texts = [];
@@ -35,15 +29,6 @@ TEXTS = """() => {
     }
     return texts.map((text) => text.trim()).filter((text) => text !== "");
 }"""
-
-
-def open_panel(tab, name):
-    """Open one of the page's own tabs, and wait until all of it is there."""
-    hands.open_tab(tab, name)
-    if name == "why":
-        tab.wait_for_selector("#why .coloured")
-        tab.locator("#why .inside").scroll_into_view_if_needed()
-    tab.wait_for_selector(READY[name])
 
 
 def english_patterns(code):

@@ -1,47 +1,74 @@
-"""Room for everything, in every language, on screens from a small phone to a laptop."""
+"""Room for everything, in every language, from a small phone to a wall's screen."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
 from digits.page.i18n.wording import WORDINGS
 from tests.helpers.browser import hands
-from tests.helpers.drawn import DRAWINGS, SMILEY
+from tests.helpers.browser.room import (
+    CUT,
+    MISSING,
+    READY,
+    TOOLS,
+    boxes_of,
+    open_panel,
+)
+from tests.helpers.drawn import DRAWINGS, SEVEN, SMILEY
 
 SCREENS = [
-    *((320, 640), (360, 640), (390, 844), (667, 375), (701, 900)),
-    *((1280, 800), (1366, 768), (1920, 1080)),
+    *((320, 640), (360, 560), (360, 640), (390, 664), (390, 844)),
+    *((667, 375), (844, 390), (701, 900), (768, 1024)),
+    *((1280, 800), (1366, 768), (1920, 1080), (2560, 1440)),
 ]
-NARROW = 320  # px; here the tabs stand two by two
-LAPTOP = 1280  # px; from here on nothing needs scrolling
+UPRIGHT = 700  # px; from here on no panel covers the pad, if the screen is not low
+LOW = 500  # px
+DESK = 1200  # px; from here on nothing needs scrolling
 FINGER = 44  # px
-PANELS = {
-    "networks": (".networks[aria-busy=false] .board", ".board"),
-    "training": (".about", ".about"),
-    "why": ("#why .sums .bar >> nth=10", "#why"),
-}
 
 
-def boxes_of(tab, selector):
-    """Return where the elements are that can be seen."""
-    boxes = tab.locator(selector).evaluate_all(
-        "all => all.map(part => part.getBoundingClientRect().toJSON())"
-    )
-    return [box for box in boxes if box["width"] > 0]
+def is_phone(width, height):
+    return width < UPRIGHT or height < LOW
 
 
-def rows_of(boxes):
-    """Return in how many rows boxes stand, by their middles."""
-    middles = sorted((box["top"] + box["bottom"]) / 2 for box in boxes)
-    return 1 + sum(below - above > 8 for above, below in pairwise(middles))
+def lines_of(boxes, side="top", other="bottom"):
+    """Return in how many rows boxes stand, by their middles; or in how many columns."""
+    middles = sorted((box[side] + box[other]) / 2 for box in boxes)
+    return 1 + sum(after - before > 8 for before, after in pairwise(middles))
+
+
+def overlaps(boxes):
+    """Return which of the boxes lie over one another."""
+    return [
+        (one, two)
+        for one, two in combinations(boxes, 2)
+        if min(one["right"], two["right"]) - max(one["left"], two["left"]) > 0.5
+        and min(one["bottom"], two["bottom"]) - max(one["top"], two["top"]) > 0.5
+    ]
 
 
 def languages(tab):
     """Show the page in each language in turn; yield its code."""
     for code, words in WORDINGS.items():
         hands.choose_language(tab, code)
-        hands.expect_text(tab, ".headline", words.text("headline.blank"))
+        hands.expect_text(tab, ".clear .word", words.text("pad.clear"))
         yield code
+
+
+def assert_in_sight(tab, *selectors):
+    """Assert that all of the elements lie on the screen, and not below the tabs."""
+    width, height = tab.viewport_size.values()
+    [bar] = boxes_of(tab, ".tabs")
+    is_at_foot = is_phone(width, height) and bar["bottom"] > height - 1
+    foot = bar["top"] if is_at_foot and bar["left"] < 1 else height
+    for selector in selectors:
+        boxes = boxes_of(tab, selector)
+        assert boxes, selector
+        for box in boxes:
+            assert box["left"] >= -0.5, selector
+            assert box["top"] >= -0.5, selector
+            assert box["right"] <= width + 0.5, selector
+            assert box["bottom"] <= foot + 0.5, selector
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -50,41 +77,108 @@ def test_every_language_has_room(tab, screen):
     hands.resize(tab, width, height)
     for code in languages(tab):
         assert hands.page_width(tab) == width, code
-        masthead = boxes_of(tab, ".masthead :is(h1, select, .share)")
-        tools = boxes_of(tab, ".tools :is(button, label)")
-        tabs = boxes_of(tab, "[role=tab]")
-        assert (len(masthead), len(tools), len(tabs)) == (3, 7, 4)
-        assert rows_of(masthead) == rows_of(tools) == 1, code
-        assert rows_of(tabs) == 1 or (width <= NARROW and rows_of(tabs) == 2), code
+        masthead = boxes_of(tab, ".masthead :is(h1, select, .button)")
+        tools, tabs = boxes_of(tab, TOOLS), boxes_of(tab, ".tab")
+        counts = (4 if is_phone(width, height) else 5, 7, 4)
+        assert (len(masthead), len(tools), len(tabs)) == counts
+        assert lines_of(masthead) == lines_of(tabs) == 1, code
+        assert lines_of(tools) == 1 or lines_of(tools, "left", "right") == 1, code
         assert len({box["height"] for box in tabs}) == 1, code
+        assert overlaps([*masthead, *tools, *tabs]) == [], code
         for box in (*masthead, *tools, *tabs):
             assert box["left"] >= 0
             assert box["right"] <= width, code
-        cut = tab.locator(":is([role=tab], .tools button, select)").evaluate_all(
-            "all => all.filter(part => part.scrollWidth > part.clientWidth + 1)"
-            ".map(part => part.outerHTML)"
-        )
-        assert cut == []
+        texts = tab.locator(".masthead :is(h1, p, .button), .tab, .tools .button")
+        assert texts.evaluate_all(CUT) == [], code
+        assert tab.locator(".language select").evaluate(MISSING) < 1, code
         name = WORDINGS[code].text("share.open")
         assert tab.get_by_role("button", name=name, exact=True).count() == 1
 
 
-def test_pad_answer_and_tools_are_on_one_screen_and_the_tools_are_large(tab):
-    for width, height in SCREENS:
-        hands.resize(tab, width, height)
-        for part in (".sheet", ".clear", ".headline", ".bar:nth-child(11)"):
-            [box] = boxes_of(tab, part)
-            assert box["left"] >= 0, part
-            assert box["right"] <= width, part
-            assert box["bottom"] <= height or width <= 360, part
-        tools = boxes_of(tab, ".tools :is(button, label)")
-        assert min(min(box["width"], box["height"]) for box in tools) >= FINGER
-        for first, second in pairwise(sorted(tools, key=lambda box: box["left"])):
-            assert first["right"] <= second["left"] + 0.1
-        if width >= LAPTOP:
-            assert tab.evaluate("document.documentElement.scrollHeight") == height
-            [tabs] = boxes_of(tab, "[role=tablist]")
-            assert tabs["bottom"] <= height
+@pytest.mark.parametrize("screen", SCREENS)
+def test_pad_answer_and_tools_are_on_one_screen_and_the_tools_are_large(tab, screen):
+    hands.resize(tab, *screen)
+    parts = (".masthead", ".paper", TOOLS, ".headline", ".bars .bar", ".bars .track")
+    assert_in_sight(tab, *parts)
+    hands.put(tab, SEVEN)
+    assert_in_sight(tab, *parts, ".numeral", ".bars .digit")
+    assert len(boxes_of(tab, ".bars .track")) == 11
+    tools = boxes_of(tab, TOOLS)
+    assert min(min(box["width"], box["height"]) for box in tools) >= FINGER
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_headline_of_any_length_has_room(tab, screen):
+    hands.resize(tab, *screen)
+    sentences = {
+        text.format_map(Filled())
+        for words in WORDINGS.values()
+        for key, text in words.table.items()
+        if key.startswith("headline.")
+    }
+    cut = tab.evaluate(
+        """sentences => {
+            const headline = document.querySelector(".headline");
+            return sentences.filter((sentence) => {
+                digits.showReading({ verdict: "blank", headline: sentence });
+                return headline.scrollHeight > headline.clientHeight + 1 ||
+                    headline.scrollWidth > headline.clientWidth + 1;
+            });
+        }""",
+        sorted(sentences, key=len),
+    )
+    assert cut == []
+
+
+class Filled(dict):
+    """Long values for whatever a text leaves open."""
+
+    def __missing__(self, name):
+        return "12345678"
+
+
+@pytest.mark.parametrize("screen", [screen for screen in SCREENS if screen[0] >= DESK])
+def test_on_a_desk_nothing_of_the_page_needs_scrolling(tab, screen):
+    hands.resize(tab, *screen)
+    everything = (".masthead", ".paper", TOOLS, ".headline", ".tab", ".feedback")
+    for drawing in (SEVEN, DRAWINGS["numbers"]["42"]):
+        hands.put(tab, drawing)
+        answer = ".bars .bar" if drawing is SEVEN else ".number .place"
+        for code in languages(tab):
+            assert scrolled(tab) == [], code
+            assert_in_sight(tab, *everything, answer)
+    for name in READY:
+        open_panel(tab, name)
+        assert scrolled(tab) == [], name
+        assert_in_sight(tab, *everything)
+        [area] = boxes_of(tab, ".block:has(> * .panel:not([hidden]))")
+        assert area["bottom"] <= screen[1], name
+
+
+def scrolled(tab):
+    """Return how far the page reaches below and beyond the screen, if it does."""
+    return tab.evaluate(
+        "[['scrollHeight', innerHeight], ['scrollWidth', innerWidth]]"
+        ".filter(([side, room]) => document.documentElement[side] > room)"
+    )
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_panel_that_opens_moves_nothing(tab, screen):
+    hands.resize(tab, *screen)
+    hands.put(tab, SEVEN)
+    places = (".paper", ".sheet", ".headline", ".masthead")
+    before = {part: boxes_of(tab, part) for part in places}
+    for name in READY:
+        button = f"#tab-{name}"
+        tab.locator(button).scroll_into_view_if_needed()
+        offset = tab.evaluate("window.scrollY")
+        there = boxes_of(tab, button)
+        tab.locator(button).click()
+        tab.wait_for_timeout(400)  # what scrolls smoothly, and an answer
+        assert tab.evaluate("window.scrollY") == offset, name
+        assert boxes_of(tab, button) == there, name
+        assert {part: boxes_of(tab, part) for part in places} == before, name
 
 
 def test_a_drawing_widens_nothing(tab):
@@ -94,21 +188,20 @@ def test_a_drawing_widens_nothing(tab):
         assert hands.page_width(tab) == width
 
 
-@pytest.mark.parametrize("name", PANELS)
-def test_no_panel_is_wider_than_the_screen(tab, name):
-    ready, shown = PANELS[name]
+@pytest.mark.parametrize("name", READY)
+def test_no_panel_is_wider_than_its_place(tab, name):
     hands.put(tab, SMILEY)
-    hands.open_tab(tab, name)
-    if name == "why":
-        tab.wait_for_selector("#why .coloured")
-        tab.locator("#why .inside").scroll_into_view_if_needed()
-    tab.wait_for_selector(ready)
-    parts = tab.locator(f"{shown} :is(td, th, dd, dl, p, img, svg, canvas, li, select)")
-    for width, height in ((1280, 800), (390, 844), (320, 640)):
+    open_panel(tab, name)
+    panel = tab.locator(f"#panel-{name}")
+    parts = panel.locator(":is(td, th, dd, dl, p, img, svg, canvas, li, select)")
+    for width, height in ((1280, 800), (768, 1024), (390, 844), (844, 390), (320, 640)):
         hands.resize(tab, width, height)
         tab.wait_for_function(f"document.documentElement.scrollWidth === {width}")
+        place = panel.bounding_box()
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= width
         right = parts.evaluate_all(
             "all => Math.max(...all.filter(part => !part.closest('.unseen'))"
             ".map(part => part.getBoundingClientRect().right))"
         )
-        assert 0 < right <= width
+        assert 0 < right <= place["x"] + place["width"] + 0.5

@@ -19,6 +19,16 @@ ASKED = {  # what a panel asks, what is there once it is answered, and what that
     "networks": ("read_by_all", READY, ".network .says"),
 }
 
+INKED = """canvas => canvas.getContext("2d")
+    .getImageData(0, 0, canvas.width, canvas.height)
+    .data.some((value) => value > 0)"""
+AT_MIDDLE_OF_PAD = """() => {
+    const { left, top, width, height } =
+        document.querySelector(".sheet").getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2)
+        .closest(".panel")?.id ?? null;
+}"""
+
 
 def compared(tab):
     """Wait until all networks have read the drawing; return what each panel says."""
@@ -38,44 +48,78 @@ def compared(tab):
 def test_no_tab_is_open_at_first_and_nothing_is_asked_for_one(fresh_tab):
     asked = hands.questions(fresh_tab)
     hands.put(fresh_tab, SEVEN)
-    row = fresh_tab.get_by_role("tab").all()
+    row = fresh_tab.locator(".tab").all()
     assert [hands.chosen(button) for button in row] == [False] * 4
-    assert fresh_tab.get_by_role("tabpanel").count() == 0  # none that can be seen
+    assert hands.open_panels(fresh_tab) == []
     assert set(hands.functions(asked)) == {"read_drawing"}
 
 
 def test_keys_reach_every_tab_and_open_it(tab):
-    why, others, learnt, photo = tab.get_by_role("tab").all()
+    row = tab.get_by_role("navigation", name="More about the networks")
+    why, others, learnt, photo = row.get_by_role("button").all()
     why.focus()
-    tab.keyboard.press("ArrowRight")
-    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Tab")
     assert hands.is_focused(learnt)
     assert not hands.chosen(learnt)
     tab.keyboard.press("Enter")
     assert hands.chosen(learnt)
-    assert tab.get_by_role("tabpanel", name="How it learnt").is_visible()
-    tab.keyboard.press("Home")
-    assert hands.is_focused(why)
-    tab.keyboard.press("ArrowRight")
+    assert tab.get_by_role("region", name="How it learnt").is_visible()
+    tab.keyboard.press("Shift+Tab")
+    assert hands.is_focused(others)
     tab.keyboard.press("Space")
     assert (hands.chosen(others), hands.chosen(learnt)) == (True, False)
-    assert tab.get_by_role("tabpanel", name="How it learnt").count() == 0
-    tab.keyboard.press("ArrowLeft")
-    tab.keyboard.press("ArrowLeft")  # round to the last
+    assert hands.open_panels(tab) == ["panel-networks"]
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Tab")
     assert hands.is_focused(photo)
-    tab.keyboard.press("Tab")  # past the other tab, into the open panel
-    inside = "document.activeElement.closest('[role=tabpanel]')?.id"
+    tab.keyboard.press("Tab")  # past the last tab, into the open panel
+    inside = "document.activeElement.closest('.panel')?.id"
     assert tab.evaluate(inside) == "panel-networks"
 
 
-def test_an_open_tab_is_closed_by_choosing_it_again(tab):
-    others = tab.get_by_role("tab", name="Other networks")
-    before = tab.locator(".sheet").bounding_box()
+def test_each_tab_says_which_panel_it_opens(tab):
+    for name, text in (("why", "Why?"), ("photo", "A photo")):
+        button = tab.locator(f"#tab-{name}")
+        assert button.get_attribute("aria-controls") == f"panel-{name}"
+        button.click()
+        panel = tab.get_by_role("region", name=text, exact=True)
+        assert panel.get_attribute("id") == f"panel-{name}"
+
+
+def test_an_open_tab_is_closed_by_choosing_it_again_or_by_escape(tab):
+    others = tab.locator("#tab-networks")
     others.click()
-    assert tab.locator(".sheet").bounding_box()["width"] < before["width"]
+    assert hands.open_panels(tab) == ["panel-networks"]
+    assert not tab.locator("#steps").is_visible()  # it stands in their place
     others.click()
-    assert tab.get_by_role("tabpanel").count() == 0
-    assert tab.locator(".sheet").bounding_box() == before
+    assert hands.open_panels(tab) == []
+    assert tab.locator("#steps").is_visible()
+    others.click()
+    tab.locator("#networks .panel").focus()
+    tab.keyboard.press("Escape")
+    assert hands.open_panels(tab) == []
+    assert hands.is_focused(others)
+
+
+def test_on_a_phone_a_panel_is_a_sheet_with_the_drawing_and_a_way_to_close_it(
+    phone_tab,
+):
+    hands.put(phone_tab, SEVEN)
+    button = phone_tab.locator("#tab-networks")
+    for close in (
+        lambda: phone_tab.get_by_role("button", name="Close", exact=True).tap(),
+        lambda: phone_tab.keyboard.press("Escape"),
+    ):
+        hands.tap_open(button)
+        phone_tab.wait_for_selector(READY)
+        assert phone_tab.locator(".head .name").inner_text() == "Other networks"
+        assert phone_tab.locator(".head .drawing").evaluate(INKED)
+        assert phone_tab.evaluate(AT_MIDDLE_OF_PAD) == "panel-networks"
+        close()
+        assert hands.open_panels(phone_tab) == []
+        assert hands.is_focused(button)
+        assert phone_tab.evaluate(AT_MIDDLE_OF_PAD) is None
 
 
 # Panels that ask about the drawing.
@@ -225,7 +269,10 @@ def test_curves_are_drawn_anew_when_the_screen_turns(tab):
     hands.open_tab(tab, "training")
     tab.wait_for_selector(".about")
     svg = tab.locator(".accuracy svg")
-    assert 450 < int(svg.get_attribute("width")) < 512  # two side by side
+    column = tab.locator("#panel-training").bounding_box()["width"]
+    assert 0.9 * column < int(svg.get_attribute("width")) <= column  # one below another
     hands.resize(tab, 600, 800)
     svg_width = "document.querySelector('.accuracy svg').getAttribute('width')"
     tab.wait_for_function(f"520 < {svg_width} && {svg_width} < 600")
+    hands.resize(tab, 1100, 800)
+    tab.wait_for_function(f"450 < {svg_width} && {svg_width} < 512")  # side by side

@@ -209,7 +209,7 @@ def test_who_must_ask_again_sees_the_old_answer_faint(why):
 
 def test_keys_open_the_tab_and_choose_a_pair(tab):
     hands.put(tab, SEVEN)
-    why = tab.get_by_role("tab", name="Why?")
+    why = tab.get_by_role("button", name="Why?")
     why.focus()
     tab.keyboard.press("Enter")
     assert hands.chosen(why)

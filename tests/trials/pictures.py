@@ -63,10 +63,10 @@ def main(address):
         answered(tab, len(NUMBER))
         tab.screenshot(path=ROOT / "docs" / "number.png")
         keep_page(tab, DRAWINGS["digits"]["7-crossed"], "page.png")
-        tab.get_by_role("tab", name="Why?").click()
+        tab.get_by_role("button", name="Why?").click()
         tab.wait_for_timeout(5000)  # gradients are computed
         tab.screenshot(path=ROOT / "docs" / "why.png")
-        tab.get_by_role("tab", name="Other networks").click()
+        tab.get_by_role("button", name="Other networks").click()
         tab.wait_for_selector(".networks[aria-busy=false] .board")
         corner = {"size": 0.3, "corner": (0.66, 0.06)}
         keep_page(tab, DRAWINGS["digits"]["4-closed"], "networks.png", **corner)

@@ -25,7 +25,8 @@ def test_the_bars_follow_the_pen_and_rest_while_it_lies_still(tab):
         "window.began = performance.now();"
         "window.bars = new Set();"
         "document.addEventListener('digits:reading', () => window.bars.add("
-        " [...document.querySelectorAll('.fill')].map(b => b.style.width).join()))"
+        " [...document.querySelectorAll('.bars > .bar')]"
+        " .map(bar => bar.style.getPropertyValue('--share')).join()))"
     )
     hands.pull_mouse(tab, *DIGITS["2"])
     times = until_still(tab, asked)

@@ -101,7 +101,7 @@ def test_the_camera_takes_a_photo_and_goes_off(filming):
 
 LEAVE = (
     lambda tab: tab.get_by_role("button", name="Close the camera").click(),
-    lambda tab: tab.get_by_role("tab", name="A photo").click(),
+    lambda tab: tab.get_by_role("button", name="A photo", exact=True).click(),
     lambda tab: hands.open_tab(tab, "training"),
     lambda tab: hand_over(tab, "paste", SEVEN),
     lambda tab: tab.evaluate("window.dispatchEvent(new Event('pagehide'))"),

@@ -130,7 +130,7 @@ def test_what_is_too_large_or_too_narrow_is_told_so_and_the_next_is_read(tab, tm
 
 
 def test_a_picture_may_be_handed_over_anywhere_while_the_tab_is_open(tab):
-    button = tab.get_by_role("tab", name="A photo")
+    button = tab.get_by_role("button", name="A photo", exact=True)
     for way in ("paste", "drop"):
         hands.tidy(tab, hands.DESKTOP)  # closes it
         asked = hands.questions(tab)
@@ -162,7 +162,7 @@ def test_a_link_that_is_dropped_is_not_followed(tab):
 
 def test_all_is_done_with_keys_alone(tab):
     with tab.expect_file_chooser() as dialog:  # a key is quicker than its beginning
-        tab.get_by_role("tab", name="A photo").focus()
+        tab.get_by_role("button", name="A photo", exact=True).focus()
         tab.keyboard.press("Tab")
         assert tab.evaluate("document.activeElement.id") == "panel-photo"
         tab.keyboard.press("Tab")
@@ -175,4 +175,4 @@ def test_all_is_done_with_keys_alone(tab):
     assert tab.evaluate(focused) == ENGLISH.text("photo.camera")
     tab.keyboard.press("Tab")
     assert tab.evaluate(focused) == ENGLISH.text("photo.back")
-    assert hands.chosen(tab.get_by_role("tab", name="A photo"))
+    assert hands.chosen(tab.get_by_role("button", name="A photo", exact=True))

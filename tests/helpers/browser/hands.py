@@ -292,6 +292,11 @@ def chosen(tab):
     return tab.get_attribute("aria-expanded") == "true"
 
 
+def open_panels(tab):
+    """Return the ids of the panels that can be seen."""
+    return tab.locator(".panel:visible").evaluate_all("all => all.map(({ id }) => id)")
+
+
 # Readings and questions.
 
 
