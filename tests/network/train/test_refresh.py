@@ -43,7 +43,7 @@ def weights(tmp_path):
         shutil.copy(OURS / f"digits.{ending}", folder)
     card = load_card(OURS, "digits")
     settings = json.loads(json.dumps(card.settings))
-    settings |= {"validation": 60, "number_samples": 8}
+    settings |= {"validation": 60, "number_samples": 4}
     settings["mixture"] |= MIXTURE
     save_card(folder, replace(card, settings=settings, sources=[], numbers={}))
     return folder
@@ -125,7 +125,7 @@ def test_pranks_leave_the_weights_and_a_row_in_the_history(
     assert "refused" in rows_in(weights)[0]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_pranks_that_readers_let_pass_are_refused_for_what_falls(
     small_data, weights, tmp_path
 ):
