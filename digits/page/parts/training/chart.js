@@ -21,7 +21,8 @@ export const WRITTEN = {
 
 export function drawChart(figure, kind, curves) {
   const svg = figure.querySelector("svg");
-  const larger = parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL;
+  const larger =
+    parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL;
   const width = figure.clientWidth / larger;
   if (width === 0 || curves.length === 0) {
     svg.replaceChildren();
