@@ -142,6 +142,18 @@ def test_one_question_is_under_way_and_an_old_answer_is_dropped(tab, name):
 
 
 @pytest.mark.parametrize("name", ASKED)
+def test_a_panel_that_takes_its_time_says_so(fresh_tab, name):
+    function, ready, _ = ASKED[name]
+    held = hands.hold_first(fresh_tab, function)
+    hands.put(fresh_tab, SEVEN)
+    hands.open_tab(fresh_tab, name)
+    hands.wait_for_text(fresh_tab, f".{name} .status", "One moment")
+    held[0].continue_()
+    fresh_tab.wait_for_selector(ready)
+    assert "One moment" not in fresh_tab.locator(f".{name}").inner_text()
+
+
+@pytest.mark.parametrize("name", ASKED)
 def test_a_blank_pad_and_a_dot_are_not_asked_about(tab, name):
     asked = hands.questions(tab)
     hands.open_tab(tab, name)

@@ -66,17 +66,22 @@ export async function fill(name) {
   if (filled.has(name)) {
     return;
   }
-  const wait = setTimeout(() => {
-    part.element.textContent = text("pad.unreachable");
-  }, FETCH_PAUSE);
+  const waits = [
+    setTimeout(() => say(part, "page.loading"), 0.3 * FETCH_PAUSE),
+    setTimeout(() => say(part, "pad.unreachable"), 3 * FETCH_PAUSE),
+  ];
   const { markup, style, script } = (await fetched())[name];
-  clearTimeout(wait);
+  waits.forEach(clearTimeout);
   if (!filled.has(name)) {
     filled.add(name);
     part.element.innerHTML = markup;
     part.element.append(newPart("style", "", `#${name} { ${style} }`));
     new Function("element", "server", script)(part.element, part.server);
   }
+}
+
+function say({ element }, key) {
+  element.textContent = text(key);
 }
 
 function whenThere(name) {

@@ -3,6 +3,7 @@
 import { language, text } from "../i18n/words.js";
 import { beside } from "./beside.js";
 
+const MOMENT = 500; // ms
 const PAUSE = 1000; // ms until a server that is busy, or away, is asked again
 
 // Send a message to one of the server's functions, with the language to answer in.
@@ -38,9 +39,26 @@ async function isOtherVersion() {
 //     question, `isWanted()` says whether it is needed now, `send()` gives the answer to
 //     come, and `show(answer)` shows it; `wait(answer)`, where there is one, is called in
 //     its place if the server wants to be asked again.
-// panel: is marked as busy meanwhile; optional.
+// panel: is marked as busy meanwhile, and says so in its status, if that has nothing else
+//     to say, once it takes longer than a moment; optional.
 export function newQuestions(topics, panel) {
   let isAsking = false;
+  let isSlow = null; // ends the moment
+
+  function sayLoading() {
+    const status = panel?.querySelector(".status");
+    if (status?.textContent === "") {
+      status.textContent = text("page.loading");
+    }
+  }
+
+  function endLoading() {
+    clearTimeout(isSlow);
+    const status = panel?.querySelector(".status");
+    if (status?.textContent === text("page.loading")) {
+      status.textContent = "";
+    }
+  }
 
   async function askNext() {
     if (isAsking) {
@@ -51,8 +69,10 @@ export function newQuestions(topics, panel) {
     if (topic) {
       const key = topic.key();
       isAsking = true;
+      isSlow = setTimeout(sayLoading, MOMENT);
       const received = await topic.send();
       isAsking = false;
+      endLoading();
       settle(topic, key, received);
     }
   }

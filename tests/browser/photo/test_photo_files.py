@@ -108,8 +108,25 @@ def test_a_file_that_cannot_be_opened_is_told_so(tab):
     ):
         choose(tab, content, name, kind)
         says(tab, key)
-    assert tab.locator(".headline").inner_text() == "That's a 4!"
+        assert tab.locator(".headline").inner_text() == ENGLISH.text(key)
     assert asked == []
+
+
+def test_beside_a_refusal_stands_no_older_answer_and_one_tap_leads_back(tab):
+    assert hands.put(tab, FOUR) == "That's a 4!"
+    hands.open_tab(tab, "photo")
+    choose(tab, SEVEN)
+    shown(tab)
+    choose(tab, b"no picture", "notes.txt", "text/plain")
+    says(tab, "photo.unreadable")
+    refusal = ENGLISH.text("photo.unreadable")
+    assert tab.locator(".headline").inner_text() == refusal
+    assert max(hands.shares(tab)) == 0
+    for part in (".numeral", "#photo .preview", ".steps", ".bar.leads"):
+        assert tab.locator(f"{part}:visible").count() == 0, part
+    tab.locator("#photo .swap").click()
+    hands.expect_text(tab, ".headline", "That's a 4!")
+    assert not tab.locator("#photo .swap").is_visible()
 
 
 def test_what_is_too_large_or_too_narrow_is_told_so_and_the_next_is_read(tab, tmp_path):

@@ -31,9 +31,9 @@ function takeFile(file) {
   turn += 1;
   closeCamera();
   if (!file) {
-    say("photo.no_picture");
+    refuseFile("photo.no_picture");
   } else if (file.size > FILE_LIMIT) {
-    say("photo.too_big");
+    refuseFile("photo.too_big");
   } else {
     decode(file, since);
   }
@@ -50,8 +50,28 @@ async function decode(file, since) {
     take(picture, since);
   } else {
     const isHeic = /\.hei[cf]$/i.test(file.name) || /hei[cf]/.test(file.type);
-    say(isHeic ? "photo.heic" : "photo.unreadable");
+    refuseFile(isHeic ? "photo.heic" : "photo.unreadable");
   }
+}
+
+function refuseFile(key) {
+  dropPhoto();
+  say(key);
+  showError(digits.text(key));
+}
+
+// What was shown before is no answer to this file.
+function dropPhoto() {
+  photo = null;
+  fillStage(null);
+  showState();
+}
+
+function showError(error) {
+  const since = performance.now();
+  digits.showReading({ error, strokes: [], since, of: null, live: false });
+  digits.put(swapButton, "photo.back");
+  swapButton.hidden = false;
 }
 
 function take(picture, since) {
@@ -77,14 +97,22 @@ function showAnswer(answer) {
   if (isOvertaken()) {
     showState();
   } else if (answer.error) {
-    panel.setAttribute("aria-busy", String(answer.again === true));
-    digits.putSentence(status, answer.error);
+    refuseAnswer(answer);
   } else {
     showOnPage(photo.answer);
     if (isFirst) {
       status.scrollIntoView({ block: "nearest" }); // the answer above may have grown
     }
   }
+}
+
+// A server that is busy is asked again, and the photo waits for it.
+function refuseAnswer({ error, again }) {
+  if (!again) {
+    dropPhoto();
+    showError(error);
+  }
+  digits.putSentence(status, error);
 }
 
 // Whether the pad was drawn on after the photo was chosen.
@@ -107,7 +135,7 @@ function showOnPage(answer) {
 
 // The pad and the photo change places.
 function swap() {
-  if (isShown()) {
+  if (photo === null || isShown() || window.digitsReading.error) {
     digits.send("back");
     return;
   }
@@ -138,7 +166,7 @@ function showState() {
 }
 
 function onReading() {
-  if (photo && (isShown() || isOvertaken())) {
+  if (photo ? isShown() || isOvertaken() : !window.digitsReading.error) {
     showState();
   }
 }
