@@ -75,7 +75,7 @@ def test_the_choice_is_kept_while_the_number_changes_and_ends_with_it(tab):
     explained(tab, "2")
     assert hands.reading(tab)["place"] == 1
     hands.choose_language(tab, "de")
-    hands.wait_for_text(tab, "#why .gain dt", "spricht für ")
+    hands.wait_for_text(tab, "#why .gain dt", "spricht für eine 2")
     assert pressed(tab) == ["false", "true"]
     hands.choose_language(tab, "en")
     hands.put(tab, SEVEN)
