@@ -137,22 +137,39 @@ class Filled(dict):
         return "12345678"
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 @pytest.mark.parametrize("screen", [screen for screen in SCREENS if screen[0] >= DESK])
-def test_on_a_desk_nothing_of_the_page_needs_scrolling(tab, screen):
+def test_on_a_desk_nothing_of_the_page_needs_scrolling(tab, screen, large):
     hands.resize(tab, *screen)
-    everything = (".masthead", ".paper", TOOLS, ".headline", ".tab", ".feedback")
+    if large:
+        tab.locator(".large").click()
     for drawing in (SEVEN, DRAWINGS["numbers"]["42"]):
         hands.put(tab, drawing)
-        answer = ".bars .bar" if drawing is SEVEN else ".number .place"
         for code in languages(tab):
-            assert scrolled(tab) == [], code
-            assert_in_sight(tab, *everything, answer)
+            assert_all_in_sight(tab, code)
+    hands.choose_language(tab, "en")
     for name in READY:
         open_panel(tab, name)
-        assert scrolled(tab) == [], name
-        assert_in_sight(tab, *everything)
+        assert_all_in_sight(tab, name)
         [area] = boxes_of(tab, ".block:has(> * .panel:not([hidden]))")
         assert area["bottom"] <= screen[1], name
+
+
+def assert_all_in_sight(tab, case):
+    """Assert that nothing is off the screen, or lies over something else."""
+    assert scrolled(tab) == [], case
+    parts = (".masthead", ".paper", ".tools", ".headline", ".feedback", ".tabs")
+    answer = (".numerals", ".answer > .bars", ".number")
+    shown = [box for part in (*parts, *answer) for box in boxes_of(tab, part)]
+    assert len(shown) == len(parts) + 2  # bars, or a number
+    assert overlaps(shown) == [], case
+    assert_in_sight(tab, *parts, ".tab")
+    rows = boxes_of(tab, ".answer :is(.bar, .place)")
+    [whole] = [box for part in answer[1:] for box in boxes_of(tab, part)]
+    assert max(box["bottom"] for box in rows) <= whole["bottom"] + 0.5, case
+    [row], [*tabs] = boxes_of(tab, ".tabs"), boxes_of(tab, ".tab")
+    assert max(box["right"] for box in tabs) <= row["right"] + 0.5, case
+    assert tab.locator(".masthead .button, .tab").evaluate_all(CUT) == [], case
 
 
 def scrolled(tab):

@@ -22,8 +22,9 @@ def test_one_stroke_less_brings_the_ten_bars_of_one_digit_back(tab):
     assert tab.locator(".number .pillar.best").all_inner_texts() == ["4", "2"]
     label = tab.locator(".number").get_attribute("aria-label")
     assert label == ENGLISH.text("answer.number")
-    for hidden in (".answer > .bars", ".steps", ".examples"):
+    for hidden in (".answer > .bars", ".examples"):
         assert not tab.locator(hidden).is_visible()
+    assert tab.locator(".steps").is_visible()  # of the digit that is chosen
     tab.get_by_role("button", name="Undo").click()
     assert hands.answered(tab, len(FORTY_TWO) - 1) == "That's a 4!"
     assert tab.locator(".answer > .bars").is_visible()

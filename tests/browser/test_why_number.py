@@ -56,7 +56,7 @@ def test_the_digit_that_is_chosen_is_explained_and_compared(size, choose, reques
     choose(tab, tab.locator(".number .place").last)
     assert pressed(tab) == ["false", "true"]
     assert explained(tab, "2") != four
-    assert tab.locator("#why .gain dt").inner_text() == "speaks for 2"
+    assert tab.locator("#why .gain dt").inner_text() == "points towards 2"
     tab.locator("#why .inside").scroll_into_view_if_needed()
     hands.wait_for_text(tab, "#why .best .name", "2")
     hands.open_tab(tab, "networks")
@@ -75,7 +75,7 @@ def test_the_choice_is_kept_while_the_number_changes_and_ends_with_it(tab):
     explained(tab, "2")
     assert hands.reading(tab)["place"] == 1
     hands.choose_language(tab, "de")
-    hands.wait_for_text(tab, "#why .gain dt", "spricht für die 2")
+    hands.wait_for_text(tab, "#why .gain dt", "spricht für eine 2")
     assert pressed(tab) == ["false", "true"]
     hands.choose_language(tab, "en")
     hands.put(tab, SEVEN)

@@ -83,6 +83,7 @@ def wait_for_pad(tab):
 TIDY = """() => {
     document.querySelector("dialog[open]")?.close();
     document.querySelector(".tab[aria-expanded=true]")?.click();
+    document.querySelector(".large[aria-pressed=true]")?.click();
     document.querySelectorAll("input[name=brush]")[1].click();
     document.activeElement.blur();
     const strokes = [];

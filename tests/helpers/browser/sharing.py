@@ -9,8 +9,8 @@ def share(tab):
     """Open the dialog, and wait until it knows the page's address."""
     tab.locator("#share .how").evaluate("how => how.replaceChildren()")
     tab.locator("#masthead .share").click()
-    tab.wait_for_selector("dialog[open] .how:not(:empty)")
-    return tab.locator("dialog")
+    tab.wait_for_selector("dialog.share[open] .how:not(:empty)")
+    return tab.locator("dialog.share")
 
 
 def link_to(tab):

@@ -12,8 +12,6 @@ function isOn() {
 
 function setSpeech(on) {
   speak.setAttribute("aria-pressed", String(on));
-  digits.remember("sessionStorage", SPEAK, on ? "yes" : "no");
-  window.speechSynthesis.cancel();
 }
 
 function voiceOf(language) {
@@ -39,7 +37,10 @@ function onReading({ detail }) {
 
 // Whoever turns it on hears at once what stands there.
 function toggleSpeech() {
-  setSpeech(!isOn());
+  const on = !isOn();
+  setSpeech(on);
+  digits.remember("sessionStorage", SPEAK, on ? "yes" : "no");
+  window.speechSynthesis.cancel();
   if (window.digitsReading) {
     onReading({ detail: window.digitsReading });
   }

@@ -1,7 +1,9 @@
 // Charts: a network's curves -> lines over the epochs, drawn at the size they have on the
-// screen, so that their text is legible.
+// screen, so that their text is legible. Where the page's type is larger than usual, all
+// of a chart is.
 
 const MARGIN = { left: 54, right: 66, top: 12, bottom: 46 }; // px
+const USUAL = 16; // px; the page's type
 const APART = 17; // px between two values written beside a chart
 const MARKS = [
   "m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0z",
@@ -19,14 +21,17 @@ export const WRITTEN = {
 
 export function drawChart(figure, kind, curves) {
   const svg = figure.querySelector("svg");
-  const width = figure.clientWidth;
+  const larger =
+    parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL;
+  const width = figure.clientWidth / larger;
   if (width === 0 || curves.length === 0) {
     svg.replaceChildren();
     return; // not on the screen, or nothing to draw
   }
   const height = Math.round(Math.min(Math.max(0.55 * width, 200), 340));
-  svg.setAttribute("width", width);
-  svg.setAttribute("height", height);
+  svg.setAttribute("width", larger * width);
+  svg.setAttribute("height", larger * height);
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("aria-label", spoken(figure, kind, curves));
   const scale = newScale(kind, curves, width, height);
   svg.replaceChildren(
