@@ -137,6 +137,14 @@ def reading_json(reading: Reading) -> dict[str, Any]:
         else an empty list), marks (each a sign and after how many digits), remark (text
         or None), mirrored (0 to 9 where that is the remark, or None).
     """
+    return {
+        **own_json(reading),
+        "digits": [reading_json(digit) for digit in reading.digits],
+    }
+
+
+def own_json(reading: Reading) -> dict[str, Any]:
+    """Return the same without the digits of a number."""
     probabilities, shares = reading.probabilities, reading.class_probabilities
     return {
         "verdict": reading.verdict.value,
@@ -146,7 +154,6 @@ def reading_json(reading: Reading) -> dict[str, Any]:
         "probabilities": None if probabilities is None else probabilities.tolist(),
         "not_a_digit": reading.not_a_digit,
         "class_probabilities": None if shares is None else shares.tolist(),
-        "digits": [reading_json(digit) for digit in reading.digits],
         "marks": [asdict(mark) for mark in reading.marks],
         "remark": None if reading.remark is None else reading.remark.value,
         "mirrored": reading.mirrored,

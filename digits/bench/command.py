@@ -2,7 +2,7 @@
 
     python -m digits.bench [--weights DIR] [--rounds N]
     python -m digits.bench --start [--rounds N]
-    python -m digits.bench --load VISITORS [--seconds S]
+    python -m digits.bench --load VISITORS [--seconds S] [--busy]
 
 A ratio carries over to other machines better than seconds do.
 """
@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from digits.bench.load import load_table, load_tallies
+from digits.bench.neighbour import busy_neighbour
 from digits.bench.reading import one_reading, ratio_table, timed
 from digits.bench.startup import startup_figures, startup_table
 from digits.weights import WEIGHTS
@@ -26,7 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     flags = _parser().parse_args(arguments)
     try:
         if flags.load:
-            _time_class(flags.load, flags.seconds)
+            with busy_neighbour(flags.busy):
+                _time_class(flags.load, flags.seconds)
         elif flags.start:
             print(startup_table(startup_figures(flags.rounds or STARTS)))
         else:
@@ -67,4 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         "--load", type=int, metavar="VISITORS", help="time so many who draw at once"
     )
     parser.add_argument("--seconds", type=float, default=120, help="of their drawing")
+    parser.add_argument(
+        "--busy", action="store_true", help="keep one core busy beside them"
+    )
     return parser

@@ -13,7 +13,7 @@ from skimage.measure import label, regionprops
 from skimage.segmentation import expand_labels
 
 from digits.arrays import Bools, Floats
-from digits.numbers.marks import marks_among
+from digits.numbers.marks import FoundMark, marks_among
 from digits.numbers.split import EDGE_WIDTH, MIN_INK
 from digits.preprocess import bounding_box
 
@@ -49,7 +49,16 @@ class Layout:
         most = self.cropped.max(axis=0), self.cropped.max(axis=1)
         if min(most[0].min(), most[1].min()) > MIN_INK:  # most digits: no gaps
             return False
-        return self.has_wide_gap or _has_marks(self.cropped) or bool(self.rows)
+        return self.has_wide_gap or self._has_marks_apart() or bool(self.rows)
+
+    def _has_marks_apart(self) -> bool:
+        several = len(runs_of((self.cropped > MIN_INK).any(axis=0))) > 1
+        return several and bool(self.marks)
+
+    @cached_property
+    def marks(self) -> list[FoundMark]:
+        """The marks among digits."""
+        return marks_among(label(self.cropped > MIN_INK, connectivity=2))
 
     @cached_property
     def has_wide_gap(self) -> bool:
@@ -68,12 +77,6 @@ class Layout:
     def rows(self) -> list[Floats]:
         """See `rows_of`."""
         return rows_of(self.cropped)
-
-
-def _has_marks(cropped: Floats) -> bool:
-    inked = cropped > MIN_INK
-    several = len(runs_of(inked.any(axis=0))) > 1
-    return several and bool(marks_among(label(inked, connectivity=2)))
 
 
 def rows_of(ink: Floats) -> list[Floats]:

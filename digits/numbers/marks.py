@@ -104,9 +104,10 @@ def marks_among(labels: np.ndarray) -> list[FoundMark]:
     parts = regionprops(labels)
     if not 1 < len(parts) <= PART_LIMIT:
         return []
-    tallest = max(map(_height, parts))
-    tall = [part for part in parts if _height(part) >= TALL * tallest]
-    low = [part for part in parts if _height(part) < TALL * tallest]
+    heights = [_height(part) for part in parts]
+    least = TALL * max(heights)
+    tall = [p for p, height in zip(parts, heights, strict=True) if height >= least]
+    low = [p for p, height in zip(parts, heights, strict=True) if height < least]
     long = [part for part in tall if _is_longer(part, tall)]
     if not (low or long):  # most numbers: their digits alone
         return []
@@ -255,10 +256,17 @@ def _column(part: Any) -> float:
 # A drawing without its marks.
 
 
-def without_marks(split: Split) -> tuple[Split, list[FoundMark]]:
-    """Return the digits alone, and the marks, whose columns are those of the digits."""
+def without_marks(
+    split: Split, found: list[FoundMark] | None = None
+) -> tuple[Split, list[FoundMark]]:
+    """Return the digits alone, and the marks, whose columns are those of the digits.
+
+    Args:
+        split: of the drawing.
+        found: the marks among strokes, as far as they were sought already.
+    """
     if isinstance(split, StrokeSplit):
-        return _strokes_without_marks(split)
+        return (split, []) if found == [] else _strokes_without_marks(split)
     marks = marks_among(split.parts)
     if not marks:
         return split, []

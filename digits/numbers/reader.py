@@ -53,7 +53,7 @@ class NumberReader:
             return single
         if self._are_rows(layout.rows):
             return _remarked(reading, Remark.SEVERAL_ROWS)
-        parted, found = without_marks(parted)
+        parted, found = without_marks(parted, layout.marks)
         known = {} if found else _known(reading, parted)
         digits = read_digits(parted, self.class_probabilities, known)
         if len(digits) > DIGIT_LIMIT and _are_likely(digits):

@@ -1,10 +1,12 @@
 """The answer in a real Chromium: the steps to it, examples, large type."""
 
+import re
+
 import pytest
 
 from digits.page.i18n.wording import ENGLISH
-from tests.helpers.browser.hands import clear, page_width, put
-from tests.helpers.drawn import DRAWINGS
+from tests.helpers.browser.hands import clear, page_width, pull_mouse, put
+from tests.helpers.drawn import DRAWINGS, SMILEY
 
 DIGITS = DRAWINGS["digits"]
 EXAMPLES = {
@@ -14,6 +16,14 @@ EXAMPLES = {
     "number": r"That's 42!",
     "letter": r"That doesn't look like a digit to me\.",
     "smiley": r"That doesn't look like a digit to me\.",
+}
+NUMERALS = {  # what a child who cannot read the sentence sees of each example
+    "seven": "7",
+    "one": "1",
+    "four": "[49][49]\\?",
+    "number": "42",
+    "letter": "\\?",
+    "smiley": "\\?",
 }
 FONT_SIZES = """[".headline", ".bar"].map(
     part => parseFloat(getComputedStyle(document.querySelector(part)).fontSize)
@@ -58,6 +68,7 @@ def test_an_example_is_drawn_on_the_pad_and_read(tab):
             " document.querySelector('.headline').innerText)",
             arg=headline,
         )
+        assert re.fullmatch(NUMERALS[name], tab.locator(".numerals").text_content())
         clear(tab)
 
 
@@ -73,3 +84,29 @@ def test_large_type_is_large_and_can_be_taken_back(tab):
     assert page_width(tab) <= 1280
     button.click()
     assert tab.evaluate(FONT_SIZES) == before
+
+
+def fill_of(tab):
+    """Return how far the numeral is filled, as a share."""
+    numeral = tab.locator(".numeral").first
+    return float(numeral.evaluate("one => one.style.getPropertyValue('--share')"))
+
+
+def test_the_numeral_is_filled_as_far_as_the_digit_is_certain(tab):
+    tab.get_by_role("button", name=ENGLISH.text("answer.example.four")).click()
+    tab.wait_for_function("window.digitsReading?.verdict === 'unsure'")
+    reading = tab.evaluate("window.digitsReading")
+    share = reading["class_probabilities"][reading["digit"]]
+    assert fill_of(tab) == pytest.approx(share)
+    assert share < 0.95
+    assert tab.locator(".numeral.quiet").all_inner_texts() == ["?"]
+
+
+def test_while_the_pen_is_down_the_numeral_is_pale_and_never_says_no(tab):
+    pull_mouse(tab, SMILEY[0])
+    tab.wait_for_function("window.digitsReading?.live")
+    assert tab.locator(".numerals.live").count() == 1
+    assert "?" not in tab.locator(".numerals").text_content()
+    tab.mouse.up()
+    tab.wait_for_function("window.digitsReading.live === false")
+    assert tab.locator(".numerals.live").count() == 0

@@ -5,7 +5,7 @@ from typing import Any
 from digits.page.i18n.wording import Wording
 from digits.page.reading.data_urls import picture_address, thumbnail
 from digits.preprocess import Box, Steps
-from digits.reading import Reading, glyph_text, reading_json
+from digits.reading import Reading, glyph_text, own_json
 
 THUMBNAIL_SIDE = 56  # px; twice a glyph's side, in half a kilobyte
 STEPS_SHOWN = ("drawing", "cropped", "fitted")  # the glyph comes as its bytes
@@ -42,7 +42,7 @@ def page_json(reading: Reading, words: Wording, is_photo: bool) -> dict[str, Any
 
 def _with_glyph(reading: Reading) -> dict[str, Any]:
     glyph = None if reading.glyph is None else glyph_text(reading.glyph)
-    found = reading_json(reading)
+    found = own_json(reading)
     shares = {key: _rounded(found[key]) for key in SHARES}
     return {**found, **shares, "glyph": glyph}
 

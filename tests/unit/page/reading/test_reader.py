@@ -59,7 +59,7 @@ def test_a_program_gets_json_without_pictures(reader):
     assert json.loads(json.dumps(answer, allow_nan=False)) == answer
     assert " ".join(answer) == (
         "verdict digit rival text probabilities not_a_digit class_probabilities "
-        "digits marks remark mirrored headline"
+        "marks remark mirrored digits headline"
     )
     assert answer["headline"] == "That's a 7!"
 
