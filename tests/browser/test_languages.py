@@ -166,6 +166,7 @@ def test_a_blank_pad_invites_in_the_new_language(tab):
     hands.choose_language(tab, "es")
     hands.wait_for_text(tab, ".headline", "Dibuja una cifra")
     hands.wait_for_text(tab, "#why .status", "Dibuja una cifra y mira")
+    tab.locator("#tab-why").click()  # closed, the examples are in its place
     button = tab.get_by_role("button", name="Una carita sonriente")
     assert button.get_attribute("title") == "Una carita sonriente"
 
