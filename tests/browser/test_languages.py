@@ -201,6 +201,7 @@ def test_the_switch_is_reached_and_used_by_keys(tab):
 def test_browser_and_server_write_the_same_numbers(tab):
     for code, words in WORDINGS.items():
         hands.choose_language(tab, code)
+        hands.expect_text(tab, ".headline", words.text("headline.blank"))
         written = {
             how: tab.evaluate(f"shares => shares.map(share => digits.{how})", SHARES)
             for how in ("percent(share)", "share(share, 1)", "number(share, 3)")
