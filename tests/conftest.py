@@ -15,9 +15,9 @@ MARKS = (
     "slow: trains a network, drives a browser or reads thousands of drawings",
     "long: soaks and hundredfold kills, slow as well; left out unless -m is given",
 )
-# The long files come first. The browser comes last, for an open tab costs a tenth of a
-# core, even where nothing happens.
-KINDS = ("server", "network", "documents", "unit", "browser")
+# The long files come first, and the short ones last, so that no worker waits long for the
+# other to end.
+KINDS = ("network", "server", "browser", "documents", "unit")
 
 
 def pytest_addoption(parser):
