@@ -3,18 +3,28 @@
 
 const { numerals } = digits.partsOf(element);
 
+let drawn = ""; // which signs are shown, and how
+
 export function showNumerals(reading) {
   const shown = numeralsOf(reading);
-  const signs = shown.map(({ sign }) => sign).join("").length;
-  numerals.style.setProperty("--signs", Math.max(signs, 1));
+  const wanted = JSON.stringify(shown.map(({ sign, kind }) => [sign, kind]));
   numerals.classList.toggle("live", Boolean(reading.live));
-  numerals.replaceChildren(...shown.map(newNumeral));
+  if (wanted !== drawn) {
+    drawn = wanted; // while a drawing goes on the same signs mostly stay
+    numerals.style.setProperty("--signs", Math.max(countSigns(shown), 1));
+    numerals.replaceChildren(...shown.map(newNumeral));
+  }
+  shown.forEach(({ share = 1 }, place) => {
+    numerals.children[place].style.setProperty("--share", share);
+  });
 }
 
-function newNumeral({ sign, share, kind = "" }) {
-  const numeral = digits.newPart("span", `numeral ${kind}`, sign);
-  numeral.style.setProperty("--share", share ?? 1);
-  return numeral;
+function countSigns(shown) {
+  return shown.map(({ sign }) => sign).join("").length;
+}
+
+function newNumeral({ sign, kind = "" }) {
+  return digits.newPart("span", `numeral ${kind}`, sign);
 }
 
 // While the drawing goes on, only what the bars say as well; nobody is told "no" then.
