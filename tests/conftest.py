@@ -15,8 +15,8 @@ MARKS = (
     "slow: trains a network, drives a browser or reads thousands of drawings",
     "long: soaks and hundredfold kills, slow as well; left out unless -m is given",
 )
-# The long files come first, and the short ones last, so that no worker waits long for the
-# other to end.
+# The long files come first, and the short ones last, so that neither worker waits long
+# for the other to end.
 KINDS = ("network", "server", "browser", "documents", "unit")
 
 
