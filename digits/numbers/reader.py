@@ -53,12 +53,12 @@ class NumberReader:
             return single
         if self._are_rows(layout.rows):
             return _remarked(reading, Remark.SEVERAL_ROWS)
-        parted, found = without_marks(parted, layout.marks)
+        of_ink = isinstance(parted, InkSplit)
+        parted, found = without_marks(parted, None if of_ink else layout.marks)
         known = {} if found else _known(reading, parted)
         digits = read_digits(parted, self.class_probabilities, known)
         if len(digits) > DIGIT_LIMIT and _are_likely(digits):
             return _remarked(reading, Remark.TOO_MANY_DIGITS)
-        of_ink = isinstance(parted, InkSplit)
         is_number = len(digits) <= DIGIT_LIMIT and (
             _is_clear(digits, alone=bool(found))
             or self._is_accepted(reading, digits, embedding, of_ink)

@@ -63,18 +63,32 @@ export function inkedPlaces(base64) {
   return Array.from(levels.keys()).filter((place) => levels[place] > 0);
 }
 
+// Where a glyph's ink begins: the column of its leftmost pixel, the row of its topmost.
+export function cornerOf(places) {
+  const cols = places.map((place) => place % GLYPH_SIDE);
+  return [Math.min(...cols), Math.floor(places[0] / GLYPH_SIDE)];
+}
+
 // Paint what just holds a glyph's ink on a canvas, which takes its size: the glyph as it
 // was before it was centred.
 export function paintFitted(canvas, base64) {
   const inked = inkedPlaces(base64);
-  const rows = inked.map((place) => Math.floor(place / GLYPH_SIDE));
   const cols = inked.map((place) => place % GLYPH_SIDE);
-  const [top, left] = [Math.min(...rows), Math.min(...cols)];
-  canvas.height = Math.max(...rows) - top + 1;
+  const [left, top] = cornerOf(inked);
+  canvas.height = Math.floor(inked.at(-1) / GLYPH_SIDE) - top + 1;
   canvas.width = Math.max(...cols) - left + 1;
   const glyph = newCanvas(GLYPH_SIDE, GLYPH_SIDE);
   paintGlyph(glyph, base64);
   canvas.getContext("2d").drawImage(glyph, -left, -top);
+}
+
+// A row of a list: a bar on a track from one share of it to another, and what it says.
+export function newBarRow(kind, { name, from, to }, said) {
+  const row = newPart("li", kind);
+  row.style.setProperty("--from", from);
+  row.style.setProperty("--to", to);
+  row.append(newPart("span", "name", name), newPart("span", "track"), said);
+  return row;
 }
 
 // The place of the bar that the verdict names, which is the longest; null where none is

@@ -15,6 +15,7 @@ import {
 } from "./scenes.js";
 
 const MOVE = 1800; // ms that a step moves
+const TO_GLYPH = 4; // steps; the layers follow
 const STAY = 2200; // ms that its picture then stays
 const { playback: dialog, film, layer, sums, caption } = digits.partsOf(element);
 const { play, along } = digits.partsOf(element);
@@ -54,8 +55,9 @@ function onPlay(event) {
 
 // The layers come from the server while the first steps are played.
 async function lookInside(asked) {
+  const played = reading; // a drawing at rest is announced once more meanwhile
   const answer = await digits.ask(server.look_inside, digits.askedAbout(asked));
-  if (!answer.layers || asked !== window.digitsReading) {
+  if (!answer.layers || played !== reading) {
     return;
   }
   const layers = answer.layers.map(({ title, text, picture }) => ({
@@ -68,7 +70,7 @@ async function lookInside(asked) {
     isBest: k === best,
   }));
   scenes = [
-    ...scenes.slice(0, 4),
+    ...scenes.slice(0, TO_GLYPH),
     ...layers,
     { caption: `${title}. ${text}`, rows },
     { caption: digits.text("playback.step.5"), rows: shares() },
@@ -113,7 +115,7 @@ function fitted(share) {
 }
 
 function centred(share) {
-  const [left, top] = cornerOf(reading.glyph);
+  const [left, top] = digits.cornerOf(digits.inkedPlaces(reading.glyph));
   const last = film.width / GLYPH_SIDE;
   const from = [0, 0, film.width / FITTED_SIDE];
   const to = [left * last, top * last, last];
@@ -121,13 +123,6 @@ function centred(share) {
   if (share === 1) {
     paintPixels(film, pictures.glyph, [0, 0, last]);
   }
-}
-
-// Where a glyph's ink begins.
-function cornerOf(base64) {
-  const inked = digits.inkedPlaces(base64);
-  const cols = inked.map((at) => at % GLYPH_SIDE);
-  return [Math.min(...cols), Math.floor(inked[0] / GLYPH_SIDE)];
 }
 
 // Showing
@@ -158,16 +153,12 @@ function showScene({ paint, picture, rows }) {
   }
 }
 
-function newRow({ name, value, from, to, isBest }) {
-  const row = digits.newPart("li", isBest ? "sum best" : "sum");
-  row.style.setProperty("--from", from);
-  row.style.setProperty("--to", to);
-  row.append(
-    digits.newPart("span", "name", name),
-    digits.newPart("span", "track"),
+function newRow({ value, isBest, ...row }) {
+  return digits.newBarRow(
+    isBest ? "sum best" : "sum",
+    row,
     digits.newPart("span", "value", value),
   );
-  return row;
 }
 
 function step() {
@@ -176,15 +167,14 @@ function step() {
   const share = isStill() ? 1 : Math.min(passed / MOVE, 1);
   scenes[place].paint?.(share * share * (3 - 2 * share)); // begins and ends gently
   const isLast = place === scenes.length - 1;
+  const isComplete = scenes.length > TO_GLYPH; // else the layers are to come
   if (isPlaying && passed > MOVE + STAY && !isLast) {
     go(place + 1);
-  } else if (share < 1 || (isPlaying && !isLast)) {
-    frame = requestAnimationFrame(() => dialog.open && step());
-  } else if (isLast && isPlaying && scenes.length > 4) {
+  } else if (isPlaying && isLast && isComplete && share === 1) {
     isPlaying = false;
     showPlaying();
-  } else if (isPlaying) {
-    frame = requestAnimationFrame(() => dialog.open && step()); // the layers are to come
+  } else if (isPlaying || share < 1) {
+    frame = requestAnimationFrame(() => dialog.open && step());
   }
 }
 

@@ -41,16 +41,12 @@ function fill(layer, { picture, alt, patches: found, bars, best, ...texts }) {
   }
 }
 
-function newBar({ name, sum, from, to }, isBest) {
-  const bar = digits.newPart("li", isBest ? "bar best" : "bar");
-  bar.style.setProperty("--from", from);
-  bar.style.setProperty("--to", to);
-  bar.append(
-    digits.newPart("span", "name", name),
-    digits.newPart("span", "track"),
+function newBar({ sum, ...bar }, isBest) {
+  return digits.newBarRow(
+    isBest ? "bar best" : "bar",
+    bar,
     digits.newPart("span", "sum", sum),
   );
-  return bar;
 }
 
 // Tiles
