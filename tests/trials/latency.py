@@ -1,16 +1,18 @@
 """Measure how long a visitor waits, beside the shortest wait there is.
 
-    python -m tests.trials.latency [--strokes 30] [--loads 15]
+    python -m tests.trials.latency [--strokes 30] [--loads 15] [--beside CHECKOUT]
 
 First until a cold page can be drawn on, in browsers that know nothing of it; then from
 lifting the pen until the bars have changed. The floor is the wait on a bare page of the
-same kind, whose server function does nothing. The two pages take turns in one run.
+same kind, whose server function does nothing. The pages take turns in one run; an older
+checkout's page may be among them.
 """
 
 import argparse
 import statistics
 import tempfile
 import time
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 
@@ -137,39 +139,48 @@ def measure_loads(browser, addresses, loads):
             f"{name:12} {1e3 * middle:6.0f} ms to load, middle half {1e3 * low:.0f} to "
             f"{1e3 * high:.0f}, n {len(seconds)}"
         )
-    ours, bare = (statistics.median(seconds) for seconds in times.values())
-    print(f"{ours / bare:.2f} floors")
+    print(in_floors({name: statistics.median(times[name]) for name in times}))
 
 
 def measure_strokes(browser, addresses, strokes):
     """Print how long the bars take, and what a stroke costs, for each page."""
-    page, floor = (Page(browser, address) for address in addresses.values())
+    pages = {name: Page(browser, address) for name, address in addresses.items()}
     for k in range(WARM + strokes):
-        if k == WARM:
-            page.forget()
-            floor.forget()
-        for drawn_on in (page, floor) if k % 2 else (floor, page):
-            drawn_on.draw(NAMES[k % len(NAMES)])
+        for page in list(pages.values())[:: 1 if k % 2 else -1]:
+            if k == WARM:
+                page.forget()
+            page.draw(NAMES[k % len(NAMES)])
     print("              n    median      95th  requests     bytes  readings")
     print("                  ms to bars          a stroke  a stroke  a second")
-    for name, drawn_on in zip(addresses, (page, floor), strict=True):
-        print(drawn_on.row(name))
-    ratio = statistics.median(page.waits) / statistics.median(floor.waits)
-    print(f"{ratio:.2f} floors; the goal is {GOAL} or fewer")
+    for name, page in pages.items():
+        print(page.row(name))
+    medians = {name: statistics.median(page.waits) for name, page in pages.items()}
+    print(f"{in_floors(medians)}; the goal is {GOAL} or fewer")
+
+
+def in_floors(medians):
+    """Return how many floors each page's median is, as text."""
+    *pages, (_, floor) = medians.items()
+    return ", ".join(f"{name} {median / floor:.2f} floors" for name, median in pages)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--strokes", type=int, default=30)
     parser.add_argument("--loads", type=int, default=15, help="of each page")
+    parser.add_argument("--beside", type=Path, help="an older checkout")
     flags = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running(Path(folder)) as ours,
-        running(Path(folder), script=BARE_PAGE) as bare,
-        chromium() as browser,
-    ):
-        addresses = {"the page": ours.address, "the floor": bare.address}
+    with ExitStack() as started:
+        folder = Path(started.enter_context(tempfile.TemporaryDirectory()))
+        servers = {"the page": running(folder)}
+        if flags.beside:
+            servers["the older"] = running(folder, cwd=flags.beside)
+        servers["the floor"] = running(folder, script=BARE_PAGE)
+        addresses = {
+            name: started.enter_context(server).address
+            for name, server in servers.items()
+        }
+        browser = started.enter_context(chromium())
         measure_loads(browser, addresses, flags.loads)
         measure_strokes(browser, addresses, flags.strokes)
 
