@@ -1,4 +1,4 @@
-"""A drawing that is no sure digit -> the digit that a mirror makes of it.
+"""A drawing, mostly of no sure digit -> the digit that a mirror makes of it.
 
 At the age of six many write digits with left and right exchanged.
 """
@@ -13,6 +13,9 @@ from digits.reading import Reading, Remark, Verdict
 
 MIRROR_LIKE = (0, 8)  # digits that look the same in a mirror
 MIN_PROBABILITY = 0.99  # of the digit in the mirror, among all eleven
+# What is surely read as this is often one of the others with left and right exchanged.
+LOOKALIKES = {2: (5, 6)}
+MIN_ODDS_RATIO = 5  # to 1; so much clearer it is the other in the mirror
 
 
 def with_mirrored(
@@ -20,8 +23,8 @@ def with_mirrored(
 ) -> Reading:
     """Return a reading, remarked where its drawing is clearly a digit in a mirror.
 
-    The network is asked once more only where a digit is not sure to be one, and nothing
-    else was remarked. The verdict stays what it is.
+    The network is asked once more only where a digit is not sure to be one, or has
+    `LOOKALIKES`, and nothing else was remarked. The verdict stays what it is.
 
     Args:
         reading: of a whole drawing.
@@ -32,18 +35,44 @@ def with_mirrored(
         return reading
     shares = class_probabilities(in_mirror(reading.glyph)[np.newaxis])[0]
     digit = int(shares[:10].argmax())
-    if shares[digit] < MIN_PROBABILITY or digit in (*MIRROR_LIKE, reading.digit):
+    if not _is_clear(digit, shares, reading):
         return reading
     return replace(reading, remark=Remark.MIRRORED, mirrored=digit)
 
 
 def _may_be_mirrored(reading: Reading) -> bool:
-    """Tell whether it is doubted to be a digit at all, and no reason is known."""
+    """Tell whether it may be another digit, or is doubted and no reason is known."""
     is_doubted = reading.verdict is Verdict.NOT_A_DIGIT or (
         reading.verdict is Verdict.UNSURE and reading.rival is None
     )
     has_shares = reading.glyph is not None and reading.not_a_digit is not None
-    return is_doubted and has_shares and reading.remark is None
+    return (is_doubted or _has_lookalikes(reading)) and (
+        has_shares and reading.remark is None
+    )
+
+
+def _has_lookalikes(reading: Reading) -> bool:
+    return reading.verdict is Verdict.DIGIT and reading.digit in LOOKALIKES
+
+
+def _is_clear(digit: int, shares: Floats, reading: Reading) -> bool:
+    """Tell whether the digit in the mirror, of eleven shares, is worth a remark."""
+    if _has_lookalikes(reading):
+        as_drawn = _odds(reading.digit, reading.class_probabilities)
+        is_clearer = _odds(digit, shares) >= MIN_ODDS_RATIO * as_drawn
+        return digit in LOOKALIKES[reading.digit] and is_clearer
+    is_another = digit not in (*MIRROR_LIKE, reading.digit)
+    return is_another and shares[digit] >= MIN_PROBABILITY
+
+
+def _odds(digit: int, shares: Floats) -> float:
+    """Return a digit's share as a multiple of the largest of the others.
+
+    >>> _odds(2, np.array([0.25, 0.0, 0.5, 0.25], dtype=np.float32))
+    2.0
+    """
+    largest = max(float(np.delete(shares, digit).max()), 1e-30)  # it may round to 0
+    return float(shares[digit]) / largest
 
 
 def in_mirror(glyph: Floats) -> Floats:

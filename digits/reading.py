@@ -29,7 +29,7 @@ class Verdict(StrEnum):
 
 
 class Remark(StrEnum):
-    """What is seen beside the verdict: why no digit is named, or not surely."""
+    """What is seen beside the verdict: mostly why no digit is named, or not surely."""
 
     TOO_MANY_DIGITS = "too many digits"
     SEVERAL_ROWS = "several rows"
@@ -61,8 +61,8 @@ class Reading:
             drawings are all of the number's size. Else empty. One alone has a mark.
         marks: for "number", what stands among the digits, from left to right.
         remark: for "not a digit", how the digits are too many; for "unsure", that there
-            is more beside the digit, across a gap that no digit has; for both, that a
-            mirror shows a digit. Else None.
+            is more beside the digit, across a gap that no digit has; for both, and for
+            "digit", that a mirror shows another digit. Else None.
         mirrored: the digit that a mirror shows, where that is the remark; else None.
         box: of a digit of a number, the rows and columns that just hold it on the pad;
             None where only the ink is known, and for everything else.

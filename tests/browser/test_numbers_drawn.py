@@ -69,6 +69,15 @@ def test_a_digit_in_a_mirror_is_told_so(tab):
     hands.wait_for_text(tab, ".headline", "Das sieht aus wie eine 3 im Spiegel.")
 
 
+def test_a_2_that_may_be_a_5_in_a_mirror_is_asked_about(tab):
+    five = [[[100 - x, y] for x, y in path] for path in DRAWINGS["digits"]["5"]]
+    assert hands.put(tab, five) == "A 2? Or a 5 in a mirror?"
+    assert tab.locator(".numeral").all_inner_texts() == ["2", "?"]
+    assert tab.locator(".bar.leads .digit").inner_text() == "2"
+    hands.put(tab, DRAWINGS["digits"]["2"])
+    assert tab.locator(".numeral").all_inner_texts() == ["2"]
+
+
 def test_a_chart_is_read_aloud_and_the_number_said_in_the_language_chosen(tab):
     hands.put_on_pad(tab, NUMBER)
     assert hands.answered(tab, len(NUMBER)) == "That's 1742!"

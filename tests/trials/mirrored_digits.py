@@ -1,6 +1,6 @@
 """Digits in a mirror -> how many are told so, and how many others wrongly.
 
-python -m tests.trials.mirrored_digits --data DIR [--weights DIR]
+python -m tests.trials.mirrored_digits --data DIR [--weights DIR] [--seed N]
 
 Prints a table: pen drawings of the part *validation*, left and right exchanged, by
 digit; then what nobody exchanged: digits, doodles, characters, and letters by rule.
@@ -64,11 +64,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--seed", type=int, default=SEED)
     flags = parser.parse_args()
     classifier = load_classifier(folder=flags.weights)
-    part, rng = load_parts(flags.data)[VALIDATION], np.random.default_rng(SEED)
+    part, rng = load_parts(flags.data)[VALIDATION], np.random.default_rng(flags.seed)
     print_mirrored(classifier, all_drawings(part.digits), rng)
-    letters = letter_drawings(LETTERS, np.random.default_rng(SEED))
+    letters = letter_drawings(LETTERS, np.random.default_rng(flags.seed))
     groups = {f"digits, {name}": items for name, items in part.digits.items()}
     groups |= {f"digits, {name}": items for name, items in part.digit_pictures.items()}
     groups |= part.nondigits | part.nondigit_pictures | {"letters by rule": letters}

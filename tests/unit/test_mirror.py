@@ -15,6 +15,12 @@ from tests.helpers.networks.stub_classifier import reading_of
 STEPS = steps_from_ink(ink_from_strokes(on_pad(DRAWINGS["digits"]["3"])))
 UNREAD = replace(reading_of(Verdict.NOT_A_DIGIT, 6), steps=STEPS)
 DOUBTED = replace(reading_of(Verdict.UNSURE, 5, doubt=0.4), steps=STEPS)
+TWO = replace(  # its odds are 0.96 : 0.02 = 48, from the eleven shares
+    reading_of(Verdict.DIGIT, 2),
+    steps=STEPS,
+    probabilities=np.array([0, 0.02, 0.98, *[0] * 7], dtype=np.float32),
+    not_a_digit=0.02,
+)
 
 
 class Network:
@@ -59,6 +65,28 @@ def test_a_digit_that_only_a_mirror_shows_is_remarked_and_the_verdict_stays(read
 )
 def test_what_a_mirror_does_not_make_a_digit_is_not_remarked(digit, probability):
     assert with_mirrored(DOUBTED, Network(digit, probability)) is DOUBTED
+
+
+@pytest.mark.parametrize("digit", [5, 6])
+def test_a_sure_2_that_a_mirror_shows_more_clearly_is_remarked(digit):
+    remarked = with_mirrored(TWO, Network(digit, 0.997))  # 0.997 : 0.003 = 332 > 5 x 48
+    assert (remarked.remark, remarked.mirrored) == (Remark.MIRRORED, digit)
+    assert (remarked.verdict, remarked.digit) == (Verdict.DIGIT, 2)
+
+
+@pytest.mark.parametrize(
+    ("digit", "probability"),
+    [
+        (5, 0.99),  # 0.99 : 0.01 = 99 < 5 x 48
+        (5, 0.2),  # no digit, even
+        (3, 1.0),  # nobody takes that for a 2
+        (2, 1.0),
+    ],
+)
+def test_a_sure_2_remains_one_alone_where_a_mirror_shows_nothing_clearer(
+    digit, probability
+):
+    assert with_mirrored(TWO, Network(digit, probability)) is TWO
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ class Wording:
 
     def headline(self, reading: Reading) -> str:
         """Return a reading's verdict as a sentence."""
-        if reading.remark is not None:
+        if reading.remark is not None and reading.verdict is not Verdict.DIGIT:
             digit = self.digit(reading.mirrored)  # which one remark alone names
             return self.text(REMARKS[reading.remark], digit=digit)
         if reading.digits:
@@ -123,6 +123,12 @@ class Wording:
     def _named(self, reading: Reading) -> str:
         """Return the verdict on a digit, which may begin with a small letter."""
         digit = self.digit(reading.digit)
+        if reading.mirrored is not None:
+            return self.text(
+                "headline.or_mirrored",
+                digit=digit,
+                second=self.digit(reading.mirrored),
+            )
         if reading.rival is not None:
             return self.text(
                 "headline.unsure", digit=digit, second=self.digit(reading.rival)

@@ -82,7 +82,8 @@ def _endpoint(workers: Workers) -> Callable[[Any], Answer]:
         Unsure names the likeliest digit, and its rival where another one is close; with
         none, the doubt is whether it is a digit at all, unless the remark is "wide
         gap": then there is more in the picture, too far off to be read with it. The
-        remark "mirrored" says that a mirror shows a digit, which mirrored names.
+        remark "mirrored" says that a mirror shows a digit, or shows another one more
+        clearly, which mirrored names.
 
         Args:
             picture: a JPEG file of at most 25 megapixels, as phones take them, or a PNG

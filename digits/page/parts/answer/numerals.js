@@ -32,6 +32,7 @@ function numeralsOf({
   verdict,
   digit,
   rival,
+  mirrored = null,
   text,
   live,
   class_probabilities: shares,
@@ -42,7 +43,7 @@ function numeralsOf({
   }
   switch (verdict) {
     case "digit":
-      return [named(digit)];
+      return mirrored === null ? [named(digit)] : [named(digit), asked()];
     case "unsure":
       return rival === null
         ? [named(digit), asked()]

@@ -160,6 +160,17 @@ def test_a_headline_names_the_digit_that_a_mirror_shows_whatever_the_verdict():
     assert ENGLISH.headline(turned) == "Looks like a 2 in a mirror."
 
 
+def test_a_sure_digit_stays_the_first_guess_beside_the_one_in_the_mirror():
+    two = replace(reading_of(Verdict.DIGIT, 2), remark=Remark.MIRRORED, mirrored=5)
+    assert [WORDINGS[code].headline(two) for code in LANGUAGES] == [
+        "A 2? Or a 5 in a mirror?",
+        "Eine 2? Oder eine 5 im Spiegel?",
+        "¿Es un 2? ¿O un 5 en un espejo?",
+        "Un 2\u202f? Ou un 5 dans un miroir\u202f?",
+        "Belki bir 2, belki de aynada bir 5.",
+    ]
+
+
 def test_every_verdict_that_names_no_digit_has_a_headline():
     assert set(HEADLINES) == set(Verdict) - {Verdict.UNSURE, Verdict.DIGIT}
     for words in WORDINGS.values():
