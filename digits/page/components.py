@@ -50,7 +50,7 @@ SCRIPTS = {
     "tabs": ("tabs",),
     "why": ("mapping", "colours", "xray", "layers", "why"),
     "networks": ("networks",),
-    "training": ("chart", "training"),
+    "training": ("chart", "matrix", "training"),
     "playback": ("scenes", "playback"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "share"),
@@ -58,7 +58,7 @@ SCRIPTS = {
 PANELS = {  # what the tabs open, and the functions that each asks
     "why": ("explain_drawing", "look_inside"),
     "networks": ("read_by_all",),
-    "training": ("describe_network", "misread_drawings"),
+    "training": ("describe_network", "count_readings", "open_cell"),
     "photo": ("read_photo",),
 }
 LATER = (*PANELS, "playback", "share")  # filled by `later.js`

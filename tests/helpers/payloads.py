@@ -164,7 +164,7 @@ FUNCTIONS = {  # of the page's parts; to what no drawing is in, most say that it
     "feedback": ["begin_visit", "keep_correction", "take_back"],
     "why": ["explain_drawing", "look_inside"],
     "networks": ["read_by_all"],
-    "training": ["describe_network", "misread_drawings"],
+    "training": ["describe_network", "count_readings", "open_cell"],
     "photo": ["read_photo"],
     "share": ["share_code"],
 }

@@ -1,18 +1,18 @@
-// How it learnt: a network's name -> its curves, figures, layers and misses.
+// How it learnt: a network's name -> its curves, figures and layers, and its matrix.
 //
-// Nothing is asked before the tab is open: first the network's card, then its misses. The
+// Nothing is asked before the tab is open: first the network's card, then its matrix. The
 // network that the visitor chose is shown again when the page is loaded again in the same
 // tab of the browser.
 
 import { drawChart, newSample, WRITTEN } from "./chart.js";
+import { matrixTopics, showMatrixOf, startMatrix } from "./matrix.js";
 
 const PLACE = "digits-network"; // in the browser's storage
 const FIELD = "network"; // of the address
 const NETWORK = /^[a-z0-9-]{1,40}$/; // a name that one may have
 const KINDS = ["accuracy", "loss"];
-const { training: panel, status, about, count } = digits.partsOf(element);
+const { training: panel, status, about } = digits.partsOf(element);
 const { facts, overfitting, legend, numbers, charts } = digits.partsOf(element);
-const { note, shown: missed } = digits.partsOf(element);
 const choice = element.querySelector("select");
 
 let turn = 0; // counts choices
@@ -25,13 +25,7 @@ const card = {
   send: () => digits.ask(server.describe_network, { network: choice.value || null }),
   show: showCard,
 };
-const misses = {
-  key: () => turn,
-  isWanted: () => !panel.hidden && described !== null,
-  send: () => digits.ask(server.misread_drawings, { network: described }),
-  show: showMisses,
-};
-const askNext = digits.newQuestions([card, misses], panel);
+const askNext = digits.newQuestions([card, ...matrixTopics], panel);
 
 function choose() {
   turn += 1;
@@ -54,11 +48,11 @@ function showCard(answer) {
   showRows(element.querySelector(".layers tbody"), answer.layers);
   overfitting.textContent =
     curves.length > 0 ? answer.overfitting : digits.text("learnt.none");
-  showMisses({ headline: "", note: "", shown: [] });
   about.hidden = false;
   showLegend();
   showNumbers();
   drawCharts();
+  showMatrixOf(described);
 }
 
 function showChoices(networks) {
@@ -84,19 +78,6 @@ function showRows(body, rows) {
     return row;
   });
   body.replaceChildren(...shown);
-}
-
-function showMisses({ error, headline, note: hint, shown }) {
-  count.textContent = error ?? headline;
-  note.textContent = hint ?? "";
-  const pictures = (shown ?? []).map(({ picture, text }) => {
-    const miss = document.createElement("li");
-    const image = new Image(28, 28);
-    Object.assign(image, { className: "pixels", src: picture, alt: "" });
-    miss.append(image, digits.newPart("span", "", text));
-    return miss;
-  });
-  missed.replaceChildren(...pictures);
 }
 
 // Curves
@@ -164,6 +145,7 @@ function showNetwork(network) {
 }
 
 digits.translate(element);
+startMatrix(askNext);
 choice.addEventListener("change", onChange);
 digits.listen(element, "digits:language", choose);
 digits.listen(element, "digits:network", onNetwork);
