@@ -58,7 +58,10 @@ SCRIPTS = {
 PANELS = {  # what the tabs open, and the functions that each asks
     "why": ("explain_drawing", "look_inside"),
     "networks": ("read_by_all",),
-    "training": ("describe_network", "misread_drawings"),
+    "training": (
+        *("describe_learning", "read_at_steps", "begin_learning", "watch_learning"),
+        *("describe_network", "misread_drawings"),
+    ),
     "photo": ("read_photo",),
 }
 LATER = (*PANELS, "playback", "share")  # filled by `later.js`
