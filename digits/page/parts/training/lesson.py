@@ -89,9 +89,14 @@ class Drawn:
 class Lessons:
     """Begins lessons, takes them slice by slice, and shows them."""
 
-    def __init__(self, folder: Path = SHIPPED):
-        """Take the folder of the drawings; the first lesson reads them."""
-        self._folder = folder
+    def __init__(self, folder: Path = SHIPPED, steps: int = STEPS):
+        """Take the folder of the drawings, which the first lesson reads.
+
+        Args:
+            folder: of data, with digits drawn by pens.
+            steps: of a lesson.
+        """
+        self._folder, self._steps = folder, steps
         self._drawn: dict[str, Drawn] = {}
         self._share_drawn = 0.0
         self._lesson: Lesson | None = None
@@ -155,7 +160,7 @@ class Lessons:
             "phase": lesson.phase,
             "run": lesson.run,
             "settings": lesson.settings,
-            "of": STEPS,
+            "of": self._steps,
             "drawn": round(self._share_drawn, 3),
             "steps": [shown.step for shown in news],
             "figures": [shown.figures for shown in news],
@@ -187,16 +192,16 @@ class Lessons:
         lesson.phase = Phase.LEARNING
         learnt = lesson_examples(self._drawn[TRAIN], lesson.settings, lesson.seed)
         config = LearnConfig(
-            STEPS, lesson.settings["batch"], lesson.settings["rate"], lesson.seed
+            self._steps, lesson.settings["batch"], lesson.settings["rate"], lesson.seed
         )
         state = first_state(config)
         learner = Learner(learnt.glyphs, learnt.labels, config, state)
-        wanted = set(shown_steps())
-        for step in range(STEPS + 1):
+        wanted = set(shown_steps(self._steps))
+        for step in range(self._steps + 1):
             if step in wanted:
                 lesson.shown.append(self._shown(learner, learnt))
                 yield
-            if step < STEPS:
+            if step < self._steps:
                 if not np.isfinite(learner.take_step()):
                     lesson.phase = Phase.DIVERGED
                     return
@@ -264,13 +269,14 @@ def _since(message: Message, lesson: Lesson) -> int:
     return since if type(since) is int and since > 0 else 0
 
 
-def shown_steps() -> list[int]:
+def shown_steps(steps: int) -> list[int]:
     """Return the steps that are shown.
 
-    >>> shown_steps()[:10], shown_steps()[-1]
-    ([0, 1, 2, 4, 8, 16, 32, 64, 128, 192], 1024)
+    >>> shown_steps(192), shown_steps(4)
+    ([0, 1, 2, 4, 8, 16, 32, 64, 128, 192], [0, 1, 2, 4])
     """
-    return [*kept_steps(EVERY), *range(2 * EVERY, STEPS + 1, EVERY)]
+    later = range(2 * EVERY, steps + 1, EVERY)
+    return [*kept_steps(min(EVERY, steps)), *later]
 
 
 def lesson_examples(drawn: Drawn, settings: dict[str, Any], seed: int) -> Drawn:
