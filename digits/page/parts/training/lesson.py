@@ -25,15 +25,15 @@ from digits.page.reading.messages import error_json, glyph_in
 from digits.preprocess import glyph_from_ink
 from digits.small.learning import LearnConfig, Learner, first_state, kept_steps
 from digits.small.network import Values, logits
-from digits.strokes import StrokesError
-from digits.synthetic.rendering import render
+from digits.strokes import StrokesError, ink_from_strokes
+from digits.synthetic.paths import BRUSH_SHARES, brush_width, strokes_of
 
 STEPS = 1_024  # in about ten seconds on two cores
 EVERY = (
     64  # steps, between two that are shown; before the first of them 0, 1, 2, 4, ...
 )
 WRONG_SHARE = 0.1  # of the labels, where some are to be wrong
-DRAWING_SEED = 5  # of where and how large the drawings are put on the pad
+BRUSH_SEED = 5  # of how fat the drawings are
 CHOICES: dict[str, tuple[Any, ...]] = {  # what may be set, the usual first
     "drawings": ("all", "1000", "100"),
     "rate": (0.003, 0.0001, 0.001, 0.01, 0.1, 1.0),
@@ -52,7 +52,7 @@ class Phase:
     """Where a lesson stands; the page has a sentence for each."""
 
     IDLE = "idle"
-    DRAWING = "drawing"  # the drawings are put on the pad, before the first lesson
+    DRAWING = "drawing"  # the drawings become glyphs, before the first lesson
     LEARNING = "learning"
     DONE = "done"
     DIVERGED = "diverged"  # the values grew beyond all bounds
@@ -80,7 +80,7 @@ class Lesson:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """The drawings that ship, put on the pad once."""
+    """Drawings that ship, as glyphs."""
 
     glyphs: Bytes  # (n, 28, 28)
     labels: Labels  # (n,)
@@ -143,7 +143,7 @@ class Lessons:
 
         Returns:
             phase: see `Phase`; run, settings, of: all steps; drawn: the share of the
-            drawings that are put on the pad; steps, figures and shares: of the steps
+            drawings that have become glyphs; steps, figures and shares: of the steps
             from `since` on, the last in per mille of the ten digits in the glyph;
             filters: the newest, see `filters_text`; again: milliseconds until it is
             worthwhile to ask again, or null. Or {"error": a sentence}.
@@ -221,7 +221,7 @@ class Lessons:
         return Shown(learner.state.step, values, figures)
 
     def _draw(self) -> Iterator[None]:
-        """Put all drawings on the pad, one a slice."""
+        """Draw the glyphs of all drawings, one a slice."""
         parts = load_parts(self._folder)
         every = {n: all_drawings(parts[n].digits) for n in (TRAIN, VALIDATION)}
         total, done = sum(map(len, every.values())), 0
@@ -239,9 +239,10 @@ class Lessons:
 
 
 def _glyphs(drawings: list[PenDrawing]) -> Iterator[Bytes]:
-    rng = np.random.default_rng(DRAWING_SEED)
-    for ink in render(drawings, rng):
-        yield bytes_from_floats(glyph_from_ink(ink))
+    rng = np.random.default_rng(BRUSH_SEED)
+    for drawing in drawings:
+        strokes = strokes_of(drawing.strokes, brush_width(*BRUSH_SHARES, rng))
+        yield bytes_from_floats(glyph_from_ink(ink_from_strokes(strokes)))
 
 
 def settings_in(message: Message) -> dict[str, Any]:
