@@ -45,9 +45,8 @@ function drawingOf(reading) {
     : { glyph: BLANK, truth: null, isExample: false };
 }
 
-function captionOf({ isExample, truth }) {
-  const key = isExample ? "learning.example" : "learning.this";
-  return digits.text(key, { digit: truth });
+function captionOf({ isExample }) {
+  return digits.text(isExample ? "learning.example" : "learning.this");
 }
 
 function takeDrawing(reading) {
