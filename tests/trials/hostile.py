@@ -378,6 +378,9 @@ FLOODS = {
     "every network": ("networks", "read_by_all", SEVEN_DRAWN),
     "what is misread": ("training", "misread_drawings", {"network": "cnn-32-64"}),
     "a card": ("training", "describe_network", {"network": "digits"}),
+    "all steps": ("training", "read_at_steps", {"glyph": "A" * 1_048}),
+    "lessons": ("training", "begin_learning", {"glyph": "A" * 1_048}),
+    "watching": ("training", "watch_learning", {"glyph": "A" * 1_048}),
     "visits": ("feedback", "begin_visit", {}),
     "a code": ("share", "share_code", {"address": "https://example.org/" + "a" * 60}),
 }

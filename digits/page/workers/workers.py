@@ -4,7 +4,7 @@ A process of its own reads whatever may be a digit, at once, and a second one he
 while a class draws. Another, which gives way to them, does all that takes longer: a few
 who scribble on purpose, or ask for explanations, keep nobody waiting. It starts with
 the first drawing, as whoever draws may open a panel next, or with its first question.
-One more lets a network learn; it starts with the first lesson, and comes last.
+One more lets a network learn, and starts with the first lesson.
 """
 
 import asyncio
@@ -24,10 +24,9 @@ from digits.page.workers.line import Line
 from digits.page.workers.process import Answer, Worker, WorkerError, question_of
 
 QUICK_COUNT = min(2, os.cpu_count() or 1)  # processes that read at once
-GIVING_WAY = 10  # of 19; how far the process for what takes long gives way to others
+GIVING_WAY = 10  # of 19; how far the processes for what takes long give way to others
 WAITING_LIMIT = 8  # questions of one kind that wait; whoever asks one more asks again
 WATCHING_LIMIT = 200  # likewise, of who watches a lesson: two classes
-LAST = 15  # of 19; a lesson gives way to all others
 READ = "read_drawing"
 
 
@@ -39,7 +38,7 @@ class Workers:
         folder = ("--weights", str(weights.resolve()))  # they start elsewhere
         self._quick = [Worker(*folder, "--selftest") for _ in range(QUICK_COUNT)]
         self._slow = Worker(*folder, "--nice", str(GIVING_WAY))
-        lessons = Worker("--nice", str(LAST), module=f"{__package__}.lessons")
+        lessons = Worker("--nice", str(GIVING_WAY), module=f"{__package__}.lessons")
         self._queues = {  # by whether what waits there takes long
             False: ReadingQueue(*(partial(_reader, each) for each in self._quick)),
             True: ReadingQueue(partial(_reader, self._slow)),

@@ -25,15 +25,15 @@ from digits.page.reading.messages import error_json, glyph_in
 from digits.preprocess import glyph_from_ink
 from digits.small.learning import LearnConfig, Learner, first_state, kept_steps
 from digits.small.network import Values, logits
-from digits.strokes import StrokesError
-from digits.synthetic.rendering import render
+from digits.strokes import StrokesError, ink_from_strokes
+from digits.synthetic.paths import BRUSH_SHARES, brush_width, strokes_of
 
 STEPS = 1_024  # in about ten seconds on two cores
 EVERY = (
     64  # steps, between two that are shown; before the first of them 0, 1, 2, 4, ...
 )
 WRONG_SHARE = 0.1  # of the labels, where some are to be wrong
-DRAWING_SEED = 5  # of where and how large the drawings are put on the pad
+BRUSH_SEED = 5  # of how fat the drawings are
 CHOICES: dict[str, tuple[Any, ...]] = {  # what may be set, the usual first
     "drawings": ("all", "1000", "100"),
     "rate": (0.003, 0.0001, 0.001, 0.01, 0.1, 1.0),
@@ -52,7 +52,7 @@ class Phase:
     """Where a lesson stands; the page has a sentence for each."""
 
     IDLE = "idle"
-    DRAWING = "drawing"  # the drawings are put on the pad, before the first lesson
+    DRAWING = "drawing"  # the drawings become glyphs, before the first lesson
     LEARNING = "learning"
     DONE = "done"
     DIVERGED = "diverged"  # the values grew beyond all bounds
@@ -80,7 +80,7 @@ class Lesson:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """The drawings that ship, put on the pad once."""
+    """Drawings that ship, as glyphs."""
 
     glyphs: Bytes  # (n, 28, 28)
     labels: Labels  # (n,)
@@ -89,9 +89,14 @@ class Drawn:
 class Lessons:
     """Begins lessons, takes them slice by slice, and shows them."""
 
-    def __init__(self, folder: Path = SHIPPED):
-        """Take the folder of the drawings; the first lesson reads them."""
-        self._folder = folder
+    def __init__(self, folder: Path = SHIPPED, steps: int = STEPS):
+        """Take the folder of the drawings, which the first lesson reads.
+
+        Args:
+            folder: of data, with digits drawn by pens.
+            steps: of a lesson.
+        """
+        self._folder, self._steps = folder, steps
         self._drawn: dict[str, Drawn] = {}
         self._share_drawn = 0.0
         self._lesson: Lesson | None = None
@@ -138,11 +143,11 @@ class Lessons:
 
         Returns:
             phase: see `Phase`; run, settings, of: all steps; places: how many of them
-            are shown, in the end; drawn: the share of the drawings that are put on the
-            pad; steps, figures, shares and filters: of the steps from `since` on, the
-            shares in per mille of the ten digits in the glyph, each step's filters as
-            `filters_text` has them; again: milliseconds until it is worthwhile to ask
-            again, or null. Or {"error": a sentence}.
+            are shown, in the end; drawn: the share of the drawings that have become
+            glyphs; steps, figures, shares and filters: of the steps from `since` on,
+            the shares in per mille of the ten digits in the glyph, each step's filters
+            as `filters_text` has them; again: milliseconds until it is worthwhile to
+            ask again, or null. Or {"error": a sentence}.
         """
         lesson = self._lesson
         if lesson is None:
@@ -156,8 +161,8 @@ class Lessons:
             "phase": lesson.phase,
             "run": lesson.run,
             "settings": lesson.settings,
-            "of": STEPS,
-            "places": len(shown_steps()),
+            "of": self._steps,
+            "places": len(shown_steps(self._steps)),
             "drawn": round(self._share_drawn, 3),
             "steps": [shown.step for shown in news],
             "figures": [shown.figures for shown in news],
@@ -189,16 +194,16 @@ class Lessons:
         lesson.phase = Phase.LEARNING
         learnt = lesson_examples(self._drawn[TRAIN], lesson.settings, lesson.seed)
         config = LearnConfig(
-            STEPS, lesson.settings["batch"], lesson.settings["rate"], lesson.seed
+            self._steps, lesson.settings["batch"], lesson.settings["rate"], lesson.seed
         )
         state = first_state(config)
         learner = Learner(learnt.glyphs, learnt.labels, config, state)
-        wanted = set(shown_steps())
-        for step in range(STEPS + 1):
+        wanted = set(shown_steps(self._steps))
+        for step in range(self._steps + 1):
             if step in wanted:
                 lesson.shown.append(self._shown(learner, learnt))
                 yield
-            if step < STEPS:
+            if step < self._steps:
                 if not np.isfinite(learner.take_step()):
                     lesson.phase = Phase.DIVERGED
                     return
@@ -218,7 +223,7 @@ class Lessons:
         return Shown(learner.state.step, values, figures)
 
     def _draw(self) -> Iterator[None]:
-        """Put all drawings on the pad, one a slice."""
+        """Draw the glyphs of all drawings, one a slice."""
         parts = load_parts(self._folder)
         every = {n: all_drawings(parts[n].digits) for n in (TRAIN, VALIDATION)}
         total, done = sum(map(len, every.values())), 0
@@ -236,9 +241,10 @@ class Lessons:
 
 
 def _glyphs(drawings: list[PenDrawing]) -> Iterator[Bytes]:
-    rng = np.random.default_rng(DRAWING_SEED)
-    for ink in render(drawings, rng):
-        yield bytes_from_floats(glyph_from_ink(ink))
+    rng = np.random.default_rng(BRUSH_SEED)
+    for drawing in drawings:
+        strokes = strokes_of(drawing.strokes, brush_width(*BRUSH_SHARES, rng))
+        yield bytes_from_floats(glyph_from_ink(ink_from_strokes(strokes)))
 
 
 def settings_in(message: Message) -> dict[str, Any]:
@@ -266,13 +272,14 @@ def _since(message: Message, lesson: Lesson) -> int:
     return since if type(since) is int and since > 0 else 0
 
 
-def shown_steps() -> list[int]:
+def shown_steps(steps: int) -> list[int]:
     """Return the steps that are shown.
 
-    >>> shown_steps()[:10], shown_steps()[-1]
-    ([0, 1, 2, 4, 8, 16, 32, 64, 128, 192], 1024)
+    >>> shown_steps(192), shown_steps(4)
+    ([0, 1, 2, 4, 8, 16, 32, 64, 128, 192], [0, 1, 2, 4])
     """
-    return [*kept_steps(EVERY), *range(2 * EVERY, STEPS + 1, EVERY)]
+    later = range(2 * EVERY, steps + 1, EVERY)
+    return [*kept_steps(min(EVERY, steps)), *later]
 
 
 def lesson_examples(drawn: Drawn, settings: dict[str, Any], seed: int) -> Drawn:
