@@ -50,7 +50,10 @@ SCRIPTS = {
     "tabs": ("tabs",),
     "why": ("mapping", "colours", "xray", "layers", "why"),
     "networks": ("networks",),
-    "training": ("chart", "training"),
+    "training": (
+        *("chart", "filters", "sentence", "histories", "steps_chart", "slider"),
+        *("lesson", "watch", "training"),
+    ),
     "playback": ("scenes", "playback"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "share"),
@@ -211,9 +214,13 @@ def _content_of(name: str, values: dict[str, str] | None = None) -> Content:
     }
     return Content(
         filled(text_of(f"{folder}/{name}.html"), constants | (values or {})),
-        text_of(f"{folder}/{name}.css"),
+        "".join(map(text_of, _styles_in(folder))),
         script_of(*(f"{folder}/{script}" for script in SCRIPTS[name])),
     )
+
+
+def _styles_in(folder: str) -> list[str]:
+    return sorted(f"{folder}/{path.name}" for path in (HERE / folder).glob("*.css"))
 
 
 class Markup(Template):

@@ -139,7 +139,8 @@ class Wording:
 
     def network_name(self, name: str) -> str:
         """Return a network's name as the page shows it."""
-        return self.text("compared.ours", name=name) if name == "digits" else name
+        key = {"digits": "compared.ours", "small": "compared.small"}.get(name)
+        return self.text(key, name=name) if key else name
 
 
 WORDINGS = {language: Wording(language) for language in LANGUAGES}

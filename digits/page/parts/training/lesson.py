@@ -142,11 +142,12 @@ class Lessons:
                 already, "language"}; nothing in it is trusted.
 
         Returns:
-            phase: see `Phase`; run, settings, of: all steps; drawn: the share of the
-            drawings that have become glyphs; steps, figures and shares: of the steps
-            from `since` on, the last in per mille of the ten digits in the glyph;
-            filters: the newest, see `filters_text`; again: milliseconds until it is
-            worthwhile to ask again, or null. Or {"error": a sentence}.
+            phase: see `Phase`; run, settings, of: all steps; places: how many of them
+            are shown, in the end; drawn: the share of the drawings that have become
+            glyphs; steps, figures, shares and filters: of the steps from `since` on,
+            the shares in per mille of the ten digits in the glyph, each step's filters
+            as `filters_text` has them; again: milliseconds until it is worthwhile to
+            ask again, or null. Or {"error": a sentence}.
         """
         lesson = self._lesson
         if lesson is None:
@@ -161,13 +162,14 @@ class Lessons:
             "run": lesson.run,
             "settings": lesson.settings,
             "of": self._steps,
+            "places": len(shown_steps(self._steps)),
             "drawn": round(self._share_drawn, 3),
             "steps": [shown.step for shown in news],
             "figures": [shown.figures for shown in news],
             "shares": [
                 per_mille(logits(shown.values, glyph[None]))[0] for shown in news
             ],
-            "filters": filters_text(news[-1].values.kernel1[None]) if news else None,
+            "filters": [filters_text(shown.values.kernel1[None]) for shown in news],
             "again": self._pause() if self.is_busy else None,
         }
 
