@@ -52,7 +52,7 @@ SCRIPTS = {
     "networks": ("networks",),
     "training": (
         *("chart", "filters", "sentence", "histories", "steps_chart", "slider"),
-        *("lesson", "watch", "training"),
+        *("lesson", "watch", "matrix", "training"),
     ),
     "playback": ("scenes", "playback"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
@@ -63,7 +63,7 @@ PANELS = {  # what the tabs open, and the functions that each asks
     "networks": ("read_by_all",),
     "training": (
         *("describe_learning", "read_at_steps", "begin_learning", "watch_learning"),
-        *("describe_network", "misread_drawings"),
+        *("describe_network", "count_readings", "open_cell"),
     ),
     "photo": ("read_photo",),
 }

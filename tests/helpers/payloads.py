@@ -168,7 +168,7 @@ FUNCTIONS = {  # of the page's parts; to what no drawing is in, most say that it
     "networks": ["read_by_all"],
     "training": [
         *("describe_learning", "read_at_steps", "begin_learning", "watch_learning"),
-        *("describe_network", "misread_drawings"),
+        *("describe_network", "count_readings", "open_cell"),
     ],
     "photo": ["read_photo"],
     "share": ["share_code"],

@@ -6,7 +6,7 @@ TOOLS = ".tools :is(button, label)"
 READY = {  # what is there once all of a panel is
     "why": "#why .sums .bar >> nth=10",
     "networks": ".networks[aria-busy=false] .board",
-    "training": ".shown li, .count:not(:empty)",
+    "training": ".misses .count:not(:empty)",
     "photo": "#photo .choose",
 }
 # Texts that lie outside of what holds them, or of the screen.

@@ -19,7 +19,7 @@ ASKED = {
     partial(parts.panel, "networks"): ["read_by_all"],
     partial(parts.panel, "training"): [
         *("describe_learning", "read_at_steps", "begin_learning", "watch_learning"),
-        *("describe_network", "misread_drawings"),
+        *("describe_network", "count_readings", "open_cell"),
     ],
     partial(parts.panel, "photo"): ["read_photo"],
     parts.share_panel: ["share_code"],
