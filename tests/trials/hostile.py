@@ -378,6 +378,7 @@ FLOODS = {
     "every network": ("networks", "read_by_all", SEVEN_DRAWN),
     "what is misread": ("training", "misread_drawings", {"network": "cnn-32-64"}),
     "a card": ("training", "describe_network", {"network": "digits"}),
+    "the curve of a card": ("certainty", "describe_certainty", {}),
     "visits": ("feedback", "begin_visit", {}),
     "a code": ("share", "share_code", {"address": "https://example.org/" + "a" * 60}),
 }
