@@ -23,6 +23,7 @@ from digits.page.parts.feedback.feedback import Feedback
 from digits.page.parts.share.share import Share
 from digits.page.parts.steps.examples import examples_json
 from digits.page.reading.messages import PHOTO_SIDE
+from digits.verdict import CERTAINTY_LEVELS
 
 if TYPE_CHECKING:
     from digits.page.server.traffic import Traffic
@@ -33,8 +34,8 @@ HERE = Path(__file__).parent
 # The scripts of the page's head and of each part, in the order they are joined in.
 HEAD = (
     *("head/beside", "head/address", "i18n/words"),
-    *(f"head/{name}" for name in ("events", "questions", "strokes", "elements")),
-    *("head/later", "head/phones"),
+    *("head/elements", "head/certainty", "head/events", "head/questions"),
+    *("head/strokes", "head/later", "head/phones"),
 )
 # In the head Gradio leaves media queries alone.
 STYLES = ("head/stage.css", "head/controls.css")
@@ -45,6 +46,7 @@ SCRIPTS = {
         *("pointer", "pad"),
     ),
     "answer": ("numerals", "answer"),
+    "certainty": ("certainty",),
     "steps": ("steps",),
     "feedback": ("feedback",),
     "tabs": ("tabs",),
@@ -105,6 +107,7 @@ def head_of(version: str) -> str:
     page = {
         "version": version,
         "limits": PAD_LIMITS,
+        "levels": CERTAINTY_LEVELS,
         "languages": LANGUAGES,
         "tables": TABLES,  # see `digits.page.server.files`
     }
@@ -129,6 +132,12 @@ def sketchpad(workers: Workers, traffic: Traffic) -> gr.HTML:
 def answer_panel() -> gr.HTML:
     """Return the digit itself, the headline, and the eleven bars."""
     return _part("answer")
+
+
+def certainty(workers: Workers, traffic: Traffic) -> gr.HTML:
+    """Return the slider that says how sure the answer must be to be given."""
+    functions = workers.functions("describe_certainty")
+    return _part("certainty", server_functions=traffic.watched(*functions))
 
 
 def steps() -> gr.HTML:

@@ -163,6 +163,7 @@ MESSAGES = {
 }
 FUNCTIONS = {  # of the page's parts; to what no drawing is in, most say that it is lost
     "pad": ["read_drawing"],
+    "certainty": ["describe_certainty"],
     "feedback": ["begin_visit", "keep_correction", "take_back"],
     "why": ["explain_drawing", "look_inside"],
     "networks": ["read_by_all"],

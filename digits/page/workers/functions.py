@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from digits.classifier import Classifier
+from digits.page.parts.certainty.certainty import Certainty
 from digits.page.parts.feedback.corrections import CorrectionLines
 from digits.page.parts.networks.library import NetworkLibrary
 from digits.page.parts.networks.panel import NetworksPanel
@@ -26,6 +27,7 @@ def functions_of(
         "read_drawing": reader.read_drawing,
         "read_photo": reader.read_drawing,
         "read_file": reader.read_file,
+        "describe_certainty": Certainty(classifier.card).describe_certainty,
         "explain_drawing": why.explain_drawing,
         "look_inside": why.look_inside,
         "read_by_all": NetworksPanel(library).read_by_all,
