@@ -32,6 +32,7 @@ def test_nothing_keeps_anybody_out(new_tab, page, size):
     hands.put(tab, SEVEN)
     look(tab, found, "drawn")
     look_at_question(tab, found)
+    look_at_certainty(tab, found)
     look_at_panels(tab, found)
     look_at_dialog(tab, found, size["viewport"]["width"])
     assert {state: what for state, what in found.items() if what} == {}
@@ -43,6 +44,14 @@ def look_at_question(tab, found):
         tab.locator(f".feedback [data-text='right.{key}']:visible").click()
         tab.locator(".feedback button:visible").first.wait_for()
     hands.expect_text(tab, ".feedback .status", ENGLISH.text("right.taken_back"))
+
+
+def look_at_certainty(tab, found):
+    tab.locator(".certainty .fold").click()
+    tab.wait_for_selector(".certainty .measured:not(:empty)")
+    tab.keyboard.press("ArrowRight")
+    look(tab, found, "certainty", "#certainty")
+    tab.keyboard.press("Escape")
 
 
 def look_at_panels(tab, found):

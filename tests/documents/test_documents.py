@@ -311,3 +311,41 @@ def test_pen_figures_are_what_the_weights_give(classifier, data_folder):
     right = np.mean(seen.digits == [drawing.label for drawing in drawings])
     least, most = pens["uji"]["right_range_of_ten_renders"]
     assert least - 0.001 <= right <= most + 0.001
+
+
+# The network `small`.
+
+
+def test_the_histories_of_small_are_the_cards():
+    small = CARDS["small"]
+    for entry in small.steps["histories"].values():
+        last = entry["history"][-1]
+        figures = [f"{last['accuracy']:.1%}"]
+        for name in ("mnist", "pens_of_validation"):
+            figures += [
+                f"{last[f'{name}_accuracy']:.1%}",
+                f"{last[f'{name}_loss']:.2f}",
+            ]
+        assert f"| {entry['drawings']:,} | {' | '.join(figures)} |" in MODEL_CARD
+
+
+def test_what_small_reads_is_its_cards_and_enough():
+    figures = CARDS["small"].figures
+    mnist, people = figures["mnist_test"], figures["test"]["pens"]["all"]
+    pens = figures["validation"]["pens"]
+    assert (
+        f"{mnist['right']:.2%} ({mnist['misses']} misses of 10,000)" in MODEL_CARD_TEXT
+    )
+    assert f"{people['right']:.2%} (n {people['n']:,})" in MODEL_CARD_TEXT
+    assert mnist["right"] >= 0.97
+    assert (
+        min(people["right"], pens["pendigits"]["right"], pens["uji"]["right"]) >= 0.95
+    )
+
+
+def test_the_loss_of_small_on_strangers_rises_as_told():
+    history = CARDS["small"].steps["histories"]["100"]["history"]
+    losses = [entry["pens_of_validation_loss"] for entry in history]
+    assert round(losses[-1] / min(losses)) == 2
+    learnt = next(entry["step"] for entry in history if entry["accuracy"] == 1)
+    assert learnt == 128

@@ -26,6 +26,7 @@ def build_page(
         parts.masthead()
         parts.sketchpad(workers, traffic)
         parts.answer_panel()
+        parts.certainty(workers, traffic)
         parts.feedback_line(feedback, traffic)
         parts.steps()
         parts.tabs()

@@ -44,6 +44,24 @@ MISSING = """select => {
 }"""
 
 
+class Filled(dict):
+    """Long values for whatever a text leaves open."""
+
+    def __missing__(self, name):
+        return "12345678"
+
+
+def headlines(wordings):
+    """Return every sentence that can stand beside the digit, the longest last."""
+    sentences = {
+        text.format_map(Filled())
+        for words in wordings.values()
+        for key, text in words.table.items()
+        if key.startswith("headline.")
+    }
+    return sorted(sentences, key=len)
+
+
 def boxes_of(tab, selector):
     """Return where the elements are that can be seen."""
     boxes = tab.locator(selector).evaluate_all(

@@ -67,6 +67,7 @@ def card_json(card: Card, words: Wording) -> dict[str, Any]:
         "layers": [sentences.layer_row(layer, words) for layer in layers],
         "sources": [sentences.source_row(source, words) for source in trained_first],
         "curves": curves_json(card.history, words),
+        "steps": steps_of(card.history),
         "overfitting": overfitting_in(card.history, words),
     }
 
@@ -78,7 +79,9 @@ def _layers_of(name: str) -> list[dict[str, Any]]:
 
 
 def curves_json(history: History, words: Wording) -> list[dict[str, Any]]:
-    """Return a network's learning curves, the training's first: one value per epoch.
+    """Return a network's learning curves, the training's first.
+
+    One value per epoch, or for each of `steps_of`.
 
     Those of `CURVES` that the history has; a curve's style is its place there.
     """
@@ -95,6 +98,12 @@ def curves_json(history: History, words: Wording) -> list[dict[str, Any]]:
     ]
 
 
+def steps_of(history: History) -> list[int] | None:
+    """Return the steps after which a history has its entries; None for epochs."""
+    steps = [entry["step"] for entry in history if "step" in entry]
+    return steps or None
+
+
 def overfitting_in(history: History, words: Wording) -> str:
     """Return what the curves say about overfitting, as a sentence."""
     unseen = held_back_set(history)
@@ -102,12 +111,20 @@ def overfitting_in(history: History, words: Wording) -> str:
         return words.text("overfitting.unknown")
     trained = history[-1]["accuracy"]
     right = history[-1][history_key(unseen, "accuracy")]
-    losses = curve(history, unseen, "loss")
     rose = trained > right and rises_again(history)
     return sentences.overfitting(
         trained,
         right,
         ahead=trained - right > OVERFITTING_LEAD,
-        best_epoch=losses.index(min(losses)) + 1 if rose else None,
+        best=_lowest(history, unseen, words) if rose else None,
         words=words,
     )
+
+
+def _lowest(history: History, data_set: str, words: Wording) -> str:
+    """Return after which epoch, or step, the loss on a data set was least, in words."""
+    losses, steps = curve(history, data_set, "loss"), steps_of(history)
+    place = losses.index(min(losses))
+    if steps:
+        return words.text("overfitting.step", step=words.number(steps[place]))
+    return words.text("overfitting.epoch", epoch=place + 1)
