@@ -76,7 +76,8 @@ def names_in(script):
         r"^(?:async )?(?:function|const|let|class) (\w+|[{\[][^}\]]*)", script, re.M
     )
     names = [name.split(":")[-1] for line in lines for name in line.split(",")]
-    return [name.strip("{[ \n") for name in names]
+    # A list of names may end with a comma.
+    return [stripped for name in names if (stripped := name.strip("{[ \n"))]
 
 
 def test_the_heads_scripts_give_no_name_twice():

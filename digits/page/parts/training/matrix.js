@@ -111,7 +111,7 @@ function buttonAt(drawn, read) {
   return body.rows[drawn]?.cells[read + 1]?.querySelector("button");
 }
 
-function placeOf(button) {
+function drawnAndRead(button) {
   const { cellIndex, parentElement } = button.parentElement;
   return [parentElement.sectionRowIndex, cellIndex - 1];
 }
@@ -137,7 +137,7 @@ function onKey(event) {
 }
 
 function nextButton(button, [down, across]) {
-  let [drawn, read] = placeOf(button);
+  let [drawn, read] = drawnAndRead(button);
   let next = null;
   do {
     drawn += down;
@@ -152,7 +152,7 @@ function nextButton(button, [down, across]) {
 function onPress(event) {
   const button = event.target.closest("button");
   if (button) {
-    const [drawn, read] = placeOf(button);
+    const [drawn, read] = drawnAndRead(button);
     const isOpen = cell?.drawn === drawn && cell.read === read;
     isOpen ? closeCell() : openCell(drawn, read);
     showChoice();
