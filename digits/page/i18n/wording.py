@@ -26,6 +26,7 @@ LANGUAGES = {
 IN_BROWSER = (
     *("page", "number", "masthead", "pad", "headline", "answer", "tabs"),
     *("why", "others", "learnt", "photo", "share", "right", "playback", "certainty"),
+    "glyph",
 )
 
 SPACE = "\N{NO-BREAK SPACE}"  # between a number and its sign
