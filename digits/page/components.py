@@ -52,7 +52,10 @@ SCRIPTS = {
     "tabs": ("tabs",),
     "why": ("mapping", "colours", "xray", "layers", "why"),
     "networks": ("networks",),
-    "training": ("chart", "training"),
+    "training": (
+        *("chart", "filters", "sentence", "histories", "steps_chart", "slider"),
+        *("lesson", "watch", "matrix", "training"),
+    ),
     "playback": ("scenes", "playback"),
     "glyph": ("csv", "table", "glyph"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
@@ -61,7 +64,10 @@ SCRIPTS = {
 PANELS = {  # what the tabs open, and the functions that each asks
     "why": ("explain_drawing", "look_inside"),
     "networks": ("read_by_all",),
-    "training": ("describe_network", "misread_drawings"),
+    "training": (
+        *("describe_learning", "read_at_steps", "begin_learning", "watch_learning"),
+        *("describe_network", "count_readings", "open_cell"),
+    ),
     "photo": ("read_photo",),
 }
 LATER = (*PANELS, "playback", "glyph", "share")  # filled by `later.js`
@@ -223,9 +229,13 @@ def _content_of(name: str, values: dict[str, str] | None = None) -> Content:
     }
     return Content(
         filled(text_of(f"{folder}/{name}.html"), constants | (values or {})),
-        text_of(f"{folder}/{name}.css"),
+        "".join(map(text_of, _styles_in(folder))),
         script_of(*(f"{folder}/{script}" for script in SCRIPTS[name])),
     )
+
+
+def _styles_in(folder: str) -> list[str]:
+    return sorted(f"{folder}/{path.name}" for path in (HERE / folder).glob("*.css"))
 
 
 class Markup(Template):

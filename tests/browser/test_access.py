@@ -59,12 +59,23 @@ def look_at_panels(tab, found):
         hands.open_tab(tab, name)
         tab.wait_for_selector(ready)
         look(tab, found, name, None if name == "photo" else ".panel:not([hidden])")
+    look_at_cell(tab, found)
+    hands.open_tab(tab, "photo")
     seven = (FOLDER / "7.png").read_bytes()
     photo = {"name": "7.png", "mimeType": "image/png", "buffer": seven}
     tab.locator("#photo .file").set_input_files(photo)
     hands.expect_text(tab, "#photo .result", "That's a 7!")
     look(tab, found, "photo read")
     for button in tab.locator("#photo button:visible").all():
+        assert button.bounding_box()["height"] >= FINGER
+
+
+def look_at_cell(tab, found):
+    hands.open_tab(tab, "training")
+    tab.locator(".matrix button").first.click()
+    tab.locator(".drawings li:not(.coming)").first.wait_for()
+    look(tab, found, "cell", ".panel:not([hidden])")
+    for button in tab.locator(".drawings button").all():
         assert button.bounding_box()["height"] >= FINGER
 
 

@@ -17,7 +17,10 @@ ASKED = {
     parts.feedback_line: ["begin_visit", "keep_correction", "take_back"],
     partial(parts.panel, "why"): ["explain_drawing", "look_inside"],
     partial(parts.panel, "networks"): ["read_by_all"],
-    partial(parts.panel, "training"): ["describe_network", "misread_drawings"],
+    partial(parts.panel, "training"): [
+        *("describe_learning", "read_at_steps", "begin_learning", "watch_learning"),
+        *("describe_network", "count_readings", "open_cell"),
+    ],
     partial(parts.panel, "photo"): ["read_photo"],
     parts.certainty: ["describe_certainty"],
     parts.share_panel: ["share_code"],

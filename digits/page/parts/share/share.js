@@ -72,7 +72,7 @@ function linkToPage() {
   const fragment = writeLink({
     strokes: window.digitsReading?.strokes,
     tab: tab?.id.replace("tab-", ""),
-    network: document.querySelector("#network")?.value,
+    network: document.querySelector(".fold[open] #network")?.value,
   });
   return fragment === null ? null : (publicAddress ?? ownAddress()) + fragment;
 }
