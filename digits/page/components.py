@@ -57,6 +57,7 @@ SCRIPTS = {
         *("lesson", "watch", "matrix", "training"),
     ),
     "playback": ("scenes", "playback"),
+    "glyph": ("csv", "table", "glyph"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "share"),
 }
@@ -69,7 +70,7 @@ PANELS = {  # what the tabs open, and the functions that each asks
     ),
     "photo": ("read_photo",),
 }
-LATER = (*PANELS, "playback", "share")  # filled by `later.js`
+LATER = (*PANELS, "playback", "glyph", "share")  # filled by `later.js`
 TABLES = "(the tables of texts)"  # stands for them until a language is asked for
 EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
 MODULE_SYNTAX = re.compile(r"^import [^;]+;\n|^export ", re.MULTILINE)
@@ -169,6 +170,11 @@ def playback(workers: Workers, traffic: Traffic) -> gr.HTML:
     """Return the dialog that plays the way from drawing to answer."""
     functions = workers.functions("look_inside")
     return _part("playback", server_functions=traffic.watched(*functions))
+
+
+def glyph_table() -> gr.HTML:
+    """Return the dialog that shows the glyph as a table of its 784 numbers."""
+    return _part("glyph")
 
 
 def share_panel(share: Share, traffic: Traffic) -> gr.HTML:

@@ -44,6 +44,11 @@ export function judgeAgain() {
   }
 }
 
+// The reading that pictures are of: of a number, that of the digit that is chosen.
+export function chosenOf(reading) {
+  return reading?.digits?.[reading.place ?? 0] ?? reading;
+}
+
 // What a panel asks about: the drawing, and of a number the digit that is chosen.
 export function askedAbout({ drawing, place }) {
   return place === undefined ? drawing : { ...drawing, place };

@@ -26,7 +26,7 @@ LANGUAGES = {
 IN_BROWSER = (
     *("page", "number", "masthead", "pad", "headline", "answer", "tabs"),
     *("why", "others", "learnt", "learning", "photo", "share", "right", "playback"),
-    "certainty",
+    *("certainty", "glyph"),
 )
 
 SPACE = "\N{NO-BREAK SPACE}"  # between a number and its sign

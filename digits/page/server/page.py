@@ -33,6 +33,7 @@ def build_page(
         for name in parts.PANELS:
             parts.panel(name, workers, traffic)
         parts.playback(workers, traffic)
+        parts.glyph_table()
         parts.share_panel(share, traffic)
         add_read_endpoint(workers, settings.programs)
     return page.queue(max_size=64, api_open=False)
