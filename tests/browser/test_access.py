@@ -57,6 +57,10 @@ def look_at_certainty(tab, found):
 def look_at_panels(tab, found):
     for name, ready in READY.items():
         hands.open_tab(tab, name)
+        if name == "training":
+            tab.wait_for_selector("#training .pillar.best")
+            look(tab, found, "folded", ".panel:not([hidden])")
+            hands.unfold(tab)
         tab.wait_for_selector(ready)
         look(tab, found, name, None if name == "photo" else ".panel:not([hidden])")
     look_at_cell(tab, found)

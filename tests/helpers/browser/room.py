@@ -76,4 +76,7 @@ def open_panel(tab, name):
     if name == "why":
         tab.wait_for_selector("#why .coloured")
         tab.locator("#why .inside").scroll_into_view_if_needed()
+    if name == "training":
+        tab.wait_for_selector("#training .pillar.best")
+        hands.unfold(tab)
     tab.wait_for_selector(READY[name])

@@ -71,7 +71,7 @@ async function beginLesson() {
   if (answer.error) {
     lesson = null;
   }
-  takeAnswer(answer, drawing, null);
+  takeAnswer(answer, drawing, null, true);
 }
 
 function chosenSettings() {
@@ -88,15 +88,16 @@ function chosenSettings() {
 // Answers
 
 // known: what was known of the lesson when it was asked about, whose steps go on.
-function takeAnswer(answer, drawing, known) {
+// isPressed: whether the visitor pressed the button, and is to see it.
+function takeAnswer(answer, drawing, known, isPressed = false) {
   if (answer.error) {
     fail(answer);
   } else if (answer.phase === "idle") {
     lose();
   } else {
-    const isNew = lesson === null || (answer.run === mine && lesson.run !== mine);
+    const isFirst = lesson === null;
     lesson = grown(known?.run === answer.run ? known : null, answer, drawing);
-    showLesson(isNew);
+    showLesson(isPressed || (isFirst && lesson.isGoing));
     const isOld = drawing.glyph !== drawingNow().glyph;
     if (isOld || lesson.isGoing) {
       turnTimer = setTimeout(watchLesson, isOld ? 0 : answer.again);
@@ -150,7 +151,7 @@ function showLesson(isNew) {
   showGoing(isGoing);
   done.value = phase === "drawing" ? drawn : (steps.at(-1) ?? 0) / of;
   tell(sentence, isGoing);
-  showNow(lessonHistory(lesson, sentence), isNew && isGoing);
+  showNow(lessonHistory(lesson, sentence), isNew);
 }
 
 function lessonSentence() {

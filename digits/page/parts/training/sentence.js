@@ -17,7 +17,7 @@ export function storyOf({ steps, shares, isOver }, place, truth) {
     lost: digits.number(steps[said.lastIndexOf(truth)] ?? 0),
     share: shareOf(shares[place], digit),
   };
-  const isEnd = isOver && place === steps.length - 1;
+  const isEnd = isOver && place > 0 && place === steps.length - 1;
   const ending = isEnd ? endingOf(said, truth, shares[place][digit] / 1000) : null;
   return digits.text(`learning.${ending ?? turnOf(said, since)}`, values);
 }
