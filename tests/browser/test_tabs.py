@@ -253,7 +253,7 @@ def card_of(network):
 
 def test_layers_curves_and_misses_of_every_network_are_shown(tab):
     hands.unfold(tab)
-    assert tab.locator("#training option").all_inner_texts() == SHOWN
+    assert tab.locator("#network option").all_inner_texts() == SHOWN
     for network in THERE:
         card = card_of(network)
         describe(tab, network, card)
