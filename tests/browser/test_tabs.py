@@ -256,7 +256,7 @@ def confusion_of(card):
 
 def test_layers_curves_and_the_matrix_of_every_network_are_shown(tab):
     hands.unfold(tab)
-    assert tab.locator("#training option").all_inner_texts() == SHOWN
+    assert tab.locator("#network option").all_inner_texts() == SHOWN
     for network in THERE:
         card = card_of(network)
         describe(tab, network, card)

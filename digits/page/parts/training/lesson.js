@@ -12,7 +12,7 @@ const GOING = ["drawing", "learning"]; // phases
 const LARGE_RATE = 0.1; // with which it may learn nothing
 const CHANCE = 0.2; // accuracy; of what has learnt nothing
 
-const { training: learnPanel, begin, done, told, settings } = digits.partsOf(element);
+const { training: learnPanel, begin, far, told, settings } = digits.partsOf(element);
 
 let lesson = null; // as far as it is known
 let mine = null; // the run that was begun here
@@ -149,7 +149,7 @@ function showLesson(isNew) {
   const { isGoing, phase, drawn, steps, of } = lesson;
   const sentence = lessonSentence();
   showGoing(isGoing);
-  done.value = phase === "drawing" ? drawn : (steps.at(-1) ?? 0) / of;
+  far.value = phase === "drawing" ? drawn : (steps.at(-1) ?? 0) / of;
   tell(sentence, isGoing);
   showNow(lessonHistory(lesson, sentence), isNew);
 }
@@ -184,7 +184,7 @@ function tell(text, isProgress = false) {
 
 function showGoing(isGoing) {
   begin.ariaDisabled = String(isGoing);
-  done.hidden = !isGoing;
+  far.hidden = !isGoing;
 }
 
 export function sayLessonAgain() {

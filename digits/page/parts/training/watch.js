@@ -10,7 +10,7 @@ import { pausePlay, showHistory } from "./slider.js";
 
 const BLANK = "AA=="; // a glyph without ink
 const { watch, training: openPanel } = digits.partsOf(element);
-const { status: watchStatus, histories: choices, along } = digits.partsOf(watch);
+const { status: watchStatus, histories: choices, view } = digits.partsOf(watch);
 
 const byName = new Map(); // histories
 let example = null; // that is read where nothing is drawn
@@ -90,7 +90,7 @@ function showLessonAs(history, isBegun) {
   byName.set(NOW, history);
   if (isBegun || chosenName === null) {
     chosenName = NOW;
-    along.scrollIntoView({ block: "nearest" });
+    view.scrollIntoView({ block: "nearest" });
   }
   showHistoryChoices();
   if (chosenName === NOW) {
