@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digits.arrays import Floats, bytes_from_floats
+from digits.arrays import Floats, bytes_from_floats, floats_from_bytes
 
 if TYPE_CHECKING:
     from digits.preprocess import Box, Steps
     from digits.strokes import Stroke
+
+SIDE = 28  # px; a glyph's
 
 
 class Verdict(StrEnum):
@@ -175,3 +177,26 @@ def glyph_text(glyph: Floats) -> str:
     first, last = (int(rows[0]), int(rows[-1])) if rows.size else (0, -1)
     inked = ink[first : last + 1].tobytes()
     return base64.b64encode(bytes([first]) + inked).decode("ascii")
+
+
+def glyph_from_text(text: str) -> Floats:
+    """Return the glyph that `glyph_text` wrote as a text.
+
+    >>> glyph = np.zeros((28, 28), np.float32)
+    >>> glyph[5] = 1
+    >>> np.array_equal(glyph_from_text(glyph_text(glyph)), glyph)
+    True
+
+    Raises:
+        ValueError: the text is of no glyph.
+    """
+    first, *inked = base64.b64decode(text, validate=True) or (0,)
+    rows = len(inked) / SIDE
+    if rows != int(rows) or first + rows > SIDE:
+        raise ValueError(
+            f"expected whole rows of {SIDE} bytes, {SIDE} at most; received "
+            f"{len(inked)} bytes from row {first}."
+        )
+    levels = np.zeros((SIDE, SIDE), np.uint8)
+    levels.ravel()[first * SIDE :][: len(inked)] = inked
+    return floats_from_bytes(levels)

@@ -3,6 +3,7 @@
     python -m digits.bench [--weights DIR] [--rounds N]
     python -m digits.bench --start [--rounds N]
     python -m digits.bench --load VISITORS [--seconds S] [--busy]
+                                                  [--lessons]
 
 A ratio carries over to other machines better than seconds do.
 """
@@ -28,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if flags.load:
             with busy_neighbour(flags.busy):
-                _time_class(flags.load, flags.seconds)
+                _time_class(flags.load, flags.seconds, flags.lessons)
         elif flags.start:
             print(startup_table(startup_figures(flags.rounds or STARTS)))
         else:
@@ -45,8 +46,8 @@ def _time_reading(weights: Path, rounds: int) -> None:
     print(ratio_table(times, "ink -> probabilities"))
 
 
-def _time_class(visitors: int, seconds: float) -> None:
-    tallies = load_tallies(visitors, seconds)
+def _time_class(visitors: int, seconds: float, lessons: bool) -> None:
+    tallies = load_tallies(visitors, seconds, lessons=lessons)
     print(
         f"{visitors} visitors, each a stroke a second for {seconds:g} s, "
         f"{os.cpu_count()} cores; from the pen lifted to the answer:"
@@ -71,5 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=120, help="of their drawing")
     parser.add_argument(
         "--busy", action="store_true", help="keep one core busy beside them"
+    )
+    parser.add_argument(
+        "--lessons",
+        action="store_true",
+        help="they draw once more, while each watches a network learn",
     )
     return parser

@@ -38,7 +38,10 @@ HAND = RenderStyle(side=(100.0, 200.0), brush=(16.0, 16.0))
 
 READ = ("pad", "read_drawing")  # a part of the page, and its function
 NOTHING = ("feedback", "begin_visit")  # it returns a random number
+LEARN = ("training", "begin_learning")  # which lets them watch a lesson, too
 READINGS, FLOOR = "readings", "nothing (the floor)"
+BESIDE_LESSONS = "readings beside lessons"
+PAUSE = 0.4  # s; until a lesson that has ended is begun anew
 WARM_UP = 10.0  # s; memory that is first needed then is not counted as growth
 
 Strokes = list[dict[str, Any]]
@@ -228,11 +231,12 @@ async def _close(writer: asyncio.StreamWriter) -> None:
 
 
 def load_tallies(
-    visitors: int, seconds: float, warm_up: float = WARM_UP
+    visitors: int, seconds: float, warm_up: float = WARM_UP, lessons: bool = False
 ) -> dict[str, Tally]:
     """Return what became of a class, and of one whose page does nothing: the floor.
 
-    Each draws for so many seconds, after a warm-up that is not counted.
+    Each draws for so many seconds, after a warm-up that is not counted. With lessons,
+    the class draws once more while each of it watches one lesson after the other.
 
     Raises:
         OSError: the page does not start.
@@ -243,28 +247,57 @@ def load_tallies(
     ):
         wait_until_there(server, "/health")
         asyncio.run(drive(server, READ, visitors, warm_up))
-        return {
-            name: asyncio.run(drive(server, asked, visitors, seconds))
-            for name, asked in {READINGS: READ, FLOOR: NOTHING}.items()
-        }
+        tallies = {READINGS: asyncio.run(drive(server, READ, visitors, seconds))}
+        if lessons:
+            beside = drive(server, READ, visitors, seconds, lessons=True)
+            tallies[BESIDE_LESSONS] = asyncio.run(beside)
+        tallies[FLOOR] = asyncio.run(drive(server, NOTHING, visitors, seconds))
+        return tallies
 
 
 async def drive(
-    server: Server, asked: tuple[str, str], visitors: int, seconds: float
+    server: Server,
+    asked: tuple[str, str],
+    visitors: int,
+    seconds: float,
+    lessons: bool = False,
 ) -> Tally:
-    """Return what became of a class; a function of a part of the page is asked."""
+    """Return what became of a class; a function of a part of the page is asked.
+
+    With lessons, each visitor watches lessons beside it.
+    """
     part, function = asked
     number = await asyncio.to_thread(lambda: server.parts()[part])
     tally, until = Tally(), time.monotonic() + seconds
     watching = asyncio.create_task(_watch_memory(server, tally))
-    await asyncio.gather(
-        *(
-            Visitor(n, server, number, function, tally).draw(until)
+    every = [
+        Visitor(n, server, number, function, tally).draw(until) for n in range(visitors)
+    ]
+    if lessons:
+        part, function = LEARN
+        number = await asyncio.to_thread(lambda: server.parts()[part])
+        every += [
+            _watch_lessons(Visitor(n, server, number, function, tally), until)
             for n in range(visitors)
-        )
-    )
+        ]
+    await asyncio.gather(*every)
     watching.cancel()
     return tally
+
+
+async def _watch_lessons(visitor: Visitor, until: float) -> None:
+    """Begin a lesson whenever none goes on, and watch it, as a page does."""
+    seen = {"glyph": glyph_of(growing_drawing(visitor.number)[-1])}
+    told: dict[str, Any] = {}
+    while time.monotonic() < until:
+        try:
+            told = await visitor.call(seen | {"run": told.get("run"), "since": 99})
+        except (OSError, ValueError, asyncio.IncompleteReadError) as error:
+            visitor.tally.errors[f"lesson: {type(error).__name__}"] += 1
+        if "error" in told:
+            visitor.tally.errors[f"lesson: {told['error']}"] += 1
+        await asyncio.sleep((told.get("again") or 1e3 * PAUSE) / 1e3)
+    await visitor.leave()
 
 
 async def _watch_memory(server: Server, tally: Tally) -> None:

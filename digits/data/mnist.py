@@ -10,6 +10,7 @@ import numpy as np
 from digits.arrays import Bytes, Labels
 from digits.data.errors import DAMAGED_FILE_ERRORS, DataError, check_no_pointer
 
+MNIST_FILE = "mnist.npz"  # of a data folder
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")  # in `mnist.npz`, by Keras's names
 
 
@@ -33,7 +34,7 @@ def load_mnist(folder: Path | None) -> Mnist:
         DataError: the file is missing, damaged or not MNIST's shape, or the download
             failed.
     """
-    arrays = _downloaded_mnist() if folder is None else _arrays_in(folder / "mnist.npz")
+    arrays = _downloaded_mnist() if folder is None else _arrays_in(folder / MNIST_FILE)
     train_glyphs, train_labels, test_glyphs, test_labels = arrays
     _check_glyphs(train_glyphs, train_labels)
     _check_glyphs(test_glyphs, test_labels)

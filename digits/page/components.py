@@ -23,6 +23,7 @@ from digits.page.parts.feedback.feedback import Feedback
 from digits.page.parts.share.share import Share
 from digits.page.parts.steps.examples import examples_json
 from digits.page.reading.messages import PHOTO_SIDE
+from digits.verdict import CERTAINTY_LEVELS
 
 if TYPE_CHECKING:
     from digits.page.server.traffic import Traffic
@@ -33,8 +34,8 @@ HERE = Path(__file__).parent
 # The scripts of the page's head and of each part, in the order they are joined in.
 HEAD = (
     *("head/beside", "head/address", "i18n/words"),
-    *(f"head/{name}" for name in ("events", "questions", "strokes", "elements")),
-    *("head/later", "head/phones"),
+    *("head/elements", "head/certainty", "head/events", "head/questions"),
+    *("head/strokes", "head/later", "head/phones"),
 )
 # In the head Gradio leaves media queries alone.
 STYLES = ("head/stage.css", "head/controls.css")
@@ -45,23 +46,31 @@ SCRIPTS = {
         *("pointer", "pad"),
     ),
     "answer": ("numerals", "answer"),
+    "certainty": ("certainty",),
     "steps": ("steps",),
     "feedback": ("feedback",),
     "tabs": ("tabs",),
     "why": ("mapping", "colours", "xray", "layers", "why"),
     "networks": ("networks",),
-    "training": ("chart", "training"),
+    "training": (
+        *("chart", "filters", "sentence", "histories", "steps_chart", "slider"),
+        *("lesson", "watch", "matrix", "training"),
+    ),
     "playback": ("scenes", "playback"),
+    "glyph": ("csv", "table", "glyph"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "share"),
 }
 PANELS = {  # what the tabs open, and the functions that each asks
     "why": ("explain_drawing", "look_inside"),
     "networks": ("read_by_all",),
-    "training": ("describe_network", "misread_drawings"),
+    "training": (
+        *("describe_learning", "read_at_steps", "begin_learning", "watch_learning"),
+        *("describe_network", "count_readings", "open_cell"),
+    ),
     "photo": ("read_photo",),
 }
-LATER = (*PANELS, "playback", "share")  # filled by `later.js`
+LATER = (*PANELS, "playback", "glyph", "share")  # filled by `later.js`
 TABLES = "(the tables of texts)"  # stands for them until a language is asked for
 EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
 MODULE_SYNTAX = re.compile(r"^import [^;]+;\n|^export ", re.MULTILINE)
@@ -99,6 +108,7 @@ def head_of(version: str) -> str:
     page = {
         "version": version,
         "limits": PAD_LIMITS,
+        "levels": CERTAINTY_LEVELS,
         "languages": LANGUAGES,
         "tables": TABLES,  # see `digits.page.server.files`
     }
@@ -123,6 +133,12 @@ def sketchpad(workers: Workers, traffic: Traffic) -> gr.HTML:
 def answer_panel() -> gr.HTML:
     """Return the digit itself, the headline, and the eleven bars."""
     return _part("answer")
+
+
+def certainty(workers: Workers, traffic: Traffic) -> gr.HTML:
+    """Return the slider that says how sure the answer must be to be given."""
+    functions = workers.functions("describe_certainty")
+    return _part("certainty", server_functions=traffic.watched(*functions))
 
 
 def steps() -> gr.HTML:
@@ -154,6 +170,11 @@ def playback(workers: Workers, traffic: Traffic) -> gr.HTML:
     """Return the dialog that plays the way from drawing to answer."""
     functions = workers.functions("look_inside")
     return _part("playback", server_functions=traffic.watched(*functions))
+
+
+def glyph_table() -> gr.HTML:
+    """Return the dialog that shows the glyph as a table of its 784 numbers."""
+    return _part("glyph")
 
 
 def share_panel(share: Share, traffic: Traffic) -> gr.HTML:
@@ -208,9 +229,13 @@ def _content_of(name: str, values: dict[str, str] | None = None) -> Content:
     }
     return Content(
         filled(text_of(f"{folder}/{name}.html"), constants | (values or {})),
-        text_of(f"{folder}/{name}.css"),
+        "".join(map(text_of, _styles_in(folder))),
         script_of(*(f"{folder}/{script}" for script in SCRIPTS[name])),
     )
+
+
+def _styles_in(folder: str) -> list[str]:
+    return sorted(f"{folder}/{path.name}" for path in (HERE / folder).glob("*.css"))
 
 
 class Markup(Template):

@@ -60,18 +60,41 @@ def resume(run: Run, model: keras.Model) -> None:
         state = json.loads(path.read_text(encoding="utf-8"))
         identity, epoch, history = (state[key] for key in ("run", "epoch", "history"))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(run, error) from error
+        raise damaged(run, error) from error
+    _check_same(run, identity)
+    try:
+        model.load_weights(run.folder / f"epoch-{epoch}.weights.h5")
+    except Exception as error:  # h5py and Keras raise many kinds for a damaged file
+        raise damaged(run, error) from error
+    run.epoch, run.history = epoch, history
+    print(f"resumed after epoch {run.epoch}", flush=True)
+
+
+def begin(run: Run, go_on: bool) -> None:
+    """Begin a run that keeps its state by itself, or go on with a killed one.
+
+    Raises:
+        WeightsError: the killed one had other settings or data.
+    """
+    path = run.folder / "run.json"
+    if not go_on:
+        delete_checkpoint(run)
+    elif path.exists():
+        try:
+            identity = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise damaged(run, error) from error
+        _check_same(run, identity)
+    run.folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, json.dumps(_identity(run)))
+
+
+def _check_same(run: Run, identity: Any) -> None:
     if identity != _identity(run):
         raise WeightsError(
             f"the run in {run.folder} has other settings or data: {identity}. "
             "Give the same flags, or leave out --resume to start anew."
         )
-    try:
-        model.load_weights(run.folder / f"epoch-{epoch}.weights.h5")
-    except Exception as error:  # h5py and Keras raise many kinds for a damaged file
-        raise _damaged(run, error) from error
-    run.epoch, run.history = epoch, history
-    print(f"resumed after epoch {run.epoch}", flush=True)
 
 
 def ends_of_cycles(config: TrainConfig) -> list[int]:
@@ -118,7 +141,7 @@ def averaged_values(
             with np.load(_end_of_cycle(run, epoch), allow_pickle=False) as archive:
                 several.append([archive[name] for name in archive.files])
         except DAMAGED_FILE_ERRORS as error:
-            raise _damaged(run, error) from error
+            raise damaged(run, error) from error
     several.append(model.get_weights())
     return [np.mean(values, axis=0) for values in zip(*several, strict=True)]
 
@@ -132,7 +155,8 @@ def delete_checkpoint(run: Run) -> None:
     shutil.rmtree(run.folder, ignore_errors=True)
 
 
-def _damaged(run: Run, error: Exception) -> WeightsError:
+def damaged(run: Run, error: Exception) -> WeightsError:
+    """Return the error that says that a run's state cannot be used."""
     return WeightsError(
         f"the run in {run.folder} is damaged ({error}). Leave out --resume to start "
         "anew."

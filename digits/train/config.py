@@ -89,6 +89,17 @@ WIDE_TUTORIAL = {
 
 RECIPES: dict[str, TrainConfig] = {
     "digits": TrainConfig(),
+    # As many steps as have a power of two, 8,192 of 32 drawings; see digits/small.
+    "small": TrainConfig(
+        network="small",
+        epochs=4,
+        batch_size=32,
+        learning_rate=3e-3,
+        weight_decay=0.0,
+        learn=TRAIN,
+        number_samples=0,
+        mixture=replace(MNIST_AS_IT_IS, mnist=40_000, pens=25_536),
+    ),
     "mlp-128-32": _published(
         "mlp-128-32", epochs=25, batch_size=32, validate_on="last", validation=FIFTH
     ),

@@ -27,9 +27,10 @@ import numpy as np
 
 from digits.classifier import Classifier
 from digits.data.errors import DataError
-from digits.data.mnist import Mnist, array_digest, load_mnist
+from digits.data.mnist import MNIST_FILE, Mnist, array_digest, load_mnist
 from digits.data.splits import VALIDATION, Part, load_parts
-from digits.networks import KNOW_NO_DIGIT, layers_of
+from digits.networks import KNOW_NO_DIGIT, build_network, layers_of
+from digits.small.steps import steps_put_in_place
 from digits.train.checkpoint import Run, averaged_values, delete_checkpoint
 from digits.train.config import RECIPES, TrainConfig, config_from, config_of, parser
 from digits.train.loop import (
@@ -41,6 +42,7 @@ from digits.train.loop import (
 )
 from digits.train.mixture import NONDIGIT_KINDS, Examples
 from digits.train.number_detector import numbers_entry
+from digits.train.small import SMALL, check_settings, learn_histories
 from digits.train.thresholds import AS_PUBLISHED, fitted_calibration
 from digits.train.validation import (
     glyphs_of,
@@ -89,23 +91,49 @@ def train(
     Raises:
         WeightsError: --resume finds a run with other settings or data.
     """
+    if config.network == SMALL:
+        return _train_small(config, mnist, parts, weights, resume)
     config, training, held = select_training_data(config, mnist, parts)
     model = compiled(config)
     if start is not None:
         model.set_weights(start.get_weights())
     _print_summary(config, model, training, held)
     validation = validation_sets(config, held, parts[VALIDATION])
-    run = Run(
-        config,
-        training.digests(),
-        parts[VALIDATION].digests(),
-        weights / ".training" / config.network,
-    )
+    run = _run(config, training, parts, weights)
     train_epochs(run, model, training, validation, resume)
     model.set_weights(averaged_values(run, model, start))
     card = _card(run, model, training, parts, validation)
     card = with_number_detector(card, model, config, parts)
     card = save_network(weights, model, card, glyphs_of(validation))
+    delete_checkpoint(run)
+    return card
+
+
+def _run(
+    config: TrainConfig, training: TrainingData, parts: dict[str, Part], weights: Path
+) -> Run:
+    folder = weights / ".training" / config.network
+    return Run(config, training.digests(), parts[VALIDATION].digests(), folder)
+
+
+def _train_small(
+    config: TrainConfig,
+    mnist: Mnist,
+    parts: dict[str, Part],
+    weights: Path,
+    resume: bool,
+) -> Card:
+    """Train `small`, and keep its values step by step; see `train`."""
+    config, training, held = select_training_data(config, mnist, parts)
+    validation = validation_sets(config, held, parts[VALIDATION])
+    run = _run(config, training, parts, weights)
+    values, steps, content = learn_histories(run, training, validation, resume)
+    model = build_network(SMALL)
+    model.set_weights(values)
+    run.history = steps["histories"]["all"]["history"]
+    card = replace(_card(run, model, training, parts, validation), steps=steps)
+    with steps_put_in_place(weights, content):
+        card = save_network(weights, model, card, glyphs_of(validation))
     delete_checkpoint(run)
     return card
 
@@ -135,7 +163,9 @@ def _card(
 ) -> Card:
     """Return the card of a trained network, without a number detector."""
     figures, calibration = {}, AS_PUBLISHED
-    if run.config.mixture.mnist_alone:
+    if run.config.network == SMALL:
+        pass  # its bars are to be those of its steps, for which nothing is fitted
+    elif run.config.mixture.mnist_alone:
         figures = {LEARNT: _training_figures(model, training.mnist)}
     else:
         calibration = fitted_calibration(model, parts[VALIDATION], validation)
@@ -240,11 +270,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _train(flags: argparse.Namespace) -> None:
     """Train the networks that the flags name."""
-    mnist = load_mnist(flags.data)
+    mnist = _mnist(flags)
     for name in list(RECIPES) if flags.network == "all" else [flags.network]:
         config = config_from(name, flags)
         start = None
-        if flags.start is not None:
+        if name == SMALL:
+            config = _small_config(config, mnist, flags)
+        elif flags.start is not None:
             start, card = load_network(flags.start, name)
             config = replace(config, start=card.sha256)
         parts = load_parts(flags.data, config.parts_seed)
@@ -256,6 +288,32 @@ def _train(flags: argparse.Namespace) -> None:
             continue
         card = train(config, mnist, parts, flags.weights, flags.resume, start)
         print(f"{name}: written to {flags.weights}, SHA-256 {card.sha256}")
+
+
+def _mnist(flags: argparse.Namespace) -> Mnist:
+    """Return MNIST; nothing of it where `small` is to learn from pens alone."""
+    alone = flags.network == SMALL and flags.data is not None
+    if alone and flags.data.is_dir() and not (flags.data / MNIST_FILE).exists():
+        print(f"{SMALL}: no {MNIST_FILE} in {flags.data}: it learns from pens alone")
+        nothing = Examples(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64))
+        return Mnist(*(2 * (nothing.glyphs, nothing.labels)))
+    return load_mnist(flags.data)
+
+
+def _small_config(
+    config: TrainConfig, mnist: Mnist, flags: argparse.Namespace
+) -> TrainConfig:
+    """Return the settings of `small` as the data allows them.
+
+    Raises:
+        DataError: it has no use for a setting or flag.
+    """
+    check_settings(config)
+    if flags.start is not None:
+        raise DataError(f"{SMALL} learns from nothing: leave out --start.")
+    if len(mnist.train_labels):
+        return config
+    return replace(config, validate_on="nothing", validation=0)
 
 
 def _is_done(
@@ -286,7 +344,7 @@ def _check_settings(config: TrainConfig, mnist: Mnist) -> None:
         )
     if config.seed >= SEED_LIMIT:
         raise DataError(f"--seed must be under {SEED_LIMIT}; received {config.seed}.")
-    if not least <= config.validation < total:
+    if total and not least <= config.validation < total:
         raise DataError(
             f"--validation must leave something to train on: expected {least} to "
             f"{total - 1}, received {config.validation}."

@@ -54,6 +54,9 @@ class Card:
     # SHA-256 of the file with the same network compiled for LiteRT; empty if there is
     # none, as there was none at first.
     compiled: str = ""
+    # Of `small` alone: the SHA-256 of the file of its values step by step, and for each
+    # history of it the number of drawings and the figures at each step.
+    steps: dict[str, Any] = field(default_factory=dict)
     # The versions that trained it.
     packages: dict[str, str] = field(default_factory=dict)
     version: int = VERSION  # of this form; see `migrated`
@@ -129,7 +132,7 @@ def _is_detector(numbers: dict[str, Any]) -> bool:
 
 
 LISTS = ("sources", "history", "layers", "refreshes")
-TABLES = ("settings", "parts", "numbers", "figures", "measured", "packages")
+TABLES = ("settings", "parts", "numbers", "figures", "measured", "steps", "packages")
 CHECKS: dict[str, Callable[[Card], bool]] = {
     "an entry of another form": lambda card: (
         all(isinstance(getattr(card, name), list) for name in LISTS)

@@ -76,8 +76,7 @@ def test_a_stroke_that_is_drawn_while_the_page_goes_is_kept(tab):
 
 def test_going_back_brings_back_drawing_panel_and_network(tab, page):
     hands.put(tab, SEVEN)
-    hands.open_tab(tab, "training")
-    tab.wait_for_selector(".about")
+    hands.unfold(tab)
     tab.get_by_label("Network", exact=True).select_option("mlp-784")
     tab.goto(f"{page}/health")
     tab.go_back()

@@ -149,6 +149,7 @@ def assert_all_in_sight(tab, case):
     """Assert that nothing is off the screen, or lies over something else."""
     assert scrolled(tab) == [], case
     parts = (".masthead", ".paper", ".tools", ".headline", ".feedback", ".tabs")
+    parts = (*parts, ".certainty .line")
     answer = (".numerals", ".answer > .bars", ".number")
     shown = [box for part in (*parts, *answer) for box in boxes_of(tab, part)]
     assert len(shown) == len(parts) + 2  # bars, or a number
@@ -159,7 +160,8 @@ def assert_all_in_sight(tab, case):
     assert max(box["bottom"] for box in rows) <= whole["bottom"] + 0.5, case
     [row], [*tabs] = boxes_of(tab, ".tabs"), boxes_of(tab, ".tab")
     assert max(box["right"] for box in tabs) <= row["right"] + 0.5, case
-    assert tab.locator(".masthead .button, .tab").evaluate_all(CUT) == [], case
+    texts = tab.locator(".masthead .button, .tab, .certainty .fold")
+    assert texts.evaluate_all(CUT) == [], case
 
 
 def scrolled(tab):

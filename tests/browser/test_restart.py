@@ -48,7 +48,8 @@ def ask_networks(tab):
 
 def ask_training(tab):
     hands.open_tab(tab, "training")
-    return tab.locator(".training .status")
+    tab.locator("#training .fold").evaluate("fold => { fold.open = true; }")
+    return tab.locator(".training .fold > .status")
 
 
 def show_photo(tab):
@@ -192,6 +193,7 @@ def test_the_next_stroke_is_read_as_if_nothing_had_been(back):
         ("why", ".why:not(.empty) .result:not(:empty)"),
         ("networks", ".networks .cards > *"),
         ("training", ".training .facts dt"),
+        ("training", ".training .pillar.best"),
         ("training", ".training .count:not(:empty)"),
     ],
 )
@@ -223,7 +225,7 @@ def test_a_part_whose_functions_are_no_more_asks_for_a_new_page(newer, part):
     if part in ("why", "networks"):
         draw(tab)  # what is shown already is not asked again
     if part == "training":
-        tab.locator(".training select").select_option(index=1)
+        tab.locator("#network").select_option(index=1)
     expect(PARTS[part](tab), ENGLISH.text("page.changed"))
 
 

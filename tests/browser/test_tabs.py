@@ -1,18 +1,18 @@
-"""The tabs in a real Chromium: other networks, and how each learnt."""
+"""The tabs in a real Chromium: other networks, and how each network learnt."""
 
 import json
 
 import pytest
 
 from digits.networks import NETWORKS
-from digits.page.i18n.wording import TIMES
+from digits.page.i18n.wording import ENGLISH, TIMES
 from digits.weights import WEIGHTS
 from tests.helpers.browser import hands
 from tests.helpers.drawn import DOT, DRAWINGS, FOUR, SEVEN, SMILEY
 
 READY = ".networks[aria-busy=false] .board"
 THERE = [name for name in NETWORKS if (WEIGHTS / f"{name}.weights.h5").exists()]
-SHOWN = ["digits (ours)", *THERE[1:]]
+SHOWN = [ENGLISH.network_name(name) for name in THERE]
 SMALL = {"side": 76, "corner": (196, 8)}
 ASKED = {  # what a panel asks, what is there once it is answered, and what that says
     "why": ("explain_drawing", ".why[aria-busy=false]:not(.empty)", "#why .result"),
@@ -56,19 +56,19 @@ def test_no_tab_is_open_at_first_and_nothing_is_asked_for_one(fresh_tab):
 
 def test_keys_reach_every_tab_and_open_it(tab):
     row = tab.get_by_role("navigation", name="More about the networks")
-    why, others, learnt, photo = row.get_by_role("button").all()
+    why, others, learning, photo = row.get_by_role("button").all()
     why.focus()
     tab.keyboard.press("Tab")
     tab.keyboard.press("Tab")
-    assert hands.is_focused(learnt)
-    assert not hands.chosen(learnt)
+    assert hands.is_focused(learning)
+    assert not hands.chosen(learning)
     tab.keyboard.press("Enter")
-    assert hands.chosen(learnt)
-    assert tab.get_by_role("region", name="How it learnt").is_visible()
+    assert hands.chosen(learning)
+    assert tab.get_by_role("region", name="Watch it learn").is_visible()
     tab.keyboard.press("Shift+Tab")
     assert hands.is_focused(others)
     tab.keyboard.press("Space")
-    assert (hands.chosen(others), hands.chosen(learnt)) == (True, False)
+    assert (hands.chosen(others), hands.chosen(learning)) == (True, False)
     assert hands.open_panels(tab) == ["panel-networks"]
     tab.keyboard.press("Tab")
     tab.keyboard.press("Tab")
@@ -227,11 +227,11 @@ def test_a_doodle_is_no_digit_to_ours_alone(others):
     assert ours.get_attribute("aria-label").startswith("no digit: ")
 
 
-# How it learnt.
+# How each network learnt.
 
 
 def describe(tab, network, card):
-    """Choose a network, and wait until the panel shows it and its misses.
+    """Choose a network, and wait until the panel shows it and its matrix.
 
     The one already shown is not chosen again: the panel would ask anew meanwhile.
     """
@@ -242,19 +242,21 @@ def describe(tab, network, card):
         "size => document.querySelector('.facts dl').textContent.includes(size)",
         arg=f"{card['parameters']:,}",
     )
-    tab.wait_for_function(
-        "document.querySelector('.count').textContent.includes('of these 100')"
-    )
+    right = sum(row[k] for k, row in enumerate(confusion_of(card)))
+    hands.wait_for_text(tab, ".misses .count", f"It reads {right:,} of 4,832 drawings")
 
 
 def card_of(network):
     return json.loads((WEIGHTS / f"{network}.json").read_text(encoding="utf-8"))
 
 
-def test_layers_curves_and_misses_of_every_network_are_shown(tab):
-    hands.open_tab(tab, "training")
-    tab.wait_for_selector(".about")
-    assert tab.locator("#training option").all_inner_texts() == SHOWN
+def confusion_of(card):
+    return card["figures"]["strangers"]["confusion"]
+
+
+def test_layers_curves_and_the_matrix_of_every_network_are_shown(tab):
+    hands.unfold(tab)
+    assert tab.locator("#network option").all_inner_texts() == SHOWN
     for network in THERE:
         card = card_of(network)
         describe(tab, network, card)
@@ -269,17 +271,16 @@ def test_layers_curves_and_misses_of_every_network_are_shown(tab):
         assert tab.locator(".numbers tbody tr").count() == len(card["history"])
         assert len(tab.locator(".overfitting").inner_text()) > 40
         assert tab.locator(".sources tbody tr").count() == len(card["sources"])
-        misses = tab.locator(".count").inner_text().split()[2]  # It misreads 9 of ...
-        shown = 0 if misses == "none" else min(int(misses), 12)
-        assert tab.locator(".shown li").count() == shown
+        cells = tab.locator(".matrix tbody td").all_text_contents()
+        numbers = [number for row in confusion_of(card) for number in row]
+        assert list(map(int, cells)) == numbers
     for network in THERE:  # without a pause: the last is the one that is shown
         tab.get_by_label("Network", exact=True).select_option(network)
     describe(tab, THERE[0], card_of(THERE[0]))
 
 
 def test_curves_are_drawn_anew_when_the_screen_turns(tab):
-    hands.open_tab(tab, "training")
-    tab.wait_for_selector(".about")
+    hands.unfold(tab)
     svg = tab.locator(".accuracy svg")
     column = tab.locator("#panel-training").bounding_box()["width"]
     chart = float(svg.get_attribute("width"))

@@ -32,6 +32,7 @@ from digits.networks import NETWORKS
 from digits.synthetic.rendering import SEED
 from digits.train.config import RECIPES, config_of
 from digits.weights.files import file_digest, load_card
+from digits.weights.strangers import STRANGERS, load_strangers
 from tests.helpers.documents import MODEL_CARD, PAGES, README, ROOT, block_after
 from tests.helpers.kept import add as add_a_seven
 
@@ -192,7 +193,7 @@ def test_the_card_says_what_was_learnt_from_and_only_other_parts_are_measured():
     settings = CARD["settings"]
     assert settings["learn"] == "train"
     unseen = {VALIDATION, TEST, SHIFT}
-    assert set(CARD["figures"]) == {"mnist_test", STANDINGS, *unseen}
+    assert set(CARD["figures"]) == {"mnist_test", STANDINGS, STRANGERS, *unseen}
     for part in unseen:
         counted = CARD["figures"][part]["pens"]["all"]["writers"]
         digit_sets = CARD["figures"][part]["pens"].keys() - {"all"}
@@ -237,6 +238,19 @@ def test_the_model_card_counts_who_is_in_each_part():
 
 
 # All networks.
+
+
+def test_the_model_card_credits_the_drawings_that_are_shipped():
+    folder = ROOT / "weights"
+    strangers = load_strangers(folder, CARD["figures"][STRANGERS]["drawings"])
+    assert f"holds {len(strangers.labels)} of them" in MODEL_CARD_TEXT
+    names, counts = np.unique(strangers.data_sets, return_counts=True)
+    licences = {"swiss": "CC0 1.0", "optdigits": "CC BY 4.0", "semeion": "CC BY 4.0"}
+    assert set(names) == set(licences)
+    for name, count in zip(names, counts, strict=True):
+        row = rf"^\| {name} \| {count} \| .+ \| \[{licences[name]}\]"
+        assert re.search(row, MODEL_CARD, re.MULTILINE)
+    assert f"the {CARD['figures'][STRANGERS]['n']:,} digits" in MODEL_CARD_TEXT
 
 
 def test_the_comparison_is_the_cards():
@@ -297,3 +311,41 @@ def test_pen_figures_are_what_the_weights_give(classifier, data_folder):
     right = np.mean(seen.digits == [drawing.label for drawing in drawings])
     least, most = pens["uji"]["right_range_of_ten_renders"]
     assert least - 0.001 <= right <= most + 0.001
+
+
+# The network `small`.
+
+
+def test_the_histories_of_small_are_the_cards():
+    small = CARDS["small"]
+    for entry in small.steps["histories"].values():
+        last = entry["history"][-1]
+        figures = [f"{last['accuracy']:.1%}"]
+        for name in ("mnist", "pens_of_validation"):
+            figures += [
+                f"{last[f'{name}_accuracy']:.1%}",
+                f"{last[f'{name}_loss']:.2f}",
+            ]
+        assert f"| {entry['drawings']:,} | {' | '.join(figures)} |" in MODEL_CARD
+
+
+def test_what_small_reads_is_its_cards_and_enough():
+    figures = CARDS["small"].figures
+    mnist, people = figures["mnist_test"], figures["test"]["pens"]["all"]
+    pens = figures["validation"]["pens"]
+    assert (
+        f"{mnist['right']:.2%} ({mnist['misses']} misses of 10,000)" in MODEL_CARD_TEXT
+    )
+    assert f"{people['right']:.2%} (n {people['n']:,})" in MODEL_CARD_TEXT
+    assert mnist["right"] >= 0.97
+    assert (
+        min(people["right"], pens["pendigits"]["right"], pens["uji"]["right"]) >= 0.95
+    )
+
+
+def test_the_loss_of_small_on_strangers_rises_as_told():
+    history = CARDS["small"].steps["histories"]["100"]["history"]
+    losses = [entry["pens_of_validation_loss"] for entry in history]
+    assert round(losses[-1] / min(losses)) == 2
+    learnt = next(entry["step"] for entry in history if entry["accuracy"] == 1)
+    assert learnt == 128

@@ -157,14 +157,20 @@ MESSAGES = {
     "strokes and a picture": {"strokes": [], "picture": "data:image/png;base64,"},
     "a picture that is a link": {"picture": f"{LISTENER}/x.png"},
     "a picture that is a file": {"picture": f"file://{SECRET}"},
+    "a glyph that is none": {"glyph": "!" * 40, "since": -1, "run": {}, "rate": "1e9"},
+    "a glyph of 29 rows": {"glyph": "A" * 1_200},
     "a megabyte that is no picture": {"picture": "A" * 1_000_001},
 }
 FUNCTIONS = {  # of the page's parts; to what no drawing is in, most say that it is lost
     "pad": ["read_drawing"],
+    "certainty": ["describe_certainty"],
     "feedback": ["begin_visit", "keep_correction", "take_back"],
     "why": ["explain_drawing", "look_inside"],
     "networks": ["read_by_all"],
-    "training": ["describe_network", "misread_drawings"],
+    "training": [
+        *("describe_learning", "read_at_steps", "begin_learning", "watch_learning"),
+        *("describe_network", "count_readings", "open_cell"),
+    ],
     "photo": ["read_photo"],
     "share": ["share_code"],
 }

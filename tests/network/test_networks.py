@@ -19,6 +19,7 @@ PARAMETERS = {
     "mlp-784-130-dropout": 718_800,
     "cnn-32-64": 1_199_882,
     "cnn-128-64-64": 187_146,
+    "small": 5_386,
 }
 ROWS_OF_LENGTH_1 = ("mlp-784", "mlp-784-130-dropout")
 

@@ -31,10 +31,15 @@ LOOKS = {  # what the browser is told, and whether the page is large
 PANELS = {
     "why": ".why[aria-busy=false]:not(.empty)",
     "networks": ".networks[aria-busy=false] .board",
-    "training": ".about",
+    "training": "#training .pillar.best",
     "photo": ".photo",
 }
-STATES = ("blank", "drawn", "unsure", "number", "refused", *PANELS)
+STEPS = {  # more states of the panel that learns: what is clicked, and what is there
+    "learnt": ("#training .later", "#training .earlier"),
+    "facts": ("#training .fold > summary", ".about"),
+    "lesson": ("#training .begin", "#training .begin[aria-disabled=true]"),
+}
+STATES = ("blank", "drawn", "unsure", "number", "refused", *PANELS, *STEPS)
 SHEET_WIDTH = 2400  # px
 SHEET_SCALE = 0.5  # of the screens on a sheet
 GAP = 24  # px
@@ -62,9 +67,14 @@ def show(tab, state):
     tab.wait_for_function(
         "n => (window.digitsReading?.of ?? 0) === n", arg=len(strokes)
     )
-    if state in PANELS:
-        hands.open_tab(tab, state)
-        tab.wait_for_selector(PANELS[state])
+    if state in (*PANELS, *STEPS):
+        panel = state if state in PANELS else "training"
+        hands.open_tab(tab, panel)
+        tab.wait_for_selector(PANELS[panel])
+    if state in STEPS:
+        button, there = STEPS[state]
+        tab.locator(button).click()
+        tab.wait_for_selector(there)
     tab.wait_for_timeout(400)  # what moves comes to rest
 
 

@@ -25,7 +25,8 @@ LANGUAGES = {
 # The first words of the keys that the browser needs; the other texts stay here.
 IN_BROWSER = (
     *("page", "number", "masthead", "pad", "headline", "answer", "tabs"),
-    *("why", "others", "learnt", "photo", "share", "right", "playback"),
+    *("why", "others", "learnt", "learning", "photo", "share", "right", "playback"),
+    *("certainty", "glyph"),
 )
 
 SPACE = "\N{NO-BREAK SPACE}"  # between a number and its sign
@@ -144,7 +145,8 @@ class Wording:
 
     def network_name(self, name: str) -> str:
         """Return a network's name as the page shows it."""
-        return self.text("compared.ours", name=name) if name == "digits" else name
+        key = {"digits": "compared.ours", "small": "compared.small"}.get(name)
+        return self.text(key, name=name) if key else name
 
 
 WORDINGS = {language: Wording(language) for language in LANGUAGES}

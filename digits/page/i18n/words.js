@@ -51,12 +51,17 @@ export function text(key, values = {}) {
   return tables[current][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-// As the server writes it: rounded to some places, or with as many as the number has.
+// As the server writes it: rounded to some places, or with as many as the number has, and
+// in groups of three digits.
 // Not `Intl.NumberFormat`, which rounds 97.05 to 97.1 where toFixed and Python, which
 // see its last bit, give 97.0.
 export function number(value, places) {
   const plain = places === undefined ? String(value) : value.toFixed(places);
-  return plain.replace(".", text("number.decimal"));
+  const [whole, ...decimals] = plain.split(".");
+  const isGrouped = value >= Number(text("number.grouped_from"));
+  const sign = isGrouped ? text("number.group") : "";
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, sign);
+  return [grouped, ...decimals].join(text("number.decimal"));
 }
 
 export function share(value, places) {

@@ -17,16 +17,18 @@ from PIL import Image
 
 from digits.images import CanvasError, TooLargeError, TooNarrowError, open_picture
 from digits.page.i18n.wording import Wording
-from digits.reading import Reading, Verdict
+from digits.reading import Reading, Verdict, glyph_from_text
 from digits.strokes import StrokesError, TooMuchInkError
 
 if TYPE_CHECKING:
+    from digits.arrays import Floats
     from digits.classifier import Classifier
 
 PHOTO_SIDE = 800  # px; longer side: 116 of 120 photos are read so, 117 at full size
 SENT_FORMATS = ("PNG", "WEBP", "JPEG")  # over the network; by Pillow's names
 PHOTO_CHARACTERS = 1_000_000  # of base64; JPEG photos of that side take 110,000
 PHOTO_ADDRESS = re.compile(r"data:image/(?:png|webp|jpeg);base64,")
+GLYPH_CHARACTERS = 1_048  # of base64, for a byte and 784
 PLACES = range(8)  # of the digits of a number, from left to right
 QUICK_STROKES = 10  # at most in a drawing that is read at once; a digit has 3
 QUICK_POINTS = 1_500  # likewise; a digit has 300, and each point takes 4 us
@@ -206,6 +208,24 @@ def place_in(message: dict[str, Any]) -> int:
             f"{type(place).__name__}. Count the number's digits from the left."
         )
     return place
+
+
+def glyph_in(message: Any) -> Floats:
+    """Return the (28, 28) glyph in a browser's message, {"glyph": see `glyph_text`}.
+
+    Raises:
+        StrokesError: the message has none.
+    """
+    text = message.get("glyph") if isinstance(message, dict) else None
+    if not isinstance(text, str) or len(text) > GLYPH_CHARACTERS:
+        raise StrokesError(
+            f"expected a glyph's text of at most {GLYPH_CHARACTERS} characters; "
+            f"received {type(text).__name__}. Send the one that a reading has."
+        )
+    try:
+        return glyph_from_text(text)
+    except ValueError as error:  # no base64 is one, too
+        raise StrokesError(f"expected a glyph's text; {error}") from None
 
 
 def read_drawing(classifier: Classifier, drawing: Drawing) -> Reading:

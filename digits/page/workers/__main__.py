@@ -9,20 +9,16 @@ A line of its input is a question, [function, message]; a line of its output is
 
 import argparse
 import faulthandler
-import os
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
 
 import orjson
 
 from digits import selftest
 from digits.classifier import load_classifier
-from digits.page.log import LOG, start_log
 from digits.page.memory import give_back
 from digits.page.workers.functions import functions_of
+from digits.page.workers.service import answer_of, begin, write
 from digits.selftest import SelfTestError
 from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
@@ -30,53 +26,31 @@ from digits.weights.card import WeightsError
 ANSWER_SECONDS = 30  # at most; none takes two
 LARGE = 50_000  # bytes of a question; the memory that it took is given back
 PICTURES = ("read_photo", "read_file")  # likewise
-STDOUT, STDERR = 1, 2  # file descriptors
-
-Function = Callable[[Any], dict[str, Any]]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Answer questions until there are no more; return the exit status."""
     flags = _parser().parse_args(arguments)
-    for signal_number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signal_number, signal.SIG_IGN)  # the server says when to end
-    if hasattr(os, "nice"):
-        os.nice(flags.nice)
-    answers = os.fdopen(os.dup(STDOUT), "wb")
-    os.dup2(STDERR, STDOUT)  # what a library prints is no answer
-    start_log()
+    answers = begin(flags.nice)
     try:
         classifier = load_classifier(folder=flags.weights)
         tested = selftest.check(classifier) if flags.selftest else 0
     except (WeightsError, SelfTestError, OSError) as error:
-        _write(answers, {"failed": str(error)})
+        write(answers, {"failed": str(error)})
         return 1
     card = classifier.card
     report = {"network": card.network, "weights": card.sha256, "selftest": tested}
-    _write(answers, {"ready": report})
+    write(answers, {"ready": report})
     functions = functions_of(classifier, flags.weights)
     for line in sys.stdin.buffer:
         faulthandler.dump_traceback_later(flags.limit, exit=True)
         name, message = orjson.loads(line)
-        found = _answer_of(functions[name], message)
+        found = answer_of(functions[name], message)
         faulthandler.cancel_dump_traceback_later()
-        _write(answers, found)
+        write(answers, found)
         if len(line) > LARGE or name in PICTURES:
             give_back()
     return 0
-
-
-def _answer_of(function: Function, message: Any) -> dict[str, Any]:
-    try:
-        return {"answer": function(message)}
-    except Exception as error:  # whatever it is, the next question is answered
-        LOG.error(error, exc_info=error)
-        return {"fault": True}
-
-
-def _write(answers: BinaryIO, found: dict[str, Any]) -> None:
-    answers.write(orjson.dumps(found) + b"\n")
-    answers.flush()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -25,6 +25,8 @@ ATTEMPTS = 2  # at a question; what ended the process may have been no fault of 
 # Pillow keeps the memory of so many pictures for the next ones. A new picture's memory
 # costs a third of a reading, for the system hands it out in small pages.
 KEPT_BLOCKS = {"PILLOW_BLOCKS_MAX": "2"}
+# NumPy's products are small: more threads would only get in each other's way.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 STOP_SECONDS = 2.0  # that a process has to end by itself
 
 
@@ -40,9 +42,9 @@ def question_of(function: str, message: Any) -> bytes:
 class Worker:
     """A process that answers, started anew if it ends; safe to ask from any thread."""
 
-    def __init__(self, *flags: str):
-        """Take the flags of `digits.page.workers.__main__`; nothing starts yet."""
-        self._command = [sys.executable, "-m", "digits.page.workers", *flags]
+    def __init__(self, *flags: str, module: str = __package__):
+        """Take a module that answers questions, and its flags; nothing starts yet."""
+        self._command = [sys.executable, "-m", module, *flags]
         self._lock = Lock()  # one question at a time
         self._process: subprocess.Popen[bytes] | None = None
         self._report: Answer | None = None  # what it said when it was ready
@@ -53,7 +55,7 @@ class Worker:
         self._process = subprocess.Popen(
             self._command,
             cwd=ROOT,
-            env=KEPT_BLOCKS | os.environ,
+            env=KEPT_BLOCKS | ONE_THREAD | os.environ,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -4,28 +4,29 @@ A process of its own reads whatever may be a digit, at once, and a second one he
 while a class draws. Another, which gives way to them, does all that takes longer: a few
 who scribble on purpose, or ask for explanations, keep nobody waiting. It starts with
 the first drawing, as whoever draws may open a panel next, or with its first question.
+One more lets a network learn, and starts with the first lesson.
 """
 
 import asyncio
 import os
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from digits.images import TooLargeError
 from digits.page.i18n.wording import wording_for
 from digits.page.reading.messages import BusyError, check_length, error_json, takes_long
 from digits.page.reading.queue import ReadingQueue
+from digits.page.workers.lessons import FUNCTIONS as LESSONS
+from digits.page.workers.line import Line
 from digits.page.workers.process import Answer, Worker, WorkerError, question_of
 
 QUICK_COUNT = min(2, os.cpu_count() or 1)  # processes that read at once
-GIVING_WAY = 10  # of 19; how far the process for what takes long gives way to others
+GIVING_WAY = 10  # of 19; how far the processes for what takes long give way to others
 WAITING_LIMIT = 8  # questions of one kind that wait; whoever asks one more asks again
+WATCHING_LIMIT = 200  # likewise, of who watches a lesson: two classes
 READ = "read_drawing"
 
 
@@ -37,13 +38,13 @@ class Workers:
         folder = ("--weights", str(weights.resolve()))  # they start elsewhere
         self._quick = [Worker(*folder, "--selftest") for _ in range(QUICK_COUNT)]
         self._slow = Worker(*folder, "--nice", str(GIVING_WAY))
+        lessons = Worker("--nice", str(GIVING_WAY), module=f"{__package__}.lessons")
         self._queues = {  # by whether what waits there takes long
             False: ReadingQueue(*(partial(_reader, each) for each in self._quick)),
             True: ReadingQueue(partial(_reader, self._slow)),
         }
-        self._line = ThreadPoolExecutor(1)  # what the slow one is asked, in order
-        self._waiting: Counter[str] = Counter()  # of those, by function
-        self._counting = Lock()
+        self._line = Line(self._slow, WAITING_LIMIT)
+        self._lessons = Line(lessons, WATCHING_LIMIT)
         self._is_visited = False
 
     def start(self) -> None:
@@ -65,7 +66,7 @@ class Workers:
         """
         if not self._is_visited:
             self._is_visited = True
-            self._line.submit(self._slow.wait_until_ready)
+            self._line.prepare()
         queue = self._queues[takes_long(message)]
         question = question_of(READ, message)
         if isinstance(message, dict):
@@ -83,10 +84,12 @@ class Workers:
         return [self._function(name) for name in names]
 
     def _function(self, name: str) -> Callable[[Any], Any]:
+        line = self._lessons if name in LESSONS else self._line
+
         async def ask(message: Any) -> Answer:
             try:
                 check_length(message)  # before it is passed on
-                return await asyncio.wrap_future(self._asked(name, message))
+                return await asyncio.wrap_future(line.ask(name, message))
             except (BusyError, TooLargeError) as error:
                 return error_json(error, wording_for(message))
 
@@ -100,27 +103,12 @@ class Workers:
             BusyError: too many wait for it already.
             WorkerError: it has no answer.
         """
-        return self._asked(name, message).result()
-
-    def _asked(self, name: str, message: Any) -> Future[Answer]:
-        with self._counting:
-            if self._waiting[name] >= WAITING_LIMIT:
-                raise BusyError
-            self._waiting[name] += 1
-        return self._line.submit(self._answer, name, message)
-
-    def _answer(self, name: str, message: Any) -> Answer:
-        try:
-            return self._slow.call(name, message)
-        finally:
-            with self._counting:
-                self._waiting[name] -= 1
+        return self._line.ask(name, message).result()
 
     def stop(self) -> None:
         """End them all; nothing is answered any more."""
-        self._line.shutdown(wait=False, cancel_futures=True)
-        for worker in (*self._quick, self._slow):
-            worker.stop()
+        for each in (self._line, self._lessons, *self._quick):
+            each.stop()
 
 
 def _reader(worker: Worker) -> Callable[[Any], Answer]:

@@ -17,8 +17,7 @@ DAMAGED = [
 
 def test_a_link_opens_the_same_drawing_tab_and_network(tab, new_tab, page, server):
     assert hands.put(tab, SEVEN) == "That's a 7!"
-    hands.open_tab(tab, "training")
-    tab.wait_for_selector(".about")
+    hands.unfold(tab)
     tab.get_by_label("Network", exact=True).select_option("mlp-784")
     link, before = link_to(tab), hands.strokes_read(tab)
     assert tab.locator(".done").text_content() == ENGLISH.text("share.copied")
@@ -79,8 +78,7 @@ def test_a_damaged_link_is_said_to_be_so_and_changes_nothing(tab):
 def test_a_link_that_names_nothing_of_ours_is_left_alone(tab, page):
     tab.goto("about:blank")
     hands.load(tab, f"{page}/#network=nobody")
-    hands.open_tab(tab, "training")
-    tab.wait_for_selector(".about")
+    hands.unfold(tab)
     assert tab.locator("#network").input_value() == "digits"
     tab.locator("#tab-training").click()
     for fragment in ("#nothing-of-ours", "#tab=nobody", "#", "#a=b&c"):

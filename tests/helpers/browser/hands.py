@@ -82,8 +82,11 @@ def wait_for_pad(tab):
 # A photo gives way to the pad by "digits:back".
 TIDY = """() => {
     document.querySelector("dialog[open]")?.close();
+    document.querySelector(".fold[open]")?.removeAttribute("open");
     document.querySelector(".tab[aria-expanded=true]")?.click();
     document.querySelector(".large[aria-pressed=true]")?.click();
+    document.querySelector(".certainty .reset:not([hidden])")?.click();
+    document.querySelector(".fold[aria-expanded=true]")?.click();
     document.querySelectorAll("input[name=brush]")[1].click();
     document.activeElement.blur();
     const strokes = [];
@@ -286,6 +289,15 @@ def tap_open(tab):
                 timeout=3_000,
             )
             return
+
+
+def unfold(tab):
+    """Open the tab where a network learns, and unfold how each network learnt."""
+    open_tab(tab, "training")
+    fold = tab.locator("#training .fold")
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+    tab.wait_for_selector(".about")
 
 
 def chosen(tab):

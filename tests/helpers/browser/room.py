@@ -6,7 +6,7 @@ TOOLS = ".tools :is(button, label)"
 READY = {  # what is there once all of a panel is
     "why": "#why .sums .bar >> nth=10",
     "networks": ".networks[aria-busy=false] .board",
-    "training": ".shown li, .count:not(:empty)",
+    "training": ".misses .count:not(:empty)",
     "photo": "#photo .choose",
 }
 # Texts that lie outside of what holds them, or of the screen.
@@ -76,4 +76,7 @@ def open_panel(tab, name):
     if name == "why":
         tab.wait_for_selector("#why .coloured")
         tab.locator("#why .inside").scroll_into_view_if_needed()
+    if name == "training":
+        tab.wait_for_selector("#training .pillar.best")
+        hands.unfold(tab)
     tab.wait_for_selector(READY[name])

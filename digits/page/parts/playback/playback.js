@@ -44,12 +44,12 @@ const askNext = digits.newQuestions([layers]);
 function onPlay(event) {
   event.preventDefault(); // it has arrived
   const shown = window.digitsReading;
-  const digit = shown?.digits?.[shown.place ?? 0];
-  const { glyph, box } = digit ?? shown ?? {};
+  const answer = digits.chosenOf(shown);
+  const { glyph, box } = answer ?? {};
   if (!glyph || !box || !shown.strokes?.length) {
     return;
   }
-  reading = { ...shown, glyph, box, answer: digit ?? shown };
+  reading = { ...shown, glyph, box, answer };
   pictures = { glyph: digits.newCanvas(0, 0), fitted: digits.newCanvas(0, 0) };
   Object.assign(pictures.glyph, { width: GLYPH_SIDE, height: GLYPH_SIDE });
   digits.paintGlyph(pictures.glyph, glyph);

@@ -1,9 +1,10 @@
-// Charts: a network's curves -> lines over the epochs, drawn at the size they have on the
+// Charts: a network's curves -> lines over the epochs, or over some steps, drawn at the size they have on the
 // screen, so that their text is legible. Where the page's type is larger than usual, all
 // of a chart is.
 
 const MARGIN = { left: 54, right: 66, top: 12, bottom: 46 }; // px
-const USUAL = 16; // px; the page's type
+export const USUAL = 16; // px; the page's type
+const STEP_ROOM = 48; // px for the name of a step, such as 8,192
 const APART = 17; // px between two values written beside a chart
 const MARKS = [
   "m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0z",
@@ -19,7 +20,8 @@ export const WRITTEN = {
   loss: (value) => digits.number(value, 3),
 };
 
-export function drawChart(figure, kind, curves) {
+// steps: after which the curves have a value each; null where it is after each epoch.
+export function drawChart(figure, kind, curves, steps = null) {
   const svg = figure.querySelector("svg");
   const larger =
     parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL;
@@ -36,7 +38,8 @@ export function drawChart(figure, kind, curves) {
   const scale = newScale(kind, curves, width, height);
   svg.replaceChildren(
     ...valueRules(scale, kind),
-    ...epochTicks(scale),
+    ...(steps ? keptTicks(scale, steps) : epochTicks(scale)),
+    axisName(scale, steps ? "learnt.step" : "learnt.epoch"),
     ...curves.flatMap((curve) => newLine(curve, curve[kind], scale)),
     ...lastValues(kind, curves, scale),
   );
@@ -98,18 +101,32 @@ function tick(value, kind) {
     : plain(value);
 }
 
-function epochTicks({ x, width, height, epochs }) {
+function epochTicks({ x, height, epochs }) {
   const step = Math.max(1, roundStep(epochs / 8));
-  const all = Array.from({ length: epochs }, (_, place) => place + 1);
-  const ticks = all
+  return Array.from({ length: epochs }, (_, place) => place + 1)
     .filter((epoch) => epoch === 1 || epoch % step === 0)
-    .map((epoch) => {
-      const place = { class: "tick", x: x(epoch), y: height - MARGIN.bottom + 18 };
-      return digits.newShape("text", place, epoch);
-    });
+    .map((epoch) => newTick(x(epoch), height, epoch));
+}
+
+// The last step is named, and before it as many as there is room for.
+function keptTicks({ x, width, height, epochs }, steps) {
+  const across = width - MARGIN.left - MARGIN.right;
+  const every = Math.ceil((STEP_ROOM * (epochs - 1)) / across);
+  return steps
+    .map((step, place) => ({ step, place }))
+    .filter(({ place }) => (epochs - 1 - place) % every === 0)
+    .map(({ step, place }) => newTick(x(place + 1), height, digits.number(step)));
+}
+
+function newTick(x, height, text) {
+  const place = { class: "tick", x, y: height - MARGIN.bottom + 18 };
+  return digits.newShape("text", place, text);
+}
+
+function axisName({ width, height }, key) {
   const middle = (MARGIN.left + width - MARGIN.right) / 2;
   const place = { class: "tick", x: middle, y: height - 6 };
-  return [...ticks, digits.newShape("text", place, digits.text("learnt.epoch"))];
+  return digits.newShape("text", place, digits.text(key));
 }
 
 function newLine({ style }, values, { x, y }) {
@@ -122,7 +139,7 @@ function newLine({ style }, values, { x, y }) {
 }
 
 // Curves differ by their marks too, so that they are known without their colours.
-function newMark(style, x, y) {
+export function newMark(style, x, y) {
   const d = `M${x} ${y}${MARKS[style]}`;
   return digits.newShape("path", { class: `mark style-${style}`, d });
 }

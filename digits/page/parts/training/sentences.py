@@ -86,7 +86,7 @@ def source_row(source: dict[str, Any], words: Wording) -> list[str]:
 
 
 def overfitting(
-    trained: float, unseen: float, ahead: bool, best_epoch: int | None, words: Wording
+    trained: float, unseen: float, ahead: bool, best: str | None, words: Wording
 ) -> str:
     """Return whether a network has learnt its training digits by heart.
 
@@ -94,14 +94,15 @@ def overfitting(
         trained: the share read right of the digits trained on, in the last epoch.
         unseen: likewise of digits that it was not trained on.
         ahead: whether the first is so far ahead that it is overfitting.
-        best_epoch: after which its loss on the unseen was least, if it rose again.
+        best: the sentence after which epoch, or step, its loss on the unseen was least,
+            if it rose again.
         words: in the visitor's language.
     """
-    key = "yes" if ahead else "little" if best_epoch else "no"
+    key = "yes" if ahead else "little" if best else "no"
     shares = {"learnt": words.share(trained, 1), "unseen": words.share(unseen, 1)}
     sentences = [words.text(f"overfitting.{key}", **shares)]
-    if best_epoch:
-        sentences.append(words.text("overfitting.risen", epoch=best_epoch))
+    if best:
+        sentences.append(best)
     if unseen > trained:
         sentences.append(words.text("overfitting.harder"))
     return " ".join(sentences)

@@ -1,37 +1,38 @@
-// How it learnt: a network's name -> its curves, figures, layers and misses.
+// How each network learnt: its name -> its curves, figures and layers, and its matrix.
 //
-// Nothing is asked before the tab is open: first the network's card, then its misses. The
-// network that the visitor chose is shown again when the page is loaded again in the same
-// tab of the browser.
+// They are folded away; nothing is asked before they are unfolded: first the network's
+// card, then its matrix. The network that the visitor chose is shown again when the page
+// is loaded again in the same tab of the browser, unfolded if it was.
 
 import { drawChart, newSample, WRITTEN } from "./chart.js";
+import { matrixTopics, showMatrixOf, startMatrix } from "./matrix.js";
 
 const PLACE = "digits-network"; // in the browser's storage
+const UNFOLDED = "digits-facts"; // likewise: "open", or nothing
 const FIELD = "network"; // of the address
 const NETWORK = /^[a-z0-9-]{1,40}$/; // a name that one may have
 const KINDS = ["accuracy", "loss"];
-const { training: panel, status, about, count } = digits.partsOf(element);
-const { facts, overfitting, legend, numbers, charts } = digits.partsOf(element);
-const { note, shown: missed } = digits.partsOf(element);
-const choice = element.querySelector("select");
+const { training: panel, fold } = digits.partsOf(element);
+const { status, about } = digits.partsOf(fold);
+const { facts, overfitting, legend, numbers, charts } = digits.partsOf(fold);
+const choice = fold.querySelector("select");
 
 let turn = 0; // counts choices
 let described = null; // the network whose card is shown
 let curves = [];
+let steps = null; // after which a curve has a value each, where it is not after epochs
 
 const card = {
   key: () => turn,
-  isWanted: () => !panel.hidden,
+  isWanted,
   send: () => digits.ask(server.describe_network, { network: choice.value || null }),
   show: showCard,
 };
-const misses = {
-  key: () => turn,
-  isWanted: () => !panel.hidden && described !== null,
-  send: () => digits.ask(server.misread_drawings, { network: described }),
-  show: showMisses,
-};
-const askNext = digits.newQuestions([card, misses], panel);
+const askNext = digits.newQuestions([card, ...matrixTopics], fold);
+
+function isWanted() {
+  return !panel.hidden && fold.open;
+}
 
 function choose() {
   turn += 1;
@@ -48,17 +49,18 @@ function showCard(answer) {
   }
   described = answer.name;
   curves = answer.curves;
+  steps = answer.steps;
   showChoices(answer.networks);
   showFacts(answer.facts);
   showRows(element.querySelector(".sources tbody"), answer.sources);
   showRows(element.querySelector(".layers tbody"), answer.layers);
   overfitting.textContent =
     curves.length > 0 ? answer.overfitting : digits.text("learnt.none");
-  showMisses({ headline: "", note: "", shown: [] });
   about.hidden = false;
   showLegend();
   showNumbers();
   drawCharts();
+  showMatrixOf(described);
 }
 
 function showChoices(networks) {
@@ -86,19 +88,6 @@ function showRows(body, rows) {
   body.replaceChildren(...shown);
 }
 
-function showMisses({ error, headline, note: hint, shown }) {
-  count.textContent = error ?? headline;
-  note.textContent = hint ?? "";
-  const pictures = (shown ?? []).map(({ picture, text }) => {
-    const miss = document.createElement("li");
-    const image = new Image(28, 28);
-    Object.assign(image, { className: "pixels", src: picture, alt: "" });
-    miss.append(image, digits.newPart("span", "", text));
-    return miss;
-  });
-  missed.replaceChildren(...pictures);
-}
-
 // Curves
 
 function showLegend() {
@@ -118,19 +107,23 @@ function showNumbers() {
       texts: values[kind].map(WRITTEN[kind]),
     })),
   );
-  const names = [digits.text("learnt.epoch"), ...columns.map(({ name }) => name)];
+  const first = digits.text(steps ? "learnt.step" : "learnt.epoch");
+  const names = [first, ...columns.map(({ name }) => name)];
   const heads = names.map((name) => digits.newPart("th", "", name));
   numbers.tHead.rows[0].replaceChildren(...heads);
   const epochs = columns[0]?.texts ?? [];
   showRows(
     numbers.tBodies[0],
-    epochs.map((_, k) => [k + 1, ...columns.map(({ texts }) => texts[k])]),
+    epochs.map((_, k) => [
+      steps?.[k] ?? k + 1,
+      ...columns.map(({ texts }) => texts[k]),
+    ]),
   );
 }
 
 function drawCharts() {
   for (const kind of KINDS) {
-    drawChart(element.querySelector(`.${kind}`), kind, curves);
+    drawChart(element.querySelector(`.${kind}`), kind, curves, steps);
   }
 }
 
@@ -140,7 +133,13 @@ function onChange() {
   digits.takeFromAddress(FIELD);
 }
 
+function onToggle() {
+  digits.remember("sessionStorage", UNFOLDED, fold.open ? "open" : "");
+  askNext();
+}
+
 function bringBack() {
+  fold.open = digits.recall("sessionStorage", UNFOLDED) === "open";
   const network = digits.recall("sessionStorage", PLACE) ?? "";
   if (NETWORK.test(network) && !digits.isInAddress(FIELD)) {
     showNetwork(network);
@@ -150,6 +149,7 @@ function bringBack() {
 // A link names the network that it shows.
 function onNetwork(event) {
   event.preventDefault(); // it has arrived
+  fold.open = true;
   showNetwork(event.detail.network);
 }
 
@@ -164,7 +164,9 @@ function showNetwork(network) {
 }
 
 digits.translate(element);
+startMatrix(askNext);
 choice.addEventListener("change", onChange);
+fold.addEventListener("toggle", onToggle);
 digits.listen(element, "digits:language", choose);
 digits.listen(element, "digits:network", onNetwork);
 panel.addEventListener("digits:open", askNext);

@@ -46,7 +46,9 @@ def joined(rows):
             "Digits by people new to it | check | 3,396",
         ),
         (
-            lambda words: sentences.overfitting(0.98, 0.961, True, 5, words),
+            lambda words: sentences.overfitting(
+                0.98, 0.961, True, words.text("overfitting.epoch", epoch=5), words
+            ),
             "Overfitting: at the end it reads 98.0% of what it learns from, but "
             "96.1% of digits it didn't learn from. It has learnt some by heart. Its "
             "loss on those was lowest after epoch 5, then it rose again.",
@@ -56,14 +58,6 @@ def joined(rows):
             "No sign of overfitting: at the end it reads 98.0% of digits it didn't "
             "learn from, and 97.0% in training. Training is the harder test: "
             "there, parts of it are switched off or its digits are distorted.",
-        ),
-        (
-            lambda words: words.text("misses.some", misses=9, n=100),
-            "It misreads 9 of these 100 drawings.",
-        ),
-        (
-            lambda words: words.text("misses.one", label=7, digit=1),
-            "drawn 7, read 1",
         ),
     ],
 )

@@ -1,0 +1,1 @@
+"""The network `small` in NumPy: it learns while people watch, without TensorFlow."""
