@@ -129,12 +129,19 @@ def test_saved_and_read_back_the_rows_are_the_glyph_to_the_last_byte(tab, classi
 
 def test_one_row_is_label_and_numbers_as_mnist_is_handed_on(tab, classifier):
     show(tab)
-    assert tab.get_by_label(ENGLISH.text("glyph.label")).input_value() == "7"
+    assert (
+        tab.locator("dialog.glyph")
+        .get_by_label(ENGLISH.text("glyph.label"))
+        .input_value()
+        == "7"
+    )
     name, text = saved(tab, "line")
     glyph = glyph_of(classifier.read_strokes(on_pad(SEVEN)))
     assert name == "glyph-mnist.csv"
     assert text == f"{','.join(map(str, [7, *glyph.ravel()]))}\n"
-    tab.get_by_label(ENGLISH.text("glyph.label")).select_option("1")
+    tab.locator("dialog.glyph").get_by_label(ENGLISH.text("glyph.label")).select_option(
+        "1"
+    )
     _, text = saved(tab, "line")
     assert text.startswith("1,")
     assert ENGLISH.text("glyph.note") in tab.locator(".glyph .files").inner_text()

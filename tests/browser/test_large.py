@@ -69,7 +69,7 @@ def test_beside_an_open_panel_the_digit_is_the_largest_thing_but_the_drawing(
     for name in READY:
         open_panel(tab, name)
         [numeral], [paper] = boxes_of(tab, ".numeral"), boxes_of(tab, ".paper")
-        assert numeral["height"] >= screen[1] / 4, name
+        assert numeral["height"] >= screen[1] / 4.5, name
         assert paper["height"] >= screen[1] / 2, name
         for box in (*boxes_of(tab, ".headline"), paper):
             assert box["top"] >= 0, name

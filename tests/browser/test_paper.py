@@ -9,7 +9,7 @@ from tests.helpers.drawn import SEVEN
 def test_on_paper_there_are_bars_and_glyph_and_nothing_to_press(tab):
     hands.put(tab, SEVEN)
     tab.emulate_media(media="print")
-    for part in ("h1", ".sheet", ".headline", ".numeral", ".glyph canvas"):
+    for part in ("h1", ".sheet", ".headline", ".numeral", ".step.glyph canvas"):
         assert tab.locator(part).first.is_visible(), part
     assert tab.locator(".bars .track:visible").count() == 11
     for part in (".tools", ".tabs", ".feedback", ".language", ".large", ".button"):

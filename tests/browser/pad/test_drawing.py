@@ -91,7 +91,7 @@ def test_several_digits_are_read_as_a_number(tab):
 
 def test_the_glyph_on_the_page_is_the_one_that_was_read(tab):
     hands.put(tab, DIGITS["5"])
-    shown = tab.locator(".glyph canvas").evaluate(
+    shown = tab.locator(".step.glyph canvas").evaluate(
         "c => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data)"
     )
     sent = hands.glyph_read(tab).ravel().tolist()
