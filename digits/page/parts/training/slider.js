@@ -10,22 +10,9 @@ const PACE = 700; // ms a step, while it plays
 const REST = 700; // ms until a slider that rests is said
 const LEAST_SAID = 0.05; // of the bars, to a screen reader
 
-const {
-  training: watchPanel,
-  stage,
-  slider,
-  play,
-  earlier,
-  later,
-} = digits.partsOf(element);
-const {
-  step: stepName,
-  says,
-  last: lastName,
-  seen,
-  sentence,
-  spoken: saidAloud,
-} = digits.partsOf(stage);
+const { training: watchPanel, stage } = digits.partsOf(element);
+const { slider, play, earlier, later, step: stepName, says } = digits.partsOf(stage);
+const { last: lastName, seen, sentence, spoken: saidAloud } = digits.partsOf(stage);
 const { measured, when, pillars, growth } = digits.partsOf(stage);
 const caption = seen.nextElementSibling;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
