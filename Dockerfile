@@ -12,7 +12,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 
 COPY app.py ./
 COPY digits/ digits/
-COPY weights/*.weights.h5 weights/*.tflite weights/*.json weights/
+COPY weights/*.weights.h5 weights/*.tflite weights/*.json weights/*.npz weights/
 
 # A volume put here belongs to whom the folder belongs; without one nothing is kept.
 RUN mkdir corrections && chown digits corrections

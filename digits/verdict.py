@@ -15,6 +15,10 @@ MIN_DOT_FILLED = 0.72  # of its box; a disc has pi / 4, a ring of the thin brush
 MAX_DOT_RATIO = 2.0  # longer to shorter side; a longer patch is a dash
 MAX_INK_SHARE = 0.8  # of the picture; a fat 1 cut out with 2 px of margin has 0.7
 
+# How certain a visitor may want a digit to be: the least share of the eleven that its
+# bar must have. Steps of a twentieth, and finer ones at the end, where most digits are.
+CERTAINTY_LEVELS = (*(step / 20 for step in range(20)), 0.99, 0.995)
+
 
 @dataclass(frozen=True)
 class Thresholds:

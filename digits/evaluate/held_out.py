@@ -5,8 +5,8 @@ Only their figures tell how it reads strangers. A network that learnt from the p
 trained alike without it.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,36 +20,9 @@ from digits.weights.files import load_card
 MEASURED_KEYS = ("sha256", "temperature", "thresholds", "settings", "figures")
 
 
-@dataclass(frozen=True)
-class ReportedPart:
-    """The part of the pen drawings whose figures tell most."""
-
-    name: str
-    figures: dict[str, Any]
-    of_measured_network: bool  # the network in place learnt from these drawings
-    parts_seed: int  # draws the parts
-
-
 def has_pens(figures: dict[str, Any]) -> bool:
     """Tell whether a part had pen drawings, which can be drawn anew for a curve."""
     return not set(CURVES).isdisjoint(figures["robustness"])
-
-
-def reported_part(
-    card: Card, wanted: Callable[[dict[str, Any]], bool] = bool
-) -> ReportedPart | None:
-    """Return the part whose figures tell most; None if no such part was measured.
-
-    That is *test*, by which nothing was chosen; otherwise *validation*. Only parts with
-    wanted figures count.
-    """
-    seed = card.settings.get("parts_seed", 0)
-    measured = card.measured.get("figures", {})
-    for name in (TEST, VALIDATION):
-        for figures in (measured, card.figures):
-            if name in figures and wanted(figures[name]):
-                return ReportedPart(name, figures[name], figures is measured, seed)
-    return None
 
 
 def held_out_parts(card: Card) -> list[str]:

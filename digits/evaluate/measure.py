@@ -20,6 +20,7 @@ from digits.data.mnist import load_mnist
 from digits.data.splits import Part, all_drawings, load_parts
 from digits.evaluate import metrics
 from digits.evaluate.cells import cell_figures
+from digits.evaluate.certainty import certainty_figures
 from digits.evaluate.digit_sets import (
     DigitSet,
     accuracy,
@@ -116,20 +117,23 @@ def _logits_of(classifier: Classifier, glyphs: Floats) -> Floats:
 def part_figures(
     classifier: Classifier, part: Part, config: MeasureConfig
 ) -> dict[str, Any]:
-    """Return a part's figures: digits, forms, calibration, non-digits, robustness."""
+    """Return a part's figures.
+
+    They are of digits, forms, calibration, certainty, non-digits, robustness.
+    """
     temperature = classifier.card.temperature
     sets = predict_digit_sets(classifier, part)
     digits = joined_predictions([each.predictions for each in sets.values()])
     others = predict_nondigits(classifier, part, config.by_rule)
+    whole, doodles = list(sets.values()), of_data_sets(others, part)
     by_set = {name: digit_figures([each]) for name, each in sets.items()}
     return {
         "average": averages(by_set),
-        "pens": by_set | {"all": digit_figures(list(sets.values()))},
+        "pens": by_set | {"all": digit_figures(whole)},
         "forms": form_figures(classifier, part),
         "missed": always_missed(sets),
-        "calibration": calibration_figures(
-            *_mixture(list(sets.values()), of_data_sets(others, part)), temperature
-        ),
+        "calibration": calibration_figures(*_mixture(whole, doodles), temperature),
+        "certainty": certainty_figures(whole, doodles, temperature),
         "nondigits": {
             name: kind_figures(items, found, digits, temperature)
             for name, (items, found) in others.items()

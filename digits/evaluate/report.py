@@ -8,9 +8,9 @@ from digits.atomic import write_atomically
 from digits.baselines import PUBLISHED
 from digits.data.errors import DataError
 from digits.data.splits import SHIFT, TEST, VALIDATION
-from digits.evaluate.held_out import ReportedPart, reported_part
 from digits.train.history import history_key
 from digits.weights.card import LEARNT, Card
+from digits.weights.reported import ReportedPart, reported_part
 
 MARK = "<!-- figures: written by python -m digits.evaluate --documents -->"
 NETWORKS_MARK = (

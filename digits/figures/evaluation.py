@@ -20,7 +20,6 @@ from digits.data.label_issues import DOUBTFUL_TEST_LABELS
 from digits.data.mnist import Mnist
 from digits.data.splits import Item
 from digits.evaluate.digit_sets import ALWAYS_MISSED, is_at_fault
-from digits.evaluate.held_out import ReportedPart
 from digits.evaluate.report import people
 from digits.evaluate.robustness import CURVES, Curve
 from digits.figures.picture import MEASURE, Picture
@@ -40,6 +39,7 @@ from digits.figures.style import (
 )
 from digits.synthetic.rendering import RENDERS, RenderStyle, ink_of
 from digits.train.history import History
+from digits.weights.reported import ReportedPart
 
 SHOWN_MISSES = 60  # pictures in a figure
 FEW_RENDERS = 30  # in a bin; fewer say little

@@ -15,7 +15,7 @@ from digits.arrays import Bytes, Labels, bytes_from_floats
 from digits.classifier import Classifier, load_classifier
 from digits.data.mnist import Mnist, load_mnist
 from digits.data.splits import Item, load_parts
-from digits.evaluate.held_out import ReportedPart, has_pens, reported_part
+from digits.evaluate.held_out import has_pens
 from digits.evaluate.report import MNIST_TEST
 from digits.figures.style import styled
 from digits.networks import fold_batch_norm
@@ -26,6 +26,7 @@ from digits.synthetic.paths import strokes_of
 from digits.train.history import History
 from digits.weights.card import Card
 from digits.weights.files import load_card, load_network, values_path
+from digits.weights.reported import ReportedPart, reported_part
 
 if TYPE_CHECKING:
     import keras

@@ -23,6 +23,7 @@ from digits.page.parts.feedback.feedback import Feedback
 from digits.page.parts.share.share import Share
 from digits.page.parts.steps.examples import examples_json
 from digits.page.reading.messages import PHOTO_SIDE
+from digits.verdict import CERTAINTY_LEVELS
 
 if TYPE_CHECKING:
     from digits.page.server.traffic import Traffic
@@ -33,8 +34,8 @@ HERE = Path(__file__).parent
 # The scripts of the page's head and of each part, in the order they are joined in.
 HEAD = (
     *("head/beside", "head/address", "i18n/words"),
-    *(f"head/{name}" for name in ("events", "questions", "strokes", "elements")),
-    *("head/later", "head/phones"),
+    *("head/elements", "head/certainty", "head/events", "head/questions"),
+    *("head/strokes", "head/later", "head/phones"),
 )
 # In the head Gradio leaves media queries alone.
 STYLES = ("head/stage.css", "head/controls.css")
@@ -45,6 +46,7 @@ SCRIPTS = {
         *("pointer", "pad"),
     ),
     "answer": ("numerals", "answer"),
+    "certainty": ("certainty",),
     "steps": ("steps",),
     "feedback": ("feedback",),
     "tabs": ("tabs",),
@@ -52,9 +54,10 @@ SCRIPTS = {
     "networks": ("networks",),
     "training": (
         *("chart", "filters", "sentence", "histories", "steps_chart", "slider"),
-        *("lesson", "watch", "training"),
+        *("lesson", "watch", "matrix", "training"),
     ),
     "playback": ("scenes", "playback"),
+    "glyph": ("csv", "table", "glyph"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "share"),
 }
@@ -63,11 +66,11 @@ PANELS = {  # what the tabs open, and the functions that each asks
     "networks": ("read_by_all",),
     "training": (
         *("describe_learning", "read_at_steps", "begin_learning", "watch_learning"),
-        *("describe_network", "misread_drawings"),
+        *("describe_network", "count_readings", "open_cell"),
     ),
     "photo": ("read_photo",),
 }
-LATER = (*PANELS, "playback", "share")  # filled by `later.js`
+LATER = (*PANELS, "playback", "glyph", "share")  # filled by `later.js`
 TABLES = "(the tables of texts)"  # stands for them until a language is asked for
 EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
 MODULE_SYNTAX = re.compile(r"^import [^;]+;\n|^export ", re.MULTILINE)
@@ -105,6 +108,7 @@ def head_of(version: str) -> str:
     page = {
         "version": version,
         "limits": PAD_LIMITS,
+        "levels": CERTAINTY_LEVELS,
         "languages": LANGUAGES,
         "tables": TABLES,  # see `digits.page.server.files`
     }
@@ -129,6 +133,12 @@ def sketchpad(workers: Workers, traffic: Traffic) -> gr.HTML:
 def answer_panel() -> gr.HTML:
     """Return the digit itself, the headline, and the eleven bars."""
     return _part("answer")
+
+
+def certainty(workers: Workers, traffic: Traffic) -> gr.HTML:
+    """Return the slider that says how sure the answer must be to be given."""
+    functions = workers.functions("describe_certainty")
+    return _part("certainty", server_functions=traffic.watched(*functions))
 
 
 def steps() -> gr.HTML:
@@ -160,6 +170,11 @@ def playback(workers: Workers, traffic: Traffic) -> gr.HTML:
     """Return the dialog that plays the way from drawing to answer."""
     functions = workers.functions("look_inside")
     return _part("playback", server_functions=traffic.watched(*functions))
+
+
+def glyph_table() -> gr.HTML:
+    """Return the dialog that shows the glyph as a table of its 784 numbers."""
+    return _part("glyph")
 
 
 def share_panel(share: Share, traffic: Traffic) -> gr.HTML:

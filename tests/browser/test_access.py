@@ -32,6 +32,7 @@ def test_nothing_keeps_anybody_out(new_tab, page, size):
     hands.put(tab, SEVEN)
     look(tab, found, "drawn")
     look_at_question(tab, found)
+    look_at_certainty(tab, found)
     look_at_panels(tab, found)
     look_at_dialog(tab, found, size["viewport"]["width"])
     assert {state: what for state, what in found.items() if what} == {}
@@ -45,6 +46,14 @@ def look_at_question(tab, found):
     hands.expect_text(tab, ".feedback .status", ENGLISH.text("right.taken_back"))
 
 
+def look_at_certainty(tab, found):
+    tab.locator(".certainty .fold").click()
+    tab.wait_for_selector(".certainty .measured:not(:empty)")
+    tab.keyboard.press("ArrowRight")
+    look(tab, found, "certainty", "#certainty")
+    tab.keyboard.press("Escape")
+
+
 def look_at_panels(tab, found):
     for name, ready in READY.items():
         hands.open_tab(tab, name)
@@ -54,12 +63,23 @@ def look_at_panels(tab, found):
             hands.unfold(tab)
         tab.wait_for_selector(ready)
         look(tab, found, name, None if name == "photo" else ".panel:not([hidden])")
+    look_at_cell(tab, found)
+    hands.open_tab(tab, "photo")
     seven = (FOLDER / "7.png").read_bytes()
     photo = {"name": "7.png", "mimeType": "image/png", "buffer": seven}
     tab.locator("#photo .file").set_input_files(photo)
     hands.expect_text(tab, "#photo .result", "That's a 7!")
     look(tab, found, "photo read")
     for button in tab.locator("#photo button:visible").all():
+        assert button.bounding_box()["height"] >= FINGER
+
+
+def look_at_cell(tab, found):
+    hands.open_tab(tab, "training")
+    tab.locator(".matrix button").first.click()
+    tab.locator(".drawings li:not(.coming)").first.wait_for()
+    look(tab, found, "cell", ".panel:not([hidden])")
+    for button in tab.locator(".drawings button").all():
         assert button.bounding_box()["height"] >= FINGER
 
 

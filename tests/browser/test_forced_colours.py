@@ -113,3 +113,44 @@ def test_the_numeral_is_seen(forced):
     colours = picture.crop(tuple(map(round, sides))).getcolors(1 << 24)
     (_, ground), (_, ink) = sorted(colours, reverse=True)[:2]
     assert contrast(ink, ground) >= LEAST
+
+
+# Where a button's text is, on the screen.
+TEXT_BOX = """button => {
+    button.scrollIntoView({ block: "center" });
+    const walker = document.createTreeWalker(button, NodeFilter.SHOW_TEXT, (node) =>
+        node.data.trim() ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
+    const range = document.createRange();
+    range.selectNodeContents(walker.nextNode());
+    return range.getBoundingClientRect().toJSON();
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_the_main_and_the_pressed_buttons_say_is_seen(new_tab, scheme):
+    tab = new_tab(forced_colors="active", color_scheme=scheme, reduced_motion="reduce")
+    hands.put(tab, SEVEN)
+    tab.locator(".large").click()
+    grounds = {"large": ground_below(tab, ".large")}
+    hands.open_tab(tab, "why")
+    tab.wait_for_selector(".why[aria-busy=false]:not(.empty)")
+    grounds["on the drawing"] = ground_below(tab, "#why .onpad")
+    hands.open_tab(tab, "photo")
+    tab.wait_for_selector("#photo .choose")
+    grounds["choose"] = ground_below(tab, "#photo .choose")
+    tab.locator(".large").click()
+    assert len(set(grounds.values())) == 1  # the system's for what is chosen
+    assert grounds["large"] != ground_below(tab, ".large")
+
+
+def ground_below(tab, button):
+    """Return the colour behind a button's text, which must be seen on it."""
+    box = tab.locator(button).evaluate(TEXT_BOX)
+    tab.mouse.move(1, 1)
+    picture = Image.open(io.BytesIO(tab.screenshot())).convert("RGB")
+    sides = [round(box[side]) for side in ("left", "top", "right", "bottom")]
+    (_, ground), (_, ink) = sorted(
+        picture.crop(sides).getcolors(1 << 24), reverse=True
+    )[:2]
+    assert contrast(ink, ground) >= 4.5, button
+    return ground

@@ -59,6 +59,41 @@ def test_every_text_grows(tab, screen):
         assert small == set(), name
 
 
+@pytest.mark.parametrize("screen", [(1280, 800), (1366, 768), (1920, 1080)])
+def test_beside_an_open_panel_the_digit_is_the_largest_thing_but_the_drawing(
+    tab, screen
+):
+    hands.resize(tab, *screen)
+    hands.put(tab, SEVEN)
+    tab.locator(".large").click()
+    for name in READY:
+        open_panel(tab, name)
+        [numeral], [paper] = boxes_of(tab, ".numeral"), boxes_of(tab, ".paper")
+        assert numeral["height"] >= screen[1] / 4, name
+        assert paper["height"] >= screen[1] / 2, name
+        for box in (*boxes_of(tab, ".headline"), paper):
+            assert box["top"] >= 0, name
+            assert box["bottom"] <= screen[1], name
+    assert tab.evaluate("document.documentElement.scrollHeight") <= screen[1]
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize("screen", [(1280, 800), (1366, 768), (1920, 1080)])
+def test_the_digits_to_choose_from_lie_below_the_pad(tab, screen, large):
+    hands.resize(tab, *screen)
+    if large:
+        tab.locator(".large").click()
+    hands.put(tab, SEVEN)
+    tab.locator(".feedback [data-text='right.no']").click()
+    tab.locator(".feedback .ten .button").first.wait_for()
+    [tools] = boxes_of(tab, ".tools")
+    for box in boxes_of(tab, ".feedback button"):
+        assert box["top"] >= tools["bottom"]
+        assert box["bottom"] <= screen[1]
+        assert min(box["width"], box["height"]) >= 40
+    tab.locator(".feedback .back").click()
+
+
 @pytest.fixture(scope="module")
 def larger_tab(browser, page):
     """Give the page on a phone in a browser whose own type is large."""

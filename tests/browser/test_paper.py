@@ -14,7 +14,7 @@ def test_on_paper_there_are_bars_and_glyph_and_nothing_to_press(tab):
     assert tab.locator(".bars .track:visible").count() == 11
     for part in (".tools", ".tabs", ".feedback", ".language", ".large", ".button"):
         assert tab.locator(f"{part}:visible").count() == 0, part
-    tab.emulate_media(media="screen")
+    tab.emulate_media(media="null")
 
 
 def test_a_drawing_takes_one_page(tab):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from digits.page.i18n.wording import WORDINGS
 from tests.helpers.browser import hands
 from tests.helpers.drawn import DRAWINGS, SEVEN
 
@@ -99,3 +100,27 @@ def test_a_finger_opens_it_on_a_phone_and_nothing_keeps_anyone_out(phone_tab):
     assert hands.violations(phone_tab, ".playback") == []
     phone_tab.locator(".playback .close").tap()
     assert phone_tab.locator(SHOWN).count() == 0
+
+
+def refuse_layers(route):
+    is_layers = "look_inside" in (route.request.post_data or "")
+    route.abort() if is_layers else route.continue_()
+
+
+@pytest.mark.parametrize("code", WORDINGS)
+def test_where_no_layers_come_a_sentence_says_so_until_they_do(still_tab, code):
+    words = WORDINGS[code]
+    hands.choose_language(still_tab, code)
+    still_tab.route(hands.QUESTIONS, refuse_layers)
+    play(still_tab)
+    still_tab.wait_for_function("document.querySelector('.along').max === 5")
+    caption = still_tab.locator(".playback .caption")
+    for step in range(1, 5):
+        assert caption.inner_text() == words.text(f"playback.step.{step}")
+        still_tab.locator(".playback .forward").click()
+    assert caption.inner_text() == words.text("playback.away")
+    assert bright_pixels(still_tab) == hands.glyph_read(still_tab).ravel().tolist()
+    still_tab.unroute(hands.QUESTIONS)
+    still_tab.wait_for_function(f"document.querySelector('.along').max === {STEPS}")
+    assert caption.inner_text() != words.text("playback.away")
+    assert still_tab.locator(".playback .layer").is_visible()

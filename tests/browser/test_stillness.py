@@ -27,11 +27,18 @@ def watched(new_tab):
 
     def open_it(**settings):
         tab = new_tab(before=lambda context: context.add_init_script(WATCH), **settings)
-        tab.wait_for_timeout(300)  # the page takes its shape
-        tab.evaluate("window.shifts.length = 0")
+        settle(tab)
         return tab
 
     return open_it
+
+
+def settle(tab):
+    """Wait until the page has taken its shape, and forget how."""
+    before = None
+    while before != (before := tab.evaluate("window.shifts.length")):
+        tab.wait_for_timeout(300)
+    tab.evaluate("window.shifts.length = 0")
 
 
 def assert_still(tab):
@@ -65,8 +72,7 @@ def test_it_is_as_still_on_every_screen(watched, screen, large):
     tab = watched(viewport=dict(zip(("width", "height"), screen, strict=True)))
     if large:
         tab.evaluate("document.querySelector('.large').click()")
-        tab.wait_for_timeout(200)
-        tab.evaluate("window.shifts.length = 0")
+        settle(tab)
     draw_all(tab)
     assert_still(tab)
 

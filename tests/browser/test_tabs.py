@@ -231,7 +231,7 @@ def test_a_doodle_is_no_digit_to_ours_alone(others):
 
 
 def describe(tab, network, card):
-    """Choose a network, and wait until the panel shows it and its misses.
+    """Choose a network, and wait until the panel shows it and its matrix.
 
     The one already shown is not chosen again: the panel would ask anew meanwhile.
     """
@@ -242,16 +242,19 @@ def describe(tab, network, card):
         "size => document.querySelector('.facts dl').textContent.includes(size)",
         arg=f"{card['parameters']:,}",
     )
-    tab.wait_for_function(
-        "document.querySelector('.count').textContent.includes('of these 100')"
-    )
+    right = sum(row[k] for k, row in enumerate(confusion_of(card)))
+    hands.wait_for_text(tab, ".misses .count", f"It reads {right:,} of 4,832 drawings")
 
 
 def card_of(network):
     return json.loads((WEIGHTS / f"{network}.json").read_text(encoding="utf-8"))
 
 
-def test_layers_curves_and_misses_of_every_network_are_shown(tab):
+def confusion_of(card):
+    return card["figures"]["strangers"]["confusion"]
+
+
+def test_layers_curves_and_the_matrix_of_every_network_are_shown(tab):
     hands.unfold(tab)
     assert tab.locator("#network option").all_inner_texts() == SHOWN
     for network in THERE:
@@ -268,9 +271,9 @@ def test_layers_curves_and_misses_of_every_network_are_shown(tab):
         assert tab.locator(".numbers tbody tr").count() == len(card["history"])
         assert len(tab.locator(".overfitting").inner_text()) > 40
         assert tab.locator(".sources tbody tr").count() == len(card["sources"])
-        misses = tab.locator(".count").inner_text().split()[2]  # It misreads 9 of ...
-        shown = 0 if misses == "none" else min(int(misses), 12)
-        assert tab.locator(".shown li").count() == shown
+        cells = tab.locator(".matrix tbody td").all_text_contents()
+        numbers = [number for row in confusion_of(card) for number in row]
+        assert list(map(int, cells)) == numbers
     for network in THERE:  # without a pause: the last is the one that is shown
         tab.get_by_label("Network", exact=True).select_option(network)
     describe(tab, THERE[0], card_of(THERE[0]))

@@ -1,17 +1,23 @@
 """Why?'s colours on the pad's own drawing, and where a filter answers most."""
 
 import base64
+import io
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from digits.page.components import script_of
 from tests.helpers.browser import hands
+from tests.helpers.browser.room import boxes_of
 from tests.helpers.drawn import DRAWINGS, SEVEN
 
 FORTY_TWO = DRAWINGS["numbers"]["42"]
 BLUE, ORANGE, GREY = (0, 114, 178), (224, 138, 0), (211, 217, 226)
+ACCENT = (23, 70, 162)  # of the mark
 XRAY, SIGHT = ".pad .xray", ".pad .sight"
+PHONES = [(390, 664), (360, 560)]
+MIN_SIDE = 100  # px; of a drawing on which a child sees the marks
 # A canvas's pixels as base64: a list of a million numbers would take its time.
 BYTES = """canvas => {
     const { width, height } = canvas;
@@ -89,7 +95,7 @@ def test_the_drawing_has_the_pictures_colours_and_nothing_beside_it(why):
 
 
 def test_a_button_takes_the_colours_away_and_brings_them_back(why):
-    button = why.get_by_role("button", name="Show on the pad")
+    button = why.get_by_role("button", name="Show on your drawing")
     assert button.get_attribute("aria-pressed") == "true"
     button.focus()
     why.keyboard.press("Enter")
@@ -205,3 +211,88 @@ def test_a_finger_marks_it_too_until_the_drawing_changes(phone_tab):
     hands.put(phone_tab, SEVEN[:1])
     assert not phone_tab.locator(SIGHT).is_visible()
     hands.let_go(phone_tab, held)
+
+
+# On a phone a sheet covers the pad, and its head shows the drawing.
+
+
+@pytest.fixture(params=PHONES, ids=lambda size: f"{size[0]}x{size[1]}")
+def sheet(phone_tab, request):
+    """Give a phone with a 7 on the pad, and the sheet over it that explains the 7."""
+    hands.resize(phone_tab, *request.param)
+    hands.put(phone_tab, SEVEN)
+    hands.tap_open(phone_tab.locator("#tab-why"))
+    phone_tab.wait_for_selector(".mini .xray:not([hidden])")
+    return phone_tab
+
+
+def inked_view(strokes):
+    """Return the square around all ink, with the width of the pen as margin."""
+    points = np.concatenate([stroke["points"] for stroke in strokes])
+    width = strokes[0]["width"]
+    least, most = points.min(axis=0) - width, points.max(axis=0) + width
+    side = (most - least).max()
+    return *((least + most - side) / 2), side
+
+
+def seen_in_head(tab):
+    """Return what is seen of the drawing in the sheet's head, (side, side, 3)."""
+    picture = Image.open(io.BytesIO(tab.locator(".mini").screenshot()))
+    return np.asarray(picture.convert("RGB")).astype(int)
+
+
+def test_a_sheet_shows_the_drawing_in_colours_and_large(sheet):
+    [box] = boxes_of(sheet, ".mini")
+    assert min(box["width"], box["height"]) >= MIN_SIDE
+    [panel] = boxes_of(sheet, ".block:has(> * .panel:not([hidden]))")
+    assert box["bottom"] <= panel["top"]
+    assert panel["height"] >= 1.2 * box["height"]  # and the panel is no slit
+    shown, ink = pixels(sheet, ".mini .xray"), pixels(sheet, ".mini .drawing")
+    assert shown.shape == ink.shape
+    inked = shown[..., 3] > 8
+    assert not (inked & (ink[..., 3] == 0)).any()
+    assert inked.sum() / (ink[..., 3] > 8).sum() > 0.99
+    assert near(seen_in_head(sheet), BLUE).any()
+    said = sheet.locator(".head .key li").all_inner_texts()
+    assert said == ["points towards 7", "points towards 4"]
+
+
+def test_a_finger_takes_the_colours_away_from_the_sheets_drawing(sheet):
+    button = sheet.get_by_role("button", name="Show on your drawing")
+    button.scroll_into_view_if_needed()
+    button.tap()
+    assert not near(seen_in_head(sheet), BLUE).any()
+    assert not sheet.locator(".head .key").is_visible()
+    button.tap()
+    assert near(seen_in_head(sheet), BLUE).any()
+
+
+def test_a_tapped_tile_is_marked_on_the_sheets_drawing(sheet):
+    found, shown = open_layers(sheet, SEVEN)
+    shown.nth(2).scroll_into_view_if_needed()
+    before = seen_in_head(sheet)
+    shown.nth(2).tap()
+    sheet.wait_for_selector(".mini .sight")
+    marked = near(seen_in_head(sheet), ACCENT) & ~near(before, ACCENT)
+    rows, cols = np.nonzero(marked)
+    seen = [cols.min(), rows.min(), cols.max() + 1, rows.max() + 1]
+    np.testing.assert_allclose(seen, expected_in_head(sheet, found[2]), atol=3)
+
+
+def expected_in_head(tab, patch):
+    """Return where a patch of the glyph lies in the drawing, in the screen's pixels."""
+    x, y, width, height = expected_mark(tab, patch)
+    pad = tab.locator(".sheet").bounding_box()
+    units = 280 / pad["width"]
+    left, top = (x - pad["x"]) * units, (y - pad["y"]) * units
+    from_left, from_top, side = inked_view(hands.strokes_read(tab))
+    scale = (tab.locator(".mini").bounding_box()["width"] - 4) / side
+    sides = np.array([left, top, left + width * units, top + height * units])
+    inside = scale * (sides - [from_left, from_top, from_left, from_top])
+    return tab.evaluate("devicePixelRatio") * (inside + 2)  # the frame's
+
+
+def test_a_blank_pad_has_no_drawing_in_the_sheets_head(phone_tab):
+    hands.tap_open(phone_tab.locator("#tab-why"))
+    assert phone_tab.locator(".head .name").is_visible()
+    assert not phone_tab.locator(".mini").is_visible()

@@ -32,6 +32,7 @@ from digits.networks import NETWORKS
 from digits.synthetic.rendering import SEED
 from digits.train.config import RECIPES, config_of
 from digits.weights.files import file_digest, load_card
+from digits.weights.strangers import STRANGERS, load_strangers
 from tests.helpers.documents import MODEL_CARD, PAGES, README, ROOT, block_after
 from tests.helpers.kept import add as add_a_seven
 
@@ -192,7 +193,7 @@ def test_the_card_says_what_was_learnt_from_and_only_other_parts_are_measured():
     settings = CARD["settings"]
     assert settings["learn"] == "train"
     unseen = {VALIDATION, TEST, SHIFT}
-    assert set(CARD["figures"]) == {"mnist_test", STANDINGS, *unseen}
+    assert set(CARD["figures"]) == {"mnist_test", STANDINGS, STRANGERS, *unseen}
     for part in unseen:
         counted = CARD["figures"][part]["pens"]["all"]["writers"]
         digit_sets = CARD["figures"][part]["pens"].keys() - {"all"}
@@ -237,6 +238,19 @@ def test_the_model_card_counts_who_is_in_each_part():
 
 
 # All networks.
+
+
+def test_the_model_card_credits_the_drawings_that_are_shipped():
+    folder = ROOT / "weights"
+    strangers = load_strangers(folder, CARD["figures"][STRANGERS]["drawings"])
+    assert f"holds {len(strangers.labels)} of them" in MODEL_CARD_TEXT
+    names, counts = np.unique(strangers.data_sets, return_counts=True)
+    licences = {"swiss": "CC0 1.0", "optdigits": "CC BY 4.0", "semeion": "CC BY 4.0"}
+    assert set(names) == set(licences)
+    for name, count in zip(names, counts, strict=True):
+        row = rf"^\| {name} \| {count} \| .+ \| \[{licences[name]}\]"
+        assert re.search(row, MODEL_CARD, re.MULTILINE)
+    assert f"the {CARD['figures'][STRANGERS]['n']:,} digits" in MODEL_CARD_TEXT
 
 
 def test_the_comparison_is_the_cards():

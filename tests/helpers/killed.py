@@ -1,21 +1,20 @@
 """Processes that write weights and documents, and may be killed at any moment.
 
-python -m tests.helpers.killed WHAT
+python -m tests.helpers.killed WHAT [FOLDER]
 
 Each line of stdin is an order that a process of its own carries out, forked from this
 one, which has imported everything: "loop FOLDER OLD NEW" writes one after the other and
 says its id once it does; "dies FOLDER K NEW" writes NEW and kills itself just before
 the Kth step, which is to open, move or remove a file. The answer to either is "killed"
-or "ended".
+or "ended". Weights are not compiled here, for that takes seconds and cannot be forked:
+the FOLDER holds what they compile to, by name.
 """
 
 import contextlib
 import os
 import signal
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from digits.evaluate.report import MARK, write_documents
@@ -30,6 +29,7 @@ from tests.helpers.networks.measured import mnist_figures, part_figures
 
 NETWORK = "mlp-128-32"  # the smallest
 COMPILED = {}  # the content of the compiled network, by name
+NAMES = ("old", "new")
 STEPS = ("open", "os.rename", "os.remove")
 
 
@@ -41,9 +41,10 @@ def saved(name):
     return model, replace(card, temperature=number)
 
 
-def compiled(name):
-    """Return the content of the compiled network that goes by a name."""
-    return convert.converted(saved(name)[0])
+def compile_into(folder):
+    """Write what the networks of both names compile to."""
+    for name in NAMES:
+        (folder / name).write_bytes(convert.converted(saved(name)[0]))
 
 
 def save(folder, name):
@@ -52,7 +53,6 @@ def save(folder, name):
     content = COMPILED[name]
 
     def write():
-        # Compiling takes seconds, touches no file there, and cannot be forked.
         convert.converted = lambda _: content
         save_network(folder, model, card)
 
@@ -144,11 +144,9 @@ def carried_out(write, order, folder, *words):
 
 
 def main():
-    what = sys.argv[1]
-    if what == "weights":
-        with ProcessPoolExecutor(1, get_context("spawn")) as other:
-            names = ("old", "new")
-            COMPILED.update(zip(names, other.map(compiled, names), strict=True))
+    what, *folders = sys.argv[1:]
+    for folder in map(Path, folders):
+        COMPILED.update({name: (folder / name).read_bytes() for name in NAMES})
     if what != "documents":
         import keras  # noqa: F401 - once for all; TensorFlow's threads start later
     print("ready", flush=True)

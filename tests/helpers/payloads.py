@@ -163,12 +163,13 @@ MESSAGES = {
 }
 FUNCTIONS = {  # of the page's parts; to what no drawing is in, most say that it is lost
     "pad": ["read_drawing"],
+    "certainty": ["describe_certainty"],
     "feedback": ["begin_visit", "keep_correction", "take_back"],
     "why": ["explain_drawing", "look_inside"],
     "networks": ["read_by_all"],
     "training": [
         *("describe_learning", "read_at_steps", "begin_learning", "watch_learning"),
-        *("describe_network", "misread_drawings"),
+        *("describe_network", "count_readings", "open_cell"),
     ],
     "photo": ["read_photo"],
     "share": ["share_code"],

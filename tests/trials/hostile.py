@@ -376,11 +376,17 @@ FLOODS = {
     "why": ("why", "explain_drawing", SEVEN_DRAWN),
     "the layers": ("why", "look_inside", SEVEN_DRAWN),
     "every network": ("networks", "read_by_all", SEVEN_DRAWN),
-    "what is misread": ("training", "misread_drawings", {"network": "cnn-32-64"}),
+    "a table": ("training", "count_readings", {"network": "cnn-32-64"}),
+    "its drawings": (
+        "training",
+        "open_cell",
+        {"network": "cnn-32-64", "drawn": 1, "read": 4},
+    ),
     "a card": ("training", "describe_network", {"network": "digits"}),
     "all steps": ("training", "read_at_steps", {"glyph": "A" * 1_048}),
     "lessons": ("training", "begin_learning", {"glyph": "A" * 1_048}),
     "watching": ("training", "watch_learning", {"glyph": "A" * 1_048}),
+    "the curve of a card": ("certainty", "describe_certainty", {}),
     "visits": ("feedback", "begin_visit", {}),
     "a code": ("share", "share_code", {"address": "https://example.org/" + "a" * 60}),
 }

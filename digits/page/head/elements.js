@@ -4,7 +4,9 @@ import { percent, text } from "../i18n/words.js";
 
 export const NO_DIGIT = 10; // the place of "not a digit" among the eleven bars
 
-const GLYPH_SIDE = 28; // px
+export const GLYPH_SIDE = 28; // px
+
+const SAVE_TIME = 8000; // ms that a file's address holds
 const NO_DIGIT_SIGN = "×"; // where there is no room for words
 
 // A part's elements by their class: `const { paper, sheet } = digits.partsOf(element)`.
@@ -27,6 +29,14 @@ export function newButton(text, onClick) {
   return button;
 }
 
+// Let the browser save a file, as if a link to it had been pressed.
+export function saveFile(blob, name) {
+  const file = document.createElement("a");
+  Object.assign(file, { href: URL.createObjectURL(blob), download: name });
+  file.click();
+  setTimeout(() => URL.revokeObjectURL(file.href), SAVE_TIME);
+}
+
 export function newShape(kind, attributes = {}, text = "") {
   const shape = document.createElementNS("http://www.w3.org/2000/svg", kind);
   for (const [name, value] of Object.entries(attributes)) {
@@ -38,7 +48,7 @@ export function newShape(kind, attributes = {}, text = "") {
 
 // A glyph's pixels, row by row, from 0 for paper to 255 for ink. It travels as base64
 // text: the first row with ink, then the bytes down to the last one.
-function levelsOf(base64) {
+export function levelsOf(base64) {
   const [first = 0, ...inked] = Array.from(atob(base64 ?? ""), (byte) =>
     byte.charCodeAt(0),
   );

@@ -53,6 +53,34 @@ export function distance([x, y], [x0, y0], [x1, y1] = [x0, y0]) {
   return Math.hypot(x - x0 - near * across, y - y0 - near * down);
 }
 
+// The square that holds a drawing with some paper around it, at least as large as half
+// the pad: [left, top, side].
+export function viewOf(strokes) {
+  const [left, right] = reachOf(strokes, 0);
+  const [top, bottom] = reachOf(strokes, 1);
+  const side = Math.max(right - left, bottom - top, limits.side / 2);
+  return [(left + right - side) / 2, (top + bottom - side) / 2, side];
+}
+
+function reachOf(strokes, axis) {
+  const reaches = strokes.flatMap(({ width, points }) =>
+    points.flatMap((point) => [point[axis] - width, point[axis] + width]),
+  );
+  return [Math.min(...reaches), Math.max(...reaches)];
+}
+
+// Prepare a square canvas for a view of the pad, as many pixels wide as the screen shows;
+// return its brush. It is blank then.
+export function brushFor(canvas, [left, top, side]) {
+  const { width } = canvas.getBoundingClientRect();
+  const pixels = Math.round(width * (window.devicePixelRatio || 1));
+  Object.assign(canvas, { width: pixels, height: pixels });
+  const brush = canvas.getContext("2d");
+  brush.scale(pixels / side, pixels / side);
+  brush.translate(-left, -top);
+  return brush;
+}
+
 export function paintStrokes(brush, strokes, colour) {
   Object.assign(brush, { strokeStyle: colour, lineCap: "round", lineJoin: "round" });
   for (const { width, points } of strokes) {

@@ -25,8 +25,8 @@ LANGUAGES = {
 # The first words of the keys that the browser needs; the other texts stay here.
 IN_BROWSER = (
     *("page", "number", "masthead", "pad", "headline", "answer", "tabs"),
-    *("why", "others", "learnt", "photo", "share", "right", "playback"),
-    *("learning",),
+    *("why", "others", "learnt", "learning", "photo", "share", "right", "playback"),
+    *("certainty", "glyph"),
 )
 
 SPACE = "\N{NO-BREAK SPACE}"  # between a number and its sign

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from digits.classifier import Classifier
+from digits.page.parts.certainty.certainty import Certainty
 from digits.page.parts.feedback.corrections import CorrectionLines
 from digits.page.parts.networks.library import NetworkLibrary
 from digits.page.parts.networks.panel import NetworksPanel
 from digits.page.parts.training.learning import LearningPanel
+from digits.page.parts.training.matrix import Matrix
 from digits.page.parts.training.panel import TrainingPanel
 from digits.page.parts.why.why import Why
 from digits.page.reading.reader import Reader
@@ -20,17 +22,19 @@ def functions_of(
     """Return the functions; other networks are loaded from a folder when needed."""
     reader, why = Reader(classifier), Why(classifier)
     library = NetworkLibrary(classifier, weights)
-    training, learning = TrainingPanel(library), LearningPanel(weights)
+    learning, matrix = LearningPanel(weights), Matrix(library, weights)
     return {
         "read_drawing": reader.read_drawing,
         "read_photo": reader.read_drawing,
         "read_file": reader.read_file,
+        "describe_certainty": Certainty(classifier.card).describe_certainty,
         "explain_drawing": why.explain_drawing,
         "look_inside": why.look_inside,
         "read_by_all": NetworksPanel(library).read_by_all,
-        "describe_network": training.describe_network,
         "describe_learning": learning.describe_learning,
         "read_at_steps": learning.read_at_steps,
-        "misread_drawings": training.misread_drawings,
+        "describe_network": TrainingPanel(library).describe_network,
+        "count_readings": matrix.count_readings,
+        "open_cell": matrix.open_cell,
         "lines_of": CorrectionLines(classifier).lines_of,
     }

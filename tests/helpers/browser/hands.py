@@ -85,6 +85,8 @@ TIDY = """() => {
     document.querySelector(".fold[open]")?.removeAttribute("open");
     document.querySelector(".tab[aria-expanded=true]")?.click();
     document.querySelector(".large[aria-pressed=true]")?.click();
+    document.querySelector(".certainty .reset:not([hidden])")?.click();
+    document.querySelector(".fold[aria-expanded=true]")?.click();
     document.querySelectorAll("input[name=brush]")[1].click();
     document.activeElement.blur();
     const strokes = [];

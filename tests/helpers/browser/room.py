@@ -6,7 +6,7 @@ TOOLS = ".tools :is(button, label)"
 READY = {  # what is there once all of a panel is
     "why": "#why .sums .bar >> nth=10",
     "networks": ".networks[aria-busy=false] .board",
-    "training": ".shown li, .count:not(:empty)",
+    "training": ".misses .count:not(:empty)",
     "photo": "#photo .choose",
 }
 # Texts that lie outside of what holds them, or of the screen.
@@ -42,6 +42,24 @@ MISSING = """select => {
     select.style.maxWidth = "";
     return free - width;
 }"""
+
+
+class Filled(dict):
+    """Long values for whatever a text leaves open."""
+
+    def __missing__(self, name):
+        return "12345678"
+
+
+def headlines(wordings):
+    """Return every sentence that can stand beside the digit, the longest last."""
+    sentences = {
+        text.format_map(Filled())
+        for words in wordings.values()
+        for key, text in words.table.items()
+        if key.startswith("headline.")
+    }
+    return sorted(sentences, key=len)
 
 
 def boxes_of(tab, selector):

@@ -20,6 +20,7 @@ from digits.evaluate.report import (
 from digits.networks import NETWORKS
 from digits.synthetic.rendering import RENDERS
 from digits.weights.files import load_card, load_network, save_card
+from digits.weights.strangers import load_strangers, strangers_path
 from tests.helpers.networks.measured import (
     card_of,
     mnist_figures,
@@ -173,6 +174,7 @@ def test_all_networks_are_measured_on_the_same_data(
         standing = card.figures["standings"]
         assert standing["pens"]["n"] == 10 * RENDERS  # one writer of four is in it
         assert standing["nondigits"]["n"] == RENDERS
+        assert card.figures["strangers"]["n"] == 10 * RENDERS
         assert load_network(weights, name)[1] == card
     table = standings_table(cards)
     assert table in said.out
@@ -189,8 +191,29 @@ def test_without_drawings_all_networks_are_measured_on_mnist(
     assert evaluate(plain, weights, "--network", "all") == 2  # six are not there
     figures = load_card(weights, "digits").figures
     assert figures["mnist_test"]["n"] == TESTED
-    assert "standings" not in figures
+    assert figures.keys() == {"mnist_test"}
+    assert not strangers_path(weights).exists()
     assert "| `digits` | 345,579 |" in capsys.readouterr().out
+
+
+def test_the_matrix_alone_changes_no_other_figure(small_data, weights, capsys):
+    put_network(weights, "mlp-128-32")
+    before = load_card(weights, "digits")
+    save_card(weights, replace(before, figures=REPORTED))
+    assert evaluate(small_data, weights, "--matrix") == 2  # five are not there
+    assert "of strangers' 100 right" in capsys.readouterr().out
+    hashes = set()
+    for name, others in (("digits", REPORTED), ("mlp-128-32", {})):
+        card = load_card(weights, name)
+        strangers = card.figures["strangers"]
+        assert card.figures == others | {"strangers": strangers}
+        rows = [sum(row) for row in strangers["confusion"]]
+        assert rows == [RENDERS] * 10  # one writer of four is in it
+        hashes.add(strangers["drawings"])
+        drawings = load_strangers(weights, strangers["drawings"])
+        assert name in drawings.networks
+        assert set(drawings.data_sets) == {"rule"}
+    assert len(hashes) == 1
 
 
 def test_the_command_writes_the_figures_into_the_documents(small_data, tmp_path):

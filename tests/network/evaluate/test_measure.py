@@ -75,6 +75,9 @@ def test_figures_of_two_data_sets_by_hand(always_7):
     assert pens["all"]["right_range_of_ten_renders"] == [1 / 3, 1 / 3]
     assert [pens[name]["not_read"] for name in ("a", "b", "all")] == [10, 0, 10]
     assert figures["calibration"]["n"] == 20  # a dot is not read, so it is not doubted
+    certain = figures["certainty"]
+    assert certain["n"] == 30
+    assert (certain["answered"][0], certain["wrong"][0]) == (20, 10)  # no dot, each 1
     counts = np.array(pens["all"]["confusion"])
     assert (counts[7, 7], counts[1, 7], counts.sum()) == (10, 10, 20)
     missed = [(miss["label"], miss["read_as"]) for miss in figures["missed"]]

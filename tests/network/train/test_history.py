@@ -1,10 +1,15 @@
+"""What a refresh publishes can be rolled back, whatever happens meanwhile."""
+
+import shutil
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from digits.train.refresh import history
 from digits.train.refresh.history import PREVIOUS, catch_up, publish, roll_back
+from digits.weights import WEIGHTS
 from digits.weights.card import WeightsError
 from digits.weights.files import load_card, load_network
 from tests.helpers.training import rows_in
@@ -17,21 +22,30 @@ def weights(tmp_path):
     return put_files(tmp_path)
 
 
-def publish_another(weights):
-    """Publish our network with one value changed; return its card."""
+@pytest.fixture(scope="module")
+def another(tmp_path_factory):
+    """Give a folder where our network was published with one value changed."""
+    weights = put_files(tmp_path_factory.mktemp("another"))
     model, card = load_network(weights, "digits")
     values = model.get_weights()
     values[-1][0] += 0.5
     model.set_weights(values)
     record = {"day": "2026-01-02", "before": card.sha256, "corrections": 1_200}
     record |= {"left_out": {}, "rows": []}
-    return publish(weights, model, replace(card, refreshes=[record]))
+    return weights, publish(weights, model, replace(card, refreshes=[record]))
 
 
-def test_new_weights_leave_the_old_to_be_restored_to_the_bit_and_back_again(weights):
-    old, _ = load_network(weights, "digits")
-    was = load_card(weights, "digits").sha256
-    fresh = publish_another(weights)
+@pytest.fixture
+def published(another, tmp_path):
+    """Give a copy of it, its card, and the hash of what was there before."""
+    weights = shutil.copytree(another[0], tmp_path / "published")
+    was = load_card(WEIGHTS, "digits").sha256
+    return SimpleNamespace(weights=weights, card=another[1], was=was)
+
+
+def test_new_weights_leave_the_old_to_be_restored_to_the_bit_and_back_again(published):
+    weights, fresh, was = published.weights, published.card, published.was
+    old, _ = load_network(WEIGHTS, "digits")
     assert load_card(weights, "digits").sha256 == fresh.sha256 != was
     assert load_card(weights / PREVIOUS, "digits").sha256 == was
     [row] = rows_in(weights)
@@ -53,9 +67,8 @@ def test_new_weights_leave_the_old_to_be_restored_to_the_bit_and_back_again(weig
 
 
 @pytest.mark.parametrize("copies", [0, 1, 2, 3])
-def test_the_next_rollback_ends_one_that_was_killed(weights, monkeypatch, copies):
-    was = load_card(weights, "digits").sha256
-    fresh = publish_another(weights).sha256
+def test_the_next_rollback_ends_one_that_was_killed(published, monkeypatch, copies):
+    weights, fresh, was = published.weights, published.card.sha256, published.was
     real, made = history.copy_network, []
 
     def copied_until_killed(*given):
@@ -80,9 +93,8 @@ def stop(folder, ignore_errors=False):
         raise KeyboardInterrupt
 
 
-def test_damaged_weights_are_rolled_back_and_not_kept(weights):
-    was = load_card(weights, "digits").sha256
-    publish_another(weights)
+def test_damaged_weights_are_rolled_back_and_not_kept(published):
+    weights, was = published.weights, published.was
     (weights / "digits.weights.h5").write_bytes(b"")
     assert roll_back(weights, "digits") == ("damaged", was)
     assert load_card(weights, "digits").sha256 == was

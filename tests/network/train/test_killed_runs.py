@@ -29,7 +29,7 @@ from tests.helpers.training import (
 )
 
 ROOT = Path(__file__).resolve().parents[3]
-KILLED_EPOCHS = 12  # long enough to be killed in the middle
+KILLED_EPOCHS = 6  # long enough to be killed in the middle
 KILLED = [*SMALL, "--pens", "40", "--epochs", str(KILLED_EPOCHS)]
 PLACES = part_by_group("own", WRITERS, seed=0)
 
@@ -74,7 +74,7 @@ def resumed(small_data, tmp_path_factory):
     """Give the state a killed run left, its folder once resumed, and what was said."""
     weights = tmp_path_factory.mktemp("resumed")
     state = killed_after_first_epoch("mlp-128-32", small_data, weights, *KILLED)
-    others = [train(small_data, weights, *KILLED, "--epochs", 7, "--resume")]
+    others = [train(small_data, weights, *KILLED, "--epochs", 5, "--resume")]
     for part in ("train", "validation"):  # whose drawings come in another order
         folder = copied(small_data, tmp_path_factory.mktemp("other"))
         steps = {name: -1 if PLACES[name] == part else 1 for name in WRITERS}

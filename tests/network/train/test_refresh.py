@@ -2,7 +2,10 @@
 
 import json
 import shutil
+from contextlib import redirect_stdout
 from dataclasses import replace
+from io import StringIO
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -32,12 +35,11 @@ MIXTURE = {
     "letters": 20,
     "numbers": 20,
 }
+SLOW = 1e-5  # a learning rate at which nothing falls
 
 
-@pytest.fixture
-def weights(tmp_path):
-    """Give our weights, as if they had learnt from a few hundred drawings."""
-    folder = tmp_path / "weights"
+def put_weights(folder, **entries):
+    """Put our weights in a new folder, as if they had learnt from little; return it."""
     folder.mkdir()
     for ending in ("weights.h5", "tflite"):
         shutil.copy(OURS / f"digits.{ending}", folder)
@@ -45,16 +47,25 @@ def weights(tmp_path):
     settings = json.loads(json.dumps(card.settings))
     settings |= {"validation": 60, "number_samples": 4}
     settings["mixture"] |= MIXTURE
-    save_card(folder, replace(card, settings=settings, sources=[], numbers={}))
+    save_card(folder, replace(card, settings=settings, sources=[], **entries))
+    return folder
+
+
+def put_corrections(folder):
+    """Add honest corrections: thirty digits by rule, as people draw; return where."""
+    rng = np.random.default_rng(2)
+    add_all(folder, [(n % 10, digit_drawing(n % 10, rng)) for n in range(30)])
     return folder
 
 
 @pytest.fixture
+def weights(tmp_path):
+    return put_weights(tmp_path / "weights", numbers={})
+
+
+@pytest.fixture
 def corrections(tmp_path):
-    """Give a folder of honest corrections: thirty digits by rule, as people draw."""
-    folder, rng = tmp_path / "corrections", np.random.default_rng(2)
-    add_all(folder, [(n % 10, digit_drawing(n % 10, rng)) for n in range(30)])
-    return folder
+    return put_corrections(tmp_path / "corrections")
 
 
 def add_all(folder, labelled):
@@ -74,25 +85,63 @@ def pranks(folder):
 
 def refreshed(corrections, data, weights, resume=False, **settings):
     """Refresh in this process."""
-    config = RefreshConfig(**({"epochs": 1, "learning_rate": 1e-5} | settings))
+    config = RefreshConfig(**({"epochs": 1, "learning_rate": SLOW} | settings))
     parts = load_parts(data)
     return refresh(config, corrections, load_mnist(data), parts, weights, resume)
 
 
+@pytest.fixture(scope="module")
+def published(small_data, tmp_path_factory):
+    """Give a refresh of two epochs that was killed after one, and went on.
+
+    The state after one epoch is what a kill leaves.
+    """
+    folder = tmp_path_factory.mktemp("refresh")
+    run = SimpleNamespace(
+        corrections=put_corrections(folder / "corrections"),
+        weights=put_weights(folder / "weights"),
+        trained=folder / "trained",  # as it was before anything was published
+        epochs=[],  # that were begun: which, of what, and how many examples
+        printed=StringIO(),
+    )
+    train_one_epoch = loop.train_one_epoch
+
+    def killed_in_the_second(state, model, examples, validation):
+        run.epochs.append((state.epoch, state.config.mixture, len(examples)))
+        if len(run.epochs) == 2:
+            raise KeyboardInterrupt
+        train_one_epoch(state, model, examples, validation)
+        shutil.copytree(run.weights, run.trained, dirs_exist_ok=True)
+
+    places = ["--corrections", run.corrections, "--data", small_data]
+    flags = ["--weights", run.weights, "--epochs", 2, "--learning-rate", SLOW]
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(run.printed):
+        patch.setattr(loop, "train_one_epoch", killed_in_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            main([str(word) for word in (*places, *flags)])
+        assert main([str(word) for word in (*places, *flags, "--resume")]) == 0
+    return run
+
+
 @pytest.mark.slow
-def test_the_command_publishes_what_falls_nowhere_and_rolls_it_back(
-    corrections, small_data, weights, capsys
+def test_a_tenth_of_all_are_corrections_and_a_killed_refresh_goes_on_where_it_stood(
+    published,
 ):
-    numbers = load_card(OURS, "digits").numbers
-    save_card(weights, replace(load_card(weights, "digits"), numbers=numbers))
-    before = load_card(weights, "digits")
-    flags = ["--weights", weights, "--epochs", 1, "--learning-rate", 1e-5]
-    places = ["--corrections", corrections, "--data", small_data]
-    assert main([str(word) for word in (*places, *flags)]) == 0
-    printed = capsys.readouterr().out
+    assert [epoch for epoch, _, _ in published.epochs] == [0, 1, 1]
+    for _, mixture, examples in published.epochs:
+        assert mixture.corrected * 10 == pytest.approx(examples, abs=10)
+        assert mixture.mnist == MIXTURE["mnist"]
+    assert "resumed after epoch 1" in published.printed.getvalue()
+    fresh = load_card(published.weights, "digits")
+    assert fresh.refreshes[0]["settings"]["epochs"] == 2
+
+
+@pytest.mark.slow
+def test_the_command_publishes_what_falls_nowhere(published):
+    printed, weights = published.printed.getvalue(), published.weights
+    before, fresh = load_card(OURS, "digits"), load_card(weights, "digits")
     assert "corrections: 30 in" in printed
-    fresh = load_card(weights, "digits")
-    assert fresh.numbers["feature_weights"] != numbers["feature_weights"]
+    assert fresh.numbers["feature_weights"] != before.numbers["feature_weights"]
     assert len(fresh.numbers["embedding_weights"]) == 2_400
     assert fresh.sha256 in printed
     assert fresh.sha256 != before.sha256
@@ -105,10 +154,31 @@ def test_the_command_publishes_what_falls_nowhere_and_rolls_it_back(
     assert f"| {before.sha256[:8]} | 30 | none |" in row
     assert f"| published | {fresh.sha256[:8]} |" in row
     assert not any((weights / ".training").rglob("*.*"))
+
+
+@pytest.mark.slow
+def test_the_command_rolls_back_what_was_published(published, tmp_path):
+    weights = shutil.copytree(published.weights, tmp_path / "weights")
     rollback = ["--rollback", "--weights", str(weights)]  # as it was called
     assert train_main(rollback) == 0
+    before = load_card(OURS, "digits")
     assert load_card(weights, "digits").sha256 == before.sha256
     assert len(rows_in(weights)) == 2
+
+
+@pytest.mark.slow
+def test_weights_that_read_a_golden_drawing_wrong_are_refused(
+    published, small_data, tmp_path, monkeypatch
+):
+    weights = shutil.copytree(published.trained, tmp_path / "weights")
+    golden = selftest.golden_drawings()
+    others = dict(zip(golden, reversed(golden.values()), strict=True))
+    monkeypatch.setattr(selftest, "golden_drawings", lambda: others)
+    before = (weights / "digits.weights.h5").read_bytes()
+    with pytest.raises(RefusedError, match="golden drawings wrong"):
+        refreshed(published.corrections, small_data, weights, resume=True, epochs=2)
+    assert (weights / "digits.weights.h5").read_bytes() == before
+    assert "refused: golden drawings" in rows_in(weights)[0]
 
 
 @pytest.mark.slow
@@ -138,31 +208,6 @@ def test_pranks_that_readers_let_pass_are_refused_for_what_falls(
     assert "recall of 7" in rows_in(weights)[0]
 
 
-@pytest.mark.slow
-def test_a_tenth_of_all_are_corrections_and_a_killed_refresh_goes_on_where_it_stood(
-    corrections, small_data, weights, monkeypatch
-):
-    """The state after one epoch of two is what a kill leaves."""
-    began, train_one_epoch = [], loop.train_one_epoch
-
-    def killed_after_one(run, model, examples, validation):
-        began.append(run.epoch)
-        mixture = run.config.mixture
-        assert mixture.corrected * 10 == pytest.approx(len(examples), abs=10)
-        assert mixture.mnist == MIXTURE["mnist"]
-        if run.epoch == 1:
-            raise KeyboardInterrupt
-        train_one_epoch(run, model, examples, validation)
-
-    with monkeypatch.context() as killed:
-        killed.setattr(loop, "train_one_epoch", killed_after_one)
-        with pytest.raises(KeyboardInterrupt):
-            refreshed(corrections, small_data, weights, epochs=2)
-    fresh = refreshed(corrections, small_data, weights, resume=True, epochs=2)
-    assert began == [0, 1]
-    assert fresh.refreshes[0]["settings"]["epochs"] == 2
-
-
 def test_an_empty_folder_of_corrections_is_refused(small_data, weights, tmp_path):
     (tmp_path / "corrections").mkdir()
     with pytest.raises(RefusedError, match="nothing to learn from"):
@@ -190,17 +235,3 @@ def test_less_data_than_the_weights_saw_is_refused(
     flags = ["--corrections", str(corrections), "--data", str(small_data)]
     assert main([*flags, "--weights", str(weights)]) == 2
     assert "were trained on 55,000 of MNIST, training" in capsys.readouterr().err
-
-
-@pytest.mark.slow
-def test_weights_that_read_a_golden_drawing_wrong_are_refused(
-    corrections, small_data, weights, monkeypatch
-):
-    golden = selftest.golden_drawings()
-    others = dict(zip(golden, reversed(golden.values()), strict=True))
-    monkeypatch.setattr(selftest, "golden_drawings", lambda: others)
-    before = (weights / "digits.weights.h5").read_bytes()
-    with pytest.raises(RefusedError, match="golden drawings wrong"):
-        refreshed(corrections, small_data, weights)
-    assert (weights / "digits.weights.h5").read_bytes() == before
-    assert "refused: golden drawings" in rows_in(weights)[0]

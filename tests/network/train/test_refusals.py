@@ -103,7 +103,8 @@ def test_force_puts_weights_that_saw_less_in_place(small_data, tmp_path):
     card = load_network(tmp_path, "mlp-128-32")[1]
     assert card.sources[0]["n"] == KNOWN
     # As much data again needs no --force.
-    trained(small_data, tmp_path, *SMALL, "--epochs", 1)
+    again = trained(small_data, tmp_path, *SMALL, "--epochs", 1, "--resume")
+    assert "trained already" in again
 
 
 @pytest.mark.parametrize(

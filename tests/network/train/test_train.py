@@ -36,7 +36,7 @@ from tests.helpers.training import (
 pytestmark = pytest.mark.slow
 
 BY_RULE = 100  # drawings by rule to validate on: in earnest there are thousands
-ON_TRAIN = ["--pens", "60", "--learn", "train", "--epochs", "2"]
+ON_TRAIN = [*SMALL, "--pens", "60", "--learn", "train", "--epochs", "1"]
 COUNTS = {
     "pens": 30,
     "nondigit_pens": 12,
@@ -50,7 +50,7 @@ SETTINGS = {
     "validation": HELD,
     "batch_size": 16,
     "seed": 3,
-    "number_samples": 5,  # of each kind; the detector is not judged here
+    "number_samples": 2,  # of each kind; the detector is not judged here
 }
 OURS = [
     word
@@ -216,28 +216,35 @@ def test_another_run_of_ours_with_the_same_seed_gives_the_same_values(
     assert_same_values(tmp_path, run_of_ours[0], "digits")
 
 
-def test_a_run_on_train_learns_from_no_other_part(small_data, tmp_path):
+@pytest.fixture(scope="module")
+def run_on_train(small_data, tmp_path_factory):
+    """Give the weights folder of a small run that learns from one part alone."""
+    weights = tmp_path_factory.mktemp("on-train")
+    trained(small_data, weights, *ON_TRAIN)
+    return weights
+
+
+def test_a_run_on_train_learns_from_no_other_part(small_data, run_on_train, tmp_path):
     learnt = of_parts("own", WRITERS, drawn_by, "train")
-    trained(small_data, tmp_path / "first", *SMALL, *ON_TRAIN)
-    source = sources_of(tmp_path / "first", "mlp-128-32")["own", "train"]
+    source = sources_of(run_on_train, "mlp-128-32")["own", "train"]
     assert (source["n"], source["sha256"]) == (20, strokes_digest(learnt))
     others = [
         replace(drawing, strokes=[path[::-1] ** 2 for path in drawing.strokes])
         for drawing in of_parts("own", WRITERS, drawn_by, "validation", "test")
     ]
     save_pens(copied(small_data, tmp_path), learnt + others)
-    trained(tmp_path, tmp_path / "second", *SMALL, *ON_TRAIN)
-    weights = tmp_path / "first", tmp_path / "second"
+    trained(tmp_path, tmp_path / "second", *ON_TRAIN)
+    weights = run_on_train, tmp_path / "second"
     assert_same_values(*weights, "mlp-128-32")
     temperatures = {load_card(folder, "mlp-128-32").temperature for folder in weights}
     assert len(temperatures) == 2  # which are fitted on them
 
 
-def test_a_run_may_start_from_other_weights_and_says_which(small_data, tmp_path):
-    first, again = tmp_path / "first", tmp_path / "again"
-    trained(small_data, first, *SMALL)
+def test_a_run_may_start_from_other_weights_and_says_which(
+    small_data, run_on_train, tmp_path
+):
     still = ["--learning-rate", 0, "--weight-decay", 0, "--epochs", 1, "--seed", 8]
-    trained(small_data, again, *SMALL, *still, "--start", first)
-    assert_same_values(first, again, "mlp-128-32")
-    cards = [load_card(folder, "mlp-128-32") for folder in (first, again)]
+    trained(small_data, tmp_path, *SMALL, *still, "--start", run_on_train)
+    assert_same_values(run_on_train, tmp_path, "mlp-128-32")
+    cards = [load_card(folder, "mlp-128-32") for folder in (run_on_train, tmp_path)]
     assert [card.settings["start"] for card in cards] == ["", cards[0].sha256]

@@ -20,7 +20,7 @@ from digits.weights.files import (
     load_network,
     save_card,
 )
-from tests.helpers.killed import NETWORK, figures_of, put_documents
+from tests.helpers.killed import NETWORK, compile_into, figures_of, put_documents
 from tests.helpers.running import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks")
@@ -28,16 +28,16 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks")
 FILES = {f"{NETWORK}.{ending}" for ending in ("weights.h5", "tflite", "json")}
 DOCUMENTS = {"README.md", "weights.md"}
 SAVE = 0.3  # s; what one save takes at most on a machine that does nothing else
-MANY = [10, pytest.param(100, marks=[pytest.mark.long, pytest.mark.slow])]
+MANY = [5, pytest.param(100, marks=[pytest.mark.long, pytest.mark.slow])]
 
 
 class Writer:
     """A process that writes when told to; see `killed.py`."""
 
-    def __init__(self, what):
+    def __init__(self, *words):
         self.folder = None
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.helpers.killed", what],
+            [sys.executable, "-m", "tests.helpers.killed", *words],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
             stdin=subprocess.PIPE,
@@ -82,9 +82,11 @@ class Writer:
 
 
 @pytest.fixture(scope="module")
-def writers():
+def writers(tmp_path_factory):
     """Give the process that saves weights, and the one that writes documents."""
-    writers = {what: Writer(what) for what in ("weights", "documents")}
+    compiled = tmp_path_factory.mktemp("compiled")
+    compile_into(compiled)
+    writers = {"weights": Writer("weights", compiled), "documents": Writer("documents")}
     yield writers
     for writer in writers.values():
         writer.end()
@@ -144,6 +146,17 @@ def save_all(writer, name):
     assert writer.order("dies", 0, name) == "ended"
 
 
+@pytest.fixture
+def emptied(tmp_path):
+    """Give a function that removes all files."""
+
+    def empty():
+        for path in tmp_path.iterdir():
+            path.unlink()
+
+    return empty
+
+
 @pytest.mark.parametrize("kills", MANY)
 def test_weights_survive_kills_at_any_moment(saving, tmp_path, ours, kills):
     chance = np.random.default_rng(kills)
@@ -154,9 +167,19 @@ def test_weights_survive_kills_at_any_moment(saving, tmp_path, ours, kills):
     assert files_in(tmp_path, ours) == "old"
 
 
-def test_weights_survive_a_kill_before_every_step_of_a_save(saving, tmp_path, ours):
+def test_weights_survive_a_kill_before_every_step_of_a_save(
+    saving, tmp_path, ours, emptied
+):
+    save_all(saving, "old")
+    old = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def put_old():
+        emptied()
+        for name, content in old.items():
+            (tmp_path / name).write_bytes(content)
+
     found = []
-    for _ in saving.steps_until_done(before=lambda: save_all(saving, "old")):
+    for _ in saving.steps_until_done(before=put_old):
         found.append(files_in(tmp_path, ours))
     changed = found.index("new")
     assert found == ["old"] * changed + ["new"] * (len(found) - changed)
@@ -166,14 +189,10 @@ def test_weights_survive_a_kill_before_every_step_of_a_save(saving, tmp_path, ou
 
 
 def test_a_first_save_killed_before_any_step_leaves_nothing_half(
-    saving, tmp_path, ours
+    saving, tmp_path, ours, emptied
 ):
-    def clear():
-        for path in tmp_path.iterdir():
-            path.unlink()
-
     whole = 0
-    for _ in saving.steps_until_done(before=clear):
+    for _ in saving.steps_until_done(before=emptied):
         if (tmp_path / f"{NETWORK}.weights.h5").exists():
             assert files_in(tmp_path, ours) == "new"
             whole += 1

@@ -6,7 +6,6 @@ from digits.data.splits import SHIFT, TEST, VALIDATION
 from digits.evaluate.held_out import (
     held_out_parts,
     measured_network,
-    reported_part,
 )
 from digits.weights.card import WeightsError
 from tests.helpers.networks.measured import (
@@ -19,13 +18,6 @@ from tests.helpers.networks.measured import (
 LEARNT = {"learn": "train+test", "epochs": 3, "mixture": {"pens": 9}}
 TRAINED = LEARNT | {"learn": "train"}  # alike, but not on the part *test*
 REPORTED = {"mnist_test": mnist_figures(), TEST: part_figures()}
-
-
-def test_the_reported_part_was_measured_and_is_drawn_from_the_cards_own_seed():
-    assert reported_part(card_of({"mnist_test": mnist_figures()})) is None
-    figures = {VALIDATION: part_figures()}
-    assert reported_part(card_of(figures, settings={"parts_seed": 7})).parts_seed == 7
-    assert reported_part(card_of(figures, settings={"epochs": 28})).parts_seed == 0
 
 
 @pytest.mark.parametrize(

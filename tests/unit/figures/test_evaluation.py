@@ -10,7 +10,6 @@ from digits.data.errors import DataError
 from digits.data.label_issues import DIGEST_LENGTH, FAULTS
 from digits.data.mnist import load_mnist
 from digits.data.splits import VALIDATION
-from digits.evaluate.held_out import ReportedPart, reported_part
 from digits.figures.evaluation import (
     SHOWN_MISSES,
     confusion_figure,
@@ -21,6 +20,7 @@ from digits.figures.evaluation import (
     robustness_figure,
 )
 from digits.figures.style import ORANGE, save_figure
+from digits.weights.reported import ReportedPart, reported_part
 from tests.helpers.networks.figures import (
     framed_in,
     legend_of,

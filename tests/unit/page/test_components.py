@@ -19,9 +19,10 @@ ASKED = {
     partial(parts.panel, "networks"): ["read_by_all"],
     partial(parts.panel, "training"): [
         *("describe_learning", "read_at_steps", "begin_learning", "watch_learning"),
-        *("describe_network", "misread_drawings"),
+        *("describe_network", "count_readings", "open_cell"),
     ],
     partial(parts.panel, "photo"): ["read_photo"],
+    parts.certainty: ["describe_certainty"],
     parts.share_panel: ["share_code"],
 }
 
@@ -69,16 +70,28 @@ def test_the_head_gives_every_part_its_tools_and_the_version_of_the_page():
         assert set(used) <= exported
 
 
+def names_in(script):
+    """Return the names that a script gives at its top, one for each time."""
+    lines = re.findall(
+        r"^(?:async )?(?:function|const|let|class) (\w+|[{\[][^}\]]*)", script, re.M
+    )
+    names = [name.split(":")[-1] for line in lines for name in line.split(",")]
+    # A list of names may end with a comma.
+    return [stripped for name in names if (stripped := name.strip("{[ \n"))]
+
+
+def test_the_heads_scripts_give_no_name_twice():
+    names = names_in(parts.script_of(*parts.HEAD))
+    assert len(names) > 50
+    assert sorted(names) == sorted(set(names))
+
+
 @pytest.mark.parametrize("part", parts.SCRIPTS)
 def test_a_parts_scripts_are_its_folders_and_join_with_no_imports_or_name_twice(part):
     files = (parts.HERE / "parts" / part).glob("*.js")
     assert sorted(path.stem for path in files) == sorted(parts.SCRIPTS[part])
     script = script_of_part(part)
-    lines = re.findall(
-        r"^(?:async )?(?:function|const|let|class) (\w+|[{\[][^}\]]*)", script, re.M
-    )
-    names = [name.split(":")[-1] for line in lines for name in line.split(",")]
-    names = [name.strip("{[ \n") for name in names]
+    names = names_in(script)
     assert sorted(names) == sorted(set(names))
     assert not re.search(r"^(?:import|export)\b", script, re.M)
 

@@ -34,11 +34,15 @@ function numeralsOf({
   rival,
   text,
   live,
+  held,
   class_probabilities: shares,
 }) {
   const named = (place) => ({ sign: String(place), share: shares[place] });
   if (live) {
     return liveNumeral(shares);
+  }
+  if (held) {
+    return [asked()];
   }
   switch (verdict) {
     case "digit":

@@ -55,8 +55,8 @@ function newConfirmation() {
   return digits.newButton("", () => sendAnswer({ labels: asked.places }));
 }
 
-function showShort({ verdict, digit, rival }) {
-  if (verdict === "unsure") {
+function showShort({ verdict, digit, rival, held }) {
+  if (verdict === "unsure" || (held && !isNumber())) {
     likely.replaceChildren(newAnswer(digit), newAnswer(rival ?? NO_DIGIT));
     if (rival === null) {
       digits.put(likely.lastChild, "right.no_digit");
@@ -66,7 +66,11 @@ function showShort({ verdict, digit, rival }) {
     likely.replaceChildren(
       isNumber() ? newConfirmation() : newAnswer(digit ?? NO_DIGIT),
     );
-    digits.put(likely.firstChild, "right.yes");
+    if (held) {
+      likely.firstChild.textContent = asked.written; // the page has not said it
+    } else {
+      digits.put(likely.firstChild, "right.yes");
+    }
     digits.put(no, "right.no");
   }
   showView("short");
@@ -166,18 +170,26 @@ function onReading({ detail: reading }) {
   }
 }
 
+// What the page has not said, for want of certainty, cannot have been right.
+function questionOn({ verdict, held, digits: places }) {
+  if (held && places.length > 0) {
+    return "right.what";
+  }
+  return held || verdict === "unsure" ? "right.which" : "right.ask";
+}
+
 function askAbout(reading) {
-  const { drawing } = reading;
+  const { drawing, held } = reading;
   const text = JSON.stringify(drawing);
   part.hidden = !reading.glyph;
   if (part.hidden) {
     asked = null;
-  } else if (asked?.text !== text) {
-    const isUnsure = reading.verdict === "unsure";
+  } else if (asked?.text !== text || asked.held !== held) {
     asked = {
       drawing,
       text,
-      question: isUnsure ? "right.which" : "right.ask",
+      held,
+      question: questionOn(reading),
       places: reading.digits.map(({ digit }) => digit),
       written: reading.text.replace("-", "\u2212"),
     };

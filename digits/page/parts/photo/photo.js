@@ -2,7 +2,8 @@
 //
 // A photo is made small here before it is sent, and its reading is sent to the page as the
 // pad's are. What the visitor did last decides which of the two is shown: a photo chosen,
-// or a stroke drawn; never an older answer that comes late.
+// or a stroke drawn; never an older answer that comes late. The event "digits:photo" has a
+// picture of another part's taken for a photo.
 
 import { closeCamera, startCamera } from "./camera.js";
 import { startFiles } from "./files.js";
@@ -171,6 +172,16 @@ function onReading() {
   }
 }
 
+// Another part's picture, by its address; none is taken from the network.
+function onPhoto(event) {
+  const { picture } = event.detail ?? {};
+  if (picture?.startsWith?.("data:image/")) {
+    event.preventDefault(); // it has arrived
+    closeCamera();
+    take(picture, performance.now());
+  }
+}
+
 function onLanguage() {
   if (photo && !isOvertaken()) {
     ask();
@@ -182,4 +193,5 @@ startFiles(takeFile);
 startCamera(SIDE, take, showState);
 swapButton.addEventListener("click", swap);
 digits.listen(element, "digits:reading", onReading);
+digits.listen(element, "digits:photo", onPhoto);
 digits.listen(element, "digits:language", onLanguage);

@@ -27,18 +27,29 @@ let place = 0; // of the scene
 let began = 0; // ms; when it began to move
 let isPlaying = false;
 let frame = null; // the screen's next, if it was asked for
+let turn = 0; // counts what was played
+
+// The layers come from the server while the first steps are played.
+const layers = {
+  key: () => turn,
+  isWanted: () => dialog.open,
+  send: () => digits.ask(server.look_inside, digits.askedAbout(reading)),
+  show: showLayers,
+  wait: showMissing,
+};
+const askNext = digits.newQuestions([layers]);
 
 // What is shown
 
 function onPlay(event) {
   event.preventDefault(); // it has arrived
   const shown = window.digitsReading;
-  const digit = shown?.digits?.[shown.place ?? 0];
-  const { glyph, box } = digit ?? shown ?? {};
+  const answer = digits.chosenOf(shown);
+  const { glyph, box } = answer ?? {};
   if (!glyph || !box || !shown.strokes?.length) {
     return;
   }
-  reading = { ...shown, glyph, box, answer: digit ?? shown };
+  reading = { ...shown, glyph, box, answer };
   pictures = { glyph: digits.newCanvas(0, 0), fitted: digits.newCanvas(0, 0) };
   Object.assign(pictures.glyph, { width: GLYPH_SIDE, height: GLYPH_SIDE });
   digits.paintGlyph(pictures.glyph, glyph);
@@ -49,18 +60,17 @@ function onPlay(event) {
   }));
   dialog.showModal();
   isPlaying = !isStill();
+  turn += 1;
   go(0);
-  lookInside(shown);
+  askNext();
 }
 
-// The layers come from the server while the first steps are played.
-async function lookInside(asked) {
-  const played = reading; // a drawing at rest is announced once more meanwhile
-  const answer = await digits.ask(server.look_inside, digits.askedAbout(asked));
-  if (!answer.layers || played !== reading) {
+function showLayers(answer) {
+  if (!answer.layers) {
+    showMissing(answer);
     return;
   }
-  const layers = answer.layers.map(({ title, text, picture }) => ({
+  const seen = answer.layers.map(({ title, text, picture }) => ({
     caption: `${title}. ${text}`,
     picture,
   }));
@@ -69,13 +79,28 @@ async function lookInside(asked) {
     ...{ name, value: sum, from, to },
     isBest: k === best,
   }));
-  scenes = [
-    ...scenes.slice(0, TO_GLYPH),
-    ...layers,
+  showRest([
+    ...seen,
     { caption: `${title}. ${text}`, rows },
     { caption: digits.text("playback.step.5"), rows: shares() },
-  ];
+  ]);
+}
+
+// In place of the layers a sentence, once; beside the glyph, which stays.
+function showMissing({ error, away }) {
+  if (scenes.length === TO_GLYPH) {
+    showRest([
+      { caption: away ? digits.text("playback.away") : error, paint: () => centred(1) },
+    ]);
+  }
+}
+
+function showRest(rest) {
+  scenes = [...scenes.slice(0, TO_GLYPH), ...rest];
   along.max = scenes.length;
+  if (place >= TO_GLYPH) {
+    go(place); // the sentence gives way to what was missing
+  }
 }
 
 function shares() {
@@ -167,7 +192,7 @@ function step() {
   const share = isStill() ? 1 : Math.min(passed / MOVE, 1);
   scenes[place].paint?.(share * share * (3 - 2 * share)); // begins and ends gently
   const isLast = place === scenes.length - 1;
-  const isComplete = scenes.length > TO_GLYPH; // else the layers are to come
+  const isComplete = scenes.length > TO_GLYPH + 1; // else the layers are to come
   if (isPlaying && passed > MOVE + STAY && !isLast) {
     go(place + 1);
   } else if (isPlaying && isLast && isComplete && share === 1) {

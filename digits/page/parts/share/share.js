@@ -103,12 +103,9 @@ async function downloadPicture() {
   const reading = window.digitsReading;
   const canvas = await drawSnapshot(reading, dialog.dataset.logo);
   canvas.toBlob((blob) => {
-    const file = document.createElement("a");
-    file.href = URL.createObjectURL(blob);
-    file.download = fileName(reading);
-    file.click();
-    setTimeout(() => URL.revokeObjectURL(file.href), NOTICE_TIME);
-    showOutcome(digits.text("share.downloaded", { name: file.download }));
+    const name = fileName(reading);
+    digits.saveFile(blob, name);
+    showOutcome(digits.text("share.downloaded", { name }));
   });
 }
 

@@ -3,7 +3,7 @@
 
 const LARGEST = 168; // px; of a picture on the way: a frame's side, on a sharp screen
 
-const { steps, examples, title, play } = digits.partsOf(element);
+const { steps, examples, title, play, table } = digits.partsOf(element);
 const glyph = element.querySelector(".glyph canvas");
 const pictures = Array.from(element.querySelectorAll(".step img"));
 const sheets = Array.from(element.querySelectorAll(".step:not(.glyph) canvas"));
@@ -50,8 +50,7 @@ function drawPart(sheet, strokes, [left, top, right, bottom]) {
 
 // Of a number, the steps of the digit that is chosen.
 function show(reading) {
-  const digit = reading.digits?.[reading.place ?? 0];
-  const { glyph: base64, box } = digit ?? reading;
+  const { glyph: base64, box } = digits.chosenOf(reading);
   showSteps({ ...reading, glyph: base64, box });
 }
 
@@ -81,6 +80,9 @@ examples
 digits.translate(element);
 play.addEventListener("click", () =>
   digits.fill("playback").then(() => digits.send("play")),
+);
+table.addEventListener("click", () =>
+  digits.fill("glyph").then(() => digits.send("glyph")),
 );
 title.hidden = true;
 digits.listen(element, "digits:reading", ({ detail }) => show(detail));

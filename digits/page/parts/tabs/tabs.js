@@ -8,7 +8,6 @@
 
 const PLACE = "digits-tab"; // in the browser's storage
 const FIELD = "tab"; // of the address
-const DRAWING_SIDE = 112; // px of its picture in the sheet's head
 const { head, drawing, name, close } = digits.partsOf(element);
 const tabs = Array.from(element.querySelectorAll(".tab"));
 
@@ -94,19 +93,13 @@ function bringIntoView(tab) {
   }
 }
 
-// The pad's drawing, which the sheet may hide.
+// The pad's drawing, which the sheet may hide, as large as there is room.
 function drawSmall() {
-  const brush = drawing.getContext("2d");
-  const scale = DRAWING_SIDE / digits.limits.side;
-  brush.setTransform(scale, 0, 0, scale, 0, 0);
-  brush.clearRect(0, 0, digits.limits.side, digits.limits.side);
-  const { strokes = [] } = window.digitsReading ?? {};
-  digits.paintStrokes(brush, strokes, getComputedStyle(drawing).color);
-}
-
-function onReading() {
-  if (!head.hidden) {
-    drawSmall();
+  const strokes = window.digitsReading?.strokes ?? [];
+  head.classList.toggle("blank", strokes.length === 0);
+  if (drawing.clientWidth > 0) {
+    const brush = digits.brushFor(drawing, digits.viewOf(strokes));
+    digits.paintStrokes(brush, strokes, getComputedStyle(drawing).color);
   }
 }
 
@@ -131,7 +124,8 @@ for (const tab of tabs) {
 }
 digits.translate(element);
 close.addEventListener("click", closeOpen);
-digits.listen(element, "digits:reading", onReading);
+digits.listen(element, "digits:reading", drawSmall);
 digits.listen(element, "digits:tab", onTab);
 digits.listen(element, "keydown", onKey);
+new ResizeObserver(drawSmall).observe(drawing);
 bringBack();

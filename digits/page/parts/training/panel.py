@@ -1,20 +1,12 @@
-"""A network's name -> how it was trained, and what it misreads, as JSON."""
+"""A network's name -> how it was trained, as JSON."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
-from digits.arrays import Floats, Labels
 from digits.networks import build_network, layers_of
 from digits.page.i18n.wording import Wording, wording_for
 from digits.page.parts.networks.library import NetworkLibrary
 from digits.page.parts.training import sentences
-from digits.page.reading.data_urls import picture_address
-from digits.preprocess import glyph_from_ink
-from digits.strokes import ink_from_strokes
-from digits.synthetic.digits import digit_drawing
-from digits.synthetic.paths import BRUSH_SHARES, brush_width, strokes_of
 from digits.train.history import (
     OVERFITTING_LEAD,
     History,
@@ -33,14 +25,9 @@ CURVES = {  # by data set, in the order of their styles; the page shows no other
     "digits_by_rule": "curves.rule",
 }
 
-DRAWINGS_PER_DIGIT = 10  # a hundred in all, so that misses are percentages
-SEED = 0  # of those drawings, the same for every network and on every day
-MISSES_SHOWN = 12  # drawings; a row or two on a projector
-BY_RULE = "digits by rule"  # the sources of a card that are drawings like ours
-
 
 class TrainingPanel:
-    """Answers how each network was trained, from its card, and what it misreads.
+    """Answers how each network was trained, from its card.
 
     A message is {"network": its name, "language": to answer in}; nothing in it is
     trusted.
@@ -49,7 +36,6 @@ class TrainingPanel:
     def __init__(self, library: NetworkLibrary):
         """Keep the library that the networks are in."""
         self._library = library
-        self._digits = cache(self._read_drawings)
 
     def describe_network(self, message: Any) -> dict[str, Any]:
         """Return all choices of networks, and the `card_json` of the one that is named.
@@ -59,31 +45,15 @@ class TrainingPanel:
         cards, words = self._library.cards(), wording_for(message)
         if not cards:
             return {"error": words.text("error.no_networks")}
-        name = _name_in(message, cards) or next(iter(cards))
+        name = name_in(message, cards) or next(iter(cards))
         choices = [{"value": n, "text": words.network_name(n)} for n in cards]
         return {"networks": choices, **card_json(cards[name], words)}
 
-    def misread_drawings(self, message: Any) -> dict[str, Any]:
-        """Return which of our own drawings a network misreads; they are read once."""
-        words = wording_for(message)
-        networks = self._library.networks()
-        name = _name_in(message, networks)
-        if name is None:
-            return {"error": words.text("error.no_such_network")}
-        return misses_json(self._digits(name), networks[name].card.sources, words)
 
-    def _read_drawings(self, name: str) -> Labels:
-        network = self._library.networks()[name]
-        return network.probabilities(our_drawings()[0]).argmax(axis=1)
-
-
-def _name_in(message: Any, names: dict[str, Any]) -> str | None:
+def name_in(message: Any, names: dict[str, Any]) -> str | None:
     """Return the network that a message names, if it is there."""
     name = message.get("network") if isinstance(message, dict) else None
     return name if isinstance(name, str) and name in names else None
-
-
-# From its card.
 
 
 def card_json(card: Card, words: Wording) -> dict[str, Any]:
@@ -158,57 +128,3 @@ def _lowest(history: History, data_set: str, words: Wording) -> str:
     if steps:
         return words.text("overfitting.step", step=words.number(steps[place]))
     return words.text("overfitting.epoch", epoch=place + 1)
-
-
-# What it misreads.
-
-
-def misses_json(
-    digits: Labels, sources: list[dict[str, Any]], words: Wording
-) -> dict[str, Any]:
-    """Return what a network misreads of our hundred drawings, in words.
-
-    Args:
-        digits: (100,) what the network reads in `our_drawings`.
-        sources: what it was trained on; see `Card`.
-        words: in the visitor's language.
-    """
-    glyphs, labels = our_drawings()
-    misread = np.flatnonzero(digits != labels)
-    key = "misses.some" if misread.size else "misses.none"
-    return {
-        "headline": words.text(key, misses=misread.size, n=labels.size),
-        "note": words.text("misses.easy") if trained_by_rule(sources) else None,
-        "shown": [
-            {
-                "picture": picture_address(glyphs[k]),
-                "text": words.text("misses.one", label=labels[k], digit=digits[k]),
-            }
-            for k in misread[:MISSES_SHOWN]
-        ],
-    }
-
-
-def trained_by_rule(sources: list[dict[str, Any]]) -> bool:
-    """Tell whether a network was trained on drawings made by the rules of ours."""
-    return any(s["use"] == "train" and s["name"].startswith(BY_RULE) for s in sources)
-
-
-@lru_cache
-def our_drawings() -> tuple[Floats, Labels]:
-    """Return a hundred drawings of our own, the same at every call.
-
-    Returns:
-        (100, 28, 28) glyphs, from 0 to 1; (100,) labels: the ten digits in turn, so
-        that the first misses shown are of different digits.
-    """
-    rng = np.random.default_rng(SEED)
-    labels = np.tile(np.arange(10), DRAWINGS_PER_DIGIT)
-    return np.array([_drawn(int(label), rng) for label in labels]), labels
-
-
-def _drawn(digit: int, rng: np.random.Generator) -> Floats:
-    strokes = strokes_of(digit_drawing(digit, rng), brush_width(*BRUSH_SHARES, rng))
-    glyph = glyph_from_ink(ink_from_strokes(strokes))
-    assert glyph is not None  # it was drawn in the middle of the pad
-    return glyph

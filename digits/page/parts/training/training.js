@@ -1,10 +1,11 @@
-// How each network learnt: its name -> its curves, figures, layers and misses.
+// How each network learnt: its name -> its curves, figures and layers, and its matrix.
 //
 // They are folded away; nothing is asked before they are unfolded: first the network's
-// card, then its misses. The network that the visitor chose is shown again when the page
+// card, then its matrix. The network that the visitor chose is shown again when the page
 // is loaded again in the same tab of the browser, unfolded if it was.
 
 import { drawChart, newSample, WRITTEN } from "./chart.js";
+import { matrixTopics, showMatrixOf, startMatrix } from "./matrix.js";
 
 const PLACE = "digits-network"; // in the browser's storage
 const UNFOLDED = "digits-facts"; // likewise: "open", or nothing
@@ -12,9 +13,8 @@ const FIELD = "network"; // of the address
 const NETWORK = /^[a-z0-9-]{1,40}$/; // a name that one may have
 const KINDS = ["accuracy", "loss"];
 const { training: panel, fold } = digits.partsOf(element);
-const { status, about, count } = digits.partsOf(fold);
+const { status, about } = digits.partsOf(fold);
 const { facts, overfitting, legend, numbers, charts } = digits.partsOf(fold);
-const { note, shown: missed } = digits.partsOf(fold);
 const choice = fold.querySelector("select");
 
 let turn = 0; // counts choices
@@ -28,13 +28,7 @@ const card = {
   send: () => digits.ask(server.describe_network, { network: choice.value || null }),
   show: showCard,
 };
-const misses = {
-  key: () => turn,
-  isWanted: () => isWanted() && described !== null,
-  send: () => digits.ask(server.misread_drawings, { network: described }),
-  show: showMisses,
-};
-const askNext = digits.newQuestions([card, misses], fold);
+const askNext = digits.newQuestions([card, ...matrixTopics], fold);
 
 function isWanted() {
   return !panel.hidden && fold.open;
@@ -62,11 +56,11 @@ function showCard(answer) {
   showRows(element.querySelector(".layers tbody"), answer.layers);
   overfitting.textContent =
     curves.length > 0 ? answer.overfitting : digits.text("learnt.none");
-  showMisses({ headline: "", note: "", shown: [] });
   about.hidden = false;
   showLegend();
   showNumbers();
   drawCharts();
+  showMatrixOf(described);
 }
 
 function showChoices(networks) {
@@ -92,19 +86,6 @@ function showRows(body, rows) {
     return row;
   });
   body.replaceChildren(...shown);
-}
-
-function showMisses({ error, headline, note: hint, shown }) {
-  count.textContent = error ?? headline;
-  note.textContent = hint ?? "";
-  const pictures = (shown ?? []).map(({ picture, text }) => {
-    const miss = document.createElement("li");
-    const image = new Image(28, 28);
-    Object.assign(image, { className: "pixels", src: picture, alt: "" });
-    miss.append(image, digits.newPart("span", "", text));
-    return miss;
-  });
-  missed.replaceChildren(...pictures);
 }
 
 // Curves
@@ -183,6 +164,7 @@ function showNetwork(network) {
 }
 
 digits.translate(element);
+startMatrix(askNext);
 choice.addEventListener("change", onChange);
 fold.addEventListener("toggle", onToggle);
 digits.listen(element, "digits:language", choose);

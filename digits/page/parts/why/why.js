@@ -120,7 +120,7 @@ function showExplanation(answer) {
   pixels = answer.pixels;
   paint();
   panel.classList.remove("empty");
-  showOnPad(reading, pixels);
+  showOnPad(reading, answer);
   markAgain();
 }
 

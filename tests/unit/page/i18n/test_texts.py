@@ -33,6 +33,7 @@ ALIKE = {  # texts that are the English ones in some other language too, and why
     "point.whole": "two clauses, joined",
     "compared.maybe": "a digit and a question mark",
     "compared.tested": "a name and a number",
+    "glyph.label": "the word of the field in German",
     "learning.says": "a digit and a share",
     "playback.pause": "the same word in German and French",
 }

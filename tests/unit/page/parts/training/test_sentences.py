@@ -59,14 +59,6 @@ def joined(rows):
             "learn from, and 97.0% in training. Training is the harder test: "
             "there, parts of it are switched off or its digits are distorted.",
         ),
-        (
-            lambda words: words.text("misses.some", misses=9, n=100),
-            "It misreads 9 of these 100 drawings.",
-        ),
-        (
-            lambda words: words.text("misses.one", label=7, digit=1),
-            "drawn 7, read 1",
-        ),
     ],
 )
 def test_how_it_was_trained_is_said_in_words(make, english):

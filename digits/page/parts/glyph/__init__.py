@@ -1,0 +1,1 @@
+"""The glyph as a table of its 784 numbers."""
