@@ -27,8 +27,7 @@ def matrix(tab):
 
 def show(tab, network=NETWORK):
     hands.put(tab, SEVEN)
-    hands.open_tab(tab, "training")
-    tab.wait_for_selector(".about")
+    hands.unfold(tab)
     tab.locator("#network").select_option(network)
     right = sum(CONFUSION[digit][digit] for digit in range(10))
     hands.wait_for_text(tab, ".misses .count", f"It reads {right:,} of 4,832")
@@ -37,7 +36,7 @@ def show(tab, network=NETWORK):
 
 def leave(tab):
     """Choose our own network again, for the tests that come."""
-    hands.open_tab(tab, "training")
+    hands.unfold(tab)
     tab.locator("#network").select_option("digits")
 
 

@@ -130,10 +130,9 @@ function showMeasured() {
     const head = digits.newPart("th");
     head.scope = "row";
     head.append(newSample(line.style), digits.text(`learning.${line.name}`));
-    const values = Object.entries(AT_STEP).map(([kind, written]) => {
-      const value = line[kind][place];
-      return digits.newPart("td", "", Number.isFinite(value) ? written(value) : "–");
-    });
+    const values = Object.entries(AT_STEP).map(([kind, written]) =>
+      digits.newPart("td", "", written(line[kind][place])),
+    );
     row.append(head, ...values);
     return row;
   });
