@@ -10,6 +10,7 @@ from tests.helpers.browser.room import READY, open_panel
 from tests.helpers.drawn import FOUR, SEVEN, on_pad
 
 SHARES = [0.0, 0.004, 0.005, 0.125, 0.375, 0.666, 0.99, 0.9901, 0.99449, 0.999, 0.9991]
+COUNTS = [0, 999, 1_000, 5_386, 9_999, 10_000, 65_536, 1_234_567]
 # What can be seen, and what is read to those who cannot see: texts, names, titles.
 TEXTS = """() => {
     const texts = [];
@@ -206,6 +207,8 @@ def test_browser_and_server_write_the_same_numbers(tab):
             how: tab.evaluate(f"shares => shares.map(share => digits.{how})", SHARES)
             for how in ("percent(share)", "share(share, 1)", "number(share, 3)")
         }
+        counts = tab.evaluate("counts => counts.map(n => digits.number(n))", COUNTS)
+        assert counts == [words.number(count) for count in COUNTS]
         assert written == {
             "percent(share)": [words.percent(share) for share in SHARES],
             "share(share, 1)": [words.share(share, 1) for share in SHARES],

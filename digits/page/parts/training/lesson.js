@@ -39,7 +39,9 @@ function isOpen() {
 // Asking
 
 // Ask what the lesson has come to, and go on asking as long as it lasts.
-export async function watchLesson() {
+//
+// isOpened: whether the panel was opened just now, which then shows one that goes on.
+export async function watchLesson(isOpened = false) {
   clearTimeout(turnTimer);
   if (isAwaited || !isOpen()) {
     return;
@@ -54,11 +56,11 @@ export async function watchLesson() {
   isAwaited = true;
   const answer = await digits.ask(server.watch_learning, message);
   isAwaited = false;
-  takeAnswer(answer, drawing, isKnown ? known : null);
+  takeAnswer(answer, drawing, isKnown ? known : null, isOpened && "going");
 }
 
 async function beginLesson() {
-  if (begin.ariaDisabled === "true") {
+  if (isBusy()) {
     return;
   }
   clearTimeout(turnTimer);
@@ -68,10 +70,7 @@ async function beginLesson() {
   const message = { ...chosenSettings(), glyph: drawing.glyph };
   const answer = await digits.ask(server.begin_learning, message);
   mine = answer.joined ? null : answer.run;
-  if (answer.error) {
-    lesson = null;
-  }
-  takeAnswer(answer, drawing, null, true);
+  takeAnswer(answer, drawing, null, "always");
 }
 
 function chosenSettings() {
@@ -88,16 +87,17 @@ function chosenSettings() {
 // Answers
 
 // known: what was known of the lesson when it was asked about, whose steps go on.
-// isPressed: whether the visitor pressed the button, and is to see it.
-function takeAnswer(answer, drawing, known, isPressed = false) {
+// whenShown: "always", if the visitor pressed the button; "going", if the panel opens.
+function takeAnswer(answer, drawing, known, whenShown) {
   if (answer.error) {
     fail(answer);
   } else if (answer.phase === "idle") {
     lose();
   } else {
-    const isFirst = lesson === null;
+    const isOther = lesson?.run !== answer.run;
     lesson = grown(known?.run === answer.run ? known : null, answer, drawing);
-    showLesson(isPressed || (isFirst && lesson.isGoing));
+    const isFound = whenShown === "going" && isOther && lesson.isGoing;
+    showLesson(whenShown === "always" || isFound);
     const isOld = drawing.glyph !== drawingNow().glyph;
     if (isOld || lesson.isGoing) {
       turnTimer = setTimeout(watchLesson, isOld ? 0 : answer.again);
@@ -124,7 +124,7 @@ function bounded(shares) {
 
 // Who did not ask for a lesson is not told why there is none.
 function fail({ error, again }) {
-  if (lesson?.isGoing || begin.ariaDisabled === "true") {
+  if (lesson?.isGoing || isBusy()) {
     tell(error);
   }
   showGoing(false);
@@ -136,9 +136,8 @@ function fail({ error, again }) {
 // The server knows of no lesson: it was started anew.
 function lose() {
   if (lesson?.isGoing) {
-    lesson = { ...lesson, isGoing: false };
-    showNow(lessonHistory(lesson, null), false);
-    tell(digits.text("learning.ended"));
+    lesson = { ...lesson, isGoing: false, phase: "ended" };
+    showLesson(false);
   }
   showGoing(false);
 }
@@ -169,6 +168,9 @@ function lessonSentence() {
 }
 
 function outcomeOf({ phase, figures, chosen }) {
+  if (phase === "ended") {
+    return digits.text("learning.ended");
+  }
   const right = figures.at(-1)?.strangers_accuracy ?? 0;
   const isLost = chosen.rate >= LARGE_RATE && right < CHANCE;
   return phase === "diverged" || isLost
@@ -182,8 +184,12 @@ function tell(text, isProgress = false) {
   told.textContent = text;
 }
 
+function isBusy() {
+  return begin.getAttribute("aria-disabled") === "true";
+}
+
 function showGoing(isGoing) {
-  begin.ariaDisabled = String(isGoing);
+  begin.setAttribute("aria-disabled", String(isGoing));
   far.hidden = !isGoing;
 }
 
@@ -202,4 +208,4 @@ function showRates() {
 
 showRates();
 begin.addEventListener("click", beginLesson);
-digits.listen(element, "visibilitychange", watchLesson);
+digits.listen(element, "visibilitychange", () => watchLesson());

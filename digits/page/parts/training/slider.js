@@ -10,22 +10,9 @@ const PACE = 700; // ms a step, while it plays
 const REST = 700; // ms until a slider that rests is said
 const LEAST_SAID = 0.05; // of the bars, to a screen reader
 
-const {
-  training: watchPanel,
-  stage,
-  slider,
-  play,
-  earlier,
-  later,
-} = digits.partsOf(element);
-const {
-  step: stepName,
-  says,
-  last: lastName,
-  seen,
-  sentence,
-  spoken: saidAloud,
-} = digits.partsOf(stage);
+const { training: watchPanel, stage } = digits.partsOf(element);
+const { slider, play, earlier, later, step: stepName, says } = digits.partsOf(stage);
+const { last: lastName, seen, sentence, spoken: saidAloud } = digits.partsOf(stage);
 const { measured, when, pillars, growth } = digits.partsOf(stage);
 const caption = seen.nextElementSibling;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -143,10 +130,9 @@ function showMeasured() {
     const head = digits.newPart("th");
     head.scope = "row";
     head.append(newSample(line.style), digits.text(`learning.${line.name}`));
-    const values = Object.entries(AT_STEP).map(([kind, written]) => {
-      const value = line[kind][place];
-      return digits.newPart("td", "", Number.isFinite(value) ? written(value) : "–");
-    });
+    const values = Object.entries(AT_STEP).map(([kind, written]) =>
+      digits.newPart("td", "", written(line[kind][place])),
+    );
     row.append(head, ...values);
     return row;
   });

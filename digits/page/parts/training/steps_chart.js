@@ -10,9 +10,12 @@ const SCALES = { accuracy: [0, 0.5, 1], loss: [0, 1, 2] }; // values with a rule
 const HIGHEST = { accuracy: 1, loss: 2.5 }; // what is above is drawn there
 const TICK_ROOM = 64; // px; for the name of a step
 
+const NONE = "–"; // in place of a value that is beyond all numbers
+
+// How the values of a step are written.
 export const AT_STEP = {
-  accuracy: (value) => digits.share(value, 1),
-  loss: (value) => digits.number(value, 3),
+  accuracy: (value) => (Number.isFinite(value) ? digits.share(value, 1) : NONE),
+  loss: (value) => (Number.isFinite(value) ? digits.number(value, 3) : NONE),
 };
 
 export function drawSteps(figure, history, place) {

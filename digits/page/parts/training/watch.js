@@ -64,7 +64,7 @@ function takeDrawing(reading) {
 function showKept({ error, steps, histories, example: shown }) {
   watchStatus.textContent = error ?? "";
   if (error) {
-    watchLesson();
+    watchLesson(true);
     return;
   }
   example = shown;
@@ -75,7 +75,7 @@ function showKept({ error, steps, histories, example: shown }) {
   chosenName ??= histories.at(-1).name;
   showHistoryChoices();
   showChosen();
-  watchLesson();
+  watchLesson(true);
 }
 
 function showShares({ error, shares }) {
@@ -145,7 +145,7 @@ function onOpen() {
   takeAgain();
   askNextStep();
   if (example) {
-    watchLesson();
+    watchLesson(true);
   }
 }
 

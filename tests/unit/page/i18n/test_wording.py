@@ -184,4 +184,5 @@ def test_every_verdict_that_names_no_digit_has_a_headline():
 def test_our_network_is_marked_as_ours():
     assert ENGLISH.network_name("digits") == "digits (ours)"
     assert GERMAN.network_name("digits") == "digits (unseres)"
+    assert ENGLISH.network_name("small") == "small (ours, tiny)"
     assert GERMAN.network_name("mlp-784") == "mlp-784"

@@ -1,7 +1,9 @@
 """What a browser sends of a drawing, friendly or hostile."""
 
+import base64
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from digits.images import CanvasError, TooNarrowError
@@ -14,12 +16,13 @@ from digits.page.reading.messages import (
     BusyError,
     drawing_in,
     error_json,
+    glyph_in,
     place_in,
     read_digit,
     read_message,
     takes_long,
 )
-from digits.reading import Verdict
+from digits.reading import Verdict, glyph_text
 from digits.strokes import StrokesError, TooMuchInkError
 from tests.helpers.drawn import DRAWINGS, on_pad
 from tests.helpers.networks.stub_classifier import StubClassifier, reading_of
@@ -60,6 +63,35 @@ def test_a_digit_of_a_number_is_read_by_its_place_and_a_drawing_that_is_none_who
     assert read_digit(stub, {"strokes": SEVEN, "place": 2}).digit == 7
     with pytest.raises(StrokesError):
         read_digit(stub, {"strokes": SEVEN, "place": 8})
+
+
+def test_a_glyph_is_that_of_a_reading():
+    glyph = np.zeros((28, 28), np.float32)
+    glyph[5:9, 20] = 1
+    assert np.array_equal(glyph_in({"glyph": glyph_text(glyph)}), glyph)
+    assert not glyph_in({"glyph": "AA=="}).any()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        *([28, *[1] * 28], [0, *[1] * 27], [1, *[1] * 784], [255, *[0] * 28]),
+        [0] * 10_000,
+    ],
+    ids=["below", "part of a row", "a row too many", "far below", "very long"],
+)
+def test_rows_that_no_glyph_has_are_refused(rows):
+    with pytest.raises(StrokesError):
+        glyph_in({"glyph": base64.b64encode(bytes(rows)).decode()})
+
+
+def test_what_is_no_glyph_is_refused():
+    for glyph in (None, 7, b"AA==", [0], {}, "A", "no base64", "\x00", "ΑΑ=="):  # noqa: RUF001 - Greek
+        with pytest.raises(StrokesError):
+            glyph_in({"glyph": glyph})
+    for message in (None, "AA==", [], {}):
+        with pytest.raises(StrokesError):
+            glyph_in(message)
 
 
 def test_only_what_no_digit_has_takes_long():

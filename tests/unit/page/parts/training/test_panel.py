@@ -12,6 +12,7 @@ from digits.page.parts.training.panel import (
     card_json,
     curves_json,
     overfitting_in,
+    steps_of,
 )
 from tests.helpers.networks.measured import card_of
 
@@ -123,3 +124,18 @@ def test_overfitting_is_said_where_training_runs_ahead(unseen, start, best_epoch
     assert sentences[0].startswith(start)
     rises = f"lowest after epoch {best_epoch}" in sentences[0]
     assert rises == (best_epoch is not None)
+
+
+def test_a_history_by_steps_is_told_by_steps():
+    two = [(0.3, 0.9), (0.1, 0.98)]
+    by_step = [
+        entry | {"step": step}
+        for entry, step in zip(
+            history(two, mnist=[(0.2, 0.9), (0.3, 0.96)]), (4_096, 8_192), strict=True
+        )
+    ]
+    assert steps_of(by_step) == [4_096, 8_192]
+    assert steps_of(history(two)) is None
+    assert "lowest after step 4,096," in overfitting_in(by_step, ENGLISH)
+    card = replace(card_of({}), history=by_step, layers=LAYERS)
+    assert card_json(card, ENGLISH)["steps"] == [4_096, 8_192]
