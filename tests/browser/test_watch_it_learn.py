@@ -389,6 +389,10 @@ def shares_of(digit, share):
     return [share if k == digit else rest for k in range(10)]
 
 
+UNNAMED = {  # a reading that names no digit
+    **{"glyph": "AA==", "verdict": "unsure", "digit": None, "digits": []},
+    "class_probabilities": [1 / 11] * 11,
+}
 STORIES = [  # what it said and how surely; the digit that the page reads; at the end?
     ([(3, 140)], 7, "It knows nothing yet: by chance it guesses 3."),
     (
@@ -473,7 +477,7 @@ def told_by(tab, shares, truth):
     other.goto(tab.url)
     hands.wait_for_pad(other)
     if truth is None:
-        other.evaluate("digits.showReading({ glyph: 'AA==', verdict: 'unsure' })")
+        other.evaluate("reading => digits.showReading(reading)", UNNAMED)
     hands.open_tab(other, "training")
     ready(other)
     go_to(other, len(steps) - 1)
