@@ -7,6 +7,7 @@ import pytest
 
 from digits.page.i18n.wording import WORDINGS
 from tests.helpers.browser import hands
+from tests.helpers.browser.learning import LAST, go_to
 from tests.helpers.browser.room import READY, boxes_of, headlines, open_panel
 from tests.helpers.drawn import DRAWINGS, SEVEN
 
@@ -117,6 +118,10 @@ def test_nothing_is_cut_off_or_lies_over_another_text(spaced):
             open_panel(spaced, name)
             lost[code, name] = spaced.evaluate(LOST)
             spaced.keyboard.press("Escape")
+        open_panel(spaced, "training")
+        go_to(spaced, LAST)
+        lost[code, "learnt"] = spaced.evaluate(LOST)
+        spaced.keyboard.press("Escape")
         spaced.locator("#steps .play").evaluate("button => button.click()")
         spaced.wait_for_selector(".playback[open]")
         lost[code, "playback"] = spaced.evaluate(LOST)

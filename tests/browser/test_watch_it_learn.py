@@ -12,6 +12,7 @@ from digits.reading import glyph_text
 from digits.weights import WEIGHTS
 from tests.helpers.browser import hands
 from tests.helpers.browser.learning import (
+    LAST,
     choose_history,
     drawn_filters,
     forget_place,
@@ -26,7 +27,6 @@ from tests.helpers.browser.learning import (
 from tests.helpers.browser.room import boxes_of
 from tests.helpers.drawn import DRAWINGS, FOUR, SEVEN, on_pad
 
-LAST = 14  # the place of step 8,192
 SCREENS = [(390, 664), (1280, 800), (1920, 1080)]
 
 
@@ -74,8 +74,7 @@ NOTE_SPOKEN = """() => {
 
 
 def by_mouse(tab):
-    box = tab.locator("#training .slider").bounding_box()
-    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.locator("#training .slider").click()
 
 
 def by_keys(tab):

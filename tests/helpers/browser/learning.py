@@ -1,5 +1,6 @@
 """How the tests move through a network's learning, and see what is shown of it."""
 
+LAST = 14  # the place of step 8,192
 MOVE = """(slider, place) => {
     slider.value = place;
     slider.dispatchEvent(new Event("input", { bubbles: true }));
