@@ -26,6 +26,8 @@ from digits.page.reading.messages import PHOTO_SIDE
 from digits.verdict import CERTAINTY_LEVELS
 
 if TYPE_CHECKING:
+    from digits.page.parts.classroom.board import Board
+    from digits.page.parts.classroom.pupils import Pupils
     from digits.page.server.traffic import Traffic
     from digits.page.workers.workers import Workers
 
@@ -60,6 +62,8 @@ SCRIPTS = {
     "glyph": ("csv", "table", "glyph"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "share"),
+    "classroom": ("classroom",),
+    "board": ("board",),
 }
 PANELS = {  # what the tabs open, and the functions that each asks
     "why": ("explain_drawing", "look_inside"),
@@ -71,6 +75,7 @@ PANELS = {  # what the tabs open, and the functions that each asks
     "photo": ("read_photo",),
 }
 LATER = (*PANELS, "playback", "glyph", "share")  # filled by `later.js`
+IN_CLASS = ("board",)  # likewise, where there is a class session and it is wanted
 TABLES = "(the tables of texts)"  # stands for them until a language is asked for
 EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
 MODULE_SYNTAX = re.compile(r"^import [^;]+;\n|^export ", re.MULTILINE)
@@ -185,20 +190,46 @@ def share_panel(share: Share, traffic: Traffic) -> gr.HTML:
     return _part("share", server_functions=traffic.watched(share.share_code))
 
 
-def later_parts() -> str:
-    """Return the contents of the parts of `LATER` as JSON; a browser fills them in."""
-    return json.dumps({name: asdict(_content_of(name)) for name in LATER})
+def classroom(pupils: Pupils, traffic: Traffic) -> gr.HTML:
+    """Return the line with a class's task, where pupils give their drawings."""
+    functions = traffic.watched(
+        *(pupils.watch_class, pupils.give_drawing, pupils.take_drawing_back),
+        *(pupils.judge_drawing, pupils.read_by_class),
+    )
+    return _part("classroom", server_functions=functions)
 
 
-def everything_else() -> str:
+def board(board: Board, traffic: Traffic) -> gr.HTML:
+    """Return the teacher's board, which opens with its key alone."""
+    functions = traffic.watched(
+        *(board.show_board, board.set_task, board.name_labels, board.freeze_class),
+        *(board.remove_drawing, board.forget_class, board.save_class),
+        *(board.teach_class, board.watch_teaching, board.read_drawings),
+    )
+    return _part("board", server_functions=functions)
+
+
+def later_parts(classroom: bool = False) -> str:
+    """Return the contents of the parts of `LATER` as JSON; a browser fills them in.
+
+    With a class session also those of `IN_CLASS`, which wait until they are wanted.
+    """
+    contents = {name: asdict(_content_of(name)) for name in LATER}
+    if classroom:
+        waiting = {name: asdict(_content_of(name)) for name in IN_CLASS}
+        contents |= {name: {**part, "waits": True} for name, part in waiting.items()}
+    return json.dumps(contents)
+
+
+def everything_else(classroom: bool = False) -> str:
     """Return what browsers are sent beside the parts that Gradio knows of."""
-    tables = [words.in_browser() for words in WORDINGS.values()]
-    return json.dumps([head_of(""), later_parts(), tables])
+    tables = [words.in_browser(classroom) for words in WORDINGS.values()]
+    return json.dumps([head_of(""), later_parts(classroom), tables])
 
 
 def _part(name: str, values: dict[str, str] | None = None, **settings: Any) -> gr.HTML:
     """Return a part by its name; its markup may need values beside the texts."""
-    is_late = name in LATER
+    is_late = name in (*LATER, *IN_CLASS)
     call = f'digits.fillLater("{name}", element, server);'
     content = Content("", "", call) if is_late else _content_of(name, values)
     return gr.HTML(

@@ -6,6 +6,7 @@ for stochastic optimization, 2015. The rate falls to 0 along a cosine, after I.
 Loshchilov and F. Hutter: SGDR: stochastic gradient descent with warm restarts, 2017.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -56,6 +57,8 @@ class Learner:
     labels: Labels  # (n,) 0 to 9
     config: LearnConfig
     state: LearnState
+    # (n, 28, 28) from 0 to 1 -> as many, each changed a little; by chance.
+    vary: Callable[[Floats, np.random.Generator], Floats] | None = None
     _epoch: int = field(default=-1, init=False)
     _order: Labels | None = field(default=None, init=False)
 
@@ -63,6 +66,9 @@ class Learner:
         """Take a step; return the loss before it, in nats."""
         rows = self._rows()
         glyphs = floats_from_bytes(self.glyphs[rows])
+        if self.vary is not None:
+            rng = np.random.default_rng([self.config.seed, 2, self.state.step])
+            glyphs = self.vary(glyphs, rng)
         loss, slopes = gradients(self.state.values, glyphs, self.labels[rows])
         self.state = moved(self.state, slopes, self._rate())
         return loss

@@ -44,8 +44,10 @@ async function fillAll() {
   }
 }
 
+// Those that are filled by themselves: some wait until they are wanted.
 async function names() {
-  return Object.keys(await fetched());
+  const all = Object.entries(await fetched());
+  return all.filter(([, part]) => !part.waits).map(([name]) => name);
 }
 
 async function fetched() {

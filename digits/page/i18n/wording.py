@@ -28,6 +28,7 @@ IN_BROWSER = (
     *("why", "others", "learnt", "learning", "photo", "share", "right", "playback"),
     *("certainty", "glyph"),
 )
+IN_CLASS = ("class", "board")  # likewise, where there is a class session
 
 SPACE = "\N{NO-BREAK SPACE}"  # between a number and its sign
 MINUS = "\N{MINUS SIGN}"
@@ -65,12 +66,11 @@ class Wording:
         path = TABLES / f"{self.language}.json"
         return json.loads(path.read_text(encoding="utf-8"))
 
-    def in_browser(self) -> dict[str, str]:
-        """Return the texts that the browser needs, by key."""
+    def in_browser(self, classroom: bool = False) -> dict[str, str]:
+        """Return the texts that the browser needs, by key; and those of a class."""
+        groups = (*IN_BROWSER, *IN_CLASS) if classroom else IN_BROWSER
         return {
-            key: text
-            for key, text in self.table.items()
-            if key.split(".")[0] in IN_BROWSER
+            key: text for key, text in self.table.items() if key.split(".")[0] in groups
         }
 
     def text(self, key: str, **values: Any) -> str:

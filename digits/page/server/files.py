@@ -36,6 +36,7 @@ class Files:
     """ASGI middleware: compresses what browsers load, and keeps it so."""
 
     app: Any
+    classroom: bool = False  # whether the page has the texts of a class session
     kept: dict[tuple[str, str], tuple[dict, bytes]] = field(default_factory=dict)
     used: int = 0  # bytes of the kept
 
@@ -53,7 +54,8 @@ class Files:
         if key not in self.kept:
             start, body = await _collected(self.app, scope, receive)
             if is_page:
-                body = in_language(body, language_for(headers))
+                language = language_for(headers)
+                body = in_language(body, language, self.classroom)
             start, body = _compressed(start, body, encoding)
             if is_page:
                 answer = MutableHeaders(scope=start)
@@ -109,9 +111,9 @@ def encoding_for(headers: Headers) -> str:
 # The language.
 
 
-def in_language(page: bytes, language: str) -> bytes:
+def in_language(page: bytes, language: str, classroom: bool = False) -> bytes:
     """Return the page with the table of texts of one language."""
-    tables = {language: WORDINGS[language].in_browser()}
+    tables = {language: WORDINGS[language].in_browser(classroom)}
     script = json.dumps(tables).replace("<", "\\u003c")
     return page.replace(PLACE, json.dumps(script)[1:-1].encode())
 

@@ -55,15 +55,16 @@ class OwnRoutes:
     Not Starlette's `Router`, which would keep the start of the server to itself.
     """
 
-    def __init__(self, app: Any, health: Health):
-        """Stand before an ASGI application."""
+    def __init__(self, app: Any, health: Health, classroom: bool = False):
+        """Stand before an ASGI application; with the parts of a class session."""
         self.app = app
-        self.answers = {"health": health, "parts.json": _json(later_parts())}
+        parts = _json(later_parts(classroom))
+        self.answers = {"health": health, "parts.json": parts}
         for path in (MANIFEST, *ICONS.iterdir()):
             kind = PNG if path.suffix == ".png" else "application/manifest+json"
             self.answers[path.name] = _file(path.read_bytes(), kind)
         for language, words in WORDINGS.items():
-            texts = json.dumps(words.in_browser())
+            texts = json.dumps(words.in_browser(classroom))
             self.answers[f"words-{language}.json"] = _json(texts)
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:

@@ -1,6 +1,7 @@
 """Opens the page, serves it until a signal comes, and closes it in good order."""
 
 import signal
+import sys
 import time
 import webbrowser
 from contextlib import suppress
@@ -52,7 +53,7 @@ def serve(
     """
     stop, traffic = install_signal_handlers(), Traffic()
     page = build_page(settings, workers, corrections, traffic)
-    version = page_version(page, everything_else())
+    version = page_version(page, everything_else(settings.classroom))
     report = workers.wait_until_ready()
     health = Health(report["network"], report["weights"], version)
     address = open_page(page, settings, health)
@@ -110,8 +111,8 @@ def open_page(page: gr.Blocks, settings: Settings, health: Health) -> str:
         pwa=False,  # `OwnRoutes` has a manifest with icons, and below a path too
         app_kwargs={
             "middleware": [  # in the order that a request meets it
-                Middleware(Files),
-                Middleware(OwnRoutes, health),
+                Middleware(Files, settings.classroom),
+                Middleware(OwnRoutes, health, settings.classroom),
                 Middleware(RouteAllowList),
                 Middleware(BodyLimit),
                 Middleware(Calls),
@@ -131,6 +132,13 @@ def show_address(address: str, settings: Settings) -> None:
     for_others = address_for_others(settings.host, settings.port)
     if for_others:
         print(f"Others on your network: {for_others}", flush=True)
+    if settings.board_key is not None:
+        key = "KEY" if settings.is_key_secret else settings.board_key.text
+        at = (for_others or address).rstrip("/")
+        print(f"The class's board, for the teacher alone: {at}/#board={key}")
+        if settings.is_key_secret:
+            print("KEY is the one in DIGITS_CLASS_KEY.")
+        sys.stdout.flush()
     if settings.open:
         webbrowser.open(address)
 

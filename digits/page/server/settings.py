@@ -7,6 +7,9 @@
 - DIGITS_CORRECTIONS_REPOSITORY: "owner/name" of a private data set that all corrections
   are pushed to; for a Space, where nobody gives flags and no disk lasts
 - HF_TOKEN: a token that may write to that data set; a secret
+- DIGITS_CLASS: anything, to open a class session where nobody gives flags
+- DIGITS_CLASS_KEY: the key of its board; a secret. A Space needs one; elsewhere one is
+  drawn at random
 """
 
 from argparse import ArgumentParser, ArgumentTypeError
@@ -16,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from digits.page.parts.classroom.visits import Key
 from digits.weights import WEIGHTS
 
 PROGRAM_LIMIT = 10  # at once, of 40 threads: visitors go first
@@ -32,9 +36,12 @@ class Settings:
     weights: Path
     corrections: Path | None
     open: bool
+    classroom: bool  # whether there is a class session
     upload_folder: str | None  # for pictures that programs upload; None for Gradio's
     repository: str | None  # "owner/name" of the data set to push corrections to
     token: str = field(repr=False)  # that may write to it; empty without one
+    board_key: Key | None = field(repr=False)  # of the session's board; None without it
+    is_key_secret: bool = False  # whether a host has chosen it, and knows it
 
 
 def parse_settings(
@@ -57,7 +64,22 @@ def parse_settings(
         upload_folder=variables.get("GRADIO_TEMP_DIR"),
         repository=repository,
         token=variables.get("HF_TOKEN", ""),
+        board_key=_board_key(variables) if flags.classroom else None,
+        is_key_secret=bool(variables.get("DIGITS_CLASS_KEY")),
     )
+
+
+def _board_key(variables: Mapping[str, str]) -> Key:
+    text = variables.get("DIGITS_CLASS_KEY", "")
+    if not text and variables.get("SYSTEM") == "spaces":
+        raise ArgumentTypeError(
+            "a class session on a Space needs the key of its board. Make "
+            "DIGITS_CLASS_KEY a secret of the Space: 16 letters and digits or more."
+        )
+    try:
+        return Key(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"DIGITS_CLASS_KEY: {error}") from error
 
 
 def _parser(variables: Mapping[str, str], repository: str | None) -> ArgumentParser:
@@ -87,6 +109,10 @@ def _parser(variables: Mapping[str, str], repository: str | None) -> ArgumentPar
     kept = Path("corrections") if repository else None
     add("--corrections", type=Path, metavar="DIR", default=kept, help=kept_help)
     add("--open", action="store_true", help="open it in your browser")
+    class_help = "open a class session: pupils give drawings, a board shows them"
+    is_class = bool(variables.get("DIGITS_CLASS"))
+    kind = {"action": "store_true", "default": is_class, "help": class_help}
+    add("--class", dest="classroom", **kind)
     return parser
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from digits.classifier import Classifier
 from digits.page.parts.certainty.certainty import Certainty
+from digits.page.parts.classroom.gifts import GiftReader
 from digits.page.parts.feedback.corrections import CorrectionLines
 from digits.page.parts.networks.library import NetworkLibrary
 from digits.page.parts.networks.panel import NetworksPanel
@@ -37,4 +38,5 @@ def functions_of(
         "count_readings": matrix.count_readings,
         "open_cell": matrix.open_cell,
         "lines_of": CorrectionLines(classifier).lines_of,
+        "read_gift": GiftReader(classifier).read_gift,
     }

@@ -27,7 +27,9 @@ QUICK_COUNT = min(2, os.cpu_count() or 1)  # processes that read at once
 GIVING_WAY = 10  # of 19; how far the processes for what takes long give way to others
 WAITING_LIMIT = 8  # questions of one kind that wait; whoever asks one more asks again
 WATCHING_LIMIT = 200  # likewise, of who watches a lesson: two classes
+GIVING_LIMIT = 100  # likewise, of who gives a drawing to the class
 READ = "read_drawing"
+GIVE = "read_gift"
 
 
 class Workers:
@@ -38,13 +40,16 @@ class Workers:
         folder = ("--weights", str(weights.resolve()))  # they start elsewhere
         self._quick = [Worker(*folder, "--selftest") for _ in range(QUICK_COUNT)]
         self._slow = Worker(*folder, "--nice", str(GIVING_WAY))
-        lessons = Worker("--nice", str(GIVING_WAY), module=f"{__package__}.lessons")
+        lessons = Worker(
+            *folder, "--nice", str(GIVING_WAY), module=f"{__package__}.lessons"
+        )
         self._queues = {  # by whether what waits there takes long
             False: ReadingQueue(*(partial(_reader, each) for each in self._quick)),
             True: ReadingQueue(partial(_reader, self._slow)),
         }
         self._line = Line(self._slow, WAITING_LIMIT)
         self._lessons = Line(lessons, WATCHING_LIMIT)
+        self._gifts = Line(self._slow, GIVING_LIMIT)
         self._is_visited = False
 
     def start(self) -> None:
@@ -84,17 +89,24 @@ class Workers:
         return [self._function(name) for name in names]
 
     def _function(self, name: str) -> Callable[[Any], Any]:
-        line = self._lessons if name in LESSONS else self._line
-
         async def ask(message: Any) -> Answer:
             try:
                 check_length(message)  # before it is passed on
-                return await asyncio.wrap_future(line.ask(name, message))
+                return await self.answer(name, message)
             except (BusyError, TooLargeError) as error:
                 return error_json(error, wording_for(message))
 
         ask.__name__ = name
         return ask
+
+    async def answer(self, name: str, message: Any) -> Answer:
+        """Return what a function answers; see `call`."""
+        line = self._line
+        if name in LESSONS:
+            line = self._lessons
+        elif name == GIVE:
+            line = self._gifts
+        return await asyncio.wrap_future(line.ask(name, message))
 
     def call(self, name: str, message: Any) -> Answer:
         """Return what a function answers that may take long.
@@ -107,7 +119,7 @@ class Workers:
 
     def stop(self) -> None:
         """End them all; nothing is answered any more."""
-        for each in (self._line, self._lessons, *self._quick):
+        for each in (self._gifts, self._line, self._lessons, *self._quick):
             each.stop()
 
 

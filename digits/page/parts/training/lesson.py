@@ -253,17 +253,22 @@ def settings_in(message: Message) -> dict[str, Any]:
     Raises:
         ValueError: one of them is none of `CHOICES`.
     """
-    fields = message if isinstance(message, dict) else {}
-    return {name: _chosen(name, fields.get(name)) for name in CHOICES}
+    return {name: choice_in(message, name, CHOICES[name]) for name in CHOICES}
 
 
-def _chosen(name: str, value: Any) -> Any:
+def choice_in(message: Message, name: str, choices: tuple[Any, ...]) -> Any:
+    """Return what a message chooses; the first choice where it says nothing.
+
+    Raises:
+        ValueError: it chooses something else.
+    """
+    value = message.get(name) if isinstance(message, dict) else None
     if value is None:
-        return CHOICES[name][0]
-    for choice in CHOICES[name]:
+        return choices[0]
+    for choice in choices:
         if value == choice and isinstance(value, bool) == isinstance(choice, bool):
             return choice
-    raise ValueError(f"{name} is one of {CHOICES[name]}; received {value!r}.")
+    raise ValueError(f"{name} is one of {choices}; received {value!r}.")
 
 
 def _since(message: Message, lesson: Lesson) -> int:

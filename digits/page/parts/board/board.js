@@ -1,0 +1,3 @@
+// The board.
+
+digits.translate(element);

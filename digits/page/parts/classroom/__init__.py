@@ -1,0 +1,1 @@
+"""A class together: pupils give drawings, one board shows them, a network learns."""

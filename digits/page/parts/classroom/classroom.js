@@ -1,0 +1,3 @@
+// The class's task.
+
+digits.translate(element);

@@ -1,0 +1,290 @@
+"""*Teach a network with these*: `small` learns from a class's drawings alone.
+
+It lives in the process that gives lessons, and is taken in slices as they are. Every
+fifth hand is set aside: the network never learns from it and is measured on it.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.ndimage import affine_transform
+
+from digits.arrays import Floats, bytes_from_floats, floats_from_bytes
+from digits.page.parts.training.learning import filters_text, per_mille
+from digits.page.parts.training.lesson import (
+    SEED_LIMIT,
+    Drawn,
+    Phase,
+    choice_in,
+    lesson_examples,
+)
+from digits.page.reading.messages import glyph_in
+from digits.reading import glyph_from_text
+from digits.small.learning import LearnConfig, Learner, first_state
+from digits.small.network import Values, logits
+from digits.small.steps import load_steps
+from digits.weights.card import WeightsError
+from digits.weights.files import load_card
+
+CHOICES: dict[str, tuple[Any, ...]] = {  # what may be set, the usual first
+    "drawings": ("all", "100", "10"),
+    "steps": (1_024, 256, 64, 4_096),
+    "rate": (0.003, 0.0001, 0.001, 0.01, 0.1),
+    "wrong": (False, True),
+}
+SHOWN = 64  # points of a curve
+LEAST_HANDS = 5  # with which one is set aside
+BATCH_SIZE = 32  # drawings a step
+CENTRE = 13.5  # px; of a glyph
+SHOWN_ALIKE = 100  # drawings that it learnt from on which it is measured, too
+
+
+@dataclass(frozen=True)
+class Variation:
+    """How far a drawing is changed each time that it is learnt from (1 sigma)."""
+
+    turn: float = 0.15  # radians
+    shear: float = 0.15  # sideways shift over the height
+    scale: float = 0.1  # of each axis; of its logarithm
+    shift: float = 1.2  # px; at most, either way
+
+
+@dataclass(frozen=True, eq=False)  # arrays have no single truth to compare by
+class Point:
+    """What is shown of a step."""
+
+    step: int
+    right: int  # of the drawings set aside
+    known: float  # share that is right of those that were learnt from
+
+
+@dataclass(eq=False)
+class Class:
+    """One training of `small` on a class's drawings."""
+
+    run: int  # tells it from others
+    settings: dict[str, Any]  # one of each of `CHOICES`
+    learnt: Drawn  # what it learns from
+    aside: Drawn  # what it never learns from
+    strangers: int | None  # right of those, by the network that learnt from strangers
+    seed: int
+    values: Values | None = None  # of the network as it is now
+    points: list[Point] = field(default_factory=list)
+    phase: str = Phase.LEARNING
+
+
+class Teaching:
+    """Teaches networks, slice by slice, and shows the newest."""
+
+    def __init__(self, weights: Path):
+        """Take the folder that has `small` as strangers taught it."""
+        self._weights = weights
+        self._class: Class | None = None
+        self._slices: Iterator[None] = iter(())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a network is being taught."""
+        return self._class is not None and self._class.phase == Phase.LEARNING
+
+    def take_slice(self) -> None:
+        """Go on for a few milliseconds."""
+        next(self._slices, None)
+
+    def give_up(self) -> None:
+        """End where it is: a slice of it failed."""
+        if self._class is not None:
+            self._class.phase = Phase.DONE
+
+    def begin_teaching(self, message: Any) -> dict[str, Any]:
+        """Teach a network anew, in place of one that is being taught.
+
+        Args:
+            message: from the server, which has checked it: {"drawings": [[a glyph's
+                text, its label from 0 to 9, whether it is set aside], ...], of which
+                some are not, "settings": one of each of `CHOICES`}.
+        """
+        learnt, aside = (_drawn(message["drawings"], is_aside) for is_aside in (0, 1))
+        seed = random.randrange(SEED_LIMIT)
+        settings = message["settings"]
+        self._class = Class(
+            self._class.run + 1 if self._class else 1,
+            settings,
+            lesson_examples(learnt, settings, seed),
+            aside,
+            self._strangers_right(aside),
+            seed,
+        )
+        self._slices = _taken(self._class)
+        return self.watch_teaching({})
+
+    def watch_teaching(self, message: Any) -> dict[str, Any]:
+        """Return what the newest network has come to, for the board.
+
+        Args:
+            message: {"run" and "since": what the board knows already}.
+
+        Returns:
+            phase: see `Phase`; run; settings; of: all steps; learnt and aside: how many
+            drawings there are; strangers: how many of those set aside the network reads
+            that learnt from strangers, or None; steps, right and known: of the points
+            from `since` on, see `Point`; filters: see `filters_text`, of now.
+        """
+        taught = self._class
+        if taught is None:
+            return {"phase": Phase.IDLE}
+        news = taught.points[_since(message, taught) :]
+        return {
+            "phase": taught.phase,
+            "run": taught.run,
+            "settings": taught.settings,
+            "of": taught.settings["steps"],
+            "learnt": len(taught.learnt.labels),
+            "aside": len(taught.aside.labels),
+            "strangers": taught.strangers,
+            "steps": [point.step for point in news],
+            "right": [point.right for point in news],
+            "known": [point.known for point in news],
+            "filters": taught.values and filters_text(taught.values.kernel1[None]),
+        }
+
+    def read_by_class(self, message: Any) -> dict[str, Any]:
+        """Return what the class's network reads.
+
+        Args:
+            message: {"glyphs": at most a hundred texts, see `glyph_text`}; the server
+                has checked their number alone.
+
+        Returns:
+            phase, run; step: that it has taken; shares: of each glyph (10,) in per
+            mille, none for one that is none.
+        """
+        taught = self._class
+        if taught is None or taught.values is None:
+            return {"phase": Phase.IDLE, "shares": []}
+        return {
+            "phase": taught.phase,
+            "run": taught.run,
+            "step": taught.points[-1].step,
+            "of": taught.settings["steps"],
+            "shares": [_shares(taught.values, text) for text in message["glyphs"]],
+        }
+
+    def _strangers_right(self, aside: Drawn) -> int | None:
+        try:
+            kept = load_steps(self._weights, load_card(self._weights, "small"))
+        except WeightsError:
+            return None
+        last = Values(*(value[-1] for value in kept.values["all"]))
+        return _right(last, aside)
+
+
+def _drawn(drawings: list[list[Any]], is_aside: int) -> Drawn:
+    chosen = [each for each in drawings if bool(each[2]) == bool(is_aside)]
+    glyphs = [bytes_from_floats(glyph_from_text(text)) for text, *_ in chosen]
+    return Drawn(
+        np.array(glyphs, np.uint8).reshape(-1, 28, 28),
+        np.array([label for _, label, _ in chosen], np.int64),
+    )
+
+
+def _shares(values: Values, text: str) -> list[int] | None:
+    try:
+        glyph = glyph_in({"glyph": text})
+    except ValueError:
+        return None
+    return per_mille(logits(values, glyph[None]))[0]
+
+
+def _since(message: Any, taught: Class) -> int:
+    since = message.get("since") if message.get("run") == taught.run else None
+    return since if type(since) is int and since > 0 else 0
+
+
+# The slices.
+
+
+def _taken(taught: Class) -> Iterator[None]:
+    steps = taught.settings["steps"]
+    config = LearnConfig(steps, BATCH_SIZE, taught.settings["rate"], taught.seed)
+    learner = Learner(
+        taught.learnt.glyphs,
+        taught.learnt.labels,
+        config,
+        first_state(config),
+        vary=varied,
+    )
+    every = max(1, steps // SHOWN)
+    for step in range(steps + 1):
+        taught.values = learner.state.values
+        if step % every == 0 or step == steps:
+            taught.points.append(_point(taught, step))
+            yield
+        if step < steps:
+            if not np.isfinite(learner.take_step()):
+                taught.phase = Phase.DIVERGED
+                return
+            yield
+    taught.phase = Phase.DONE
+
+
+def _point(taught: Class, step: int) -> Point:
+    sample = slice(SHOWN_ALIKE)
+    known = Drawn(taught.learnt.glyphs[sample], taught.learnt.labels[sample])
+    right = _right(taught.values, known) / max(1, len(known.labels))
+    return Point(step, _right(taught.values, taught.aside), round(right, 4))
+
+
+def _right(values: Values, drawn: Drawn) -> int:
+    if not len(drawn.labels):
+        return 0
+    found = logits(values, floats_from_bytes(drawn.glyphs))
+    return int((found.argmax(axis=1) == drawn.labels).sum())
+
+
+def varied(
+    glyphs: Floats, rng: np.random.Generator, variation: Variation | None = None
+) -> Floats:
+    """Return (n, 28, 28) glyphs a little turned, sheared, scaled and shifted.
+
+    Each anew, so that few drawings show what many hands would do; so did P. Simard, D.
+    Steinkraus, J. Platt: Best practices for convolutional neural networks applied to
+    visual document analysis, 2003.
+    """
+    variation = variation or Variation()
+    return np.array([_varied(glyph, rng, variation) for glyph in glyphs], np.float32)
+
+
+def _varied(glyph: Floats, rng: np.random.Generator, far: Variation) -> Floats:
+    turn, shear = rng.normal(0, (far.turn, far.shear))
+    scale = np.exp(rng.normal(0, far.scale, 2))
+    turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    change = turned @ np.array([[1, 0], [shear, 1]]) @ np.diag(scale)
+    shift = rng.uniform(-far.shift, far.shift, 2)
+    offset = CENTRE + shift - change @ np.full(2, CENTRE)
+    return affine_transform(glyph, change, offset, order=1)
+
+
+# What the server passes on.
+
+
+def aside_visits(hands: list[str]) -> set[str]:
+    """Return the visits whose drawings are set aside: every fifth.
+
+    >>> aside_visits(["a", "b", "c", "d", "e", "f"])
+    {'e'}
+    """
+    return set(hands[LEAST_HANDS - 1 :: LEAST_HANDS])
+
+
+def settings_in(message: Any) -> dict[str, Any]:
+    """Return the settings in a board's message.
+
+    Raises:
+        ValueError: one of them is none of `CHOICES`.
+    """
+    return {name: choice_in(message, name, CHOICES[name]) for name in CHOICES}
