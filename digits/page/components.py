@@ -37,7 +37,7 @@ HERE = Path(__file__).parent
 HEAD = (
     *("head/beside", "head/address", "i18n/words"),
     *("head/elements", "head/certainty", "head/events", "head/questions"),
-    *("head/strokes", "head/later", "head/phones"),
+    *("head/strokes", "head/filters", "head/later", "head/phones"),
 )
 # In the head Gradio leaves media queries alone.
 STYLES = ("head/stage.css", "head/controls.css")
@@ -55,7 +55,7 @@ SCRIPTS = {
     "why": ("mapping", "colours", "xray", "layers", "why"),
     "networks": ("networks",),
     "training": (
-        *("chart", "filters", "sentence", "histories", "steps_chart", "slider"),
+        *("chart", "sentence", "histories", "steps_chart", "slider"),
         *("lesson", "watch", "matrix", "training"),
     ),
     "playback": ("scenes", "playback"),

@@ -1,8 +1,6 @@
 // Histories: what the server tells of a learning -> its steps, lines, filters and shares,
 // alike for those that were kept and for the lesson that goes on.
 
-import { filtersIn } from "./filters.js";
-
 export const NOW = "now"; // the name of the lesson's
 
 // Where the network was measured, by the server's names; styles as in the charts below.
@@ -21,7 +19,7 @@ export function keptHistory({ name, drawings, curves, filters }, steps) {
     ...{ name, drawings, steps },
     ...{ places: steps.length, end: steps.at(-1) },
     lines: newLines(curves),
-    filters: filtersIn(filters),
+    filters: digits.filtersIn(filters),
     ...{ shares: [], drawing: null, isOver: true, waiting: null },
   };
 }

@@ -4,7 +4,6 @@
 // One lesson goes on at a time, for all who watch: somebody else may have begun it. Nobody
 // is asked while the panel is closed or the page hidden.
 
-import { filtersIn } from "./filters.js";
 import { lessonHistory } from "./histories.js";
 
 const RETRY = 2000; // ms until a server that is busy, or away, is asked again
@@ -113,7 +112,7 @@ function grown(known, answer, drawing) {
     steps: [...(known?.steps ?? []), ...answer.steps],
     figures: [...(known?.figures ?? []), ...answer.figures],
     shares: [...(known?.shares ?? []), ...answer.shares.map(bounded)],
-    filters: [...(known?.filters ?? []), ...answer.filters.flatMap(filtersIn)],
+    filters: [...(known?.filters ?? []), ...answer.filters.flatMap(digits.filtersIn)],
   };
 }
 

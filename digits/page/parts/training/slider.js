@@ -2,7 +2,6 @@
 // filters, the curves and the sentence at each step. It asks the server nothing.
 
 import { newSample } from "./chart.js";
-import { showFilters } from "./filters.js";
 import { largestOf, shareOf, storyOf } from "./sentence.js";
 import { AT_STEP, drawSteps } from "./steps_chart.js";
 
@@ -10,7 +9,7 @@ const PACE = 700; // ms a step, while it plays
 const REST = 700; // ms until a slider that rests is said
 const LEAST_SAID = 0.05; // of the bars, to a screen reader
 
-const { training: watchPanel, stage } = digits.partsOf(element);
+const { training: watchPanel, stage, windows: windowRow } = digits.partsOf(element);
 const { slider, play, earlier, later, step: stepName, says } = digits.partsOf(stage);
 const { last: lastName, seen, sentence, spoken: saidAloud } = digits.partsOf(stage);
 const { measured, when, pillars, growth } = digits.partsOf(stage);
@@ -63,7 +62,7 @@ function go(to) {
 function show() {
   showWay();
   showGuess();
-  showFilters(history.filters[place]);
+  digits.showFilters(windowRow, history.filters[place]);
   showMeasured();
   for (const figure of growth.querySelectorAll("figure")) {
     drawSteps(figure, history, place);
@@ -205,6 +204,7 @@ function onCalm() {
   showAgain();
 }
 
+digits.putFilterPanes(windowRow);
 slider.addEventListener("input", onSlide);
 play.addEventListener("click", togglePlay);
 earlier.addEventListener("click", () => leaf(-1));

@@ -1,15 +1,12 @@
-// Filters: bytes -> the small windows of the first layer, painted: blue where a number is
-// above 0, orange where it is below, the stronger the larger it is.
+// Filters: bytes -> the small windows of the first layer of `small`, painted: blue where a
+// number is above 0, orange where it is below, the stronger the larger it is.
+
+import { newCanvas } from "./elements.js";
 
 const FILTERS = 8;
 const FILTER_SIDE = 5; // px
 const ZERO = 128; // the byte of the number 0
 const CURB = 0.7; // power of a number's share of the largest, or the small are lost
-
-const { windows: windowRow } = digits.partsOf(element);
-const panes = Array.from({ length: FILTERS }, () =>
-  digits.newCanvas(FILTER_SIDE, FILTER_SIDE),
-);
 
 // Return the numbers of each step's filters, as the server's base64 text holds them: from
 // -1 to 1, as shares of the step's largest.
@@ -23,13 +20,20 @@ export function filtersIn(base64) {
   });
 }
 
-// Paint the filters of one step; without them, the windows are empty.
-export function showFilters(numbers = []) {
-  const style = getComputedStyle(windowRow);
+// Put the windows into an element; they are empty.
+export function putFilterPanes(row) {
+  row.replaceChildren(
+    ...Array.from({ length: FILTERS }, () => newCanvas(FILTER_SIDE, FILTER_SIDE)),
+  );
+}
+
+// Paint the filters of one step in an element's windows; without them, they are empty.
+export function showFilters(row, numbers = []) {
+  const style = getComputedStyle(row);
   const [above, below] = ["gain", "loss"].map((name) =>
     style.getPropertyValue(`--${name}`),
   );
-  panes.forEach((pane, filter) => {
+  Array.from(row.children).forEach((pane, filter) => {
     const brush = pane.getContext("2d");
     brush.clearRect(0, 0, FILTER_SIDE, FILTER_SIDE);
     for (let place = 0; place < FILTER_SIDE ** 2; place += 1) {
@@ -40,5 +44,3 @@ export function showFilters(numbers = []) {
     }
   });
 }
-
-windowRow.replaceChildren(...panes);
