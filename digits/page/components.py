@@ -38,6 +38,7 @@ HEAD = (
     *("head/beside", "head/address", "i18n/words"),
     *("head/elements", "head/certainty", "head/events", "head/questions"),
     *("head/strokes", "head/filters", "head/later", "head/phones"),
+    "head/board_key",
 )
 # In the head Gradio leaves media queries alone.
 STYLES = ("head/stage.css", "head/controls.css")
@@ -63,7 +64,11 @@ SCRIPTS = {
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "share"),
     "classroom": ("classroom",),
-    "board": ("board",),
+    "board": (
+        *("store", "layer", "ink", "shown", "tiles", "wall", "matrix", "mean"),
+        *("hands", "hardest", "curve", "teach", "fooling", "views", "task"),
+        *("controls", "board"),
+    ),
 }
 PANELS = {  # what the tabs open, and the functions that each asks
     "why": ("explain_drawing", "look_inside"),

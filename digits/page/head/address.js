@@ -12,6 +12,11 @@ export function isInAddress(field) {
   return linkedFields().has(field);
 }
 
+// A field's text, or null.
+export function fieldInAddress(field) {
+  return linkedFields().get(field);
+}
+
 export function takeFromAddress(...names) {
   const fields = linkedFields();
   if (names.some((name) => fields.has(name))) {

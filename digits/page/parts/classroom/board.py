@@ -87,13 +87,12 @@ class Board:
         told = _count(message.get("removed")) if is_known else 0
         new = [gift for number, gift in session.gifts.items() if number > since]
         shown = new[:NEWS_LIMIT]
-        hands = {visit: place for place, visit in enumerate(session.hands(), 1)}
         return {
             "epoch": session.epoch,
             "since": shown[-1].number if shown else since,
             "more": len(new) > len(shown),
             "removed": len(session.removed),
-            "gifts": [gift_json(gift, hands[gift.visit]) for gift in shown],
+            "gifts": [gift_json(gift) for gift in shown],
             "gone": session.removed[told:],
             "reset": not is_known,
             "task": task_json(session.task),
@@ -102,7 +101,7 @@ class Board:
             "saved": session.saved,
             "present": pupils.present,
             "total": len(session.gifts),
-            "hands": len(hands),
+            "hands": len(session.hands()),
             "outcomes": outcomes_json(session),
             "foreign": pupils.foreign,
             "taught": pupils.taught,
@@ -126,9 +125,9 @@ class Board:
         needs_digit = kind in (Kind.DIGIT, Kind.FOOL)
         is_digit = type(digit) is int and digit in range(DIGITS)
         if kind is None or (needs_digit and not is_digit):
-            return {"error": words.text("class.no_task")}
+            return {"error": words.text("board.no_task")}
         if kind is Kind.LETTER and letter is None:
-            return {"error": words.text("class.no_letter")}
+            return {"error": words.text("board.no_letter")}
         is_class = message.get("opponent") == Opponent.CLASS and self._pupils.taught
         opponent = Opponent.CLASS if is_class else Opponent.OURS
         self._session.set_task(
@@ -148,7 +147,7 @@ class Board:
         """
         names = message.get("names")
         if not isinstance(names, list) or len(names) != DIGITS:
-            return {"error": wording_for(message).text("class.no_names")}
+            return {"error": wording_for(message).text("board.no_names")}
         cleaned = [clean_name(name) or str(digit) for digit, name in enumerate(names)]
         self._session.names = tuple(cleaned)
         return {"names": cleaned}
@@ -205,7 +204,7 @@ class Board:
             return {"error": words.text("learning.refused")}
         drawings = self._examples()
         if not any(not is_aside for *_, is_aside in drawings):
-            return {"error": words.text("class.no_drawings")}
+            return {"error": words.text("board.no_drawings")}
         asked = {"drawings": drawings, "settings": settings}
         found = await self._ask("begin_teaching", asked)
         self._pupils.taught = found["run"]
@@ -250,7 +249,7 @@ class Board:
         return {"shares": {str(gift.number): shares for gift, shares in pairs}}
 
 
-def gift_json(gift: Gift, hand: int) -> Answer:
+def gift_json(gift: Gift) -> Answer:
     """Return a drawing as the board shows it.
 
     Returns:
@@ -260,7 +259,7 @@ def gift_json(gift: Gift, hand: int) -> Answer:
     """
     return {
         "number": gift.number,
-        "hand": hand,
+        "hand": gift.hand,
         "task": gift.task.number,
         "kind": gift.task.kind,
         "label": gift.label,

@@ -94,6 +94,8 @@ class Session:
     _last: int = 0  # number given
     _bytes: int = 0  # of the lines
     _counts: Counter[str] = field(default_factory=Counter)  # by visit
+    _hands: dict[str, int] = field(default_factory=dict)  # of visits with drawings here
+    _last_hand: int = 0
     _given: dict[str, float] = field(default_factory=dict)  # when a visit last did (s)
 
     def __post_init__(self) -> None:
@@ -124,6 +126,8 @@ class Session:
             return
         self._bytes -= len(gift.line)
         self._counts -= Counter([gift.visit])  # one that falls to 0 is dropped
+        if gift.visit not in self._counts:
+            del self._hands[gift.visit]
         self.removed.append(number)
         if self.round is not None:
             self.round.remove(number)
@@ -137,6 +141,8 @@ class Session:
         self.gifts.clear()
         self.removed.clear()
         self._counts.clear()
+        self._hands.clear()
+        self._last_hand = 0
         self._given.clear()
         self._bytes = 0
         self.saved = None
@@ -187,7 +193,8 @@ class Session:
         self._last += 1
         line = zlib.compress(read["line"].encode(), 6)
         known = {key: read[key] for key in ("glyph", "digit", "sure", "strokes")}
-        gift = Gift(self._last, visit, token, task, label, line, **known)
+        hand = self._hand_of(visit)
+        gift = Gift(self._last, visit, hand, token, task, label, line, **known)
         self.gifts[gift.number] = gift
         self._bytes += len(line)
         self._counts[visit] += 1
@@ -195,6 +202,13 @@ class Session:
         if self.round is not None and task == self.task and task.kind is Kind.FOOL:
             self.round.add(gift.number, visit, gift.digit)
         return gift
+
+    def _hand_of(self, visit: str) -> int:
+        """Return a visit's number: it stays while the visit has drawings here."""
+        if visit not in self._hands:
+            self._last_hand += 1
+            self._hands[visit] = self._last_hand
+        return self._hands[visit]
 
     def _note_time(self, visit: str) -> None:
         now = self.clock()
@@ -216,8 +230,8 @@ class Session:
         return self._counts[visit]
 
     def hands(self) -> list[str]:
-        """Return the visits that have drawings here, in the order of their first."""
-        return list(dict.fromkeys(gift.visit for gift in self.gifts.values()))
+        """Return the visits that have drawings here, in the order of their numbers."""
+        return list(self._hands)
 
 
 def line_of(gift: Gift) -> bytes:

@@ -62,6 +62,14 @@ class Point:
     known: float  # share that is right of those that were learnt from
 
 
+@dataclass(frozen=True)
+class Strangers:
+    """What the network is like that learnt from strangers' drawings, if it is there."""
+
+    right: int | None = None  # of the drawings set aside
+    learnt: int | None = None  # drawings
+
+
 @dataclass(eq=False)
 class Class:
     """One training of `small` on a class's drawings."""
@@ -70,7 +78,7 @@ class Class:
     settings: dict[str, Any]  # one of each of `CHOICES`
     learnt: Drawn  # what it learns from
     aside: Drawn  # what it never learns from
-    strangers: int | None  # right of those, by the network that learnt from strangers
+    strangers: Strangers  # the network that learnt from others' drawings
     seed: int
     values: Values | None = None  # of the network as it is now
     points: list[Point] = field(default_factory=list)
@@ -116,7 +124,7 @@ class Teaching:
             settings,
             lesson_examples(learnt, settings, seed),
             aside,
-            self._strangers_right(aside),
+            self._strangers(aside),
             seed,
         )
         self._slices = _taken(self._class)
@@ -131,7 +139,8 @@ class Teaching:
         Returns:
             phase: see `Phase`; run; settings; of: all steps; learnt and aside: how many
             drawings there are; strangers: how many of those set aside the network reads
-            that learnt from strangers, or None; steps, right and known: of the points
+            that learnt from strangers, and learnt_by_strangers: from how many of
+            theirs, or None; steps, right and known: of the points
             from `since` on, see `Point`; filters: see `filters_text`, of now.
         """
         taught = self._class
@@ -145,7 +154,8 @@ class Teaching:
             "of": taught.settings["steps"],
             "learnt": len(taught.learnt.labels),
             "aside": len(taught.aside.labels),
-            "strangers": taught.strangers,
+            "strangers": taught.strangers.right,
+            "learnt_by_strangers": taught.strangers.learnt,
             "steps": [point.step for point in news],
             "right": [point.right for point in news],
             "known": [point.known for point in news],
@@ -174,13 +184,15 @@ class Teaching:
             "shares": [_shares(taught.values, text) for text in message["glyphs"]],
         }
 
-    def _strangers_right(self, aside: Drawn) -> int | None:
+    def _strangers(self, aside: Drawn) -> Strangers:
         try:
-            kept = load_steps(self._weights, load_card(self._weights, "small"))
+            card = load_card(self._weights, "small")
+            kept = load_steps(self._weights, card)
         except WeightsError:
-            return None
+            return Strangers()
         last = Values(*(value[-1] for value in kept.values["all"]))
-        return _right(last, aside)
+        learnt = card.steps["histories"]["all"]["drawings"]
+        return Strangers(_right(last, aside), learnt)
 
 
 def _drawn(drawings: list[list[Any]], is_aside: int) -> Drawn:

@@ -226,7 +226,7 @@ def test_every_key_that_is_used_exists_and_every_text_is_used():
 
 
 def test_the_browser_gets_every_text_that_it_needs():
-    assert unknown_keys([*MARKUP, *SCRIPTS], ENGLISH.in_browser()) == []
+    assert unknown_keys([*MARKUP, *SCRIPTS], ENGLISH.in_browser(classroom=True)) == []
 
 
 def test_every_data_set_of_our_cards_is_named_in_words():

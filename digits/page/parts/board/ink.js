@@ -1,0 +1,53 @@
+// Ink: a drawing -> its picture, and what is said of it. Names and letters come from
+// outside: they are text, whatever is in them.
+
+import { state } from "./store.js";
+
+const NONE_SIGN = "×"; // in place of a digit, where there is no room for words
+
+// As the pad has them; they come as [width, x, y, x, y, ...].
+export function strokesOf({ strokes }) {
+  return strokes.map(([width, ...numbers]) => ({
+    width,
+    points: numbers.flatMap((x, at) => (at % 2 === 0 ? [[x, numbers[at + 1]]] : [])),
+  }));
+}
+
+export function newInk(gift) {
+  const strokes = strokesOf(gift);
+  const [left, top, side] = digits.viewOf(strokes);
+  const viewBox = [left, top, side, side].join(" ");
+  const ink = digits.newShape("svg", { class: "ink", viewBox, "aria-hidden": "true" });
+  const paths = strokes.map(({ width, points }) => {
+    const d = `M${points[0].join(" ")}L${points.map((one) => one.join(" ")).join("L")}`;
+    return digits.newShape("path", { d, "stroke-width": width });
+  });
+  ink.append(...paths);
+  return ink;
+}
+
+export function nameOf(label) {
+  return state.names[label];
+}
+
+export function isRight({ label, digit }) {
+  return label === digit;
+}
+
+export function askedSign({ label, letter }) {
+  return label === null ? letter : nameOf(label);
+}
+
+export function readSign({ digit }) {
+  return digit === null ? NONE_SIGN : nameOf(digit);
+}
+
+export function sentenceOf(gift) {
+  const read = gift.digit === null ? digits.text("answer.no_digit") : readSign(gift);
+  return digits.text("board.asked_read", { asked: askedSign(gift), read });
+}
+
+// A name that may run from right to left, beside others that do not.
+export function newName(text, className = "") {
+  return digits.newPart("bdi", className, text);
+}
