@@ -92,9 +92,10 @@ export function giftOf(number) {
 }
 
 // What the network takes for no digit may be anything: it is covered until the teacher
-// opens it.
+// opens it, or classmates have said that it is the digit.
 export function isCovered({ number, digit }) {
-  return digit === null && !uncovered.has(number);
+  const isSeen = uncovered.has(number) || state.outcomes?.fooled.includes(number);
+  return digit === null && !isSeen;
 }
 
 export function isUncovered({ number }) {

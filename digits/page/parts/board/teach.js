@@ -85,6 +85,7 @@ export function showTeach() {
     option.textContent = digits.number(Number(option.value));
   }
   teach.course.hidden = taught === null;
+  teach.inside.hidden = taught === null;
   if (taught) {
     showCourse();
   }

@@ -66,6 +66,7 @@ class Gift:
 
     number: int  # from 1, in the order of giving
     visit: str
+    hand: int  # the visit's number on the board, from 1
     token: str  # the page's own name for it: sent twice it is taken once
     task: Task
     label: int | None  # what it is meant to be; None for what is no digit
