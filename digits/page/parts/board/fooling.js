@@ -47,11 +47,11 @@ function takeShares({ shares = {} }) {
 }
 
 export function showFooling() {
-  const { outcomes, task } = state;
+  const { outcomes } = state;
   foolingView.querySelector(".score").hidden = outcomes === null;
   fooling.empty.textContent = fooled().length === 0 ? emptyGallery() : "";
   if (outcomes) {
-    showScore(outcomes, task?.opponent === "class");
+    showScore(outcomes);
   }
   showFoolTiles(fooled(), [], saidByClass);
   askClass();
@@ -63,7 +63,8 @@ function emptyGallery() {
     : digits.text("board.none_fooled");
 }
 
-function showScore(outcomes, isClass) {
+function showScore(outcomes) {
+  const isClass = outcomes.opponent === "class";
   const key = isClass ? "class.network" : "board.our_network";
   const [waiting, unclear] = [outcomes.waiting, outcomes.unclear].map((count) =>
     digits.number(count),

@@ -86,7 +86,8 @@ function newCell(count, share, label, place) {
 function cellName(count, label, place) {
   const read = place === NONE ? digits.text("answer.no_digit") : nameOf(place);
   const names = { asked: nameOf(label), read };
-  return `${digits.text("board.asked_read", names)}: ${digits.number(count)}`;
+  const counted = digits.text("board.count", { count: digits.number(count) });
+  return `${digits.text("board.asked_read", names)}. ${counted}`;
 }
 
 function isOpened(label, place) {

@@ -275,8 +275,8 @@ def outcomes_json(session: Session) -> Answer | None:
     """Return how a round of *Fool it* stands.
 
     Returns:
-        digit; fooled: the numbers of the drawings that count for the class; read,
-        waiting, unclear: how many there are. None before the first round.
+        digit; opponent; fooled: the numbers of the drawings that count for the class;
+        read, waiting, unclear: how many there are. None before the first round.
     """
     if session.round is None:
         return None
@@ -284,6 +284,7 @@ def outcomes_json(session: Session) -> Answer | None:
     counts = Counter(found.values())
     return {
         "digit": session.round.digit,
+        "opponent": session.round.opponent,
         "fooled": [n for n, outcome in found.items() if outcome is Outcome.FOOLED],
         **{each.value: counts[each] for each in (Outcome.READ, Outcome.WAITING)},
         Outcome.UNCLEAR.value: counts[Outcome.UNCLEAR],

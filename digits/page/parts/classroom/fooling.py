@@ -40,9 +40,9 @@ class Candidate:
 class Round:
     """One round, of one digit."""
 
-    def __init__(self, digit: int):
-        """Begin with no drawing."""
-        self.digit = digit
+    def __init__(self, digit: int, opponent: str):
+        """Begin with no drawing, against one of the networks: see `Opponent`."""
+        self.digit, self.opponent = digit, opponent
         self._candidates: dict[int, Candidate] = {}  # by the drawing's number
         self._read: set[int] = set()
         self._asked: dict[str, int] = {}  # which drawing a visit is asked about

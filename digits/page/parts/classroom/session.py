@@ -118,7 +118,7 @@ class Session:
         while len(self._tasks) > TASK_LIMIT:
             del self._tasks[next(iter(self._tasks))]
         if kind is Kind.FOOL and digit is not None:
-            self.round = Round(digit)
+            self.round = Round(digit, opponent)
 
     def remove(self, number: int) -> None:
         """Forget one drawing; nothing happens if there is none."""
@@ -148,7 +148,7 @@ class Session:
         self._bytes = 0
         self.saved = None
         if self.round is not None:
-            self.round = Round(self.round.digit)
+            self.round = Round(self.round.digit, self.round.opponent)
 
     # The pupils.
 
