@@ -65,12 +65,12 @@ function takeState(answer) {
 function showTask() {
   const { kind, digit, letter } = state.task;
   const name = digit === null ? letter : state.names[digit];
-  const eight = name === "8" ? "_8" : "";
+  const isEight = name === "8"; // "an 8"
   const keys = {
-    digit: `class.draw${eight}`,
+    digit: isEight ? "class.draw_8" : "class.draw",
     any: "class.draw_any",
     letter: "class.draw_letter",
-    fool: `class.fool${eight}`,
+    fool: isEight ? "class.fool_8" : "class.fool",
   };
   const sentence = digits.text(keys[kind], { name });
   if (taskLine.textContent !== sentence) {

@@ -46,7 +46,9 @@ function nameOf(text) {
 export async function give(message, strokes) {
   const text = textOf(strokes);
   const answer = await once(() =>
-    insistently(server.give_drawing, { ...message, strokes, token: nameOf(text) }),
+    insistently(() =>
+      digits.ask(server.give_drawing, { ...message, strokes, token: nameOf(text) }),
+    ),
   );
   if (answer?.given) {
     given.set(text, answer.given);
@@ -58,7 +60,9 @@ export async function give(message, strokes) {
 export async function takeBack(message, strokes) {
   const text = textOf(strokes);
   const answer = await once(() =>
-    insistently(server.take_drawing_back, { ...message, given: given.get(text) }),
+    insistently(() =>
+      digits.ask(server.take_drawing_back, { ...message, given: given.get(text) }),
+    ),
   );
   if (answer && !answer.again) {
     given.delete(text); // or it is no longer there
@@ -76,11 +80,11 @@ async function once(send) {
   return answer;
 }
 
-async function insistently(serverFunction, message) {
-  let answer = await digits.ask(serverFunction, message);
+async function insistently(send) {
+  let answer = await send();
   for (let k = 1; answer.again && k < ATTEMPTS; k += 1) {
     await new Promise((resolve) => setTimeout(resolve, RETRY));
-    answer = await digits.ask(serverFunction, message);
+    answer = await send();
   }
   return answer;
 }
