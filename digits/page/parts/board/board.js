@@ -9,20 +9,21 @@ import {
   removeLayer,
   say,
 } from "./layer.js";
-import { askNews, state, takeNews, tellNews } from "./store.js";
+import { askNews, takeNews, tellNews } from "./store.js";
 import { watchTeaching } from "./teach.js";
 import { showView } from "./views.js";
 
 const ASK_AGAIN = 2000; // ms until a server that is busy, or away, is asked again
-const FOREIGN_NEWS = 3; // answers in a row, or nearly, that tell of foreign pages
-const FOREIGN_QUIET = 30; // answers without, after which they are no matter
+// A minute's questions by pages of another process, for each page that is here. One that
+// was left open from an earlier session asks once or twice, and is ours from then on.
+const FOREIGN_QUESTIONS = 3;
+const PROXY_TIME = 30000; // ms that it is said that there is a proxy
 
 const { refusal, foreign: foreignLine, return: back } = digits.partsOf(element);
 
+let isProxyTold = false;
 let newsTimer = null;
 let isAsking = false;
-let foreignNews = 0; // answers that told of more foreign pages
-let quiet = 0; // answers since the last of those
 
 async function ask() {
   clearTimeout(newsTimer);
@@ -45,7 +46,7 @@ function take(answer) {
   } else if (answer.error) {
     say(answer.error);
   } else {
-    noteForeign(answer);
+    showForeign(answer);
     takeNews(answer);
     return answer.more ? 0 : answer.again;
   }
@@ -59,12 +60,13 @@ function refuse() {
 }
 
 // A page that another process opened gives its drawings there: nothing of it is here.
-function noteForeign({ foreign, reset }) {
-  const isMore = !reset && foreign > state.foreign;
-  quiet = isMore ? 0 : quiet + 1;
-  foreignNews = quiet > FOREIGN_QUIET ? 0 : foreignNews + isMore;
-  const isShown = foreignNews >= FOREIGN_NEWS;
-  foreignLine.textContent = isShown ? digits.text("board.foreign") : "";
+function showForeign({ foreign, present, forwarded }) {
+  const isElsewhere = foreign > FOREIGN_QUESTIONS * Math.max(1, present);
+  foreignLine.textContent = isElsewhere ? digits.text("board.foreign") : "";
+  if (forwarded && !isProxyTold) {
+    isProxyTold = true;
+    say(digits.text("board.forwarded"), PROXY_TIME);
+  }
 }
 
 // Open it once the server has let the key in, or cannot say.

@@ -36,3 +36,5 @@ export function say(sentence, lasts = NOTICE_TIME) {
     noticeLine.textContent = "";
   }, lasts);
 }
+
+layer.addEventListener("close", () => digits.send("board-left"));

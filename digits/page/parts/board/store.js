@@ -14,7 +14,7 @@ let turn = 0; // counts what the teacher did: an answer from before is out of da
 export const state = {
   ...{ epoch: null, since: 0, removed: 0 }, // how much was told
   ...{ task: null, names: digitNames(), frozen: false, saved: null },
-  ...{ present: 0, total: 0, hands: 0, outcomes: null, foreign: 0, taught: 0 },
+  ...{ present: 0, total: 0, hands: 0, outcomes: null, taught: 0 },
 };
 
 export function digitNames() {

@@ -127,9 +127,9 @@ class Board:
         needs_digit = kind in (Kind.DIGIT, Kind.FOOL)
         is_digit = type(digit) is int and digit in range(DIGITS)
         if kind is None or (needs_digit and not is_digit):
-            return {"error": words.text("board.no_task")}
+            return {"error": words.text("class.no_task")}
         if kind is Kind.LETTER and letter is None:
-            return {"error": words.text("board.no_letter")}
+            return {"error": words.text("class.no_letter")}
         is_class = message.get("opponent") == Opponent.CLASS and self._pupils.taught
         opponent = Opponent.CLASS if is_class else Opponent.OURS
         self._session.set_task(
@@ -149,7 +149,7 @@ class Board:
         """
         names = message.get("names")
         if not isinstance(names, list) or len(names) != DIGITS:
-            return {"error": wording_for(message).text("board.no_names")}
+            return {"error": wording_for(message).text("class.no_names")}
         cleaned = [clean_name(name) or str(digit) for digit, name in enumerate(names)]
         self._session.names = tuple(cleaned)
         return {"names": cleaned}
@@ -206,7 +206,7 @@ class Board:
             return {"error": words.text("learning.refused")}
         drawings = self._examples()
         if not any(not is_aside for *_, is_aside in drawings):
-            return {"error": words.text("board.no_drawings")}
+            return {"error": words.text("class.no_drawings")}
         asked = {"drawings": drawings, "settings": settings}
         found = await self._ask("begin_teaching", asked)
         self._pupils.taught = found["run"]

@@ -33,7 +33,7 @@ let saidValues = {};
 
 async function lookAgain() {
   clearTimeout(lookTimer);
-  if (isLooking || document.hidden) {
+  if (isLooking || document.hidden || isBelowBoard()) {
     return;
   }
   isLooking = true;
@@ -43,6 +43,11 @@ async function lookAgain() {
     takeState(answer);
   }
   lookTimer = setTimeout(lookAgain, answer.again === true ? PATIENCE : answer.again);
+}
+
+// The teacher's own page is no pupil's while the board lies over it.
+function isBelowBoard() {
+  return document.querySelector("dialog.board[open]") !== null;
 }
 
 function takeState(answer) {
@@ -247,6 +252,7 @@ look.addEventListener("click", judge);
 digits.listen(element, "digits:reading", onReading);
 digits.listen(element, "digits:place", () => showBarsOf(glyphOf(window.digitsReading)));
 digits.listen(element, "digits:language", onLanguage);
+digits.listen(element, "digits:board-left", lookAgain);
 digits.listen(element, "visibilitychange", () => {
   lookAgain();
   askForBars();

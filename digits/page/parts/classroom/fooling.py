@@ -40,7 +40,7 @@ class Candidate:
 class Round:
     """One round, of one digit."""
 
-    def __init__(self, digit: int, opponent: str):
+    def __init__(self, digit: int, opponent: str = "ours"):
         """Begin with no drawing, against one of the networks: see `Opponent`."""
         self.digit, self.opponent = digit, opponent
         self._candidates: dict[int, Candidate] = {}  # by the drawing's number
