@@ -5,6 +5,8 @@ import os
 import pytest
 
 from tests.helpers.browser import hands
+from tests.helpers.browser.classroom import Classroom
+from tests.helpers.running import running
 
 EXPECTED = "Failed to load resource"  # where a test keeps the server away
 
@@ -18,6 +20,13 @@ def browser():
         pytest.skip(message)
     with hands.chromium() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def classroom(tmp_path_factory):
+    """Give a class session on a server of its own."""
+    with running(tmp_path_factory.mktemp("class"), "--class") as server:
+        yield Classroom(server)
 
 
 @pytest.fixture
