@@ -13,7 +13,9 @@ VIEWS = ["wall", "matrix", "mean", "hands", "hardest", "teach", "fooling"]
 SCREENS = [(1280, 720), (1920, 1080)]
 MARKUP = "<b>x</b>"
 SETTINGS = ".board .settings"
-ALL_SHOWN = """() => {
+ALL_SHOWN = """async () => {
+    document.body.classList.remove("dark");
+    await digits.choose("en");
     document.querySelectorAll("#board .small[open]").forEach((one) => one.close());
     document.querySelector("#board .every input:checked")?.click();
     document.querySelector("#board .cover[aria-pressed=true]")?.click();
@@ -50,6 +52,7 @@ def board_tab(browser, classroom):
 def board(board_tab, classroom):
     """Give the board of a class that has given nothing yet."""
     classroom.clear()
+    board_tab.set_viewport_size(hands.DESKTOP["viewport"])
     board_tab.evaluate(ALL_SHOWN)
     wait_for_board(board_tab)
     shows(board_tab, ".total", "0")
@@ -287,10 +290,8 @@ def test_a_drawing_is_asked_about_on_the_page_and_one_tap_leads_back(board, clas
     hands.expect_text(board, ".headline", "That's a 7!")
     assert hands.open_panels(board) == ["panel-why"]
     assert hands.is_focused(board.locator("#tab-why"))
-    press_back = board.locator("#board .return")
-    press_back.click()
-    board.wait_for_selector("dialog.board[open]")
-    hands.open_panels(board)
+    board.locator("#board .return").click()
+    assert board.locator("dialog.board .wall .sheet").is_visible()
 
 
 def test_below_the_page_it_asks_nothing(board):
@@ -474,7 +475,6 @@ def test_nothing_keeps_anybody_out_of_the_board(board, classroom, is_dark):
         press(board, button)
         found[dialog] = hands.violations(board, f"dialog.{dialog}")
         board.keyboard.press("Escape")
-    board.evaluate("document.body.classList.remove('dark')")
     assert {state: what for state, what in found.items() if what} == {}
 
 
@@ -491,8 +491,6 @@ def test_a_projector_shows_all_of_the_head_in_every_language(
     for name in VIEWS:
         view(board, name)
         cut[name] = board.evaluate(STICKS_OUT)
-    head = board.locator(".choices").bounding_box()
-    board.evaluate("digits.choose('en')")
-    hands.resize(board, 1280, 800)
+    head = board.locator("#board .choices").bounding_box()
     assert {name: texts for name, texts in cut.items() if texts} == {}
     assert head["y"] + head["height"] < 0.36 * size[1]  # the rest is for the view
