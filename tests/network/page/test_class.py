@@ -245,7 +245,8 @@ def test_a_drawing_that_fools_the_network_is_judged_and_counts(room):
     assert room.ask("watch_class", visit=artist)["judge"] is None
     outcomes = room.teacher("show_board")["outcomes"]
     assert outcomes == {
-        **{"digit": 4, "fooled": [1], "read": 0, "waiting": 0, "unclear": 0}
+        **{"digit": 4, "opponent": "ours", "fooled": [1]},
+        **{"read": 0, "waiting": 0, "unclear": 0},
     }
 
 

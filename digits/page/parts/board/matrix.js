@@ -1,8 +1,8 @@
 // The matrix: what was asked for against what was read, counted; each cell opens its
-// drawings.
+// drawings. Its buttons stay the same ones: a count may grow while one is pressed.
 
 import { nameOf, newName } from "./ink.js";
-import { allGifts, digitNames, state } from "./store.js";
+import { allGifts, digitNames } from "./store.js";
 import { newTileList } from "./tiles.js";
 
 const NONE = 10; // column of what is read as no digit
@@ -18,10 +18,23 @@ const showCellTiles = newTileList(matrix.tiles);
 
 let opened = null; // [label, place] of the cell that is open
 
-function cellGifts([label, place]) {
-  return allGifts().filter(
-    (gift) => gift.label === label && (gift.digit ?? NONE) === place,
-  );
+const columnHeads = Array.from({ length: NONE + 1 }, () => newHead("col"));
+const rowHeads = digitNames().map(() => newHead("row"));
+const cellButtons = rowHeads.map((_, label) =>
+  columnHeads.map((_, place) => newCellButton(label, place)),
+);
+
+function newHead(scope) {
+  const head = digits.newPart("th");
+  head.scope = scope;
+  return head;
+}
+
+function newCellButton(label, place) {
+  const kind = label === place ? "right" : "wrong";
+  const button = digits.newButton("", () => toggleCell(label, place));
+  button.className = kind;
+  return button;
 }
 
 function countsOf() {
@@ -34,97 +47,78 @@ function countsOf() {
   return counts;
 }
 
+// Showing
+
 export function showMatrix() {
-  const hadKeyboard = countBody.contains(document.activeElement);
-  const focused = placeOf(document.activeElement);
-  const [row] = countTable.tHead.rows;
-  row.replaceChildren(digits.newPart("td"), ...columnHeads());
-  countBody.replaceChildren(...countsOf().map(newRow));
-  const reachable = buttonAt(focused) ?? buttonAt(opened);
-  makeReachable(reachable ?? countBody.querySelector("button"));
-  if (hadKeyboard) {
-    reachable?.focus({ preventScroll: true });
-  }
+  columnHeads.forEach((head, place) => {
+    head.replaceChildren(newName(readName(place)));
+  });
+  rowHeads.forEach((head, label) => {
+    head.replaceChildren(newName(nameOf(label)));
+  });
+  countsOf().forEach(showRow);
+  makeReachable(reachableCell());
   showCell();
 }
 
-function columnHeads() {
-  const names = [...state.names, digits.text("answer.no_digit")];
-  return names.map((name) => newHead(name, "col"));
+function readName(place) {
+  return place === NONE ? digits.text("answer.no_digit") : nameOf(place);
 }
 
-function newHead(name, scope) {
-  const head = digits.newPart("th");
-  head.scope = scope;
-  head.append(newName(name));
-  return head;
-}
-
-function newRow(counts, label) {
-  const row = digits.newPart("tr");
+function showRow(counts, label) {
   const all = counts.reduce((sum, count) => sum + count, 0);
-  const cells = counts.map((count, place) => newCell(count, count / all, label, place));
-  row.append(newHead(nameOf(label), "row"), ...cells);
-  return row;
-}
-
-function newCell(count, share, label, place) {
-  const cell = digits.newPart("td");
-  if (count === 0) {
-    cell.append(digits.newPart("span", "unseen", 0));
-    return cell;
-  }
-  const button = digits.newPart("button", label === place ? "right" : "wrong", count);
-  button.type = "button";
-  button.style.setProperty("--share", share);
-  button.setAttribute("aria-label", cellName(count, label, place));
-  button.setAttribute("aria-expanded", String(isOpened(label, place)));
-  cell.append(button);
-  return cell;
+  counts.forEach((count, place) => {
+    const button = cellButtons[label][place];
+    button.hidden = count === 0;
+    button.textContent = digits.number(count);
+    button.style.setProperty("--share", count / Math.max(1, all));
+    button.setAttribute("aria-label", cellName(count, label, place));
+    button.setAttribute("aria-expanded", String(isOpened(label, place)));
+  });
 }
 
 function cellName(count, label, place) {
-  const read = place === NONE ? digits.text("answer.no_digit") : nameOf(place);
-  const names = { asked: nameOf(label), read };
+  const names = { asked: nameOf(label), read: readName(place) };
   const counted = digits.text("board.count", { count: digits.number(count) });
   return `${digits.text("board.asked_read", names)}. ${counted}`;
 }
+
+// A cell
 
 function isOpened(label, place) {
   return opened?.[0] === label && opened[1] === place;
 }
 
-function showCell() {
-  const several = opened ? cellGifts(opened) : [];
-  const isAny = several.length > 0;
-  matrix.opened.textContent = isAny
-    ? cellName(several.length, ...opened)
-    : digits.text("board.matrix_closed");
-  showCellTiles(several.reverse());
+function toggleCell(label, place) {
+  opened = isOpened(label, place) ? null : [label, place];
+  showMatrix();
 }
 
-function onCell({ target }) {
-  const place = placeOf(target.closest("button"));
-  if (place) {
-    opened = isOpened(...place) ? null : place;
-    showMatrix();
-  }
+function cellGifts([label, place]) {
+  return allGifts().filter(
+    (gift) => gift.label === label && (gift.digit ?? NONE) === place,
+  );
+}
+
+function showCell() {
+  const several = opened ? cellGifts(opened) : [];
+  matrix.opened.textContent =
+    several.length > 0
+      ? cellName(several.length, ...opened)
+      : digits.text("board.matrix_closed");
+  showCellTiles(several.reverse());
 }
 
 // The keyboard reaches one cell; arrows go on to the next that holds a number.
 
-function placeOf(button) {
-  const cell = button?.closest(".view.matrix tbody td");
-  return cell ? [cell.parentElement.sectionRowIndex, cell.cellIndex - 1] : null;
-}
-
-function buttonAt(place) {
-  const cell = place && countBody.rows[place[0]]?.cells[place[1] + 1];
-  return cell?.querySelector("button") ?? null;
+function reachableCell() {
+  const all = cellButtons.flat().filter((button) => !button.hidden);
+  const before = all.find((button) => button.tabIndex === 0);
+  return before ?? all[0];
 }
 
 function makeReachable(button) {
-  for (const each of countBody.querySelectorAll("button")) {
+  for (const each of cellButtons.flat()) {
     each.tabIndex = each === button ? 0 : -1;
   }
 }
@@ -133,21 +127,29 @@ function onArrow(event) {
   const step = ARROWS[event.key];
   if (step && !event.altKey && !event.ctrlKey && !event.metaKey) {
     event.preventDefault(); // or the board would scroll
-    nextCell(placeOf(event.target), step)?.focus();
+    nextCell(event.target, step)?.focus();
   }
 }
 
-function nextCell([row, column], [down, across]) {
-  const places = Array.from({ length: NONE }, (_, k) => [
-    row + (k + 1) * down,
-    column + (k + 1) * across,
-  ]);
+function nextCell(button, [down, across]) {
+  const row = cellButtons.findIndex((buttons) => buttons.includes(button));
+  const column = cellButtons[row]?.indexOf(button);
+  const places = Array.from({ length: NONE }, (_, k) => k + 1);
   return places
-    .filter(([, place]) => place >= 0)
-    .map(buttonAt)
-    .find(Boolean);
+    .map((far) => cellButtons[row + far * down]?.[column + far * across])
+    .find((other) => other && !other.hidden);
 }
 
-countBody.addEventListener("click", onCell);
+countTable.tHead.rows[0].append(digits.newPart("td"), ...columnHeads);
+cellButtons.forEach((buttons, label) => {
+  const row = digits.newPart("tr");
+  const cells = buttons.map(() => digits.newPart("td"));
+  cells.forEach((cell, place) => {
+    cell.append(buttons[place]);
+  });
+  row.append(rowHeads[label], ...cells);
+  countBody.append(row);
+});
+makeReachable(cellButtons[0][0]);
 countBody.addEventListener("keydown", onArrow);
 countBody.addEventListener("focusin", ({ target }) => makeReachable(target));

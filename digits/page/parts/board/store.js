@@ -55,7 +55,9 @@ export function tellNews() {
   }
 }
 
+// Nothing is drawn anew unless something is new: a class may be silent for long.
 export function takeNews({ gifts: news, gone, reset, ...rest }) {
+  const before = JSON.stringify(state);
   if (reset) {
     gifts.clear();
     uncovered.clear();
@@ -69,7 +71,9 @@ export function takeNews({ gifts: news, gone, reset, ...rest }) {
   for (const name of Object.keys(state)) {
     state[name] = rest[name];
   }
-  tellNews();
+  if (reset || JSON.stringify(state) !== before) {
+    tellNews();
+  }
 }
 
 function excess() {
