@@ -292,6 +292,7 @@ def test_a_network_learns_from_few_drawings_and_reads_others(room):
     assert (told["phase"], told["learnt"], told["aside"]) == ("done", 15, 3)
     assert told["steps"] == list(range(0, 257, 4))
     assert told["right"][-1] == 3
+    assert told["learnt_by_strangers"] == 65_536
     assert room.session.hands()[4] in aside_visits(room.session.hands())
     [gift, *_] = room.teacher("show_board")["gifts"]
     read = room.ask("read_by_class", glyph=gift["glyph"])
