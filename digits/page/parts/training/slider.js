@@ -3,7 +3,8 @@
 
 import { newSample } from "./chart.js";
 import { showFilters } from "./filters.js";
-import { largestOf, shareOf, storyOf } from "./sentence.js";
+import { sharesRight } from "./histories.js";
+import { largestOf, outcomeAt, shareOf, storyOf } from "./sentence.js";
 import { AT_STEP, drawSteps } from "./steps_chart.js";
 
 const PACE = 700; // ms a step, while it plays
@@ -13,7 +14,7 @@ const LEAST_SAID = 0.05; // of the bars, to a screen reader
 const { training: watchPanel, stage } = digits.partsOf(element);
 const { slider, play, earlier, later, step: stepName, says } = digits.partsOf(stage);
 const { last: lastName, seen, sentence, spoken: saidAloud } = digits.partsOf(stage);
-const { measured, when, pillars, growth } = digits.partsOf(stage);
+const { measured, when, pillars, growth, outcome } = digits.partsOf(stage);
 const caption = seen.nextElementSibling;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -65,6 +66,7 @@ function show() {
   showGuess();
   showFilters(history.filters[place]);
   showMeasured();
+  outcome.textContent = outcomeAt(sharesRight(history, place));
   for (const figure of growth.querySelectorAll("figure")) {
     drawSteps(figure, history, place);
   }
@@ -107,7 +109,8 @@ function showGuess() {
     LEAST_SAID,
   );
   says.textContent = digits.text("learning.says", values);
-  showSentence(storyOf(history, place, drawing.truth));
+  const { strangers } = sharesRight(history, place);
+  showSentence(storyOf(history, place, drawing.truth, strangers));
   const spokenStep = digits.number(history.steps[place]);
   const valueText = digits.text("learning.at", { step: spokenStep, ...values });
   slider.setAttribute("aria-valuetext", valueText);
@@ -142,7 +145,7 @@ function showMeasured() {
 // To a screen reader, once nothing moves.
 function sayStory() {
   if (history.isOver && playTimer === null) {
-    saidAloud.textContent = sentence.textContent;
+    saidAloud.textContent = `${sentence.textContent} ${outcome.textContent}`;
   }
 }
 

@@ -4,7 +4,7 @@
 // Nothing is asked before the tab is open. What the histories hold is asked for once, what
 // they say of a drawing once for each, when the pen rests; sliding asks nothing.
 
-import { keptHistory, NOW } from "./histories.js";
+import { keptHistory, NOW, sharesRight } from "./histories.js";
 import { hasLesson, sayLessonAgain, startLessons, watchLesson } from "./lesson.js";
 import { pausePlay, showHistory } from "./slider.js";
 
@@ -112,7 +112,19 @@ function showHistoryChoices() {
     if (history?.drawings) {
       choice.nextElementSibling.textContent = digits.number(history.drawings);
     }
+    choice.parentElement.lastElementChild.textContent = rightAtEnd(history);
   }
+}
+
+// What a history reads of strangers' drawings, as far as it has come.
+function rightAtEnd(history) {
+  if (!history) {
+    return digits.text("learning.not_yet");
+  }
+  const { strangers } = sharesRight(history, history.steps.length - 1);
+  return strangers === null
+    ? ""
+    : digits.text("learning.reads_share", { share: digits.share(strangers, 0) });
 }
 
 function chooseHistory({ target }) {
