@@ -1,6 +1,8 @@
 // Follow: a link that was opened -> the page as the link has it.
 //
-// Each part gets its field by an event, and takes it when it is there.
+// Each part gets its field by an event, and takes it when it is there. What lies over the
+// page is named in the address only until it opens: once closed, the same link opens it
+// again.
 
 import { FIELDS, readLink } from "./link.js";
 
@@ -61,6 +63,7 @@ function openOver(opened, strokes) {
     awaited = { opened, strokes: strokes && JSON.stringify(strokes) };
     openAwaited();
   } else {
+    digits.takeFromAddress("open");
     deliver(opened.kind, {});
   }
 }
@@ -74,6 +77,7 @@ async function openAwaited() {
   if (awaited && isRead && isIt) {
     const { part, kind } = awaited.opened;
     awaited = null;
+    digits.takeFromAddress("open");
     await digits.fill(part);
     digits.send(kind);
   }

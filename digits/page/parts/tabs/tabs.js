@@ -114,11 +114,14 @@ function onKey(event) {
 // A link names the tab that it shows, or none with an empty name.
 function onTab(event) {
   event.preventDefault(); // it has arrived
-  const { tab: wanted } = event.detail;
-  const linked = tabs.find((tab) => nameOf(tab) === wanted);
+  const { tab: wanted, linked: isLinked } = event.detail;
+  if (!isLinked) {
+    digits.takeFromAddress(FIELD);
+  }
+  const named = tabs.find((tab) => nameOf(tab) === wanted);
   const other = wanted === "" ? tabs.find(isOpen) : null;
-  if (linked && !isOpen(linked)) {
-    toggleInView(linked);
+  if (named && !isOpen(named)) {
+    toggleInView(named);
   } else if (other) {
     toggle(other);
   }
