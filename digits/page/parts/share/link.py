@@ -1,4 +1,4 @@
-"""What the page is to show -> the part of an address after its #, as `link.js` has it."""
+"""What the page is to show -> the end of a link to it, which `link.js` explains."""
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
