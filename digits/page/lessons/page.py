@@ -44,9 +44,15 @@ def _marked(text: str) -> str:
     """Return a text as HTML: *names* and `commands` as elements."""
 
     def element(found: Match[str]) -> str:
-        return f"<b>{found[1]}</b>" if found[1] else f"<code>{found[2]}</code>"
+        return f"<b>{found[1]}</b>" if found[1] else _command(found[2])
 
     return MARK.sub(element, escape(text, quote=False))
+
+
+def _command(command: str) -> str:
+    is_word = " " not in command  # and not to be broken after a hyphen
+    kind = ' class="word"' if is_word else ""
+    return f"<code{kind}>{command}</code>"
 
 
 def _languages(texts: Texts) -> str:
