@@ -71,7 +71,8 @@ def _tools(texts: Texts) -> str:
     return (
         f'<p class="tools"><a class="button" href="{whole}" target="{WINDOW}">'
         f'{_marked(texts.text("whole"))}</a> <button type="button" class="button"'
-        f' onclick="{PRINT}">{_marked(texts.text("sheet.print"))}</button></p>'
+        f' onclick="{PRINT}">{_marked(texts.text("sheet.print"))}</button> '
+        f"<span>{_marked(texts.text('sheet.about'))}</span></p>"
     )
 
 

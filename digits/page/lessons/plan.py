@@ -14,7 +14,6 @@ BARRED_SEVEN: list[Path] = [
     [(105, 148), (200, 142)],
 ]
 TINY, CORNER = 0.3, 15  # of the size; px from the pad's upper left corner
-THIN = 8.0  # px; the pad's thin brush
 LAST_STEP = "8192"
 QUESTIONS = 3  # after each lesson
 
@@ -111,7 +110,7 @@ def _stroke(path: Path) -> dict:
 def _tiny(strokes: list[dict]) -> list[dict]:
     return [
         {
-            "width": THIN,
+            "width": TINY * stroke["width"],
             "points": [
                 [TINY * value + CORNER for value in point] for point in stroke["points"]
             ],
