@@ -66,7 +66,8 @@ def test_python_writes_links_as_the_page_does(codec):
     for strokes in drawings().values():
         end = link_to(strokes)
         assert_alike(strokes, read(end)["strokes"])
-        corners = [one for one in strokes if len(one["points"]) <= 3]  # all needed
+    for name in ("seven", "tiny seven", "barred seven", "one", "letter"):
+        corners = drawings()[name]  # the page leaves out points that need not be there
         assert link_to(corners) == write(corners)
     for step in [step for lesson in LESSONS for step in lesson.steps]:
         found = read(step.link("de"))
