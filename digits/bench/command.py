@@ -3,7 +3,7 @@
     python -m digits.bench [--weights DIR] [--rounds N]
     python -m digits.bench --start [--rounds N]
     python -m digits.bench --load VISITORS [--seconds S] [--busy]
-                                                  [--lessons]
+                                                  [--lessons | --class]
 
 A ratio carries over to other machines better than seconds do.
 """
@@ -13,6 +13,7 @@ import os
 import sys
 from pathlib import Path
 
+from digits.bench.classroom import class_figures, class_table
 from digits.bench.load import load_table, load_tallies
 from digits.bench.neighbour import busy_neighbour
 from digits.bench.reading import one_reading, ratio_table, timed
@@ -29,7 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if flags.load:
             with busy_neighbour(flags.busy):
-                _time_class(flags.load, flags.seconds, flags.lessons)
+                if flags.classroom:
+                    _time_session(flags.load, flags.seconds)
+                else:
+                    _time_class(flags.load, flags.seconds, flags.lessons)
         elif flags.start:
             print(startup_table(startup_figures(flags.rounds or STARTS)))
         else:
@@ -58,6 +62,15 @@ def _time_class(visitors: int, seconds: float, lessons: bool) -> None:
             print(f"{name}: {count:,} x {error}")
 
 
+def _time_session(visitors: int, seconds: float) -> None:
+    tallies, given = class_figures(visitors, seconds)
+    print(
+        f"{visitors} visitors, each a stroke a second, {seconds:g} s without and "
+        f"{seconds:g} s with a class session, {os.cpu_count()} cores:"
+    )
+    print(class_table(tallies, given))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m digits.bench",
@@ -77,5 +90,11 @@ def _parser() -> argparse.ArgumentParser:
         "--lessons",
         action="store_true",
         help="they draw once more, while each watches a network learn",
+    )
+    parser.add_argument(
+        "--class",
+        dest="classroom",
+        action="store_true",
+        help="they draw without and with a class session, and give ten drawings each",
     )
     return parser

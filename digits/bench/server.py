@@ -1,6 +1,7 @@
 """The real page in a process of its own, to be measured from outside."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -64,12 +65,16 @@ def call_body(part: int, function: str, session: str, message: dict[str, Any]) -
 
 
 @contextmanager
-def serving(*flags: str) -> Iterator[Server]:
-    """Start `app.py` with these flags on a free port, and stop it at the end."""
+def serving(*flags: str, **variables: str) -> Iterator[Server]:
+    """Start `app.py` with these flags on a free port, and stop it at the end.
+
+    Variables are added to those of the environment.
+    """
     port, began = free_port(), time.monotonic()
     process = subprocess.Popen(
         [sys.executable, str(APP), "--port", str(port), *flags],
         cwd=APP.parent,
+        env=os.environ | variables,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -62,7 +62,7 @@ SCRIPTS = {
     "glyph": ("csv", "table", "glyph"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "follow", "share"),
-    "classroom": ("classroom",),
+    "classroom": ("small", "card", "giving", "bars", "classroom"),
     "board": ("board",),
 }
 PANELS = {  # what the tabs open, and the functions that each asks

@@ -173,6 +173,15 @@ FUNCTIONS = {  # of the page's parts; to what no drawing is in, most say that it
     ],
     "photo": ["read_photo"],
     "share": ["share_code"],
+    "classroom": [
+        *("watch_class", "give_drawing", "take_drawing_back", "judge_drawing"),
+        "read_by_class",
+    ],
+    "board": [  # without its key nothing is there
+        *("show_board", "set_task", "name_labels", "freeze_class", "remove_drawing"),
+        *("forget_class", "save_class", "teach_class", "watch_teaching"),
+        "read_drawings",
+    ],
 }
 
 

@@ -39,6 +39,7 @@ class Running:
         port: that it listens on.
         address: of its page, on this computer.
         others: its address for other computers; None if it has none.
+        board: the address of a class session's board; None if it has none.
         process: itself.
     """
 
@@ -69,12 +70,16 @@ class Running:
             )
         line = self.process.stdout.readline()
         assert line.startswith("Draw at http://"), (line, self.log())
-        self.others = None
+        self.others = self.board = None
         if "0.0.0.0" in flags:
             assert line.startswith("Draw at http://localhost:"), line
             line = self.process.stdout.readline()
             assert line.startswith("Others on your network: "), line
             self.others = line.split()[-1]
+        if "--class" in flags:
+            line = self.process.stdout.readline()
+            assert line.startswith("The class's board"), line
+            self.board = line.split()[-1]
 
     def log(self):
         """Return the lines of its log."""

@@ -31,21 +31,21 @@ pytestmark = [
 ]
 
 
-def caddyfile(front, *behind):
-    """Return the documented file with these ports in place of its own."""
-    text = block_after("balancer")
-    for old, new in zip(("7860", "7861", "7862"), (front, *behind), strict=True):
+def caddyfile(front, *behind, block="balancer", ports=("7860", "7861", "7862")):
+    """Return a documented file with these ports in place of its own."""
+    text = block_after(block)
+    for old, new in zip(ports, (front, *behind), strict=True):
         assert f":{old}" in text
         text = text.replace(f":{old}", f":{new}")
     return text
 
 
 @contextmanager
-def balancing(folder, *behind):
+def balancing(folder, *behind, **documented):
     """Give the port of a balancer before two servers."""
     front = free_port()
     path = folder / "Caddyfile"
-    path.write_text(caddyfile(front, *behind), encoding="utf-8")
+    path.write_text(caddyfile(front, *behind, **documented), encoding="utf-8")
     balancer = subprocess.Popen(
         ["caddy", "run", "--config", str(path), "--adapter", "caddyfile"],
         stdout=subprocess.DEVNULL,
@@ -127,3 +127,49 @@ def test_everyone_is_answered_while_one_of_two_processes_is_killed(pair):
     answers = [visitor.right for visitor in visitors]
     assert answers == [[True] * DRAWINGS_EACH] * VISITORS
     assert servers[1].process.poll() is None
+
+
+def test_a_class_session_is_pinned_to_one_process_by_its_path(tmp_path):
+    key = "abcdefgh12345678"
+    flags = ("--class", "--root-path", "/class")
+    with serving() as plain, serving(*flags, DIGITS_CLASS_KEY=key) as room:
+        for server in (plain, room):
+            wait_until_there(server, "/health")
+        assert "classroom" not in plain.parts()
+        documented = {"block": "class", "ports": ("7860", "7861", "7863")}
+        ports = (plain.port, room.port)
+        with balancing(tmp_path, *ports, **documented) as front:
+            part = room.parts()["classroom"]
+            address = f"http://127.0.0.1:{front}/class"
+            until(lambda: is_there(f"{address}/health"), lambda: address)
+            given = [give(address, part) for _ in range(4)]  # browsers without cookies
+        board = room.ask(room.parts()["board"], "show_board", {"key": key})
+    assert given == [1, 2, 3, 4]
+    assert board["total"] == 4
+    assert board["forwarded"]
+    assert board["foreign"] == 0
+
+
+def is_there(address):
+    try:
+        return urllib.request.urlopen(address, timeout=PATIENCE).status == 200
+    except OSError:
+        return False
+
+
+def give(address, part):
+    """Give a drawing as one who has just come; return its number."""
+
+    def ask(function, message):
+        request = urllib.request.Request(
+            f"{address}{CALLS}",
+            question(part, function, message),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return json.load(answer)
+
+    seen = ask("watch_class", {})
+    message = {"visit": seen["visit"], "task": seen["task"]["number"], "label": 7}
+    drawing = {"strokes": growing_drawing(7)[-1], "token": "0" * 8}
+    return ask("give_drawing", message | drawing)["given"]

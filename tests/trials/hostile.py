@@ -161,7 +161,7 @@ class Target:
         drawing = {"strokes": [stroke(LINE)]}
         for part, functions in payloads.FUNCTIONS.items():
             for function in functions:
-                while '"again"' in self.call(part, function, drawing).text:
+                while '"again":true' in self.call(part, function, drawing).text:
                     time.sleep(0.2)
         large = stored(payloads.sheet("RGB", (800, 800)))
         read = partial(self.call, "pad", "read_drawing", drawing)
@@ -192,7 +192,9 @@ def attacked():
     with (
         tempfile.TemporaryDirectory() as folder,
         tempfile.TemporaryDirectory() as elsewhere,
-        running(Path(elsewhere), TMPDIR=folder, GRADIO_TEMP_DIR=folder) as server,
+        running(
+            Path(elsewhere), "--class", TMPDIR=folder, GRADIO_TEMP_DIR=folder
+        ) as server,
     ):
         listener = Listener(elsewhere)
         target = Target(server, folder, listener)
@@ -388,6 +390,15 @@ FLOODS = {
     "watching": ("training", "watch_learning", {"glyph": "A" * 1_048}),
     "the curve of a card": ("certainty", "describe_certainty", {}),
     "visits": ("feedback", "begin_visit", {}),
+    "the class's task": ("classroom", "watch_class", {}),
+    "drawings for the class": (
+        "classroom",
+        "give_drawing",
+        {"visit": "0" * 32, "token": "0" * 8, **SEVEN_DRAWN},
+    ),
+    "judgements": ("classroom", "judge_drawing", {"visit": "0" * 32, "number": 1}),
+    "the class's network": ("classroom", "read_by_class", {"glyph": "A" * 1_048}),
+    "keys of the board": ("board", "show_board", {"key": "A" * 22}),
     "a code": ("share", "share_code", {"address": "https://example.org/" + "a" * 60}),
 }
 

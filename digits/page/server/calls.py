@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from digits.page.i18n import for_programs
+from digits.page.reading.forwarded import FORWARDED, HEADERS
 from digits.page.server.gradio_internals import (
     has_page_function,
     is_upload,
@@ -90,6 +91,7 @@ def _function_of(call: dict, application: Any) -> Any:
 async def _answer(call: dict, scope: dict, receive: Any, send: Any) -> None:
     """Answer a call of a function of the page, as Gradio would."""
     function, message = _function_of(call, scope["app"]), call.get("data")
+    FORWARDED.set(any(name in HEADERS for name, _ in scope["headers"]))
     if iscoroutinefunction(function):
         answer = await function(message)
     else:

@@ -74,7 +74,7 @@ def load(tab, address):
 
 def wait_for_pad(tab):
     """Wait until the page can be drawn on."""
-    tab.wait_for_selector(".bar >> nth=10")
+    tab.wait_for_selector(".bar >> nth=10", state="attached")  # hidden by a number
     tab.wait_for_selector(".pad .sheet")
 
 

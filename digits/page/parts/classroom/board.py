@@ -78,8 +78,9 @@ class Board:
             drawings, see `gift_json`; gone: numbers that were removed; reset: whether
             the board is to forget what it has; task; names; frozen; saved; present:
             pages that look at the task; total: drawings; hands: visits that gave some;
-            outcomes: of *Fool it*; foreign: pages that another process opened; taught:
-            see `Pupils.watch_class`; again: ms.
+            outcomes: of *Fool it*; foreign: questions of the last minute from another
+            server's pages; forwarded: whether pages come through a proxy; taught: see
+            `Pupils.watch_class`; again: ms.
         """
         session, pupils = self._session, self._pupils
         is_known = message.get("epoch") == session.epoch
@@ -105,6 +106,7 @@ class Board:
             "hands": len(hands),
             "outcomes": outcomes_json(session),
             "foreign": pupils.foreign,
+            "forwarded": pupils.is_forwarded,
             "taught": pupils.taught,
             "again": PAUSE,
         }

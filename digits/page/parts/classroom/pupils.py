@@ -4,6 +4,7 @@ Nothing in a message is trusted. All functions run on the server's one event loo
 """
 
 import re
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,12 +18,14 @@ from digits.page.parts.classroom.session import (
     SessionError,
     Task,
 )
+from digits.page.reading.forwarded import FORWARDED
 from digits.page.reading.messages import GLYPH_CHARACTERS, BusyError, error_json
 from digits.page.reading.pace import Pace
 
 PAUSE, LOAD = 2.0, 0.03  # s; between two looks at the task: see `Pace`
 BARS_PAUSE, BARS_LOAD = 0.5, 0.02  # s; likewise at the bars of the class's network
 TOKEN = re.compile("[0-9a-f]{8,40}")
+FOREIGN_LIMIT, FOREIGN_SECONDS = 1_000, 60.0  # questions of other servers' pages
 SURE = 500  # per mille; what the class's network reads with less is no reading
 
 Answer = dict[str, Any]
@@ -38,13 +41,20 @@ class Pupils:
         self._pace = Pace(PAUSE, LOAD, session.clock)
         self._bars_pace = Pace(BARS_PAUSE, BARS_LOAD, session.clock)
         self._under_way: set[tuple[str, str]] = set()  # visits and tokens
-        self.foreign = 0  # visits that came from elsewhere
+        self._foreign: deque[float] = deque(maxlen=FOREIGN_LIMIT)  # when they came (s)
+        self.is_forwarded = False  # whether a page came through a proxy
         self.taught = 0  # networks that the class has taught
 
     @property
     def present(self) -> int:
         """How many pages look at the task."""
         return self._pace.present
+
+    @property
+    def foreign(self) -> int:
+        """How many questions of the last minute came from pages of another server."""
+        recent = self._session.clock() - FOREIGN_SECONDS
+        return sum(at > recent for at in self._foreign)
 
     async def watch_class(self, message: Any) -> Answer:
         """Return what the class is to do.
@@ -60,8 +70,10 @@ class Pupils:
         """
         session, visit = self._session, _field(message, "visit")
         if not session.visits.know(visit):
-            self.foreign += visit is not None
+            if visit is not None:
+                self._foreign.append(session.clock())
             visit = session.visits.new()
+        self.is_forwarded |= FORWARDED.get()
         self._pace.note(visit)
         return {
             "visit": visit,
@@ -99,7 +111,7 @@ class Pupils:
         """
         words, visit = wording_for(message), _field(message, "visit")
         if not self._session.visits.know(visit):
-            self.foreign += 1
+            self._foreign.append(self._session.clock())
             return {"error": words.text("class.other"), "foreign": True}
         try:
             gift = await self._give(visit, message)

@@ -226,7 +226,12 @@ def test_every_key_that_is_used_exists_and_every_text_is_used():
 
 
 def test_the_browser_gets_every_text_that_it_needs():
-    assert unknown_keys([*MARKUP, *SCRIPTS], ENGLISH.in_browser()) == []
+    assert unknown_keys([*MARKUP, *SCRIPTS], ENGLISH.in_browser(True)) == []
+
+
+def test_without_a_class_session_no_browser_gets_its_texts():
+    texts = ENGLISH.in_browser()
+    assert [key for key in texts if key.startswith(("class.", "board."))] == []
 
 
 def test_every_data_set_of_our_cards_is_named_in_words():

@@ -1,0 +1,203 @@
+"""A class session while the class draws: what it costs, and whether anything is lost.
+
+Two pages are served, one with a session and one without. The same class draws on both
+by turns; on the one with a session each pupil also looks at the task and gives ten
+drawings, and a board looks on.
+"""
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from digits.bench.load import (
+    READ,
+    WARM_UP,
+    Tally,
+    Visitor,
+    drive,
+    glyph_of,
+    growing_drawing,
+    spread,
+)
+from digits.bench.server import Server, serving, wait_until_there
+
+GIVEN = 10  # drawings of each pupil
+ROUNDS = 2  # on each page, by turns
+PUPILS, BOARD = "classroom", "board"  # parts of the page
+LATE = 2.0  # s; until a drawing that was given must be on the board
+FIRST_SEED = 500_000  # of the drawings that are given
+
+Answer = dict[str, Any]
+
+
+@dataclass
+class Given:
+    """What became of the drawings that were given."""
+
+    taken: dict[int, tuple[float, str | None]] = field(default_factory=dict)
+    seen: dict[int, tuple[float, str]] = field(default_factory=dict)
+    doubled: int = 0
+    refused: list[str] = field(default_factory=list)
+    looks: int = 0  # at the task
+
+    def delays(self) -> list[float]:
+        """Return how long each took from the answer to the board, in seconds."""
+        return [
+            max(0.0, self.seen[number][0] - when)
+            for number, (when, _) in self.taken.items()
+            if number in self.seen
+        ]
+
+    def lost(self) -> int:
+        """Return how many never came to the board."""
+        return len(self.taken.keys() - self.seen.keys())
+
+    def mixed_up(self) -> int:
+        """Return how many came with another drawing's glyph."""
+        both = self.taken.keys() & self.seen.keys()
+        return sum(self.taken[n][1] != self.seen[n][1] for n in both)
+
+
+def class_figures(visitors: int, seconds: float) -> tuple[dict[str, Tally], Given]:
+    """Return what became of a class's readings without and with a session.
+
+    And of what it gave; each half of the seconds is taken in two turns.
+    """
+    key = secrets.token_hex(16)
+    with (
+        serving() as plain,
+        serving("--class", **{"DIGITS_CLASS_KEY": key}) as room,
+    ):
+        tallies = {"without a session": Tally(), "with a session": Tally()}
+        given = Given()
+        for server in (plain, room):
+            wait_until_there(server, "/health")
+            asyncio.run(drive(server, READ, visitors, WARM_UP))
+        for turn in range(ROUNDS):
+            part = seconds / ROUNDS
+            _add(
+                tallies["without a session"],
+                asyncio.run(drive(plain, READ, visitors, part)),
+            )
+            found = asyncio.run(_with_session(room, key, visitors, part, turn, given))
+            _add(tallies["with a session"], found)
+    return tallies, given
+
+
+def _add(tally: Tally, other: Tally) -> None:
+    tally.lifted += other.lifted
+    tally.down += other.down
+    tally.overtaken += other.overtaken
+    tally.lifted_overtaken += other.lifted_overtaken
+    tally.errors += other.errors
+    tally.answers += other.answers
+    tally.sent += other.sent
+    tally.memory += other.memory
+
+
+async def _with_session(
+    server: Server, key: str, visitors: int, seconds: float, turn: int, given: Given
+) -> Tally:
+    parts = await asyncio.to_thread(server.parts)
+    until = time.monotonic() + seconds
+    drawing = asyncio.create_task(drive(server, READ, visitors, seconds))
+    count = GIVEN // ROUNDS
+    pupils = [
+        Pupil(server, parts[PUPILS], number, given).take_part(until, count, turn)
+        for number in range(visitors)
+    ]
+    watching = asyncio.create_task(_watch_board(server, parts[BOARD], key, given))
+    await asyncio.gather(*pupils)
+    await asyncio.sleep(LATE)
+    watching.cancel()
+    return await drawing
+
+
+@dataclass
+class Pupil:
+    """One who looks at the task, and gives drawings."""
+
+    server: Server
+    part: int
+    number: int
+    given: Given
+
+    async def take_part(self, until: float, count: int, turn: int) -> None:
+        """Give so many drawings until some time, evenly."""
+        asking = Visitor(self.number, self.server, self.part, "", Tally())
+        state = await self._ask(asking, "watch_class", {})
+        began = time.monotonic()
+        step = (until - began) / (count + 1)
+        gifts = [began + (k + self.number * 0.618 % 1) * step for k in range(count)]
+        look = began + state["again"] / 1e3
+        while gifts:
+            await asyncio.sleep(max(0, min(look, gifts[0]) - time.monotonic()))
+            if gifts[0] <= look:
+                gifts.pop(0)
+                await self._give(asking, state, 10 * turn + len(gifts))
+            else:
+                seen = {"visit": state["visit"]}
+                state = await self._ask(asking, "watch_class", seen)
+                self.given.looks += 1
+                look = time.monotonic() + state["again"] / 1e3
+        await asking.leave()
+
+    async def _give(self, asking: Visitor, state: Answer, place: int) -> None:
+        strokes = growing_drawing(FIRST_SEED + 100 * self.number + place)[-1]
+        message = {
+            "visit": state["visit"],
+            "token": f"{self.number:04x}{place:04x}",
+            "task": state["task"]["number"],
+            "label": place % 10,
+            "strokes": strokes,
+        }
+        answer: Answer = {"again": True}
+        while answer.get("again"):
+            answer = await self._ask(asking, "give_drawing", message)
+        if "given" not in answer:
+            self.given.refused.append(str(answer.get("error")))
+            return
+        self.given.doubled += answer["given"] in self.given.taken
+        self.given.taken[answer["given"]] = time.monotonic(), glyph_of(strokes)
+
+    async def _ask(self, asking: Visitor, function: str, message: Answer) -> Answer:
+        asking.function = function
+        return await asking.call({**message, "language": "en"})
+
+
+async def _watch_board(server: Server, part: int, key: str, given: Given) -> None:
+    asking = Visitor(0, server, part, "show_board", Tally())
+    known: Answer = {}
+    while True:
+        answer = await asking.call({"key": key, **known})
+        for gift in answer["gifts"]:
+            given.seen.setdefault(gift["number"], (time.monotonic(), gift["glyph"]))
+        known = {name: answer[name] for name in ("epoch", "since", "removed")}
+        if not answer["more"]:
+            await asyncio.sleep(answer["again"] / 1e3)
+
+
+def class_table(tallies: dict[str, Tally], given: Given) -> str:
+    """Return what `class_figures` found, as text."""
+    late = {name: spread(tally.lifted) for name, tally in tallies.items()}
+    rows = [
+        f"{name:18} median {1e3 * median:5.0f} ms, 95 % {1e3 * last:5.0f} ms, "
+        f"n {len(tallies[name].lifted):,}, errors "
+        f"{sum(tallies[name].errors.values()):,}, overtaken "
+        f"{tallies[name].lifted_overtaken:,}, mixed up {tallies[name].mixed_up():,}, "
+        f"memory {tallies[name].memory[0]:.0f} to {tallies[name].memory[-1]:.0f} MB"
+        for name, (median, last) in late.items()
+    ]
+    plain, with_session = (last for _, last in late.values())
+    delays = sorted(given.delays())
+    rows += [
+        f"95 %: {with_session / plain:.2f} times without a session",
+        f"given: {len(given.taken):,}; lost {given.lost():,}, doubled "
+        f"{given.doubled:,}, mixed up {given.mixed_up():,}, refused "
+        f"{len(given.refused):,}; on the board after {delays[len(delays) // 2]:.2f} s "
+        f"(median) and {delays[-1]:.2f} s (the latest); looks at the task: "
+        f"{given.looks:,}",
+    ]
+    return "\n".join(rows)
