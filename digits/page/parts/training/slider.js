@@ -10,6 +10,7 @@ import { AT_STEP, drawSteps } from "./steps_chart.js";
 const PACE = 700; // ms a step, while it plays
 const REST = 700; // ms until a slider that rests is said
 const LEAST_SAID = 0.05; // of the bars, to a screen reader
+const FIELDS_HERE = ["history", "step"]; // of the address
 
 const { training: watchPanel, stage } = digits.partsOf(element);
 const { slider, play, earlier, later, step: stepName, says } = digits.partsOf(stage);
@@ -48,6 +49,11 @@ function placeOf({ steps }, step) {
   );
 }
 
+// Show the last of its steps that is not after this one.
+export function goToStep(step) {
+  go(placeOf(history, step));
+}
+
 function lastPlace() {
   return Math.max(0, history.steps.length - 1);
 }
@@ -81,6 +87,7 @@ function showWay() {
   play.disabled = steps.length < 2;
   play.hidden = calm.matches;
   const step = steps.length > 0 ? steps[place] : 0;
+  slider.dataset.step = step; // for a link to it
   stepName.textContent = digits.text("learning.step", { step: digits.number(step) });
   lastName.textContent = digits.text("learning.step", { step: digits.number(end) });
 }
@@ -152,6 +159,7 @@ function sayStory() {
 // Playing
 
 function togglePlay() {
+  leaveLink();
   if (playTimer !== null) {
     pausePlay();
     return;
@@ -189,12 +197,19 @@ function showPlaying() {
 
 function onSlide() {
   pausePlay();
+  leaveLink();
   go(Number(slider.value));
 }
 
 function leaf(by) {
   pausePlay();
+  leaveLink();
   go(place + by);
+}
+
+// The visitor is where the link no longer is.
+export function leaveLink() {
+  digits.takeFromAddress(...FIELDS_HERE);
 }
 
 function showAgain() {
