@@ -62,7 +62,7 @@ SCRIPTS = {
     "playback": ("scenes", "playback"),
     "glyph": ("csv", "table", "glyph"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
-    "share": ("link", "snapshot", "share"),
+    "share": ("link", "snapshot", "follow", "share"),
     "classroom": ("small", "card", "giving", "bars", "classroom"),
     "board": (
         *("store", "layer", "ink", "shown", "tiles", "wall", "matrix", "mean"),

@@ -166,7 +166,8 @@ def test_the_settings_are_those_that_the_server_knows_the_usual_chosen(watching)
         assert type(CHOICES[name][0])(usual) == CHOICES[name][0]
     assert not tab.locator("#lesson-wrong").is_checked()
     texts = tab.locator("#lesson-rate option").all_inner_texts()
-    assert texts == ["0.0001", "0.001", "0.003", "0.01", "0.1", "1"]
+    remarked = ("0.0001 (tiny)", "0.001", "0.003 (usual)", "0.01", "0.1")
+    assert texts == [*remarked, "1 (far too large)"]
 
 
 def test_a_setting_that_is_no_choice_is_refused_and_the_button_is_back(watching):

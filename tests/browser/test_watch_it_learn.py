@@ -18,6 +18,7 @@ from tests.helpers.browser.learning import (
     forget_place,
     go_to,
     marks_of,
+    outcome,
     pillars,
     read,
     ready,
@@ -130,8 +131,9 @@ def test_a_screen_reader_hears_each_step_and_the_sentence_once_it_rests(panel):
     )
     text = slider.get_attribute("aria-valuetext")
     assert re.fullmatch(r"step 64: 7, \d\d%", text)
-    hands.expect_text(panel, "#training .spoken", sentence(panel))
-    assert panel.evaluate("window.spokenOfLearning") == [sentence(panel)]
+    story = f"{sentence(panel)} {outcome(panel)}"
+    hands.expect_text(panel, "#training .spoken", story)
+    assert panel.evaluate("window.spokenOfLearning") == [story]
 
 
 def test_the_marks_stand_at_the_accuracy_and_loss_that_are_written(panel, learnt):
@@ -253,8 +255,10 @@ def test_three_histories_differ_in_how_many_drawings_they_learnt_from(panel, lea
     group = panel.get_by_role("group", name="How many drawings it learnt from")
     radios = group.get_by_role("radio")
     assert radios.count() == 4
-    names = panel.locator("#training .history").all_inner_texts()
+    names = panel.locator("#training .history span").all_inner_texts()
     assert names == ["100", "1,000", "65,536", "just now"]
+    reads = panel.locator("#training .history small").all_inner_texts()
+    assert reads[:3] == ["reads 83%", "reads 93%", "reads 98%"]
     go_to(panel, LAST)
     ends = {}
     for history in ("100", "1000", "all"):
@@ -278,7 +282,7 @@ def test_sliding_and_histories_are_in_every_language(panel):
         hands.choose_language(panel, code)
         step = words.text("learning.step", step=64)
         hands.expect_text(panel, "#training .here .step", step)
-        shown = panel.locator("#training .history").nth(2).inner_text()
+        shown = panel.locator("#training .history span").nth(2).inner_text()
         assert shown == words.number(65_536)
         assert f"{words.text('learning.step', step=words.number(8_192))}" in (
             panel.locator("#training .ends").inner_text()
@@ -374,7 +378,9 @@ def test_the_step_is_on_paper_without_buttons(panel):
     panel.emulate_media(media="print")
     for part in (".here", ".seen", ".pillars", ".sentence", ".windows", ".measured"):
         assert panel.locator(f"#training {part}").is_visible(), part
-    assert panel.locator("#training .history:visible").all_inner_texts() == ["65,536"]
+    assert panel.locator("#training .history span:visible").all_inner_texts() == [
+        "65,536"
+    ]
     hidden = ":is(button, .slider, .lesson, select, summary)"
     assert panel.locator(f"#training {hidden}:visible").count() == 0
     panel.emulate_media(media="screen")
@@ -440,7 +446,14 @@ def test_the_sentence_tells_the_story_up_to_the_step(panel, said, truth, story):
     assert told_by(panel, [shares_of(*each) for each in said], truth) == story
 
 
-def told_by(tab, shares, truth):
+def test_what_has_learnt_nothing_is_not_told_as_a_story(panel):
+    shares = [shares_of(*each) for each in [(3, 140), (7, 200), (1, 300)]]
+    assert told_by(panel, shares, 7, accuracy=0.1) == (
+        "It has learnt nothing: even at the end it says 1, whatever it sees."
+    )
+
+
+def told_by(tab, shares, truth, accuracy=0.5):
     """Return the sentence at the last step of a history that holds these shares.
 
     The page's own script tells it: its answer to the question of shares is replaced.
@@ -450,7 +463,7 @@ def told_by(tab, shares, truth):
         "name": "all",
         "drawings": 65_536,
         "curves": {
-            name: {"accuracy": [0.5] * len(steps), "loss": [1.0] * len(steps)}
+            name: {"accuracy": [accuracy] * len(steps), "loss": [1.0] * len(steps)}
             for name in ("mnist", "pens")
         },
         "filters": base64.b64encode(bytes([128, 255] * 100 * len(steps))).decode(),

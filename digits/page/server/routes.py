@@ -1,15 +1,19 @@
-"""What the server answers in Gradio's place: health, home screen, refusals."""
+"""What the server answers in Gradio's place: health, home screen, lessons, refusals."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from digits.page.components import later_parts
-from digits.page.i18n.wording import WORDINGS
+from digits.page.i18n.wording import LANGUAGES, WORDINGS
+from digits.page.lessons.page import NAME as LESSONS
+from digits.page.lessons.page import lesson_page
+from digits.page.server.files import language_for
 
 HEAD = Path(__file__).parents[1] / "head"
 MANIFEST = HEAD / "manifest.json"  # what a phone is told that keeps the page as an app
@@ -59,7 +63,7 @@ class OwnRoutes:
         """Stand before an ASGI application; with the parts of a class session."""
         self.app = app
         parts = _json(later_parts(classroom))
-        self.answers = {"health": health, "parts.json": parts}
+        self.answers = {"health": health, "parts.json": parts, LESSONS: _lessons}
         for path in (MANIFEST, *ICONS.iterdir()):
             kind = PNG if path.suffix == ".png" else "application/manifest+json"
             self.answers[path.name] = _file(path.read_bytes(), kind)
@@ -73,6 +77,16 @@ class OwnRoutes:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
             name = scope["path"].rpartition("/")[2]
         await self.answers.get(name, self.app)(scope, receive, send)
+
+
+async def _lessons(scope: dict, receive: Any, send: Any) -> None:
+    """Answer with the lessons, in the language that is asked for or the browser's."""
+    request = Request(scope)
+    wanted = request.query_params.get("language", "")
+    language = wanted if wanted in LANGUAGES else language_for(request.headers)
+    headers = {"cache-control": "no-cache", "vary": "Accept-Language"}
+    response = Response(lesson_page(language), 200, headers, "text/html")
+    await response(scope, receive, send)
 
 
 def _json(text: str) -> ASGIApp:

@@ -2,15 +2,20 @@
 
 from urllib.parse import urlsplit
 
-from digits.page.i18n.wording import ENGLISH
+import pytest
+
+from digits.page.i18n.wording import ENGLISH, WORDINGS
+from digits.page.parts.share.link import link_to as link_end
 from digits.page.parts.share.share import is_loopback
 from tests.helpers.browser import hands
+from tests.helpers.browser.learning import choose_history, go_to, ready, step_shown
 from tests.helpers.browser.sharing import assert_alike, link_to, share
-from tests.helpers.drawn import FOUR, SEVEN
+from tests.helpers.drawn import FOUR, SEVEN, on_pad
 
 DRAWN = "1IAIEAAMK"  # a stroke from (1, 0) to (0, 2.5)
 DAMAGED = [
     *("#d=", "#d=2AAAA", "#d=1%00%ff", "#d=1____", "#tab=%3Cscript%3E"),
+    *("#step=x&only=1", "#only=yes"),
     "#d=1" + "A" * 20_000,
 ]
 
@@ -62,6 +67,92 @@ def test_an_older_link_opens_its_tab_and_sends_no_drawing_in_an_address(new_tab,
     tab.wait_for_selector("#tab-networks[aria-expanded=true]")
     assert len(asked) > 5
     assert [url for url in asked if DRAWN[:8] in url] == []
+
+
+def test_a_link_holds_the_history_and_the_step_that_are_shown(tab, new_tab):
+    hands.put(tab, SEVEN)
+    hands.open_tab(tab, "training")
+    ready(tab)
+    choose_history(tab, "100")
+    go_to(tab, 7)
+    link = link_to(tab)
+    assert "&history=100&step=64" in link
+    other = new_tab(link)
+    ready(other)
+    assert step_shown(other) == "Step 64"
+    assert other.locator(".history :checked").get_attribute("value") == "100"
+    other.locator("#training .later").click()
+    assert step_shown(other) == "Step 128"
+    assert "step" not in other.evaluate("location.hash")  # it is elsewhere by now
+
+
+OTHERS = (
+    *("#tabs .tab", "#feedback .feedback", "#certainty .fold"),
+    *("#masthead .share", "#masthead .large", "#masthead .lead", "#masthead .speak"),
+)
+
+
+@pytest.mark.parametrize("size", [hands.DESKTOP, hands.PHONE], ids=["desk", "phone"])
+def test_only_shows_pad_answer_and_panel_until_the_whole_page_is_wanted(
+    new_tab, page, size
+):
+    tab = new_tab(f"{page}/#tab=why&only=1", **size)
+    tab.wait_for_selector("#panel-why")
+    for part in (".sheet", ".headline", "#panel-why", ".language select", ".whole"):
+        assert tab.locator(part).first.is_visible(), part
+    for part in (*OTHERS, "#steps .way"):
+        assert tab.locator(f"{part}:visible").count() == 0, part
+    tab.keyboard.press("Escape")
+    assert hands.open_panels(tab) == ["panel-why"]  # no tab would open it again
+    hands.draw(tab, SEVEN)
+    tab.wait_for_selector("#why .coloured")
+    assert hands.violations(tab) == []
+    assert hands.page_width(tab) <= tab.viewport_size["width"]
+    tab.get_by_role("button", name="Whole page").click()
+    assert tab.locator("#tabs .tab").first.is_visible()
+    assert tab.locator(".whole").is_hidden()
+    assert "only" not in tab.evaluate("location.hash")
+
+
+def test_a_link_without_a_tab_shows_the_steps_alone(tab):
+    hands.open_tab(tab, "why")
+    follow(tab, "#only=1")
+    tab.wait_for_selector("#steps .way:visible")
+    assert hands.open_panels(tab) == []
+    assert hands.is_blank(tab)
+
+
+def test_a_link_may_choose_the_language(tab):
+    follow(tab, "#language=de")
+    hands.expect_text(tab, ".whole", WORDINGS["de"].text("masthead.whole"))
+    assert tab.locator(".language select").input_value() == "de"
+    follow(tab, "#language=xx")
+    assert tab.locator(".language select").input_value() == "de"
+
+
+def test_what_a_link_opens_over_the_page_it_opens_again(tab):
+    link = link_end(on_pad(SEVEN), open="numbers")
+    for _ in range(2):
+        follow(tab, link)
+        tab.wait_for_selector("dialog.glyph[open]")
+        assert hands.strokes_read(tab) != []
+        tab.keyboard.press("Escape")
+    follow(tab, link)
+    tab.wait_for_selector("dialog.glyph[open]")
+    follow(tab, "#open=certainty")  # another link closes what lies over the page
+    tab.wait_for_selector("#certainty .slide:visible")
+    assert tab.locator("dialog[open]").count() == 0
+
+
+def test_what_a_link_cannot_open_is_left_alone(tab):
+    for fragment in (
+        *("#open=nobody&only=1", "#open=numbers", "#open=playback"),
+        *("#history=nobody&step=7", "#open=constructor"),
+    ):
+        follow(tab, fragment)
+        assert tab.locator("dialog[open]").count() == 0, fragment
+        assert tab.locator(".headline").inner_text() == ENGLISH.text("headline.blank")
+        assert tab.locator(".notice").inner_text() == ""
 
 
 def test_a_damaged_link_is_said_to_be_so_and_changes_nothing(tab):

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from digits.page.components import PAD_LIMITS, script_of
+from digits.page.lessons.plan import LESSONS, drawings
+from digits.page.parts.share.link import link_to
 from tests.helpers.browser.sharing import assert_alike
 from tests.helpers.drawn import DIGIT_NAMES, DRAWINGS, NUMBER_NAMES, on_pad
 
@@ -38,6 +40,39 @@ def codec(browser):
         lambda end: tab.evaluate("end => link.readLink(end)", end),
     )
     context.close()
+
+
+FIELDS = {  # in a link, besides the drawing
+    "tab": "training",
+    "network": "mlp-784",
+    "history": "100",
+    "step": "8192",
+    "open": "matrix",
+    "language": "de",
+    "only": "1",
+}
+
+
+def test_what_is_named_is_read_back_and_nothing_else(codec):
+    _, read = codec
+    for name, value in FIELDS.items():
+        assert read(f"#{name}={value}") == {"strokes": None, name: value}
+    assert read(link_to(**FIELDS)) == {"strokes": None, **FIELDS}
+    assert read("#tab=others&more=1") == {"strokes": None, "tab": "networks"}
+
+
+def test_python_writes_links_as_the_page_does(codec):
+    write, read = codec
+    for strokes in drawings().values():
+        end = link_to(strokes)
+        assert_alike(strokes, read(end)["strokes"])
+    for name in ("seven", "tiny seven", "barred seven", "one", "letter"):
+        corners = drawings()[name]  # the page leaves out points that need not be there
+        assert link_to(corners) == write(corners)
+    for step in [step for lesson in LESSONS for step in lesson.steps]:
+        found = read(step.link("de"))
+        assert found.pop("strokes") is None or step.drawing
+        assert found == {**step.fields, "language": "de", "only": "1"}
 
 
 def wandering(rng, points):
@@ -99,6 +134,8 @@ def test_a_link_is_written_as_its_comment_says(codec):
     [
         *("#d", "#d=", "#d=1", "#d=1A", "#d=0AAAA", "#d=AAAA", "#d=1AA AA", "#d=1AA+A"),
         *("#d=1\U0001f600", "#d=1A===", "#tab=", "#tab=../x", "#network=a b", "#tab=A"),
+        *("#step=-1", "#step=1e3", "#step=1234567", "#step=", "#only=2", "#only="),
+        *("#open=a.b", "#history=%3Cb%3E", "#language=DE"),
         written(0, 1, 0, 0),  # no width
         written(1, 1, 0, 0),  # half a unit
         written(129, 1, 1, 0, 0),  # 64.5 units
@@ -137,8 +174,4 @@ def test_chance_never_writes_a_link_that_is_not_read(codec, rng):
     letters = np.array(list("#=&d1tab networkAZ_-%+\x00ä~"))
     for size in rng.integers(0, 60, 300):
         end = "#" + "".join(rng.choice(letters, size))
-        assert codec[1](end) is None or set(codec[1](end)) <= {
-            "strokes",
-            "tab",
-            "network",
-        }
+        assert codec[1](end) is None or set(codec[1](end)) <= {"strokes", *FIELDS}

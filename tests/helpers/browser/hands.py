@@ -82,6 +82,7 @@ def wait_for_pad(tab):
 # A photo gives way to the pad by "digits:back".
 TIDY = """() => {
     document.querySelector("dialog[open]")?.close();
+    document.querySelector("#masthead .whole")?.click();
     document.querySelector(".fold[open]")?.removeAttribute("open");
     document.querySelector(".tab[aria-expanded=true]")?.click();
     document.querySelector(".large[aria-pressed=true]")?.click();

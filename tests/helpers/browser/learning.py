@@ -49,6 +49,11 @@ def sentence(tab):
     return tab.locator("#training .sentence").inner_text()
 
 
+def outcome(tab):
+    """Return how much it reads of other drawings, as the panel says it."""
+    return tab.locator("#training .outcome").inner_text()
+
+
 def pillars(tab):
     """Return the ten bars, as shares."""
     return tab.locator("#training .pillar").evaluate_all(PILLARS)

@@ -94,6 +94,12 @@ function onKey(event) {
   }
 }
 
+// A link opens it.
+function onOpened(event) {
+  event.preventDefault(); // it has arrived
+  setOpen(true);
+}
+
 function onLanguage() {
   showLevel();
   askNext();
@@ -108,4 +114,5 @@ level.addEventListener("input", () => choose(digits.levels[level.value]));
 reset.addEventListener("click", putBack);
 chip.addEventListener("click", putBack);
 element.addEventListener("keydown", onKey);
+digits.listen(element, "digits:certainty", onOpened);
 digits.listen(element, "digits:language", onLanguage);

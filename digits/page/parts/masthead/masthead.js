@@ -1,5 +1,6 @@
 // The masthead's switches: the page's language; whether the answer is spoken; a dialog for
-// sharing, which is a part of its own; and everything large, for the last row of a class.
+// sharing, which is a part of its own; everything large, for the last row of a class; and
+// the whole page, where a link shows some of it alone.
 //
 // Styles follow the class that "large" sets on the page's root; that choice lasts as long
 // as the browser's tab.
@@ -7,7 +8,7 @@
 import { startSpeech } from "./speech.js";
 
 const LARGE = "digits-large"; // the class, and the key in the browser's storage
-const { large, share } = digits.partsOf(element);
+const { large, share, whole } = digits.partsOf(element);
 const languages = element.querySelector("select");
 
 function setLarge(on) {
@@ -34,5 +35,9 @@ share.addEventListener("click", () =>
   digits.fill("share").then(() => digits.send("share")),
 );
 large.addEventListener("click", toggleLarge);
+whole.addEventListener("click", () => digits.takeFromAddress("only"));
+digits.listen(element, "digits:language", () => {
+  languages.value = digits.language(); // a link may have chosen it
+});
 startSpeech();
 setLarge(digits.recall("sessionStorage", LARGE) === "yes");

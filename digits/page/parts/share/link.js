@@ -1,23 +1,45 @@
-// The link: strokes, tab and network <-> the part of an address after its #.
+// The link: what the page shows <-> the part of an address after its #.
 //
 // A browser keeps that part to itself: a drawing in it never reaches a server's log. It
-// looks like "#d=1EB4AiAE&tab=training&network=digits". After the version, d holds bytes in
-// base64url: of each stroke twice its width, the number of its points, and the steps from
-// each point to the next in halves of a unit. Whole numbers take seven bits a byte, a
-// further byte while they last; signs are in the lowest bit.
+// looks like "#d=1EB4AiAE&tab=training&network=digits". Each field may be missing:
+//
+//     d         the drawing; see below
+//     tab       of the page's tabs, the one that is open
+//     network   the one whose training is unfolded
+//     history   in "Watch it learn": how many drawings it learnt from
+//     step      of that history
+//     open      what lies over the page, or is scrolled to: see `OPENED` beside this
+//     language  that the page speaks
+//     only      1: pad, answer and the tab's panel alone; see `head/address.js`
+//
+// After the version, d holds bytes in base64url: of each stroke twice its width, the number
+// of its points, and the steps from each point to the next in halves of a unit. Whole
+// numbers take seven bits a byte, a further byte while they last; signs are in the lowest
+// bit. `link.py` writes the same.
 
-export const FIELDS = ["d", "tab", "network"];
+const WORD = /^[a-z0-9-]{1,40}$/;
+const NAMED = {
+  tab: WORD,
+  network: WORD,
+  history: WORD,
+  step: /^\d{1,6}$/,
+  open: WORD,
+  language: WORD,
+  only: /^1$/,
+};
+export const FIELDS = ["d", ...Object.keys(NAMED)];
 const VERSION = "1";
 const GRAIN = 0.5; // units: a two-hundredth of a digit
 const NUMBER_BYTES = 3; // at most; 21 bits
 const SWAYS = [0.4, 0.8, 1.6, 3.2]; // units; the first with which the link is short enough
 const LONGEST = 16000; // characters
-const TAB_OR_NETWORK = /^[a-z0-9-]{1,40}$/;
 const OLD_TABS = { others: "networks", learnt: "training" }; // in links made before
 
 // Return the link's end for what is shown; null if there is too much ink for a link.
-export function writeLink({ strokes = [], tab = null, network = null }) {
-  const named = Object.entries({ tab, network }).filter(([, name]) => name);
+export function writeLink({ strokes = [], ...values }) {
+  const named = Object.keys(NAMED)
+    .filter((key) => values[key])
+    .map((key) => [key, values[key]]);
   for (const sway of SWAYS) {
     const drawing = strokes.length > 0 ? [["d", textFromStrokes(strokes, sway)]] : [];
     const fragment = `#${new URLSearchParams([...drawing, ...named])}`;
@@ -28,19 +50,25 @@ export function writeLink({ strokes = [], tab = null, network = null }) {
   return null;
 }
 
-// Return a link's strokes, tab and network, each undefined where it has none; null if it
-// is damaged. Nothing in a link is trusted.
+// Return a link's strokes and its other fields as texts, without those that it has not;
+// null if it is damaged. Nothing in a link is trusted.
 export function readLink(fragment) {
   if (fragment.length > LONGEST) {
     return null;
   }
   const fields = new URLSearchParams(fragment.replace(/^#/, ""));
-  const [tab, network] = ["tab", "network"].map((key) => fields.get(key) ?? undefined);
+  const found = fieldsIn(fields);
   const strokes = fields.has("d") ? strokesFromText(fields.get("d")) : undefined;
-  const isWhole = [tab, network].every((name) => TAB_OR_NETWORK.test(name ?? "none"));
-  return strokes !== null && isWhole
-    ? { strokes, tab: Object.hasOwn(OLD_TABS, tab) ? OLD_TABS[tab] : tab, network }
-    : null;
+  return strokes === null || found === null ? null : { strokes, ...found };
+}
+
+function fieldsIn(fields) {
+  const there = Object.keys(NAMED).filter((key) => fields.has(key));
+  const found = Object.fromEntries(there.map((key) => [key, fields.get(key)]));
+  if (Object.hasOwn(OLD_TABS, found.tab)) {
+    found.tab = OLD_TABS[found.tab];
+  }
+  return there.every((key) => NAMED[key].test(found[key])) ? found : null;
 }
 
 // sway: units that the written path may leave the drawn one.

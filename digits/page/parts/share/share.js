@@ -1,21 +1,19 @@
-// Share: the page's address as a code, the drawing as a link or a picture; and a link that
-// was opened -> the same drawing, tab and network.
+// Share: the page's address as a code, what it shows as a link or a picture, and the plan
+// of lessons for teachers.
 //
 // The masthead's button sends the event "digits:share".
 
-import { FIELDS, readLink, writeLink } from "./link.js";
+import { startFollowing } from "./follow.js";
+import { writeLink } from "./link.js";
 import { drawSnapshot, fileName } from "./snapshot.js";
 
 const MARGIN = 4; // squares of paper around a code, which scanners need
-const NOTICE_TIME = 8000; // ms that a notice stays
-const RETRY_PAUSE = 30; // ms until an event is sent again to a part that was not there
 const dialog = element.querySelector("dialog");
-const { notice, code, how: instruction, address } = digits.partsOf(element);
+const { code, how: instruction, address, plan } = digits.partsOf(element);
 const { close, copy, download, done: outcome, link: field } = digits.partsOf(element);
 
 let publicAddress = null; // the page's address for others, once the server has given it
 let isOnlyHere = false; // the server said that there is none
-let noticeTimer = null; // takes the notice away
 
 // The page's address
 
@@ -27,6 +25,7 @@ function open() {
   if (!dialog.open) {
     const { strokes = [], glyph = null } = window.digitsReading ?? {};
     showOutcome("");
+    plan.href = `${digits.beside("lessons.html")}?language=${digits.language()}`;
     download.disabled = strokes.length === 0 && !glyph;
     dialog.showModal();
     askForCode();
@@ -68,13 +67,22 @@ function drawCode(rows) {
 
 // The link to what is shown: with the address that others reach, where there is one.
 function linkToPage() {
-  const tab = document.querySelector(".tab[aria-expanded=true]");
   const fragment = writeLink({
     strokes: window.digitsReading?.strokes,
-    tab: tab?.id.replace("tab-", ""),
-    network: document.querySelector(".fold[open] #network")?.value,
+    tab: shown(".tab[aria-expanded=true]")?.id.replace("tab-", ""),
+    network: shown(".fold[open] #network")?.value,
+    history: shown("#training .history :checked")?.value,
+    step: shown("#training .slider")?.dataset.step,
+    open: shown("#certainty .slide") ? "certainty" : "",
+    only: digits.isOnly() ? "1" : "",
   });
   return fragment === null ? null : (publicAddress ?? ownAddress()) + fragment;
+}
+
+// An element of another part, if it can be seen; of a folded one what stands in it cannot.
+function shown(selector) {
+  const found = document.querySelector(selector);
+  return found?.getClientRects().length > 0 ? found : null;
 }
 
 async function copyLink() {
@@ -109,43 +117,10 @@ async function downloadPicture() {
   });
 }
 
-// A link that was opened
-
-function followLink() {
-  const found = readLink(location.hash);
-  if (found === null) {
-    digits.takeFromAddress(...FIELDS); // or it would be said at each loading
-    showNotice(digits.text("share.damaged"));
-    return;
-  }
-  const kinds = { strokes: "draw", network: "network", tab: "tab" }; // of events
-  for (const [name, kind] of Object.entries(kinds)) {
-    if (found[name]) {
-      deliver(kind, { [name]: found[name], linked: true });
-    }
-  }
-}
-
-// Send an event again and again until its part is there and takes it.
-function deliver(kind, detail) {
-  if (!digits.send(kind, detail) && element.isConnected) {
-    setTimeout(() => deliver(kind, detail), RETRY_PAUSE);
-  }
-}
-
-function showNotice(sentence) {
-  clearTimeout(noticeTimer);
-  notice.textContent = sentence;
-  noticeTimer = setTimeout(() => {
-    notice.textContent = "";
-  }, NOTICE_TIME);
-}
-
 digits.translate(element);
 close.addEventListener("click", () => dialog.close());
 dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
 copy.addEventListener("click", copyLink);
 download.addEventListener("click", downloadPicture);
 digits.listen(element, "digits:share", open);
-digits.listen(element, "hashchange", followLink, window);
-followLink();
+startFollowing();

@@ -105,17 +105,25 @@ function drawSmall() {
 
 function onKey(event) {
   const isElsewhere = event.target.closest?.("dialog, .paper, select");
-  if (event.key === "Escape" && !isElsewhere && !event.defaultPrevented) {
+  const isFixed = digits.isOnly(); // no tab could open it again
+  if (event.key === "Escape" && !isElsewhere && !isFixed && !event.defaultPrevented) {
     closeOpen();
   }
 }
 
-// A link names the tab that it shows.
+// A link names the tab that it shows, or none with an empty name.
 function onTab(event) {
   event.preventDefault(); // it has arrived
-  const linked = tabs.find((tab) => nameOf(tab) === event.detail.tab);
-  if (linked && !isOpen(linked)) {
-    toggleInView(linked);
+  const { tab: wanted, linked: isLinked } = event.detail;
+  if (!isLinked) {
+    digits.takeFromAddress(FIELD);
+  }
+  const named = tabs.find((tab) => nameOf(tab) === wanted);
+  const other = wanted === "" ? tabs.find(isOpen) : null;
+  if (named && !isOpen(named)) {
+    toggleInView(named);
+  } else if (other) {
+    toggle(other);
   }
 }
 

@@ -13,6 +13,14 @@ function newLines(values) {
   }));
 }
 
+// How much of strangers' drawings a history reads after a step, from 0 to 1, and how much
+// of what it learnt from, null where that was not measured.
+export function sharesRight({ lines }, place) {
+  const rightOf = (...names) =>
+    lines.find(({ name }) => names.includes(name))?.accuracy[place] ?? null;
+  return { strangers: rightOf("pens", "strangers"), own: rightOf("learnt") };
+}
+
 // One that was kept; its shares of a drawing come later.
 export function keptHistory({ name, drawings, curves, filters }, steps) {
   return {

@@ -5,11 +5,17 @@
 // is asked while the panel is closed or the page hidden.
 
 import { lessonHistory } from "./histories.js";
+import { CHANCE } from "./sentence.js";
 
 const RETRY = 2000; // ms until a server that is busy, or away, is asked again
 const GOING = ["drawing", "learning"]; // phases
 const LARGE_RATE = 0.1; // with which it may learn nothing
-const CHANCE = 0.2; // accuracy; of what has learnt nothing
+const REMARKS = {
+  // on rates
+  0.0001: "learning.tiny",
+  0.003: "learning.usual",
+  1: "learning.too_large",
+};
 
 const { training: learnPanel, begin, far, told, settings } = digits.partsOf(element);
 
@@ -68,7 +74,9 @@ async function beginLesson() {
   const drawing = drawingNow();
   const message = { ...chosenSettings(), glyph: drawing.glyph };
   const answer = await digits.ask(server.begin_learning, message);
-  mine = answer.joined ? null : answer.run;
+  if (answer.run) {
+    mine = answer.joined ? null : answer.run;
+  }
   takeAnswer(answer, drawing, null, "always");
 }
 
@@ -166,15 +174,17 @@ function lessonSentence() {
   return run === mine ? progress : `${digits.text("learning.joined")} ${progress}`;
 }
 
-function outcomeOf({ phase, figures, chosen }) {
+function outcomeOf({ phase, run, figures, chosen }) {
   if (phase === "ended") {
     return digits.text("learning.ended");
   }
   const right = figures.at(-1)?.strangers_accuracy ?? 0;
   const isLost = chosen.rate >= LARGE_RATE && right < CHANCE;
-  return phase === "diverged" || isLost
-    ? digits.text("learning.diverged")
-    : digits.text("learning.done", { share: digits.share(right, 1) });
+  const outcome =
+    phase === "diverged" || isLost
+      ? digits.text("learning.diverged")
+      : digits.text("learning.done", { share: digits.share(right, 1) });
+  return run === mine ? outcome : `${digits.text("learning.others")} ${outcome}`;
 }
 
 // What only counts on is not said aloud.
@@ -201,10 +211,21 @@ export function sayLessonAgain() {
 
 function showRates() {
   for (const option of settings.querySelectorAll("option:not([data-text])")) {
-    option.textContent = digits.number(Number(option.value));
+    const number = digits.number(Number(option.value));
+    const key = REMARKS[option.value];
+    const isRate = option.parentElement.name === "rate";
+    option.textContent = isRate && key ? digits.text(key, { number }) : number;
+  }
+}
+
+// What the last lesson came to is not what these settings will come to.
+function onSettings() {
+  if (!lesson?.isGoing) {
+    tell("");
   }
 }
 
 showRates();
+settings.addEventListener("change", onSettings);
 begin.addEventListener("click", beginLesson);
 digits.listen(element, "visibilitychange", () => watchLesson());

@@ -24,6 +24,7 @@ let counts = []; // drawn against read
 let cell = null; // that is open: { drawn, read }
 let lastAsked = null; // the picture of the drawing that was asked about last
 let askNextCount = null; // asks what is to be asked; see `startMatrix`
+let isSought = false; // a link leads to the table
 
 const counting = {
   key: () => countTurn,
@@ -71,6 +72,20 @@ function showTable({ error, headline, notes: sentences = [], rows = [] }) {
   showChoice();
   if (hadKeyboard) {
     reachable()?.focus({ preventScroll: true });
+  }
+  bringMatrixIntoView();
+}
+
+function onSought(event) {
+  event.preventDefault(); // it has arrived
+  isSought = true;
+  bringMatrixIntoView();
+}
+
+function bringMatrixIntoView() {
+  if (isSought && table.getClientRects().length > 0) {
+    isSought = false;
+    misses.scrollIntoView({ block: "start" });
   }
 }
 
@@ -242,3 +257,4 @@ body.addEventListener("keydown", onKey);
 body.addEventListener("focusin", ({ target }) => makeReachable(target));
 back.addEventListener("click", goBack);
 digits.listen(element, "digits:reading", onReading);
+digits.listen(element, "digits:matrix", onSought);

@@ -2,17 +2,19 @@
 // filters, the curves and the sentence at each step. It asks the server nothing.
 
 import { newSample } from "./chart.js";
-import { largestOf, shareOf, storyOf } from "./sentence.js";
+import { sharesRight } from "./histories.js";
+import { largestOf, outcomeAt, shareOf, storyOf } from "./sentence.js";
 import { AT_STEP, drawSteps } from "./steps_chart.js";
 
 const PACE = 700; // ms a step, while it plays
 const REST = 700; // ms until a slider that rests is said
 const LEAST_SAID = 0.05; // of the bars, to a screen reader
+const FIELDS_HERE = ["history", "step"]; // of the address
 
 const { training: watchPanel, stage, windows: windowRow } = digits.partsOf(element);
 const { slider, play, earlier, later, step: stepName, says } = digits.partsOf(stage);
 const { last: lastName, seen, sentence, spoken: saidAloud } = digits.partsOf(stage);
-const { measured, when, pillars, growth } = digits.partsOf(stage);
+const { measured, when, pillars, growth, outcome } = digits.partsOf(stage);
 const caption = seen.nextElementSibling;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -46,6 +48,11 @@ function placeOf({ steps }, step) {
   );
 }
 
+// Show the last of its steps that is not after this one.
+export function goToStep(step) {
+  go(placeOf(history, step));
+}
+
 function lastPlace() {
   return Math.max(0, history.steps.length - 1);
 }
@@ -64,6 +71,7 @@ function show() {
   showGuess();
   digits.showFilters(windowRow, history.filters[place]);
   showMeasured();
+  outcome.textContent = outcomeAt(sharesRight(history, place));
   for (const figure of growth.querySelectorAll("figure")) {
     drawSteps(figure, history, place);
   }
@@ -78,6 +86,7 @@ function showWay() {
   play.disabled = steps.length < 2;
   play.hidden = calm.matches;
   const step = steps.length > 0 ? steps[place] : 0;
+  slider.dataset.step = step; // for a link to it
   stepName.textContent = digits.text("learning.step", { step: digits.number(step) });
   lastName.textContent = digits.text("learning.step", { step: digits.number(end) });
 }
@@ -106,7 +115,8 @@ function showGuess() {
     LEAST_SAID,
   );
   says.textContent = digits.text("learning.says", values);
-  showSentence(storyOf(history, place, drawing.truth));
+  const { strangers } = sharesRight(history, place);
+  showSentence(storyOf(history, place, drawing.truth, strangers));
   const spokenStep = digits.number(history.steps[place]);
   const valueText = digits.text("learning.at", { step: spokenStep, ...values });
   slider.setAttribute("aria-valuetext", valueText);
@@ -141,13 +151,14 @@ function showMeasured() {
 // To a screen reader, once nothing moves.
 function sayStory() {
   if (history.isOver && playTimer === null) {
-    saidAloud.textContent = sentence.textContent;
+    saidAloud.textContent = `${sentence.textContent} ${outcome.textContent}`;
   }
 }
 
 // Playing
 
 function togglePlay() {
+  leaveLink();
   if (playTimer !== null) {
     pausePlay();
     return;
@@ -185,12 +196,19 @@ function showPlaying() {
 
 function onSlide() {
   pausePlay();
+  leaveLink();
   go(Number(slider.value));
 }
 
 function leaf(by) {
   pausePlay();
+  leaveLink();
   go(place + by);
+}
+
+// The visitor is where the link no longer is.
+export function leaveLink() {
+  digits.takeFromAddress(...FIELDS_HERE);
 }
 
 function showAgain() {

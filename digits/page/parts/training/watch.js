@@ -4,9 +4,9 @@
 // Nothing is asked before the tab is open. What the histories hold is asked for once, what
 // they say of a drawing once for each, when the pen rests; sliding asks nothing.
 
-import { keptHistory, NOW } from "./histories.js";
+import { keptHistory, NOW, sharesRight } from "./histories.js";
 import { hasLesson, sayLessonAgain, startLessons, watchLesson } from "./lesson.js";
-import { pausePlay, showHistory } from "./slider.js";
+import { goToStep, leaveLink, pausePlay, showHistory } from "./slider.js";
 
 const BLANK = "AA=="; // a glyph without ink
 const { watch, training: openPanel } = digits.partsOf(element);
@@ -16,6 +16,7 @@ const byName = new Map(); // histories
 let example = null; // that is read where nothing is drawn
 let wanted = null; // the drawing to be read
 let chosenName = null; // of the history that is shown
+let linkedTo = null; // the history and the step that a link names, until they are there
 
 const description = {
   key: () => digits.language(),
@@ -75,6 +76,7 @@ function showKept({ error, steps, histories, example: shown }) {
   chosenName ??= histories.at(-1).name;
   showHistoryChoices();
   showChosen();
+  showLinked();
   watchLesson(true);
 }
 
@@ -112,13 +114,45 @@ function showHistoryChoices() {
     if (history?.drawings) {
       choice.nextElementSibling.textContent = digits.number(history.drawings);
     }
+    choice.parentElement.lastElementChild.textContent = rightAtEnd(history);
   }
+}
+
+// What a history reads of strangers' drawings, as far as it has come.
+function rightAtEnd(history) {
+  if (!history) {
+    return digits.text("learning.not_yet");
+  }
+  const { strangers } = sharesRight(history, history.steps.length - 1);
+  return strangers === null
+    ? ""
+    : digits.text("learning.reads_share", { share: digits.share(strangers, 0) });
 }
 
 function chooseHistory({ target }) {
   chosenName = target.value;
   pausePlay();
+  leaveLink();
   showChosen();
+}
+
+// A link names a history and a step; one that is not here is left alone.
+function onStep(event) {
+  event.preventDefault(); // it has arrived
+  linkedTo = event.detail;
+  showLinked();
+}
+
+function showLinked() {
+  const name = linkedTo?.history ?? chosenName;
+  if (linkedTo && byName.has(name)) {
+    chosenName = name;
+    pausePlay();
+    showHistoryChoices();
+    showChosen();
+    goToStep(Number(linkedTo.step ?? 0));
+    linkedTo = null;
+  }
 }
 
 // The page
@@ -167,6 +201,7 @@ function onOtherLanguage() {
 choices.addEventListener("change", chooseHistory);
 digits.listen(element, "digits:reading", onNewReading);
 digits.listen(element, "digits:place", onPlace);
+digits.listen(element, "digits:step", onStep);
 digits.listen(element, "digits:language", onOtherLanguage);
 openPanel.addEventListener("digits:open", onOpen);
 startLessons(() => wanted ?? drawingOf(null), showLessonAs);

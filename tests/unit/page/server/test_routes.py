@@ -1,4 +1,4 @@
-"""What the server answers in Gradio's place: health, manifest, icons."""
+"""What the server answers in Gradio's place: health, manifest, icons, lessons."""
 
 import io
 
@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from digits.page.i18n.wording import ENGLISH
+from digits.page.lessons.page import lesson_page
 from digits.page.server.routes import ICONS, MANIFEST, Health, OwnRoutes
 
 INDIGO = (0x43, 0x38, 0xCA)
@@ -103,3 +104,27 @@ def test_nothing_of_a_maskable_icons_seven_can_be_cut_off():
     farthest = np.hypot(rows - 255.5, cols - 255.5).max()
     assert farthest < 0.4 * 512  # the circle that every phone leaves whole
     assert farthest > 0.25 * 512
+
+
+# The lessons.
+
+
+@pytest.mark.parametrize(
+    ("query", "browsers", "language"),
+    [
+        ("?language=de", "fr", "de"),
+        ("", "fr-CH,en;q=0.5", "fr"),
+        ("?language=../en", "tr", "tr"),
+        ("?language=<b>", "", "en"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/lessons.html", "/below/lessons.html"])
+def test_the_lessons_speak_the_wanted_language_or_the_browsers(
+    path, query, browsers, language
+):
+    headers = {"accept-language": browsers}
+    answer = client_of().get(path + query, headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.text == lesson_page(language)

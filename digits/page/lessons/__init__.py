@@ -1,0 +1,1 @@
+"""Three lessons for a class: a page beside the drawing page, and a document."""

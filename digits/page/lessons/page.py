@@ -1,0 +1,147 @@
+"""The lessons as a page of their own: one file, with nothing from elsewhere."""
+
+from functools import cache
+from html import escape
+from pathlib import Path
+from re import Match
+
+from digits.page.i18n.wording import LANGUAGES
+from digits.page.lessons.plan import LESSONS, QUESTIONS, Lesson, Step
+from digits.page.lessons.sheet import sheet
+from digits.page.lessons.texts import MARK, Texts
+
+NAME = "lessons.html"  # beside the page, to which its links lead
+STYLE = Path(__file__).with_name("lessons.css")
+WINDOW = "digits-page"  # all steps open in one tab of the browser
+PRINT = "location.hash='sheet';print()"  # then the sheet alone is printed
+
+
+@cache
+def lesson_page(language: str) -> str:
+    """Return the page as HTML, in one of `LANGUAGES`."""
+    texts = Texts(language)
+    style = STYLE.read_text(encoding="utf-8")
+    title = _marked(texts.text("title"))
+    return "\n".join(
+        [
+            f'<!doctype html>\n<html lang="{language}">\n<head>',
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="color-scheme" content="light dark">',
+            f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>",
+            f"<header>\n<h1>{title}</h1>\n{_languages(texts)}\n</header>\n<main>",
+            f'<p class="lead">{_marked(texts.text("lead"))}</p>',
+            _tools(texts),
+            _preparation(texts),
+            *(_lesson(texts, lesson, k) for k, lesson in enumerate(LESSONS, start=1)),
+            sheet(texts),
+            "</main>\n</body>\n</html>\n",
+        ]
+    )
+
+
+def _marked(text: str) -> str:
+    """Return a text as HTML: *names* and `commands` as elements."""
+
+    def element(found: Match[str]) -> str:
+        return f"<b>{found[1]}</b>" if found[1] else _command(found[2])
+
+    return MARK.sub(element, escape(text, quote=False))
+
+
+def _command(command: str) -> str:
+    is_word = " " not in command  # and not to be broken after a hyphen
+    kind = ' class="word"' if is_word else ""
+    return f"<code{kind}>{command}</code>"
+
+
+def _languages(texts: Texts) -> str:
+    current = {texts.language: ' aria-current="true"'}
+    links = [
+        f'<a href="?language={code}" lang="{code}" hreflang="{code}"'
+        f"{current.get(code, '')}>{name}</a>"
+        for code, name in LANGUAGES.items()
+    ]
+    label = escape(texts.text("languages"))
+    return f'<nav aria-label="{label}">{" ".join(links)}</nav>'
+
+
+def _tools(texts: Texts) -> str:
+    whole = f"./#language={texts.language}"
+    return (
+        f'<p class="tools"><a class="button" href="{whole}" target="{WINDOW}">'
+        f'{_marked(texts.text("whole"))}</a> <button type="button" class="button"'
+        f' onclick="{PRINT}">{_marked(texts.text("sheet.print"))}</button> '
+        f"<span>{_marked(texts.text('sheet.about'))}</span></p>"
+    )
+
+
+def _preparation(texts: Texts) -> str:
+    items = "\n".join(f"<li>{_marked(text)}</li>" for text in texts.all("prepare"))
+    title = _marked(texts.text("prepare.title"))
+    return f"<section>\n<h2>{title}</h2>\n<ul>\n{items}\n</ul>\n</section>"
+
+
+def _lesson(texts: Texts, lesson: Lesson, number: int) -> str:
+    title = texts.text(f"{lesson.name}.title")
+    heading = _marked(texts.text("lesson", number=number, title=title))
+    steps = [
+        _step(texts, lesson, step, number, place)
+        for place, step in enumerate(lesson.steps, start=1)
+    ]
+    goal = _pair(texts.text("goal"), texts.text(f"{lesson.name}.goal"))
+    return "\n".join(
+        [
+            f'<section id="{lesson.name}">\n<h2>{heading}'
+            f" {_minutes(texts, lesson.minutes)}</h2>\n<dl>{goal}</dl>\n<ol>",
+            *steps,
+            f"</ol>{_class_session(texts, lesson)}\n{_questions(texts, lesson)}",
+            "</section>",
+        ]
+    )
+
+
+def _step(texts: Texts, lesson: Lesson, step: Step, number: int, place: int) -> str:
+    key = f"{lesson.name}.{place}"
+    href = escape(f"./{step.link(texts.language)}")
+    opening = _marked(texts.text("open", number=f"{number}.{place}"))
+    rows = [
+        _pair(texts.text(name), texts.text(f"{key}.{name}"))
+        for name in ("do", "say", "see")
+    ]
+    return (
+        f"<li>\n<h3>{_marked(texts.text(f'{key}.title'))}"
+        f" {_minutes(texts, step.minutes)}</h3>\n"
+        f'<a class="button" href="{href}" target="{WINDOW}">{opening}</a>\n'
+        f"<dl>{''.join(rows)}</dl>\n</li>"
+    )
+
+
+def _class_session(texts: Texts, lesson: Lesson) -> str:
+    if not lesson.has_class:
+        return ""
+    row = _pair(texts.text("class"), texts.text(f"{lesson.name}.class"))
+    return f'\n<dl class="class">{row}</dl>'
+
+
+def _questions(texts: Texts, lesson: Lesson) -> str:
+    rows = [
+        _pair(
+            texts.text(f"{lesson.name}.question.{k}"),
+            texts.text(f"{lesson.name}.answer.{k}"),
+        )
+        for k in range(1, QUESTIONS + 1)
+    ]
+    minutes = _minutes(texts, lesson.question_minutes)
+    return (
+        f"<h3>{_marked(texts.text('questions'))} {minutes}</h3>\n"
+        f'<dl class="questions">{"".join(rows)}</dl>'
+    )
+
+
+def _pair(name: str, text: str) -> str:
+    return f"<div><dt>{_marked(name)}</dt><dd>{_marked(text)}</dd></div>"
+
+
+def _minutes(texts: Texts, minutes: int) -> str:
+    return f'<span class="minutes">{texts.text("minutes", minutes=minutes)}</span>'

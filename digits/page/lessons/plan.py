@@ -1,0 +1,119 @@
+"""The plan: lessons and their steps -> links to the state of the page that each needs.
+
+What is said of them stands in `digits/page/i18n/lessons/`, a file for each language.
+"""
+
+from dataclasses import dataclass
+
+from digits.page.parts.share.link import link_to
+from digits.page.parts.steps.examples import BRUSH_WIDTH, Path, example_strokes
+
+# A 7 with so small a roof that without its bar it is rather a 1.
+BARRED_SEVEN: list[Path] = [
+    [(115, 105), (160, 70), (150, 220)],
+    [(105, 148), (200, 142)],
+]
+TINY, CORNER = 0.3, 15  # of the size; px from the pad's upper left corner
+LAST_STEP = "8192"
+QUESTIONS = 3  # after each lesson
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a lesson: how long it takes, and what the page then shows."""
+
+    minutes: int
+    drawing: str | None  # a name of `drawings`; None to leave the pad as it is
+    fields: dict[str, str]  # of a link, as `link.js` explains them
+
+    def link(self, language: str | None = None) -> str:
+        """Return the end of the link that opens this step, in the page's language."""
+        strokes = drawings()[self.drawing] if self.drawing else None
+        chosen = {"language": language} if language else {}
+        return link_to(strokes, **self.fields, **chosen, only="1")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson: the first part of its texts' keys, its steps, and what comes after."""
+
+    name: str
+    steps: tuple[Step, ...]
+    question_minutes: int
+    has_class: bool  # whether a class session adds something
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+        return sum(step.minutes for step in self.steps) + self.question_minutes
+
+
+def _watching(history: str, step: str) -> dict[str, str]:
+    return {"tab": "training", "history": history, "step": step}
+
+
+LESSONS = (
+    Lesson(
+        "see",
+        (
+            Step(3, None, {}),
+            Step(4, "tiny seven", {}),
+            Step(6, "seven", {"open": "numbers"}),
+            Step(4, "barred seven", {"tab": "why"}),
+        ),
+        question_minutes=3,
+        has_class=False,
+    ),
+    Lesson(
+        "learn",
+        (
+            Step(3, "one", _watching("all", "0")),
+            Step(4, "one", _watching("all", "1")),
+            Step(4, "one", _watching("100", LAST_STEP)),
+            Step(6, "one", {"tab": "training"}),
+        ),
+        question_minutes=3,
+        has_class=True,
+    ),
+    Lesson(
+        "fail",
+        (
+            Step(2, "four", {}),
+            Step(4, "letter", {"tab": "networks"}),
+            Step(
+                5,
+                "one",
+                {"tab": "training", "network": "mlp-784", "open": "matrix"},
+            ),
+            Step(3, "four", {"open": "certainty"}),
+            Step(3, None, {}),
+        ),
+        question_minutes=3,
+        has_class=True,
+    ),
+)
+
+
+def drawings() -> dict[str, list[dict]]:
+    """Return the drawings of the steps as the pad's strokes, by name."""
+    return {
+        "tiny seven": _tiny(example_strokes("seven")),
+        "barred seven": [_stroke(path) for path in BARRED_SEVEN],
+        **{name: example_strokes(name) for name in ("seven", "one", "four", "letter")},
+    }
+
+
+def _stroke(path: Path) -> dict:
+    return {"width": BRUSH_WIDTH, "points": [list(point) for point in path]}
+
+
+def _tiny(strokes: list[dict]) -> list[dict]:
+    return [
+        {
+            "width": TINY * stroke["width"],
+            "points": [
+                [TINY * value + CORNER for value in point] for point in stroke["points"]
+            ],
+        }
+        for stroke in strokes
+    ]

@@ -1,0 +1,46 @@
+"""The sheet to print: squares to shade, as the network gets them; room for guesses."""
+
+from html import escape
+
+from digits.page.lessons.texts import Texts
+
+SIDE = 28  # squares, as many as the glyph's pixels
+INK_SIDE = 20  # squares that a digit's longer side takes
+GUESSES = 6  # rows
+COLUMNS = ("what", "expected", "said", "why")
+
+
+def sheet(texts: Texts) -> str:
+    """Return the sheet as a section of HTML; it fits on one page of paper."""
+    title, lead, name = (
+        escape(texts.text(f"sheet.{key}"), quote=False)
+        for key in ("title", "lead", "name")
+    )
+    return (
+        f'<section id="sheet">\n<p class="name">{name}</p>\n<h2>{title}</h2>\n'
+        f"<p>{lead}</p>\n{_squares(title)}\n{_guesses(texts)}\n</section>"
+    )
+
+
+def _squares(title: str) -> str:
+    lines = "".join(f"M0 {k}h{SIDE}M{k} 0v{SIDE}" for k in range(SIDE + 1))
+    corner = (SIDE - INK_SIDE) // 2
+    return (
+        f'<svg viewBox="-0.1 -0.1 {SIDE + 0.2} {SIDE + 0.2}" role="img"'
+        f' aria-label="{title}"><path class="lines" d="{lines}"/>'
+        f'<rect class="frame" x="{corner}" y="{corner}" width="{INK_SIDE}"'
+        f' height="{INK_SIDE}"/></svg>'
+    )
+
+
+def _guesses(texts: Texts) -> str:
+    heads = "".join(
+        f'<th scope="col">{escape(texts.text(f"sheet.{key}"), quote=False)}</th>'
+        for key in COLUMNS
+    )
+    row = f"<tr>{'<td></td>' * len(COLUMNS)}</tr>"
+    caption = escape(texts.text("sheet.guesses"), quote=False)
+    return (
+        f"<table>\n<caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n"
+        f"<tbody>{row * GUESSES}</tbody>\n</table>"
+    )
