@@ -83,6 +83,12 @@ async function open() {
   }
 }
 
+function goBack() {
+  openLayer();
+  showView();
+  onVisible();
+}
+
 function onVisible() {
   ask();
   watchTeaching();
@@ -91,7 +97,7 @@ function onVisible() {
 digits.translate(element);
 tellNews();
 layer.addEventListener("stale", ask);
-back.addEventListener("click", open);
+back.addEventListener("click", goBack);
 element.querySelector(".leave").addEventListener("click", leaveLayer);
 digits.listen(element, "digits:board", open);
 digits.listen(element, "digits:language", tellNews);
