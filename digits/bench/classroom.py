@@ -26,6 +26,7 @@ from digits.bench.server import Server, serving, wait_until_there
 GIVEN = 10  # drawings of each pupil
 ROUNDS = 2  # on each page, by turns
 PUPILS, BOARD = "classroom", "board"  # parts of the page
+TAUGHT_PAUSE = 0.5  # s; between two looks at a network that learns
 LATE = 2.0  # s; until a drawing that was given must be on the board
 FIRST_SEED = 500_000  # of the drawings that are given
 
@@ -41,6 +42,7 @@ class Given:
     doubled: int = 0
     refused: list[str] = field(default_factory=list)
     looks: int = 0  # at the task
+    taught: int = 0  # networks
 
     def delays(self) -> list[float]:
         """Return how long each took from the answer to the board, in seconds."""
@@ -60,10 +62,13 @@ class Given:
         return sum(self.taken[n][1] != self.seen[n][1] for n in both)
 
 
-def class_figures(visitors: int, seconds: float) -> tuple[dict[str, Tally], Given]:
+def class_figures(
+    visitors: int, seconds: float, teach: bool = False, warm_up: float = WARM_UP
+) -> tuple[dict[str, Tally], Given]:
     """Return what became of a class's readings without and with a session.
 
-    And of what it gave; each half of the seconds is taken in two turns.
+    And of what it gave; each half of the seconds is taken in two turns. With teaching,
+    the board teaches one network after the other meanwhile.
     """
     key = secrets.token_hex(16)
     with (
@@ -74,14 +79,16 @@ def class_figures(visitors: int, seconds: float) -> tuple[dict[str, Tally], Give
         given = Given()
         for server in (plain, room):
             wait_until_there(server, "/health")
-            asyncio.run(drive(server, READ, visitors, WARM_UP))
+            asyncio.run(drive(server, READ, visitors, warm_up))
         for turn in range(ROUNDS):
             part = seconds / ROUNDS
             _add(
                 tallies["without a session"],
                 asyncio.run(drive(plain, READ, visitors, part)),
             )
-            found = asyncio.run(_with_session(room, key, visitors, part, turn, given))
+            found = asyncio.run(
+                _with_session(room, key, visitors, part, turn, given, teach)
+            )
             _add(tallies["with a session"], found)
     return tallies, given
 
@@ -98,7 +105,13 @@ def _add(tally: Tally, other: Tally) -> None:
 
 
 async def _with_session(
-    server: Server, key: str, visitors: int, seconds: float, turn: int, given: Given
+    server: Server,
+    key: str,
+    visitors: int,
+    seconds: float,
+    turn: int,
+    given: Given,
+    teach: bool,
 ) -> Tally:
     parts = await asyncio.to_thread(server.parts)
     until = time.monotonic() + seconds
@@ -108,10 +121,14 @@ async def _with_session(
         Pupil(server, parts[PUPILS], number, given).take_part(until, count, turn)
         for number in range(visitors)
     ]
-    watching = asyncio.create_task(_watch_board(server, parts[BOARD], key, given))
+    board = parts[BOARD]
+    watching = [asyncio.create_task(_watch_board(server, board, key, given))]
+    if teach:
+        watching.append(asyncio.create_task(_teach(server, board, key, given)))
     await asyncio.gather(*pupils)
     await asyncio.sleep(LATE)
-    watching.cancel()
+    for task in watching:
+        task.cancel()
     return await drawing
 
 
@@ -179,6 +196,18 @@ async def _watch_board(server: Server, part: int, key: str, given: Given) -> Non
             await asyncio.sleep(answer["again"] / 1e3)
 
 
+async def _teach(server: Server, part: int, key: str, given: Given) -> None:
+    """Teach one network after the other, and look at it as a board does."""
+    asking = Visitor(0, server, part, "teach_class", Tally())
+    told: Answer = {}
+    while True:
+        is_going = told.get("phase") == "learning"
+        asking.function = "watch_teaching" if is_going else "teach_class"
+        told = await asking.call({"key": key, "run": told.get("run"), "since": 99})
+        given.taught += not is_going and "error" not in told
+        await asyncio.sleep(TAUGHT_PAUSE)
+
+
 def class_table(tallies: dict[str, Tally], given: Given) -> str:
     """Return what `class_figures` found, as text."""
     late = {name: spread(tally.lifted) for name, tally in tallies.items()}
@@ -200,4 +229,6 @@ def class_table(tallies: dict[str, Tally], given: Given) -> str:
         f"(median) and {delays[-1]:.2f} s (the latest); looks at the task: "
         f"{given.looks:,}",
     ]
+    if given.taught:
+        rows.append(f"networks that were taught meanwhile: {given.taught}")
     return "\n".join(rows)

@@ -3,7 +3,7 @@
     python -m digits.bench [--weights DIR] [--rounds N]
     python -m digits.bench --start [--rounds N]
     python -m digits.bench --load VISITORS [--seconds S] [--busy]
-                                                  [--lessons | --class]
+                                                  [--lessons | --class [--teach]]
 
 A ratio carries over to other machines better than seconds do.
 """
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         if flags.load:
             with busy_neighbour(flags.busy):
                 if flags.classroom:
-                    _time_session(flags.load, flags.seconds)
+                    _time_session(flags.load, flags.seconds, flags.teach)
                 else:
                     _time_class(flags.load, flags.seconds, flags.lessons)
         elif flags.start:
@@ -62,8 +62,8 @@ def _time_class(visitors: int, seconds: float, lessons: bool) -> None:
             print(f"{name}: {count:,} x {error}")
 
 
-def _time_session(visitors: int, seconds: float) -> None:
-    tallies, given = class_figures(visitors, seconds)
+def _time_session(visitors: int, seconds: float, teach: bool) -> None:
+    tallies, given = class_figures(visitors, seconds, teach)
     print(
         f"{visitors} visitors, each a stroke a second, {seconds:g} s without and "
         f"{seconds:g} s with a class session, {os.cpu_count()} cores:"
@@ -96,5 +96,10 @@ def _parser() -> argparse.ArgumentParser:
         dest="classroom",
         action="store_true",
         help="they draw without and with a class session, and give ten drawings each",
+    )
+    parser.add_argument(
+        "--teach",
+        action="store_true",
+        help="with --class: the board teaches a network meanwhile, again and again",
     )
     return parser

@@ -61,6 +61,7 @@ function takeState(answer) {
   if (isNewTask) {
     say("");
   }
+  showTold();
   showTask();
   showJudge();
   showButtons();
