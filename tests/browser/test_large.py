@@ -94,6 +94,18 @@ def test_the_digits_to_choose_from_lie_below_the_pad(tab, screen, large):
     tab.locator(".feedback .back").click()
 
 
+def test_it_holds_in_every_tab_of_the_browser(new_tab, page):
+    tab = new_tab()
+    other = tab.context.new_page()
+    other.goto(f"{page}/#only=1")
+    hands.wait_for_pad(other)
+    other.locator(".large").click()
+    tab.wait_for_selector(".digits-large .large[aria-pressed=true]")
+    third = tab.context.new_page()
+    third.goto(page)
+    third.wait_for_selector(".digits-large .large[aria-pressed=true]")
+
+
 @pytest.fixture(scope="module")
 def larger_tab(browser, page):
     """Give the page on a phone in a browser whose own type is large."""

@@ -2,8 +2,8 @@
 // sharing, which is a part of its own; everything large, for the last row of a class; and
 // the whole page, where a link shows some of it alone.
 //
-// Styles follow the class that "large" sets on the page's root; that choice lasts as long
-// as the browser's tab.
+// Styles follow the class that "large" sets on the page's root; that choice holds in all
+// tabs of the browser, until it is taken back.
 
 import { startSpeech } from "./speech.js";
 
@@ -19,7 +19,14 @@ function setLarge(on) {
 function toggleLarge() {
   const on = large.getAttribute("aria-pressed") !== "true";
   setLarge(on);
-  digits.remember("sessionStorage", LARGE, on ? "yes" : "no");
+  digits.remember("localStorage", LARGE, on ? "yes" : "no");
+}
+
+// Another tab was switched.
+function onStorage({ key, newValue }) {
+  if (key === LARGE) {
+    setLarge(newValue === "yes");
+  }
 }
 
 // A language is called by its own name, for people who understand no other.
@@ -40,4 +47,5 @@ digits.listen(element, "digits:language", () => {
   languages.value = digits.language(); // a link may have chosen it
 });
 startSpeech();
-setLarge(digits.recall("sessionStorage", LARGE) === "yes");
+setLarge(digits.recall("localStorage", LARGE) === "yes");
+digits.listen(element, "storage", onStorage, window);
