@@ -86,9 +86,13 @@ def test_a_link_holds_the_history_and_the_step_that_are_shown(tab, new_tab):
     assert "step" not in other.evaluate("location.hash")  # it is elsewhere by now
 
 
+ASKED = """digits => {
+    const selects = Array.from(document.querySelectorAll("#why select"));
+    return String(selects.map(({ value }) => value)) === String(digits);
+}"""
 OTHERS = (
     *("#tabs .tab", "#feedback .feedback", "#certainty .fold"),
-    *("#masthead .share", "#masthead .large", "#masthead .lead", "#masthead .speak"),
+    *("#masthead .share", "#masthead .lead", "#masthead .speak"),
 )
 
 
@@ -102,6 +106,7 @@ def test_only_shows_pad_answer_and_panel_until_the_whole_page_is_wanted(
         assert tab.locator(part).first.is_visible(), part
     for part in (*OTHERS, "#steps .way"):
         assert tab.locator(f"{part}:visible").count() == 0, part
+    assert tab.locator(".large").is_visible() == (size is hands.DESKTOP)
     tab.keyboard.press("Escape")
     assert hands.open_panels(tab) == ["panel-why"]  # no tab would open it again
     hands.draw(tab, SEVEN)
@@ -112,6 +117,26 @@ def test_only_shows_pad_answer_and_panel_until_the_whole_page_is_wanted(
     assert tab.locator("#tabs .tab").first.is_visible()
     assert tab.locator(".whole").is_hidden()
     assert "only" not in tab.evaluate("location.hash")
+
+
+def test_a_link_puts_the_tools_back(tab):
+    hands.put(tab, SEVEN)
+    for end in ("#only=1", f"#d={DRAWN}"):
+        hands.choose_brush(tab, "thick")
+        tab.locator(".eraser").click()
+        follow(tab, end)
+        tab.wait_for_selector(".eraser[aria-pressed=false]")
+        assert tab.locator("input[name=brush]").nth(1).is_checked()
+
+
+def test_a_link_asks_why_this_digit_and_not_that(tab):
+    end = link_end(on_pad(SEVEN), tab="why", pair="7-1")
+    follow(tab, end)
+    tab.wait_for_function(ASKED, arg=["7", "1"])
+    assert "pair=7-1" in tab.evaluate("location.hash")
+    tab.locator("#why select").nth(1).select_option("4")
+    tab.wait_for_function(ASKED, arg=["7", "4"])
+    assert "pair" not in tab.evaluate("location.hash")  # another is asked about by now
 
 
 def test_a_link_without_a_tab_shows_the_steps_alone(tab):

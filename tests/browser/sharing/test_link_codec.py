@@ -44,6 +44,7 @@ def codec(browser):
 
 FIELDS = {  # in a link, besides the drawing
     "tab": "training",
+    "pair": "7-1",
     "network": "mlp-784",
     "history": "100",
     "step": "8192",

@@ -3,9 +3,9 @@
 // Strokes are kept in units of a square, whatever the screen: the network reads those,
 // and the canvas is painted anew from them. Every reading is sent to the page by the event
 // "digits:reading", and every change at once by "digits:change"; the event "digits:draw"
-// puts other strokes on the pad. Meanwhile a photo may be read in place of the pad, until
-// the pad changes or the event "digits:back" comes. A page that is loaded again in the
-// same tab of the browser has its drawing again.
+// puts other strokes on the pad, "digits:tools" puts the tools back. Meanwhile a photo may
+// be read in place of the pad, until the pad changes or the event "digits:back" comes. A
+// page that is loaded again in the same tab of the browser has its drawing again.
 
 import { forgetAnswer, onReading, read } from "./ask.js";
 import { keep, keptStrokes, noteLinked } from "./kept.js";
@@ -14,7 +14,7 @@ import { repaintSoon } from "./paint.js";
 import { clear, lift, redo, replace, show, undo } from "./pen.js";
 import { startPointer } from "./pointer.js";
 import { drawing, sheet } from "./state.js";
-import { refresh, startTools } from "./tools.js";
+import { refresh, resetTools, startTools } from "./tools.js";
 
 function onDraw(event) {
   event.preventDefault(); // it has arrived
@@ -25,6 +25,11 @@ function onDraw(event) {
     }
     replace(strokes);
   }
+}
+
+function onTools(event) {
+  event.preventDefault(); // it has arrived
+  resetTools();
 }
 
 function onBack() {
@@ -64,6 +69,7 @@ startPointer();
 startKeys();
 startTools({ undo, redo, clear });
 digits.listen(element, "digits:draw", onDraw);
+digits.listen(element, "digits:tools", onTools);
 digits.listen(element, "digits:reading", onReading);
 digits.listen(element, "digits:back", onBack);
 digits.listen(element, "digits:language", onLanguage);

@@ -23,6 +23,14 @@ function setEraser(on) {
   pad.classList.toggle("erasing", on);
 }
 
+// The tools as they are at first: the eraser away, the brush the markup's.
+export function resetTools() {
+  setEraser(false);
+  for (const input of element.querySelectorAll("input[name=brush]")) {
+    input.checked = input.defaultChecked;
+  }
+}
+
 export function refresh() {
   const isEmpty = drawing.strokes.length === 0;
   pad.classList.toggle("has-ink", !isEmpty);

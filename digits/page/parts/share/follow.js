@@ -18,7 +18,8 @@ const OPENED = {
 const { notice } = digits.partsOf(element);
 
 let noticeTimer = null; // takes the notice away
-let awaited = null; // what opens once its drawing has been read: { opened, strokes }
+let awaited = []; // what is shown once the drawing has been read: { kind, part, detail }
+let awaitedStrokes; // of that drawing; undefined for any
 
 function followLink() {
   const found = readLink(location.hash);
@@ -30,19 +31,25 @@ function followLink() {
   }
 }
 
-function show({ strokes, tab, network, history, step, open, language, only }) {
+function show(link) {
+  const { strokes, tab, network, history, step, open, language, only } = link;
   document.querySelector("dialog[open]")?.close();
   if (language && language !== digits.language()) {
     digits.choose(language);
   }
+  deliver("tools", {});
   deliverIf(strokes, "draw", { strokes });
   deliverIf(network, "network", { network });
   deliverIf(history ?? step, "step", { history, step });
   deliverIf(tab ?? only, "tab", { tab: tab ?? "" });
-  awaited = null;
-  if (Object.hasOwn(OPENED, open ?? "")) {
-    openOver(OPENED[open], strokes);
-  }
+  awaitedStrokes = strokes && JSON.stringify(strokes);
+  awaited = [...askedPair(link), ...openedOver(open)];
+  showAwaited();
+}
+
+function askedPair({ tab, pair }) {
+  const detail = { pair: pair?.split("-").map(Number) };
+  return tab === "why" && pair ? [{ kind: "pair", part: "why", detail }] : [];
 }
 
 function deliverIf(isNamed, kind, detail) {
@@ -58,28 +65,26 @@ function deliver(kind, detail) {
   }
 }
 
-function openOver(opened, strokes) {
-  if (opened.isOfDrawing) {
-    awaited = { opened, strokes: strokes && JSON.stringify(strokes) };
-    openAwaited();
-  } else {
+// Open what waits for no drawing; return what does.
+function openedOver(name) {
+  const opened = Object.hasOwn(OPENED, name ?? "") ? OPENED[name] : null;
+  if (opened && !opened.isOfDrawing) {
     digits.takeFromAddress("open");
     deliver(opened.kind, {});
   }
+  return opened?.isOfDrawing ? [{ ...opened, detail: {}, field: "open" }] : [];
 }
 
 // What shows a drawing waits until the link's has been read.
-async function openAwaited() {
+async function showAwaited() {
   const reading = window.digitsReading;
   const isRead = reading && !reading.live && reading.verdict;
-  const isIt =
-    !awaited?.strokes || JSON.stringify(reading?.strokes) === awaited.strokes;
-  if (awaited && isRead && isIt) {
-    const { part, kind } = awaited.opened;
-    awaited = null;
-    digits.takeFromAddress("open");
+  const isIt = !awaitedStrokes || JSON.stringify(reading?.strokes) === awaitedStrokes;
+  const shown = isRead && isIt ? awaited.splice(0) : [];
+  for (const { part, kind, detail, field = "" } of shown) {
+    digits.takeFromAddress(field);
     await digits.fill(part);
-    digits.send(kind);
+    digits.send(kind, detail);
   }
 }
 
@@ -93,6 +98,6 @@ function showNotice(sentence) {
 
 export function startFollowing() {
   digits.listen(element, "hashchange", followLink, window);
-  digits.listen(element, "digits:reading", openAwaited);
+  digits.listen(element, "digits:reading", showAwaited);
   followLink();
 }

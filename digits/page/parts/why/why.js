@@ -15,7 +15,7 @@ const labels = Array.from(element.querySelectorAll("label"));
 
 let reading = null; // the last, but none from while the pen is down
 let turn = 0; // counts readings
-let pair = null; // what a visitor chose; else it is the answer and the runner-up
+let pair = null; // what a visitor or a link chose; else it is the answer and the runner-up
 let shownPair = [];
 let pixels = []; // that are shown
 let isNear = false; // whether the layers are on the screen, or almost
@@ -79,6 +79,15 @@ function choose(event) {
   }
   pair = chosen;
   setSelects(chosen);
+  digits.takeFromAddress("pair");
+  look();
+}
+
+// A link asks about two digits, for the drawing that it has put on the pad.
+function onPair(event) {
+  event.preventDefault(); // it has arrived
+  const [digit, other] = event.detail.pair;
+  pair = digit === other ? null : [digit, other];
   look();
 }
 
@@ -184,6 +193,7 @@ digits.listen(element, "digits:reading", onReading);
 digits.listen(element, "digits:language", orderSelects);
 digits.listen(element, "digits:change", leave);
 digits.listen(element, "digits:place", onPlace);
+digits.listen(element, "digits:pair", onPair);
 panel.addEventListener("digits:open", look);
 new MutationObserver(repaint).observe(document.body, { attributeFilter: ["class"] });
 new IntersectionObserver(onScroll, { rootMargin: AHEAD }).observe(list);
