@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from digits.page.parts.share.link import link_to
 from digits.page.parts.steps.examples import BRUSH_WIDTH, Path, example_strokes
 
-# A 7 with so small a roof that without its bar it is rather a 1.
-BARRED_SEVEN: list[Path] = [
-    [(115, 105), (160, 70), (150, 220)],
-    [(105, 148), (200, 142)],
+# A 7 with so small a roof that it is a 1 without its bar, and even with what an eraser
+# leaves of that. The bar is thin, to be rubbed out in one go.
+BARRED_SEVEN: list[tuple[float, Path]] = [
+    (BRUSH_WIDTH, [(123, 101), (151, 60), (147, 222)]),
+    (BRUSH_WIDTH / 2, [(94, 155), (204, 149)]),
 ]
 TINY, CORNER = 0.3, 15  # of the size; px from the pad's upper left corner
 LAST_STEP = "8192"
@@ -58,8 +59,8 @@ LESSONS = (
         (
             Step(3, None, {}),
             Step(4, "tiny seven", {}),
-            Step(6, "seven", {"open": "numbers"}),
-            Step(4, "barred seven", {"tab": "why"}),
+            Step(8, "seven", {"open": "numbers"}),
+            Step(5, "barred seven", {"tab": "why", "pair": "7-1"}),
         ),
         question_minutes=3,
         has_class=False,
@@ -98,13 +99,13 @@ def drawings() -> dict[str, list[dict]]:
     """Return the drawings of the steps as the pad's strokes, by name."""
     return {
         "tiny seven": _tiny(example_strokes("seven")),
-        "barred seven": [_stroke(path) for path in BARRED_SEVEN],
+        "barred seven": [_stroke(*one) for one in BARRED_SEVEN],
         **{name: example_strokes(name) for name in ("seven", "one", "four", "letter")},
     }
 
 
-def _stroke(path: Path) -> dict:
-    return {"width": BRUSH_WIDTH, "points": [list(point) for point in path]}
+def _stroke(width: float, path: Path) -> dict:
+    return {"width": width, "points": [list(point) for point in path]}
 
 
 def _tiny(strokes: list[dict]) -> list[dict]:
