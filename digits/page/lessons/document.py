@@ -69,7 +69,9 @@ def _step(lesson: Lesson, step: Step, number: int, place: int) -> str:
 
 
 def _questions(lesson: Lesson) -> str:
-    heading = f"**{ENGLISH.text('questions')}** ({_minutes(lesson.question_minutes)})"
+    minutes = lesson.question_minutes
+    when = _minutes(minutes) if minutes > 0 else ENGLISH.text("at_home")
+    heading = f"**{ENGLISH.text('questions')}** ({when})"
     pairs = [
         ENGLISH.text(f"{lesson.name}.question.{k}")
         + f" *{ENGLISH.text(f'{lesson.name}.answer.{k}')}*"

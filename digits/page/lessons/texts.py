@@ -1,7 +1,7 @@
 """A language and a key -> a text of the lessons, which names the page's buttons.
 
-A text may hold `{keys}` of the page's own texts, so that it calls a button as the page
-does; *names* between stars, and `commands`.
+A text may hold `{keys}` of the page's own texts or of these, so that it calls a button
+as the page does; *names* between stars, and `commands`.
 """
 
 import json
@@ -31,8 +31,12 @@ class Texts:
 
     def text(self, key: str, **values: object) -> str:
         """Return a text with the page's names and with values in their places."""
-        known = WORDINGS[self.language].table | values
+        known = self.table | WORDINGS[self.language].table | values
         return KEY.sub(lambda found: str(known[found[1]]), self.table[key])
+
+    def page_text(self, key: str, **values: object) -> str:
+        """Return a text of the drawing page's own."""
+        return WORDINGS[self.language].text(key, **values)
 
     def all(self, start: str) -> list[str]:
         """Return the texts whose keys are this and a number, in order."""
