@@ -7,6 +7,7 @@ from digits.page.lessons.texts import Texts
 SIDE = 28  # squares, as many as the glyph's pixels
 INK_SIDE = 20  # squares that a digit's longer side takes
 GUESSES = 6  # rows
+PRINT = "document.body.classList.add('alone');print()"
 COLUMNS = ("what", "expected", "said", "why")
 
 
@@ -17,9 +18,16 @@ def sheet(texts: Texts) -> str:
         for key in ("title", "lead", "name")
     )
     return (
-        f'<section id="sheet">\n<p class="name">{name}</p>\n<h2>{title}</h2>\n'
+        f'<section id="sheet">\n{print_button(texts)}\n'
+        f'<div class="top">\n<h2>{title}</h2>\n<p class="name">{name}</p>\n</div>\n'
         f"<p>{lead}</p>\n{_squares(title)}\n{_guesses(texts)}\n</section>"
     )
+
+
+def print_button(texts: Texts) -> str:
+    """Return a button that prints the sheet alone."""
+    label = escape(texts.text("sheet.print"), quote=False)
+    return f'<button type="button" class="button" onclick="{PRINT}">{label}</button>'
 
 
 def _squares(title: str) -> str:

@@ -13,6 +13,7 @@ from digits.page.components import later_parts
 from digits.page.i18n.wording import LANGUAGES, WORDINGS
 from digits.page.lessons.page import NAME as LESSONS
 from digits.page.lessons.page import lesson_page
+from digits.page.parts.share.share import address_beyond
 from digits.page.server.files import language_for
 
 HEAD = Path(__file__).parents[1] / "head"
@@ -59,11 +60,27 @@ class OwnRoutes:
     Not Starlette's `Router`, which would keep the start of the server to itself.
     """
 
-    def __init__(self, app: Any, health: Health, classroom: bool = False):
-        """Stand before an ASGI application; with the parts of a class session."""
+    def __init__(
+        self,
+        app: Any,
+        health: Health,
+        classroom: bool = False,
+        for_others: str | None = None,
+        root_path: str = "",
+    ):
+        """Stand before an ASGI application.
+
+        Args:
+            app: that answers everything else.
+            health: of the server.
+            classroom: whether there are the parts of a class session.
+            for_others: see `address_for_others`.
+            root_path: below which a proxy shows the page; or the page's whole address.
+        """
         self.app = app
+        self.for_others, self.root_path = for_others, root_path
         parts = _json(later_parts(classroom))
-        self.answers = {"health": health, "parts.json": parts, LESSONS: _lessons}
+        self.answers = {"health": health, "parts.json": parts, LESSONS: self._lessons}
         for path in (MANIFEST, *ICONS.iterdir()):
             kind = PNG if path.suffix == ".png" else "application/manifest+json"
             self.answers[path.name] = _file(path.read_bytes(), kind)
@@ -78,15 +95,33 @@ class OwnRoutes:
             name = scope["path"].rpartition("/")[2]
         await self.answers.get(name, self.app)(scope, receive, send)
 
+    async def _lessons(self, scope: dict, receive: Any, send: Any) -> None:
+        """Answer with the lessons, in the language asked for or the browser's."""
+        request = Request(scope)
+        wanted = request.query_params.get("language", "")
+        language = wanted if wanted in LANGUAGES else language_for(request.headers)
+        seen = seen_address(request, self.root_path)
+        page = lesson_page(language, address_beyond(seen, self.for_others))
+        headers = {"cache-control": "no-cache", "vary": "Accept-Language"}
+        response = Response(page, 200, headers, "text/html")
+        await response(scope, receive, send)
 
-async def _lessons(scope: dict, receive: Any, send: Any) -> None:
-    """Answer with the lessons, in the language that is asked for or the browser's."""
-    request = Request(scope)
-    wanted = request.query_params.get("language", "")
-    language = wanted if wanted in LANGUAGES else language_for(request.headers)
-    headers = {"cache-control": "no-cache", "vary": "Accept-Language"}
-    response = Response(lesson_page(language), 200, headers, "text/html")
-    await response(scope, receive, send)
+
+def seen_address(request: Request, root_path: str = "") -> str:
+    """Return where a browser most likely sees the page; nothing in it is trusted.
+
+    Args:
+        request: for a file beside the page.
+        root_path: see `OwnRoutes`.
+    """
+    if "://" in root_path:
+        return root_path
+    headers, url = request.headers, request.url
+    host, scheme = (
+        headers.get(f"x-forwarded-{name}", own).partition(",")[0].strip()
+        for name, own in (("host", headers.get("host", "")), ("proto", url.scheme))
+    )
+    return f"{scheme}://{host}{root_path or request.url.path.rpartition('/')[0]}"
 
 
 def _json(text: str) -> ASGIApp:

@@ -90,11 +90,12 @@ def install_signal_handlers() -> SimpleQueue[Any]:
 def open_page(page: gr.Blocks, settings: Settings, health: Health) -> str:
     """Start the server in threads of its own; return the page's address."""
     share_arenas()
-    host = settings.host
+    host, root_path = settings.host, settings.root_path
+    addresses = (address_for_others(host, settings.port), root_path)
     _, address, _ = page.launch(
         server_name=f"[{host}]" if ":" in host else host,  # as addresses have it
         server_port=settings.port,
-        root_path=settings.root_path,
+        root_path=root_path,
         prevent_thread_lock=True,
         quiet=True,
         share=False,
@@ -112,7 +113,7 @@ def open_page(page: gr.Blocks, settings: Settings, health: Health) -> str:
         app_kwargs={
             "middleware": [  # in the order that a request meets it
                 Middleware(Files, settings.classroom),
-                Middleware(OwnRoutes, health, settings.classroom),
+                Middleware(OwnRoutes, health, settings.classroom, *addresses),
                 Middleware(RouteAllowList),
                 Middleware(BodyLimit),
                 Middleware(Calls),

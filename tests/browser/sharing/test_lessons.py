@@ -128,12 +128,46 @@ def test_the_sheet_takes_one_page_and_stands_alone_where_it_is_wanted(
     lessons, language
 ):
     tab = lessons(language)
+    tab.evaluate("window.print = () => {}")
     for paper in ("A4", "Letter"):
         assert pages(tab, paper) > 2
-    tab.evaluate("window.print = () => {}")
-    tab.get_by_role("button").click()
-    for paper in ("A4", "Letter"):
+        tab.get_by_role("button", name=Texts(language).text("sheet.print")).last.click()
         assert pages(tab, paper) == 1, paper
+        tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert pages(tab, "A4") > 2
+
+
+def test_a_link_to_the_sheet_shows_it_with_its_button_and_is_used_up(lessons):
+    tab = lessons("en")
+    tab.goto(f"{tab.url}#sheet")
+    tab.wait_for_function(
+        "document.querySelector('#sheet').getBoundingClientRect().top < innerHeight / 2"
+    )
+    button = tab.locator("#sheet").get_by_role("button", name="Print the sheet")
+    assert button.is_visible()
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert pages(tab, "A4") == 1
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert tab.evaluate("location.hash") == ""
+    assert pages(tab, "A4") > 2
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 664)])
+def test_a_code_for_the_class_covers_everything_and_leads_to_its_step(
+    lessons, server, size
+):
+    tab = lessons("en", viewport=dict(zip(("width", "height"), size, strict=True)))
+    tab.get_by_role("button", name="Code for the class 3.2").click()
+    code = tab.get_by_role("dialog", name="Code for the class 3.2")
+    address = code.locator("p").inner_text()
+    assert address == f"{server.others}/{STEPS['3.2'].link('en')}"
+    box = code.bounding_box()
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, *size)
+    picture = code.locator("svg").bounding_box()
+    assert min(picture["width"], picture["height"]) > 0.6 * min(size)
+    assert hands.violations(tab) == []
+    code.get_by_role("button", name="Close").click()
+    assert code.is_hidden()
 
 
 def pages(tab, paper):
@@ -148,7 +182,7 @@ def test_everyone_can_read_the_lessons_on_a_phone_and_in_the_dark(lessons):
         assert hands.page_width(tab) == 390, language
     tab = lessons("en")
     assert hands.violations(tab) == []
-    small = tab.locator("a, button").evaluate_all(
+    small = tab.locator("a:visible, button:visible").evaluate_all(
         "all => all.filter(one => one.getBoundingClientRect().height < 44)"
     )
     assert small == []

@@ -40,9 +40,25 @@ class Share:
         seen = _parts_of(message.get("address") if isinstance(message, dict) else None)
         if seen is None:
             return {"error": wording_for(message).text("share.no_code")}
-        only_here = is_loopback(seen.hostname) or is_unspecified(seen.hostname)
-        address = self._for_others if only_here else _shortened(seen)
+        address = _address_beyond(seen, self._for_others)
         return {"address": address, "code": address and code_rows(address)}
+
+
+def address_beyond(seen: Any, for_others: str | None) -> str | None:
+    """Return the address under which others reach a page.
+
+    Args:
+        seen: its address in some browser; nothing in it is trusted.
+        for_others: see `address_for_others`; it stands in where the page is seen on
+            this computer, and where no browser shows a page.
+    """
+    parts = _parts_of(seen)
+    return for_others if parts is None else _address_beyond(parts, for_others)
+
+
+def _address_beyond(seen: SplitResult, for_others: str | None) -> str | None:
+    only_here = is_loopback(seen.hostname) or is_unspecified(seen.hostname)
+    return for_others if only_here else _shortened(seen)
 
 
 def _parts_of(address: Any) -> SplitResult | None:

@@ -16,6 +16,7 @@ from digits.page.lessons.document import MARK, document, write
 from digits.page.lessons.page import lesson_page
 from digits.page.lessons.plan import LESSONS, QUESTIONS
 from digits.page.lessons.texts import KEY, TABLES, Texts
+from digits.page.parts.share.share import code_rows
 
 ENGLISH = Texts("en")
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -43,7 +44,7 @@ def test_every_language_has_every_text_and_names_the_same_buttons(code):
             key
         )
         named = set(KEY.findall(text)) - FILLED
-        assert named <= WORDINGS[code].table.keys(), key
+        assert named <= WORDINGS[code].table.keys() | {"code"}, key
 
 
 @pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
@@ -132,6 +133,32 @@ def test_the_page_says_every_text(code):
     for key in texts.table.keys() - {"languages", "lesson"}:
         plain = re.sub(r"[*`]", "", texts.text(key, **values))
         assert plain in unescape(said), key
+
+
+AT_SCHOOL = "http://192.168.1.20:7860"
+
+
+def test_each_step_has_a_code_for_others_that_names_its_view_and_nothing_else():
+    page = lesson_page("de", AT_SCHOOL)
+    codes = re.findall(r'<div class="code".*?</div>', page, re.DOTALL)
+    steps = [step for lesson in LESSONS for step in lesson.steps]
+    close = WORDINGS["de"].text("share.close")
+    for code, step in zip(codes, steps, strict=True):
+        address = f"{AT_SCHOOL}/{step.link('de')}"
+        assert "".join(Parts(code).text).split() == [address, close]
+        side = len(code_rows(address)) + 8
+        assert f'viewBox="0 0 {side} {side}"' in code
+        squares = sum(row.count("1") for row in code_rows(address))
+        assert sum(map(int, re.findall(r"h(\d+)v", code))) == squares
+    assert Texts("de").text("no_code") not in page
+    ids = Parts(page).ids
+    assert len(ids) == len(set(ids))
+
+
+def test_an_address_is_text_and_never_markup():
+    page = lesson_page("en", "http://a/<b>\"'&")
+    assert '<b>"' not in page
+    assert "http://a/&lt;b&gt;&quot;&#x27;&amp;/#" in page
 
 
 # The document.

@@ -23,9 +23,14 @@ SIDES = {
 HEALTH = ("digits", "12ab", "abc")
 
 
-def client_of(health=None):
+HERE = "http://localhost:7860"
+AT_SCHOOL = "http://192.168.1.20:7860"
+
+
+def client_of(health=None, base_url=HERE, **settings):
     """Return a client of our own addresses, behind which the page answers 404."""
-    return TestClient(OwnRoutes(PlainTextResponse("the page's", 404), health))
+    others = PlainTextResponse("the page's", 404)
+    return TestClient(OwnRoutes(others, health, **settings), base_url)
 
 
 # Health.
@@ -128,3 +133,33 @@ def test_the_lessons_speak_the_wanted_language_or_the_browsers(
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["cache-control"] == "no-cache"
     assert answer.text == lesson_page(language)
+
+
+PROXIED = {"x-forwarded-host": "a.hf.space, b", "x-forwarded-proto": "https,http"}
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "headers", "root_path", "reached"),
+    [
+        (HERE, "/", {}, "", AT_SCHOOL),
+        ("http://127.0.0.1:7860", "/", {}, "/below", AT_SCHOOL),
+        ("http://10.0.0.7:7860", "/", {}, "", "http://10.0.0.7:7860"),
+        ("http://10.0.0.7", "/below/", {}, "", "http://10.0.0.7/below"),
+        ("http://10.0.0.7", "/", {}, "/below", "http://10.0.0.7/below"),
+        (HERE, "/", PROXIED, "", "https://a.hf.space"),
+        (HERE, "/", {}, "https://school.example/x", "https://school.example/x"),
+        (HERE, "/", {"host": "a b"}, "", AT_SCHOOL),
+        (HERE, "/", {"host": "a" * 10_000}, "", AT_SCHOOL),
+    ],
+)
+def test_the_lessons_have_codes_for_the_address_that_others_reach(
+    base, path, headers, root_path, reached
+):
+    client = client_of(None, base, for_others=AT_SCHOOL, root_path=root_path)
+    answer = client.get(f"{path}lessons.html?language=en", headers=headers)
+    assert answer.text == lesson_page("en", reached)
+
+
+def test_the_lessons_have_no_codes_where_only_this_computer_reaches_them():
+    answer = client_of().get("/lessons.html?language=en")
+    assert answer.text == lesson_page("en")
