@@ -28,6 +28,16 @@ def test_a_tiny_7_in_a_corner_becomes_almost_the_same_glyph(classifier):
     assert np.corrcoef(tiny.glyph.ravel(), large.glyph.ravel())[0, 1] > 0.99
 
 
+def test_a_tiny_7_of_a_thin_brush_becomes_almost_the_glyph_of_a_large_thick_one(
+    classifier,
+):
+    thick = [{**stroke, "width": 28} for stroke in drawings()["seven"]]
+    thin = [{**stroke, "width": 8} for stroke in drawings()["tiny seven"]]
+    large, tiny = map(classifier.read_strokes, (thick, thin))
+    assert large.digit == tiny.digit == 7
+    assert np.corrcoef(tiny.glyph.ravel(), large.glyph.ravel())[0, 1] > 0.98
+
+
 def test_the_barred_7_is_a_7_and_its_bar_speaks_most_for_that_against_a_1(classifier):
     reading = classifier.read_strokes(drawings()["barred seven"])
     assert (reading.verdict, reading.digit) == ("digit", 7)
