@@ -38,7 +38,7 @@ HEAD = (
     *("head/beside", "head/address", "i18n/words"),
     *("head/elements", "head/certainty", "head/events", "head/questions"),
     *("head/strokes", "head/filters", "head/later", "head/phones"),
-    "head/board_key",
+    *("head/board_key", "head/class_task"),
 )
 # In the head Gradio leaves media queries alone.
 STYLES = ("head/stage.css", "head/controls.css")

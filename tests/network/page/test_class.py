@@ -117,6 +117,17 @@ def test_a_board_that_knows_some_is_told_the_others(room):
     assert news["total"] == 3
 
 
+def test_two_boards_are_told_the_same(room):
+    visit = room.visit()
+    room.give(visit, SEVEN, label=7)
+    one = room.teacher("show_board")
+    room.give(visit, SEVEN, token="f" * 8, label=7)
+    other = room.teacher("show_board")
+    known = {key: one[key] for key in ("epoch", "since", "removed")}
+    one["gifts"] += room.teacher("show_board", **known)["gifts"]
+    assert one["gifts"] == other["gifts"]
+
+
 def test_a_drawing_that_is_sent_twice_is_given_once(room):
     visit = room.visit()
     answers = [room.give(visit, SEVEN, label=7) for _ in range(2)]

@@ -4,11 +4,6 @@ import { nameOf, newName } from "./ink.js";
 import { say } from "./layer.js";
 import { act, onNews, state, tellNews } from "./store.js";
 
-// Sentences by kind of task; an 8 takes another article in English.
-const SENTENCES = {
-  digit: { usual: "class.draw", eight: "class.draw_8" },
-  fool: { usual: "class.fool", eight: "class.fool_8" },
-};
 const asks = digits.partsOf(element.querySelector(".asks"));
 const taskLine = element.querySelector(".task");
 const foolDialog = element.querySelector("dialog.fool");
@@ -52,21 +47,11 @@ async function askForLetter(event) {
 
 // Showing
 
-function taskSentence({ kind, digit, letter }) {
-  if (kind === "any") {
-    return digits.text("class.draw_any");
-  }
-  if (kind === "letter") {
-    return digits.text("class.draw_letter", { name: letter });
-  }
-  const name = nameOf(digit);
-  const { usual, eight } = SENTENCES[kind];
-  return digits.text(name === "8" ? eight : usual, { name });
-}
-
 function showTask() {
   const { task } = state;
-  const line = task ? taskSentence(task) : digits.text("board.title");
+  const line = task
+    ? digits.taskSentence(task, state.names)
+    : digits.text("board.title");
   taskLine.textContent = line;
   taskLine.style.setProperty("--length", line.length);
   showNames(digitButtons, (digit) => task?.kind === "digit" && task.digit === digit);

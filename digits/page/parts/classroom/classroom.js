@@ -69,16 +69,7 @@ function takeState(answer) {
 }
 
 function showTask() {
-  const { kind, digit, letter } = state.task;
-  const name = digit === null ? letter : state.names[digit];
-  const isEight = name === "8"; // "an 8"
-  const keys = {
-    digit: isEight ? "class.draw_8" : "class.draw",
-    any: "class.draw_any",
-    letter: "class.draw_letter",
-    fool: isEight ? "class.fool_8" : "class.fool",
-  };
-  const sentence = digits.text(keys[kind], { name });
+  const sentence = digits.taskSentence(state.task, state.names);
   if (taskLine.textContent !== sentence) {
     taskLine.textContent = sentence; // it is said aloud once
   }
