@@ -80,7 +80,8 @@ def served(environment):
     """Give an open page, its address, and the component that receives files."""
     page, received = build_page()
     address = launched(page)
-    internals.bound_sessions(page, limit=3)
+    internals.bound_sessions(page, limit=3, states=2)
+    internals.keep_no_statistics(page)
     yield SimpleNamespace(page=page, address=address, received=received)
     internals.stop_server(page, GRACE)
 
@@ -166,7 +167,17 @@ def test_a_few_sessions_are_remembered_and_no_more(served):
     assert list(queue.pending_messages_per_session)[-1] == "session 8"
     assert len(queue.pending_messages_per_session) <= 3
     assert len(queue.pending_event_ids_session) <= 3
-    assert len(served.page.app.state_holder.session_data) <= 4  # Gradio adds, then cuts
+    assert len(served.page.app.state_holder.session_data) <= 3  # Gradio adds, then cuts
+
+
+def test_no_statistics_of_programs_are_kept(served, client, tmp_path):
+    (tmp_path / "seven").write_bytes(b"1234567")
+    sent = handle_file(str(tmp_path / "seven"))
+    queue = served.page._queue
+    before = dict(queue.cached_event_analytics_summary)
+    assert client.predict(sent, api_name="/measure") == 7
+    assert queue.event_analytics == {}
+    assert queue.cached_event_analytics_summary == before
 
 
 def connect(address):

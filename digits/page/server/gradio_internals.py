@@ -5,6 +5,7 @@ Each function says what it reaches for, and has a test in
 look. They wait for a public way to
 
 - bound how many sessions a server remembers (`bound_sessions`);
+- keep no statistics of the programs that ask (`keep_no_statistics`);
 - bound connections, and how long one may stay silent (`bound_connections`);
 - end heartbeats and wait for requests under way, with a time limit (`stop_server`);
 - read a page's parts without what differs at every start (`page_version`);
@@ -20,6 +21,7 @@ Gradio's own clients talk to a server.
 import asyncio
 import hashlib
 import json
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,8 @@ from typing import Any
 import gradio as gr
 from gradio.utils import LRUCache, get_upload_folder
 
-SESSION_LIMIT = 256  # that Gradio remembers, 30 kB each; 64 programs may wait
+SESSION_LIMIT = 256  # whose answers Gradio keeps until they come; 64 may wait
+STATE_LIMIT = 16  # sessions whose state it keeps, 30 kB each; the page has none
 CONNECTION_LIMIT = 800  # at once; a process may have 1,024 files open
 SILENCE_LIMIT = 10  # s; a connection that brings no request is closed then
 
@@ -121,15 +124,27 @@ def refuse_links(component: gr.components.Component, sentence: str) -> None:
 # The running server.
 
 
-def bound_sessions(page: gr.Blocks, limit: int = SESSION_LIMIT) -> None:
+def bound_sessions(
+    page: gr.Blocks, limit: int = SESSION_LIMIT, states: int = STATE_LIMIT
+) -> None:
     """Bound how many sessions the server of a launched page remembers.
 
     Reaches for `App.state_holder`, which keeps 10,000 sessions, and for the dicts of
     `Blocks._queue`, which keep sessions that fetch no answer for ever.
     """
-    page.app.state_holder.capacity = limit
+    page.app.state_holder.capacity = states
     page._queue.pending_messages_per_session = LRUCache(limit)
     page._queue.pending_event_ids_session = LRUCache(limit)
+
+
+def keep_no_statistics(page: gr.Blocks) -> None:
+    """Keep none of what Gradio tells of programs, where nobody may ask for it.
+
+    Reaches for `Blocks._queue`, which notes the last 10,000 calls, and makes a table of
+    all of them anew after each.
+    """
+    page._queue.ANALYTICS_MAX_EVENTS = 0
+    page._queue.ANAYLTICS_CACHE_FREQUENCY = math.inf
 
 
 def stop_server(page: gr.Blocks, patience: float) -> bool:

@@ -23,6 +23,7 @@ from digits.page.server.files import Files
 from digits.page.server.gradio_internals import (
     bound_connections,
     bound_sessions,
+    keep_no_statistics,
     page_version,
     stop_server,
 )
@@ -122,6 +123,7 @@ def open_page(page: gr.Blocks, settings: Settings, health: Health) -> str:
         },
     )
     bound_sessions(page)
+    keep_no_statistics(page)
     bound_connections(page)
     take_over_web_log()
     return address
