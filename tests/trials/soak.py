@@ -12,7 +12,6 @@ badly.
 """
 
 import argparse
-import base64
 import http.client
 import json
 import secrets
@@ -37,7 +36,7 @@ from digits.bench.server import Server, call_body
 from tests.helpers.payloads import ROW
 from tests.helpers.photos.photo_troubles import photo_of
 from tests.helpers.photos.photographed import photographed
-from tests.helpers.pictures import stored
+from tests.helpers.pictures import address_from, stored
 from tests.helpers.running import running
 
 SETTLED = 10  # minutes; until all that is needed once has been needed
@@ -201,8 +200,7 @@ class Person:
 
     def photo(self):
         """Return a photo of a digit on paper, in base64."""
-        file = self.file(SIDES)
-        return f"data:image/jpeg;base64,{base64.b64encode(file).decode()}"
+        return address_from(self.file(SIDES), "jpeg")
 
     def file(self, sides):
         """Return a photo's file."""

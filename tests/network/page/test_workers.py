@@ -3,19 +3,25 @@
 import asyncio
 import os
 import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from digits.bench.memory import memory_by_process
 from digits.page.i18n.wording import WORDINGS
 from digits.page.reading.messages import BusyError
 from digits.page.reading.reader import Reader
+from digits.page.workers.__main__ import LARGE
 from digits.page.workers.functions import functions_of
 from digits.page.workers.process import Worker, WorkerError
 from digits.page.workers.workers import WAITING_LIMIT, Workers
 from digits.weights import WEIGHTS
 from tests.helpers.aside import run
 from tests.helpers.drawn import DRAWINGS, on_pad
+from tests.helpers.photos.photo_troubles import photo_of
+from tests.helpers.photos.photographed import photographed
+from tests.helpers.pictures import address_from, stored
 from tests.helpers.running import until
 
 SEVEN = {"strokes": on_pad(DRAWINGS["digits"]["7-crossed"]), "language": "de"}
@@ -70,6 +76,24 @@ def test_a_fault_is_an_error_and_the_next_question_is_answered(capfd):
     assert process_of(worker) is process
     worker.stop()
     assert " error TypeError at " in capfd.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+@pytest.mark.parametrize("function", ["read_photo", "explain_drawing"])
+def test_what_a_picture_took_is_given_back(worker, function):
+    photo = photographed(photo_of("7-crossed", "plain")).resize((480, 360))
+    picture = {"picture": address_from(stored(photo, "JPEG", quality=50), "jpeg")}
+    assert len(picture["picture"]) < LARGE
+
+    def held_after(name, message):
+        worker.call(name, message)
+        worker.call("describe_certainty", {})  # is answered after that
+        number = str(process_of(worker).pid)
+        return memory_by_process(number)[number].private
+
+    held_after("explain_drawing", SEVEN)  # and what that needs for good is there
+    before = held_after("read_photo", picture)
+    assert held_after(function, picture) < before + 5  # MB; kept, it would be 13
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
