@@ -128,12 +128,12 @@ class Person:
 
     def get(self, path):
         status, body = self.exchange("GET", path)
-        self.count(path.partition("?")[0][:24], status == 200, status)
+        self.count(folder_of(path), status == 200, status)
         return body
 
     def post(self, path, body, kind="application/json"):
         status, told = self.exchange("POST", path, body, kind)
-        self.count(path[:30], status == 200, status)
+        self.count(folder_of(path), status == 200, status)
         return json.loads(told) if status == 200 else {}
 
     def count(self, what, is_good, said):
@@ -206,6 +206,10 @@ class Person:
         """Return a photo's file."""
         photos = self.room.photos[int(self.rng.choice(sides))]
         return photos[int(self.rng.integers(len(photos)))]
+
+
+def folder_of(path):
+    return path.rpartition("/")[0] or "/"
 
 
 # Roles: each is somebody who does this again and again.
@@ -512,11 +516,15 @@ def named(found):
     """Return what processes hold, by their names in place of their numbers."""
     count, names = Counter(), {}
     for number, held in found.items():
-        line = Path(f"/proc/{number}/cmdline").read_text()
-        name = next((name for sign, name in NAMES.items() if sign in line), "reads")
-        count[name] += 1
-        names[f"{name} {count[name]}" if count[name] > 1 else name] = held
+        with suppress(OSError):  # it has ended meanwhile
+            name = name_of(Path(f"/proc/{number}/cmdline").read_text())
+            count[name] += 1
+            names[f"{name} {count[name]}" if count[name] > 1 else name] = held
     return names
+
+
+def name_of(line):
+    return next((name for sign, name in NAMES.items() if sign in line), "reads")
 
 
 def median(held):
