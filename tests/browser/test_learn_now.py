@@ -24,6 +24,10 @@ QUICK = {"batch": "8", "drawings": "100"}  # a few seconds
 SLOW = {"batch": "128"}  # a minute or more: it goes on while a test looks
 PLACES = len(shown_steps(STEPS))
 TOLD = "#training .told"
+OTHER_BARS = """before => Array.from(
+    document.querySelectorAll("#training .pillar"),
+    (pillar) => Number(pillar.style.getPropertyValue("--share")),
+).some((share, place) => share !== before[place])"""
 JOINED = ENGLISH.text("learning.joined")
 REFUSED = ENGLISH.text("learning.refused")
 
@@ -133,13 +137,10 @@ def test_a_network_learns_while_the_page_watches_and_is_then_a_fourth_history(
     choose_history(tab, "now")
     tab.wait_for_timeout(1_000)
     assert len(asked) == count
-    hands.put(tab, FOUR)  # another drawing is read by its steps, from the first on
-    tab.wait_for_function(
-        "before => document.querySelector('#training .says').textContent !== before",
-        arg="",
-    )
     go_to(tab, PLACES - 1)
-    hands.wait_for_text(tab, "#training .says", "4, ")
+    seven = pillars(tab)
+    hands.put(tab, FOUR)  # another drawing is read by its steps, from the first on
+    tab.wait_for_function(OTHER_BARS, arg=seven)
     assert [data["since"] for data in watched(asked[count:])] == [0]
 
 

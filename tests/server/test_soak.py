@@ -23,6 +23,7 @@ def test_the_end_is_compared_with_what_was_held_once_all_was_there():
     assert found.growth() == pytest.approx(0.05)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_whatever_is_asked_in_mixed_use_is_answered():
     found = soak(3, every=20, pace=8, tell=print)
