@@ -31,6 +31,7 @@ def show(tab, network=NETWORK):
     tab.locator("#network").select_option(network)
     right = sum(CONFUSION[digit][digit] for digit in range(10))
     hands.wait_for_text(tab, ".misses .count", f"It reads {right:,} of 4,832")
+    tab.wait_for_selector("#training .fold[aria-busy=false]")  # and nothing is to come
     return tab
 
 
