@@ -14,6 +14,7 @@ from typing import Any
 from digits.bench.load import (
     READ,
     WARM_UP,
+    Strokes,
     Tally,
     Visitor,
     drive,
@@ -31,6 +32,7 @@ LATE = 2.0  # s; until a drawing that was given must be on the board
 FIRST_SEED = 500_000  # of the drawings that are given
 
 Answer = dict[str, Any]
+Drawn = tuple[int, Strokes, str | None]  # its place, its strokes, and their glyph
 
 
 @dataclass
@@ -114,11 +116,12 @@ async def _with_session(
     teach: bool,
 ) -> Tally:
     parts = await asyncio.to_thread(server.parts)
+    # Made beforehand: this process also times the class.
+    drawn = {n: _drawings(n, turn) for n in range(visitors)}
     until = time.monotonic() + seconds
     drawing = asyncio.create_task(drive(server, READ, visitors, seconds))
-    count = GIVEN // ROUNDS
     pupils = [
-        Pupil(server, parts[PUPILS], number, given).take_part(until, count, turn)
+        Pupil(server, parts[PUPILS], number, given).take_part(until, drawn[number])
         for number in range(visitors)
     ]
     board = parts[BOARD]
@@ -132,6 +135,16 @@ async def _with_session(
     return await drawing
 
 
+def _drawings(number: int, turn: int) -> list[Drawn]:
+    """Return what a pupil gives in a turn."""
+    places = range(10 * turn, 10 * turn + GIVEN // ROUNDS)
+    drawn = {
+        place: growing_drawing(FIRST_SEED + 100 * number + place)[-1]
+        for place in places
+    }
+    return [(place, strokes, glyph_of(strokes)) for place, strokes in drawn.items()]
+
+
 @dataclass
 class Pupil:
     """One who looks at the task, and gives drawings."""
@@ -141,8 +154,9 @@ class Pupil:
     number: int
     given: Given
 
-    async def take_part(self, until: float, count: int, turn: int) -> None:
-        """Give so many drawings until some time, evenly."""
+    async def take_part(self, until: float, drawn: list[Drawn]) -> None:
+        """Give drawings until some time, evenly."""
+        count = len(drawn)
         asking = Visitor(self.number, self.server, self.part, "", Tally())
         state = await self._ask(asking, "watch_class", {})
         began = time.monotonic()
@@ -153,7 +167,7 @@ class Pupil:
             await asyncio.sleep(max(0, min(look, gifts[0]) - time.monotonic()))
             if gifts[0] <= look:
                 gifts.pop(0)
-                await self._give(asking, state, 10 * turn + len(gifts))
+                await self._give(asking, state, drawn[len(gifts)])
             else:
                 seen = {"visit": state["visit"]}
                 state = await self._ask(asking, "watch_class", seen)
@@ -161,8 +175,8 @@ class Pupil:
                 look = time.monotonic() + state["again"] / 1e3
         await asking.leave()
 
-    async def _give(self, asking: Visitor, state: Answer, place: int) -> None:
-        strokes = growing_drawing(FIRST_SEED + 100 * self.number + place)[-1]
+    async def _give(self, asking: Visitor, state: Answer, drawn: Drawn) -> None:
+        place, strokes, glyph = drawn
         message = {
             "visit": state["visit"],
             "token": f"{self.number:04x}{place:04x}",
@@ -177,7 +191,7 @@ class Pupil:
             self.given.refused.append(str(answer.get("error")))
             return
         self.given.doubled += answer["given"] in self.given.taken
-        self.given.taken[answer["given"]] = time.monotonic(), glyph_of(strokes)
+        self.given.taken[answer["given"]] = time.monotonic(), glyph
 
     async def _ask(self, asking: Visitor, function: str, message: Answer) -> Answer:
         asking.function = function
