@@ -27,6 +27,7 @@ from digits.bench.server import Server, serving, wait_until_there
 GIVEN = 10  # drawings of each pupil
 ROUNDS = 2  # on each page, by turns
 PUPILS, BOARD = "classroom", "board"  # parts of the page
+FIRST_LOOK = 2.0  # s; in which all pupils look at the task for the first time
 TAUGHT_PAUSE = 0.5  # s; between two looks at a network that learns
 LATE = 2.0  # s; until a drawing that was given must be on the board
 FIRST_SEED = 500_000  # of the drawings that are given
@@ -84,26 +85,13 @@ def class_figures(
             asyncio.run(drive(server, READ, visitors, warm_up))
         for turn in range(ROUNDS):
             part = seconds / ROUNDS
-            _add(
-                tallies["without a session"],
-                asyncio.run(drive(plain, READ, visitors, part)),
-            )
+            found = asyncio.run(drive(plain, READ, visitors, part))
+            tallies["without a session"].add(found)
             found = asyncio.run(
                 _with_session(room, key, visitors, part, turn, given, teach)
             )
-            _add(tallies["with a session"], found)
+            tallies["with a session"].add(found)
     return tallies, given
-
-
-def _add(tally: Tally, other: Tally) -> None:
-    tally.lifted += other.lifted
-    tally.down += other.down
-    tally.overtaken += other.overtaken
-    tally.lifted_overtaken += other.lifted_overtaken
-    tally.errors += other.errors
-    tally.answers += other.answers
-    tally.sent += other.sent
-    tally.memory += other.memory
 
 
 async def _with_session(
@@ -121,8 +109,10 @@ async def _with_session(
     until = time.monotonic() + seconds
     drawing = asyncio.create_task(drive(server, READ, visitors, seconds))
     pupils = [
-        Pupil(server, parts[PUPILS], number, given).take_part(until, drawn[number])
-        for number in range(visitors)
+        Pupil(Visitor(n, server, parts[PUPILS], "", Tally()), given).take_part(
+            until, of
+        )
+        for n, of in drawn.items()
     ]
     board = parts[BOARD]
     watching = [asyncio.create_task(_watch_board(server, board, key, given))]
@@ -137,65 +127,66 @@ async def _with_session(
 
 def _drawings(number: int, turn: int) -> list[Drawn]:
     """Return what a pupil gives in a turn."""
-    places = range(10 * turn, 10 * turn + GIVEN // ROUNDS)
-    drawn = {
-        place: growing_drawing(FIRST_SEED + 100 * number + place)[-1]
-        for place in places
-    }
-    return [(place, strokes, glyph_of(strokes)) for place, strokes in drawn.items()]
+    count = GIVEN // ROUNDS
+    drawn = []
+    for place in range(turn * count, (turn + 1) * count):
+        strokes = growing_drawing(FIRST_SEED + GIVEN * number + place)[-1]
+        drawn.append((place, strokes, glyph_of(strokes)))
+    return drawn
 
 
 @dataclass
 class Pupil:
     """One who looks at the task, and gives drawings."""
 
-    server: Server
-    part: int
-    number: int
+    asking: Visitor
     given: Given
 
     async def take_part(self, until: float, drawn: list[Drawn]) -> None:
-        """Give drawings until some time, evenly."""
-        count = len(drawn)
-        asking = Visitor(self.number, self.server, self.part, "", Tally())
-        state = await self._ask(asking, "watch_class", {})
-        began = time.monotonic()
-        step = (until - began) / (count + 1)
-        gifts = [began + (k + self.number * 0.618 % 1) * step for k in range(count)]
-        look = began + state["again"] / 1e3
-        while gifts:
-            await asyncio.sleep(max(0, min(look, gifts[0]) - time.monotonic()))
-            if gifts[0] <= look:
-                gifts.pop(0)
-                await self._give(asking, state, drawn[len(gifts)])
-            else:
-                seen = {"visit": state["visit"]}
-                state = await self._ask(asking, "watch_class", seen)
-                self.given.looks += 1
-                look = time.monotonic() + state["again"] / 1e3
-        await asking.leave()
+        """Give drawings until some time, evenly; pupils begin at different times."""
+        began, late = time.monotonic(), self.asking.number * 0.618 % 1
+        await asyncio.sleep(late * FIRST_LOOK)
+        state = await self._look({})
+        step = (until - began) / (len(drawn) + 1)
+        for k, each in enumerate(drawn):
+            moment = began + (k + late) * step
+            state = await self._look_until(moment, state)
+            await self._give(state, each)
+        await self.asking.leave()
 
-    async def _give(self, asking: Visitor, state: Answer, drawn: Drawn) -> None:
+    async def _look_until(self, moment: float, state: Answer) -> Answer:
+        """Look at the task as a page does, until some time; return what it was last."""
+        while time.monotonic() + state["again"] / 1e3 < moment:
+            await asyncio.sleep(state["again"] / 1e3)
+            state = await self._look({"visit": state["visit"]})
+        await asyncio.sleep(max(0, moment - time.monotonic()))
+        return state
+
+    async def _look(self, message: Answer) -> Answer:
+        self.given.looks += 1
+        return await self._ask("watch_class", message)
+
+    async def _give(self, state: Answer, drawn: Drawn) -> None:
         place, strokes, glyph = drawn
         message = {
             "visit": state["visit"],
-            "token": f"{self.number:04x}{place:04x}",
+            "token": f"{self.asking.number:04x}{place:04x}",
             "task": state["task"]["number"],
             "label": place % 10,
             "strokes": strokes,
         }
         answer: Answer = {"again": True}
         while answer.get("again"):
-            answer = await self._ask(asking, "give_drawing", message)
+            answer = await self._ask("give_drawing", message)
         if "given" not in answer:
             self.given.refused.append(str(answer.get("error")))
             return
         self.given.doubled += answer["given"] in self.given.taken
         self.given.taken[answer["given"]] = time.monotonic(), glyph
 
-    async def _ask(self, asking: Visitor, function: str, message: Answer) -> Answer:
-        asking.function = function
-        return await asking.call({**message, "language": "en"})
+    async def _ask(self, function: str, message: Answer) -> Answer:
+        self.asking.function = function
+        return await self.asking.call({**message, "language": "en"})
 
 
 async def _watch_board(server: Server, part: int, key: str, given: Given) -> None:

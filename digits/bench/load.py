@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,12 @@ class Tally:
     answers: list[tuple[Strokes, str | None]] = field(default_factory=list)
     sent: int = 0
     memory: list[float] = field(default_factory=list)  # MB of the server, each second
+
+    def add(self, other: "Tally") -> None:
+        """Count what became of another class's requests, too."""
+        for each in fields(self):
+            both = getattr(self, each.name) + getattr(other, each.name)
+            setattr(self, each.name, both)
 
     def mixed_up(self) -> int:
         """Return how many answers have the glyph of another drawing."""
