@@ -63,7 +63,7 @@ SCRIPTS = {
     "glyph": ("csv", "table", "glyph"),
     "photo": ("view", "shrink", "camera", "files", "photo"),
     "share": ("link", "snapshot", "follow", "share"),
-    "classroom": ("small", "card", "giving", "bars", "classroom"),
+    "classroom": ("card", "giving", "bars", "classroom"),
     "board": (
         *("store", "layer", "ink", "shown", "tiles", "wall", "matrix", "mean"),
         *("hands", "hardest", "curve", "teach", "fooling", "views", "task"),

@@ -7,7 +7,7 @@ export const NO_DIGIT = 10; // the place of "not a digit" among the eleven bars
 export const GLYPH_SIDE = 28; // px
 
 const SAVE_TIME = 8000; // ms that a file's address holds
-const NO_DIGIT_SIGN = "×"; // where there is no room for words
+export const NO_DIGIT_SIGN = "×"; // where there is no room for words
 
 // A part's elements by their class: `const { paper, sheet } = digits.partsOf(element)`.
 export function partsOf(element) {
@@ -111,9 +111,18 @@ export function markedBar({ verdict, digit, live }) {
 //
 // best: the place of the one that is marked, or null.
 // least: the smallest probability worth telling.
-export function showPillars(list, probabilities, best, least, written = percent) {
+// written: how one is written; names: of the bars, where they are not digits.
+export function showPillars(
+  list,
+  probabilities,
+  best,
+  least,
+  { written = percent, names = null } = {},
+) {
+  const spokenName = (k) =>
+    names?.[k] ?? (k === NO_DIGIT ? text("answer.no_digit") : k);
   const pillars = probabilities.map((probability, k) => {
-    const sign = k === NO_DIGIT ? NO_DIGIT_SIGN : k;
+    const sign = names?.[k] ?? (k === NO_DIGIT ? NO_DIGIT_SIGN : k);
     const pillar = newPart("div", k === best ? "pillar best" : "pillar", sign);
     pillar.style.setProperty("--share", probability);
     return pillar;
@@ -125,8 +134,4 @@ export function showPillars(list, probabilities, best, least, written = percent)
     .sort((one, other) => other.probability - one.probability)
     .map(({ probability, k }) => `${spokenName(k)}: ${written(probability)}`);
   list.setAttribute("aria-label", spoken.join(", "));
-}
-
-function spokenName(place) {
-  return place === NO_DIGIT ? text("answer.no_digit") : place;
 }

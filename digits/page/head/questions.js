@@ -32,6 +32,28 @@ async function isOtherVersion() {
   }
 }
 
+// Return a text that no other page has: it says nothing of the visitor.
+export function randomText(length) {
+  const bytes = crypto.getRandomValues(new Uint8Array(length / 2));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// Return a function that sends one message at a time: its answer is null where one is on
+// its way, and nothing is sent.
+export function newExchange() {
+  let isSending = false;
+
+  return async (send) => {
+    if (isSending) {
+      return null;
+    }
+    isSending = true;
+    const answer = await send();
+    isSending = false;
+    return answer;
+  };
+}
+
 // Return a function that asks what is to be asked, unless a question is under way; when
 // its answer comes, the next one is asked.
 //

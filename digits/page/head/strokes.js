@@ -81,6 +81,20 @@ export function brushFor(canvas, [left, top, side]) {
   return brush;
 }
 
+// Paint a drawing so that it fills a square canvas, in the colour of the canvas's own text.
+export function paintWhole(canvas, strokes) {
+  const brush = brushFor(canvas, viewOf(strokes));
+  paintStrokes(brush, strokes, getComputedStyle(canvas).color);
+}
+
+// A class's drawings come in fewer bytes: [width, x, y, x, y, ...] for each stroke.
+export function strokesFrom(rows) {
+  return rows.map(([width, ...numbers]) => ({
+    width,
+    points: numbers.flatMap((x, at) => (at % 2 === 0 ? [[x, numbers[at + 1]]] : [])),
+  }));
+}
+
 export function paintStrokes(brush, strokes, colour) {
   Object.assign(brush, { strokeStyle: colour, lineCap: "round", lineJoin: "round" });
   for (const { width, points } of strokes) {

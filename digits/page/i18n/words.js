@@ -68,6 +68,12 @@ export function share(value, places) {
   return text("number.share", { number: number(100 * value, places) });
 }
 
+// The time of day of a moment, as the server writes moments.
+export function timeOfDay(moment) {
+  const style = { hour: "numeric", minute: "2-digit" };
+  return new Date(moment).toLocaleTimeString(current, style);
+}
+
 export function percent(value) {
   return value > 0.999 ? `>\u00a0${share(0.999, 1)}` : share(value, +(value > 0.99));
 }

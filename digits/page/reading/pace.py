@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Hashable
 
-RECENT = 2.0  # s beyond the pause; who has not asked for so long is gone
+RECENT = 2.0  # s; who has not asked for so long is gone, or for one pause and a half
 LIMIT = 2_000  # askers that are counted
 
 
@@ -23,8 +23,10 @@ class Pace:
         self._pause, self._load, self._clock = pause, load, clock
         self._asked: dict[Hashable, float] = {}  # when each asked last, oldest first
 
-    def note(self, asker: Hashable) -> None:
-        """Note that somebody asks."""
+    def note(self, asker: Hashable = None) -> None:
+        """Note that somebody asks; without a name each question is another's."""
+        if asker is None:
+            asker = object()
         self._asked.pop(asker, None)
         self._asked[asker] = self._clock()
         while len(self._asked) > LIMIT:
@@ -33,7 +35,7 @@ class Pace:
     @property
     def present(self) -> int:
         """How many ask."""
-        gone = self._clock() - self._pause_with(len(self._asked)) - RECENT
+        gone = self._clock() - max(RECENT, 1.5 * self._pause_with(len(self._asked)))
         while self._asked and next(iter(self._asked.values())) < gone:
             del self._asked[next(iter(self._asked))]
         return len(self._asked)

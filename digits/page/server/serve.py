@@ -136,10 +136,11 @@ def show_address(address: str, settings: Settings) -> None:
     if for_others:
         print(f"Others on your network: {for_others}", flush=True)
     if settings.board_key is not None:
-        key = "KEY" if settings.is_key_secret else settings.board_key.text
+        is_chosen = settings.board_key.is_chosen  # then nobody has to be told
+        key = "KEY" if is_chosen else settings.board_key.text
         at = (for_others or address).rstrip("/")
         print(f"The class's board, for the teacher alone: {at}/#board={key}")
-        if settings.is_key_secret:
+        if is_chosen:
             print("KEY is the one in DIGITS_CLASS_KEY.")
         sys.stdout.flush()
     if settings.open:

@@ -41,7 +41,6 @@ class Settings:
     repository: str | None  # "owner/name" of the data set to push corrections to
     token: str = field(repr=False)  # that may write to it; empty without one
     board_key: Key | None = field(repr=False)  # of the session's board; None without it
-    is_key_secret: bool = False  # whether a host has chosen it, and knows it
 
 
 def parse_settings(
@@ -65,7 +64,6 @@ def parse_settings(
         repository=repository,
         token=variables.get("HF_TOKEN", ""),
         board_key=_board_key(variables) if flags.classroom else None,
-        is_key_secret=bool(variables.get("DIGITS_CLASS_KEY")),
     )
 
 
@@ -109,10 +107,13 @@ def _parser(variables: Mapping[str, str], repository: str | None) -> ArgumentPar
     kept = Path("corrections") if repository else None
     add("--corrections", type=Path, metavar="DIR", default=kept, help=kept_help)
     add("--open", action="store_true", help="open it in your browser")
-    class_help = "open a class session: pupils give drawings, a board shows them"
-    is_class = bool(variables.get("DIGITS_CLASS"))
-    kind = {"action": "store_true", "default": is_class, "help": class_help}
-    add("--class", dest="classroom", **kind)
+    add(
+        "--class",
+        dest="classroom",
+        action="store_true",
+        default=bool(variables.get("DIGITS_CLASS")),
+        help="open a class session: pupils give drawings, a board shows them",
+    )
     return parser
 
 

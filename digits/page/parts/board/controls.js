@@ -60,17 +60,10 @@ function openForget() {
   const count = digits.number(state.total);
   const all = digits.text("board.forget_all", { count });
   const saved = digits.text(state.saved ? "board.was_saved" : "board.not_saved", {
-    time: savedTime(),
+    time: state.saved ? digits.timeOfDay(state.saved) : "",
   });
   forgetDialog.querySelector(".all").textContent = `${all} ${saved}`;
   forgetDialog.showModal();
-}
-
-function savedTime() {
-  const options = { hour: "2-digit", minute: "2-digit" };
-  return state.saved
-    ? new Date(state.saved).toLocaleTimeString(digits.language(), options)
-    : "";
 }
 
 async function forgetAll() {

@@ -3,18 +3,8 @@
 
 import { state } from "./store.js";
 
-const NONE_SIGN = "×"; // in place of a digit, where there is no room for words
-
-// As the pad has them; they come as [width, x, y, x, y, ...].
-export function strokesOf({ strokes }) {
-  return strokes.map(([width, ...numbers]) => ({
-    width,
-    points: numbers.flatMap((x, at) => (at % 2 === 0 ? [[x, numbers[at + 1]]] : [])),
-  }));
-}
-
 export function newInk(gift) {
-  const strokes = strokesOf(gift);
+  const strokes = digits.strokesFrom(gift.strokes);
   const [left, top, side] = digits.viewOf(strokes);
   const viewBox = [left, top, side, side].join(" ");
   const ink = digits.newShape("svg", { class: "ink", viewBox, "aria-hidden": "true" });
@@ -39,7 +29,7 @@ export function askedSign({ label, letter }) {
 }
 
 export function readSign({ digit }) {
-  return digit === null ? NONE_SIGN : nameOf(digit);
+  return digit === null ? digits.NO_DIGIT_SIGN : nameOf(digit);
 }
 
 export function sentenceOf(gift) {

@@ -5,7 +5,7 @@ import { nameOf, newName } from "./ink.js";
 import { allGifts, digitNames } from "./store.js";
 import { newTileList } from "./tiles.js";
 
-const NONE = 10; // column of what is read as no digit
+const NONE = digits.NO_DIGIT; // column of what is read as no digit
 const ARROWS = {
   ...{ ArrowUp: [-1, 0], ArrowDown: [1, 0] },
   ...{ ArrowLeft: [0, -1], ArrowRight: [0, 1] },

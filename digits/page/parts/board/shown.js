@@ -1,6 +1,6 @@
 // Shown: one drawing, large, and what may be done with it.
 
-import { askedSign, newInk, sentenceOf, strokesOf } from "./ink.js";
+import { askedSign, newInk, sentenceOf } from "./ink.js";
 import { layer, leaveLayer, say } from "./layer.js";
 import { act, forgetGift, giftOf, state, tellNews } from "./store.js";
 
@@ -26,7 +26,7 @@ function askAbout(tab) {
   shownDialog.close();
   if (gift) {
     leaveLayer();
-    digits.send("draw", { strokes: strokesOf(gift) });
+    digits.send("draw", { strokes: digits.strokesFrom(gift.strokes) });
     digits.send("tab", { tab });
     document.querySelector(`#tab-${tab}`).focus({ preventScroll: true });
   }

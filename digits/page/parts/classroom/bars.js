@@ -53,14 +53,5 @@ export async function askForBars() {
 function showPillarsOf(shares) {
   const values = labels.map((_, place) => (shares ? shares[place] / 1000 : 0));
   const best = shares ? values.indexOf(Math.max(...values)) : null;
-  digits.showPillars(pillars, values, best, WRITTEN);
-  labels.forEach((name, place) => {
-    pillars.children[place].textContent = name;
-  });
-  const said = labels
-    .map((name, place) => ({ name, share: values[place] }))
-    .filter(({ share }) => share >= WRITTEN)
-    .sort((one, other) => other.share - one.share)
-    .map(({ name, share }) => `${name}: ${digits.percent(share)}`);
-  pillars.setAttribute("aria-label", said.join(", "));
+  digits.showPillars(pillars, values, best, WRITTEN, { names: labels });
 }

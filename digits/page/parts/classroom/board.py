@@ -25,8 +25,9 @@ from digits.page.parts.classroom.session import (
     Session,
     clean_name,
 )
-from digits.page.parts.classroom.teaching import aside_visits, settings_in
+from digits.page.parts.classroom.teaching import CHOICES, aside_visits
 from digits.page.parts.classroom.visits import Key
+from digits.page.parts.training.lesson import settings_in
 from digits.page.reading.messages import BusyError, error_json
 
 NEWS_LIMIT = 100  # drawings in one answer
@@ -201,7 +202,7 @@ class Board:
         """
         words = wording_for(message)
         try:
-            settings = settings_in(message)
+            settings = settings_in(message, CHOICES)
         except ValueError:
             return {"error": words.text("learning.refused")}
         drawings = self._examples()

@@ -1,7 +1,5 @@
 // The card: a question with ten digits to choose from, over the page below the task.
 
-import { fitted } from "./small.js";
-
 const { asking, question, shown, ten, leave } = digits.partsOf(element);
 
 let onChoice = null; // what is done with the answer
@@ -33,7 +31,7 @@ export function openCard({ key, leaveKey, names, none, strokes, choose }) {
   asking.hidden = false;
   shown.hidden = !strokes;
   if (strokes) {
-    fitted(shown, strokes);
+    digits.paintWhole(shown, strokes);
   }
   question.focus({ preventScroll: true });
 }

@@ -8,8 +8,7 @@
 
 import { askForBars, showBarsOf } from "./bars.js";
 import { closeCard, isCardOpen, openCard } from "./card.js";
-import { forgetGiven, give, isGiven, isGiving, takeBack, textOf } from "./giving.js";
-import { fitted } from "./small.js";
+import { forgetGiven, give, isGiven, takeBack } from "./giving.js";
 
 const PLACE = "digits-visit"; // in the browser's storage
 const PATIENCE = 2000; // ms until a server that is away is asked again
@@ -26,8 +25,7 @@ let visit = digits.recall("sessionStorage", PLACE);
 let state = null; // the server's last answer
 let lookTimer = null;
 let isLooking = false;
-let said = ""; // the key of what stands in place of the note
-let saidValues = {};
+let said = null; // what stands in place of the note: { key } or { sentence }
 
 // The task
 
@@ -59,7 +57,7 @@ function takeState(answer) {
   const isNewTask = state?.task.number !== answer.task.number;
   state = answer;
   if (isNewTask) {
-    say("");
+    said = null;
   }
   showTold();
   showTask();
@@ -77,28 +75,22 @@ function showTask() {
 
 // What is told below the task
 
-function say(key, values = {}) {
-  said = key;
-  saidValues = values;
+function say(what) {
+  said = what;
   showTold();
 }
 
 function showTold() {
   const saved = state?.saved;
   if (said) {
-    told.textContent = saidValues.error ?? digits.text(said, saidValues);
+    told.textContent = said.sentence ?? digits.text(said.key);
   } else if (state?.frozen) {
     told.textContent = digits.text("class.frozen");
   } else if (saved) {
-    told.textContent = digits.text("class.saved", { time: timeOf(saved) });
+    told.textContent = digits.text("class.saved", { time: digits.timeOfDay(saved) });
   } else {
     digits.put(told, "class.note");
   }
-}
-
-function timeOf(moment) {
-  const style = { hour: "numeric", minute: "2-digit" };
-  return new Date(moment).toLocaleTimeString(digits.language(), style);
 }
 
 // Giving
@@ -114,7 +106,7 @@ function glyphOf(reading) {
 
 function showButtons() {
   const strokes = strokesNow();
-  const isThere = strokes !== null && isGiven(textOf(strokes));
+  const isThere = strokes !== null && isGiven(strokes);
   take.hidden = !isThere;
   giveButton.hidden = isThere;
   giveButton.disabled = strokes === null || state === null || state.frozen;
@@ -140,18 +132,18 @@ function onGive() {
 
 async function giveAs(label) {
   const strokes = strokesNow();
-  if (strokes === null || isGiving()) {
+  if (strokes === null) {
     return;
   }
   const { number, kind } = state.task;
-  say("page.loading");
+  say({ key: "page.loading" });
   const answer = await give({ visit, task: number, label }, strokes);
-  if (answer.foreign) {
+  if (answer?.foreign) {
     visit = null; // a page of another session: it gets a number anew
     lookAgain();
   }
   settle(answer, "class.given");
-  if (answer.given && kind === "fool") {
+  if (answer?.given && kind === "fool") {
     await lookAgain();
     judge();
   }
@@ -166,9 +158,9 @@ async function onTakeBack() {
 
 function settle(answer, key) {
   if (answer?.error) {
-    say("page.loading", { error: answer.error });
+    say({ sentence: answer.error });
   } else if (answer) {
-    say(key);
+    say({ key });
   }
   const hadKeyboard = [giveButton, take].includes(document.activeElement);
   showButtons();
@@ -183,7 +175,7 @@ function showJudge() {
   const drawing = state.judge;
   look.hidden = drawing === null;
   if (drawing) {
-    fitted(mini, drawing.strokes);
+    digits.paintWhole(mini, digits.strokesFrom(drawing.strokes));
   }
 }
 
@@ -197,7 +189,7 @@ function judge() {
     leaveKey: "class.later",
     names: state.names,
     none: "class.no_digit",
-    strokes: drawing.strokes,
+    strokes: digits.strokesFrom(drawing.strokes),
     choose: (digit) => sayDigit(drawing.number, digit),
   });
 }
@@ -216,7 +208,7 @@ async function sayDigit(number, digit) {
 
 function onReading({ detail }) {
   if (!detail.live) {
-    say("");
+    say(null);
     showButtons();
     if (state) {
       showBarsOf(glyphOf(detail));

@@ -16,7 +16,6 @@ from digits.strokes import StrokesError, TooMuchInkError, checked_strokes
 
 POINT_LIMIT = 1_500  # of a drawing that is given; a digit has 300
 SWAY = 0.7  # px; that a drawing on the board may leave the drawn one
-NO_DIGIT = 10  # place of the eleventh share
 
 
 class GiftReader:
@@ -86,11 +85,10 @@ def _digit_of(reading: Reading) -> int | None:
 
 
 def _share_of(reading: Reading, label: int | None) -> int:
-    shares = reading.class_probabilities
-    place = NO_DIGIT if label is None else label
-    if shares is None or place >= len(shares):
-        return 0
-    return round(PER_MILLE * float(shares[place]))
+    share = reading.not_a_digit
+    if label is not None and reading.class_probabilities is not None:
+        share = reading.class_probabilities[label]
+    return round(PER_MILLE * float(share or 0))
 
 
 def coarse_strokes(strokes: Any) -> list[list[int]]:

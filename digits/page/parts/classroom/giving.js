@@ -5,22 +5,18 @@
 
 const RETRY = 1000; // ms until a busy server is asked again
 const ATTEMPTS = 20;
+const NAME_LENGTH = 16; // characters
 
 const given = new Map(); // a drawing as text -> its number on the board
 const names = new Map(); // a drawing as text -> the name it is sent under
+const once = digits.newExchange();
 
-let isSending = false;
-
-export function textOf(strokes) {
+function textOf(strokes) {
   return JSON.stringify(strokes);
 }
 
-export function isGiven(text) {
-  return given.has(text);
-}
-
-export function isGiving() {
-  return isSending;
+export function isGiven(strokes) {
+  return given.has(textOf(strokes));
 }
 
 // Nothing that was given is there any more: another session has begun.
@@ -30,12 +26,8 @@ export function forgetGiven() {
 
 function nameOf(text) {
   if (!names.has(text)) {
-    const bytes = crypto.getRandomValues(new Uint8Array(8));
-    const name = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(
-      "",
-    );
     names.clear(); // of the newest drawing alone
-    names.set(text, name);
+    names.set(text, digits.randomText(NAME_LENGTH));
   }
   return names.get(text);
 }
@@ -67,16 +59,6 @@ export async function takeBack(message, strokes) {
   if (answer && !answer.again) {
     given.delete(text); // or it is no longer there
   }
-  return answer;
-}
-
-async function once(send) {
-  if (isSending) {
-    return null;
-  }
-  isSending = true;
-  const answer = await send();
-  isSending = false;
   return answer;
 }
 

@@ -6,6 +6,7 @@ Nothing in a message is trusted. All functions run on the server's one event loo
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any
 
 from digits.calibration import DIGITS
@@ -17,6 +18,7 @@ from digits.page.parts.classroom.session import (
     Session,
     SessionError,
     Task,
+    TooSoonError,
 )
 from digits.page.reading.forwarded import FORWARDED
 from digits.page.reading.messages import GLYPH_CHARACTERS, BusyError, error_json
@@ -114,22 +116,20 @@ class Pupils:
             self._foreign.append(self._session.clock())
             return {"error": words.text("class.other"), "foreign": True}
         try:
-            gift = await self._give(visit, message)
+            return await self._give(visit, message)
         except SessionError as error:
-            return {"error": words.text(str(error))}
+            again = {"again": True} if isinstance(error, TooSoonError) else {}
+            return {"error": words.text(str(error)), **again}
         except BusyError as error:
             return error_json(error, words)
-        if isinstance(gift, dict):
-            return gift
-        return {"given": gift.number, "count": self._session.count_of(visit)}
 
-    async def _give(self, visit: str, message: Answer) -> Gift | Answer:
+    async def _give(self, visit: str, message: Answer) -> Answer:
         session, token = self._session, message.get("token")
         if not isinstance(token, str) or not TOKEN.fullmatch(token):
             raise SessionError("error.lost")
         known = session.given_as(visit, token)
         if known is not None:
-            return known
+            return self._given_json(known)
         task = session.task_of(message.get("task"))
         label = _label_in(message, task)
         session.check(visit)
@@ -140,9 +140,12 @@ class Pupils:
             read = await self._read(visit, label, task, message)
             if "error" in read:
                 return read
-            return session.give(visit, token, task, label, read)
+            return self._given_json(session.give(visit, token, task, label, read))
         finally:
             self._under_way.discard((visit, token))
+
+    def _given_json(self, gift: Gift) -> Answer:
+        return {"given": gift.number, "count": self._session.count_of(gift.visit)}
 
     async def _read(
         self, visit: str, label: int | None, task: Task, message: Answer
@@ -208,7 +211,7 @@ class Pupils:
         except BusyError as error:
             return error_json(error, wording_for(message))
         is_going = found["phase"] == "learning"
-        self._bars_pace.note(object())
+        self._bars_pace.note()
         shares = found["shares"][0] if found["shares"] else None
         again = self._bars_pace.milliseconds if is_going else None
         return {**found, "shares": shares, "again": again}
@@ -216,13 +219,7 @@ class Pupils:
 
 def task_json(task: Task) -> Answer:
     """Return a task: number, kind, digit, letter, opponent."""
-    return {
-        "number": task.number,
-        "kind": task.kind,
-        "digit": task.digit,
-        "letter": task.letter,
-        "opponent": task.opponent,
-    }
+    return asdict(task)
 
 
 def _field(message: Any, name: str) -> Any:

@@ -33,6 +33,10 @@ class SessionError(Exception):
     """A drawing is not taken; the message is the key of the sentence that says why."""
 
 
+class TooSoonError(SessionError):
+    """The visit gave one just now; asking again is worthwhile."""
+
+
 class Kind(StrEnum):
     """What a task asks for."""
 
@@ -166,7 +170,7 @@ class Session:
         if self._counts[visit] >= VISIT_LIMIT:
             raise SessionError("class.enough")
         if self.clock() < self._given.get(visit, -PAUSE) + PAUSE:
-            raise SessionError("class.too_soon")
+            raise TooSoonError("class.too_soon")
 
     def given_as(self, visit: str, token: str) -> Gift | None:
         """Return what a visit gave under a name of its own, if anything."""

@@ -19,8 +19,9 @@ from digits.page.parts.training.lesson import (
     SEED_LIMIT,
     Drawn,
     Phase,
-    choice_in,
+    learn_in_slices,
     lesson_examples,
+    since_in,
 )
 from digits.page.reading.messages import glyph_in
 from digits.reading import glyph_from_text
@@ -40,17 +41,10 @@ SHOWN = 64  # points of a curve
 LEAST_HANDS = 5  # with which one is set aside
 BATCH_SIZE = 32  # drawings a step
 CENTRE = 13.5  # px; of a glyph
+# How far a drawing is changed each time that it is learnt from, 1 sigma: radians; shift
+# to the side over the height; logarithm of an axis's scale. And px, at most either way.
+TURN, SHEAR, SCALE, SHIFT = 0.15, 0.15, 0.1, 1.2
 SHOWN_ALIKE = 100  # drawings that it learnt from on which it is measured, too
-
-
-@dataclass(frozen=True)
-class Variation:
-    """How far a drawing is changed each time that it is learnt from (1 sigma)."""
-
-    turn: float = 0.15  # radians
-    shear: float = 0.15  # sideways shift over the height
-    scale: float = 0.1  # of each axis; of its logarithm
-    shift: float = 1.2  # px; at most, either way
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth to compare by
@@ -116,7 +110,8 @@ class Teaching:
                 text, its label from 0 to 9, whether it is set aside], ...], of which
                 some are not, "settings": one of each of `CHOICES`}.
         """
-        learnt, aside = (_drawn(message["drawings"], is_aside) for is_aside in (0, 1))
+        drawings = message["drawings"]
+        learnt, aside = (_drawn(drawings, is_aside) for is_aside in (False, True))
         seed = random.randrange(SEED_LIMIT)
         settings = message["settings"]
         self._class = Class(
@@ -146,7 +141,7 @@ class Teaching:
         taught = self._class
         if taught is None:
             return {"phase": Phase.IDLE}
-        news = taught.points[_since(message, taught) :]
+        news = taught.points[since_in(message, taught.run) :]
         return {
             "phase": taught.phase,
             "run": taught.run,
@@ -195,8 +190,8 @@ class Teaching:
         return Strangers(_right(last, aside), learnt)
 
 
-def _drawn(drawings: list[list[Any]], is_aside: int) -> Drawn:
-    chosen = [each for each in drawings if bool(each[2]) == bool(is_aside)]
+def _drawn(drawings: list[list[Any]], is_aside: bool) -> Drawn:
+    chosen = [each for each in drawings if each[2] is is_aside]
     glyphs = [bytes_from_floats(glyph_from_text(text)) for text, *_ in chosen]
     return Drawn(
         np.array(glyphs, np.uint8).reshape(-1, 28, 28),
@@ -212,11 +207,6 @@ def _shares(values: Values, text: str) -> list[int] | None:
     return per_mille(logits(values, glyph[None]))[0]
 
 
-def _since(message: Any, taught: Class) -> int:
-    since = message.get("since") if message.get("run") == taught.run else None
-    return since if type(since) is int and since > 0 else 0
-
-
 # The slices.
 
 
@@ -230,18 +220,15 @@ def _taken(taught: Class) -> Iterator[None]:
         first_state(config),
         vary=varied,
     )
-    every = max(1, steps // SHOWN)
-    for step in range(steps + 1):
-        taught.values = learner.state.values
-        if step % every == 0 or step == steps:
-            taught.points.append(_point(taught, step))
-            yield
-        if step < steps:
-            if not np.isfinite(learner.take_step()):
-                taught.phase = Phase.DIVERGED
-                return
-            yield
-    taught.phase = Phase.DONE
+    wanted = {*range(0, steps, max(1, steps // SHOWN)), steps}
+    taught.phase = yield from learn_in_slices(
+        learner, wanted, lambda: _show(taught, learner)
+    )
+
+
+def _show(taught: Class, learner: Learner) -> None:
+    taught.values = learner.state.values
+    taught.points.append(_point(taught, learner.state.step))
 
 
 def _point(taught: Class, step: int) -> Point:
@@ -258,25 +245,22 @@ def _right(values: Values, drawn: Drawn) -> int:
     return int((found.argmax(axis=1) == drawn.labels).sum())
 
 
-def varied(
-    glyphs: Floats, rng: np.random.Generator, variation: Variation | None = None
-) -> Floats:
+def varied(glyphs: Floats, rng: np.random.Generator) -> Floats:
     """Return (n, 28, 28) glyphs a little turned, sheared, scaled and shifted.
 
     Each anew, so that few drawings show what many hands would do; so did P. Simard, D.
     Steinkraus, J. Platt: Best practices for convolutional neural networks applied to
     visual document analysis, 2003.
     """
-    variation = variation or Variation()
-    return np.array([_varied(glyph, rng, variation) for glyph in glyphs], np.float32)
+    return np.array([_varied(glyph, rng) for glyph in glyphs], np.float32)
 
 
-def _varied(glyph: Floats, rng: np.random.Generator, far: Variation) -> Floats:
-    turn, shear = rng.normal(0, (far.turn, far.shear))
-    scale = np.exp(rng.normal(0, far.scale, 2))
+def _varied(glyph: Floats, rng: np.random.Generator) -> Floats:
+    turn, shear = rng.normal(0, (TURN, SHEAR))
+    scale = np.exp(rng.normal(0, SCALE, 2))
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     change = turned @ np.array([[1, 0], [shear, 1]]) @ np.diag(scale)
-    shift = rng.uniform(-far.shift, far.shift, 2)
+    shift = rng.uniform(-SHIFT, SHIFT, 2)
     offset = CENTRE + shift - change @ np.full(2, CENTRE)
     return affine_transform(glyph, change, offset, order=1)
 
@@ -291,12 +275,3 @@ def aside_visits(hands: list[str]) -> set[str]:
     {'e'}
     """
     return set(hands[LEAST_HANDS - 1 :: LEAST_HANDS])
-
-
-def settings_in(message: Any) -> dict[str, Any]:
-    """Return the settings in a board's message.
-
-    Raises:
-        ValueError: one of them is none of `CHOICES`.
-    """
-    return {name: choice_in(message, name, CHOICES[name]) for name in CHOICES}

@@ -54,6 +54,7 @@ class Key:
                 f"received {len(text)} characters. Choose a longer one."
             )
         self.text = text or secrets.token_urlsafe(KEY_BYTES)
+        self.is_chosen = bool(text)  # by the host, who knows it
 
     def opens(self, key: Any) -> bool:
         """Tell whether a key is this one; it takes as long whatever is wrong."""

@@ -15,7 +15,8 @@ const { retract: retractButton, note } = digits.partsOf(element);
 let asked = null;
 let kept = null; // the last answer: its id, and its drawing as text
 let visit = null; // the number of this visit, from the first answer on
-let isSending = false; // an answer is on its way
+
+const exchange = digits.newExchange();
 
 // Views: the short question, the long one with all digits or to type a number, thanks.
 //
@@ -115,17 +116,6 @@ function sendTyped(event) {
   } else {
     digits.putSentence(status, digits.text("right.count", { number: written }));
   }
-}
-
-// One message at a time; a second one is not sent.
-async function exchange(send) {
-  if (isSending) {
-    return null;
-  }
-  isSending = true;
-  const answer = await send();
-  isSending = false;
-  return answer;
 }
 
 // Show what became of a drawing, unless another one is on the pad by now.

@@ -68,13 +68,9 @@ function fillHalf(half, { says, share, mark, class_probabilities, ...reading }) 
   parts.mark.textContent = mark ?? "";
   half.classList.toggle("differs", mark !== null);
   const best = digits.markedBar(reading);
-  digits.showPillars(
-    parts.pillars,
-    class_probabilities,
-    best,
-    LEAST_TOLD,
-    wholePercent,
-  );
+  digits.showPillars(parts.pillars, class_probabilities, best, LEAST_TOLD, {
+    written: wholePercent,
+  });
 }
 
 function wholePercent(value) {

@@ -15,7 +15,8 @@ const PACE = 120; // ms from one reading to the next while the pen is down
 const REST = 600;
 const RETRY_PAUSE = 2000; // ms until an unreachable server is tried again
 
-const visit = newVisit(); // the same for all readings until the page is left
+// The same for all readings until the page is left, and stored nowhere.
+const visit = digits.randomText(32);
 
 let turn = 0; // counts readings that were asked for
 let settledTurn = 0; // up to this one, no answer is worth showing any more
@@ -23,12 +24,6 @@ let asked = {}; // the version that was last sent, and its answer to come
 let lastAsked = 0; // ms; when the last reading with the pen down was asked for
 let isFollowing = false; // such a reading is under way, or waits for its time
 let restTimer = null; // ends the pen's rest
-
-// A text that no other page has: it says nothing of the visitor, and is stored nowhere.
-function newVisit() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 // Answers that are still to come are about a drawing that is gone.
 export function dropAnswers() {

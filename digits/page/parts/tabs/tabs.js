@@ -98,8 +98,7 @@ function drawSmall() {
   const strokes = window.digitsReading?.strokes ?? [];
   head.classList.toggle("blank", strokes.length === 0);
   if (drawing.clientWidth > 0) {
-    const brush = digits.brushFor(drawing, digits.viewOf(strokes));
-    digits.paintStrokes(brush, strokes, getComputedStyle(drawing).color);
+    digits.paintWhole(drawing, strokes);
   }
 }
 

@@ -10,8 +10,8 @@ import { CHANCE } from "./sentence.js";
 const RETRY = 2000; // ms until a server that is busy, or away, is asked again
 const GOING = ["drawing", "learning"]; // phases
 const LARGE_RATE = 0.1; // with which it may learn nothing
+// What is said of some rates.
 const REMARKS = {
-  // on rates
   0.0001: "learning.tiny",
   0.003: "learning.usual",
   1: "learning.too_large",

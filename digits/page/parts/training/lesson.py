@@ -5,9 +5,7 @@ that whoever asks is answered in between.
 """
 
 import random
-import time
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from digits.data.splits import TRAIN, VALIDATION, all_drawings, load_parts
 from digits.page.i18n.wording import wording_for
 from digits.page.parts.training.learning import filters_text, per_mille
 from digits.page.reading.messages import error_json, glyph_in
+from digits.page.reading.pace import Pace
 from digits.preprocess import glyph_from_ink
 from digits.small.learning import LearnConfig, Learner, first_state, kept_steps
 from digits.small.network import Values, logits
@@ -41,8 +40,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {  # what may be set, the usual first
     "wrong": (False, True),
 }
 PAUSE = 0.4  # s; between two questions of one who watches
-LOAD = 0.01  # s; times those who watched in the last two seconds, if that is more
-RECENT = 2.0  # s
+LOAD = 0.01  # s; for each who watches, if that is more
 SEED_LIMIT = 2**31
 
 Message = Any
@@ -101,7 +99,7 @@ class Lessons:
         self._share_drawn = 0.0
         self._lesson: Lesson | None = None
         self._slices: Iterator[None] = iter(())
-        self._watched: deque[float] = deque()  # when somebody did, lately
+        self._pace = Pace(PAUSE, LOAD)  # of those who watch
 
     @property
     def is_busy(self) -> bool:
@@ -156,7 +154,7 @@ class Lessons:
             glyph = glyph_in(message)
         except StrokesError as error:
             return error_json(error, wording_for(message))
-        news = lesson.shown[_since(message, lesson) :]
+        news = lesson.shown[since_in(message, lesson.run) :]
         return {
             "phase": lesson.phase,
             "run": lesson.run,
@@ -170,16 +168,15 @@ class Lessons:
                 per_mille(logits(shown.values, glyph[None]))[0] for shown in news
             ],
             "filters": [filters_text(shown.values.kernel1[None]) for shown in news],
-            "again": self._pause() if self.is_busy else None,
+            "again": self._again(),
         }
 
-    def _pause(self) -> int:
-        """Return how long an asker may wait: the longer, the more there are (ms)."""
-        now = time.monotonic()
-        self._watched.append(now)
-        while self._watched[0] < now - RECENT:
-            self._watched.popleft()
-        return round(1000 * max(PAUSE, LOAD * len(self._watched)))
+    def _again(self) -> int | None:
+        """Return how long an asker may wait (ms); None where nothing more comes."""
+        if not self.is_busy:
+            return None
+        self._pace.note()
+        return self._pace.milliseconds
 
     def give_up(self) -> None:
         """End the lesson where it is: a slice of it failed."""
@@ -198,17 +195,11 @@ class Lessons:
         )
         state = first_state(config)
         learner = Learner(learnt.glyphs, learnt.labels, config, state)
-        wanted = set(shown_steps(self._steps))
-        for step in range(self._steps + 1):
-            if step in wanted:
-                lesson.shown.append(self._shown(learner, learnt))
-                yield
-            if step < self._steps:
-                if not np.isfinite(learner.take_step()):
-                    lesson.phase = Phase.DIVERGED
-                    return
-                yield
-        lesson.phase = Phase.DONE
+        lesson.phase = yield from learn_in_slices(
+            learner,
+            set(shown_steps(self._steps)),
+            lambda: lesson.shown.append(self._shown(learner, learnt)),
+        )
 
     def _shown(self, learner: Learner, learnt: Drawn) -> Shown:
         """Return a step: how well it reads what it learnt, and strangers."""
@@ -247,22 +238,41 @@ def _glyphs(drawings: list[PenDrawing]) -> Iterator[Bytes]:
         yield bytes_from_floats(glyph_from_ink(ink_from_strokes(strokes)))
 
 
-def settings_in(message: Message) -> dict[str, Any]:
-    """Return the settings in a message.
+def learn_in_slices(
+    learner: Learner, wanted: set[int], show: Callable[[], None]
+) -> Generator[None, None, str]:
+    """Take all steps of a learner, one a slice; return the phase in which this ends.
+
+    Args:
+        learner: that has taken none.
+        wanted: steps that are shown, 0 among them for the first.
+        show: is called after each of those, and is a slice of its own.
+    """
+    steps = learner.config.steps
+    for step in range(steps + 1):
+        if step in wanted:
+            show()
+            yield
+        if step < steps:
+            if not np.isfinite(learner.take_step()):
+                return Phase.DIVERGED
+            yield
+    return Phase.DONE
+
+
+def settings_in(
+    message: Message, choices: dict[str, tuple[Any, ...]] = CHOICES
+) -> dict[str, Any]:
+    """Return the settings in a message, each the first choice where it says nothing.
 
     Raises:
-        ValueError: one of them is none of `CHOICES`.
+        ValueError: one of them is none of the choices.
     """
-    return {name: choice_in(message, name, CHOICES[name]) for name in CHOICES}
+    fields = message if isinstance(message, dict) else {}
+    return {name: _chosen(name, fields.get(name), choices[name]) for name in choices}
 
 
-def choice_in(message: Message, name: str, choices: tuple[Any, ...]) -> Any:
-    """Return what a message chooses; the first choice where it says nothing.
-
-    Raises:
-        ValueError: it chooses something else.
-    """
-    value = message.get(name) if isinstance(message, dict) else None
+def _chosen(name: str, value: Any, choices: tuple[Any, ...]) -> Any:
     if value is None:
         return choices[0]
     for choice in choices:
@@ -271,9 +281,9 @@ def choice_in(message: Message, name: str, choices: tuple[Any, ...]) -> Any:
     raise ValueError(f"{name} is one of {choices}; received {value!r}.")
 
 
-def _since(message: Message, lesson: Lesson) -> int:
-    """Return how many of a lesson's steps the asker has."""
-    since = message.get("since") if message.get("run") == lesson.run else None
+def since_in(message: Message, run: int) -> int:
+    """Return how many of what a run has shown the asker knows."""
+    since = message.get("since") if message.get("run") == run else None
     return since if type(since) is int and since > 0 else 0
 
 
