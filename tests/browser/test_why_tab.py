@@ -143,7 +143,8 @@ def test_seven_layers_are_shown_when_they_come_onto_the_screen(tab):
     hands.open_tab(tab, "why")
     explained(tab)
     assert hands.functions(asked)[1:] == ASKED[:1]
-    shown = layers(tab)
+    with tab.expect_request(lambda request: ASKED[1] in (request.post_data or "")):
+        shown = layers(tab)
     assert hands.functions(asked)[1:] == ASKED
     assert shown.count() == 7
     titles = tab.locator("#why .layer .title").all_inner_texts()
