@@ -1,14 +1,16 @@
 """A class session while the class draws: what it costs, and whether anything is lost.
 
 Two pages are served, one with a session and one without. The same class draws on both
-by turns; on the one with a session each pupil also looks at the task and gives ten
-drawings, and a board looks on.
+by turns, for what else the machine does changes from minute to minute. On the one with
+a session each pupil also looks at the task and gives a drawing in each turn, and a
+board looks on.
 """
 
 import asyncio
 import secrets
 import time
 from dataclasses import dataclass, field
+from statistics import median as median_of
 from typing import Any
 
 from digits.bench.load import (
@@ -24,8 +26,7 @@ from digits.bench.load import (
 )
 from digits.bench.server import Server, serving, wait_until_there
 
-GIVEN = 10  # drawings of each pupil
-ROUNDS = 2  # on each page, by turns
+TURNS = 10  # on each page; in each a pupil gives a drawing
 PUPILS, BOARD = "classroom", "board"  # parts of the page
 FIRST_LOOK = 2.0  # s; in which all pupils look at the task for the first time
 TAUGHT_PAUSE = 0.5  # s; between two looks at a network that learns
@@ -46,6 +47,7 @@ class Given:
     refused: list[str] = field(default_factory=list)
     looks: int = 0  # at the task
     taught: int = 0  # networks
+    visits: dict[int, str] = field(default_factory=dict)  # of pupils
 
     def delays(self) -> list[float]:
         """Return how long each took from the answer to the board, in seconds."""
@@ -67,72 +69,75 @@ class Given:
 
 def class_figures(
     visitors: int, seconds: float, teach: bool = False, warm_up: float = WARM_UP
-) -> tuple[dict[str, Tally], Given]:
-    """Return what became of a class's readings without and with a session.
+) -> tuple[list[Tally], list[Tally], Given]:
+    """Return what became of a class's readings without and with a session, by turns.
 
-    And of what it gave; each half of the seconds is taken in two turns. With teaching,
-    the board teaches one network after the other meanwhile.
+    And of what it gave. Each of the two takes so many seconds in all; by turns one or
+    the other comes first. With teaching, the board teaches one network after the other.
     """
     key = secrets.token_hex(16)
     with (
         serving() as plain,
         serving("--class", **{"DIGITS_CLASS_KEY": key}) as room,
     ):
-        tallies = {"without a session": Tally(), "with a session": Tally()}
-        given = Given()
+        without, with_session, given = [], [], Given()
         for server in (plain, room):
             wait_until_there(server, "/health")
             asyncio.run(drive(server, READ, visitors, warm_up))
-        for turn in range(ROUNDS):
-            part = seconds / ROUNDS
-            found = asyncio.run(drive(plain, READ, visitors, part))
-            tallies["without a session"].add(found)
-            found = asyncio.run(
-                _with_session(room, key, visitors, part, turn, given, teach)
-            )
-            tallies["with a session"].add(found)
-    return tallies, given
+        part = seconds / TURNS
+        for turn in range(TURNS):
+            for is_session in (turn % 2 == 0, turn % 2 == 1):
+                if is_session:
+                    session = _Turn(room, key, visitors, part, turn, given, teach)
+                    with_session.append(asyncio.run(session.take()))
+                else:
+                    drawn = drive(plain, READ, visitors, part)
+                    without.append(asyncio.run(drawn))
+    return without, with_session, given
 
 
-async def _with_session(
-    server: Server,
-    key: str,
-    visitors: int,
-    seconds: float,
-    turn: int,
-    given: Given,
-    teach: bool,
-) -> Tally:
-    parts = await asyncio.to_thread(server.parts)
-    # Made beforehand: this process also times the class.
-    drawn = {n: _drawings(n, turn) for n in range(visitors)}
-    until = time.monotonic() + seconds
-    drawing = asyncio.create_task(drive(server, READ, visitors, seconds))
-    pupils = [
-        Pupil(Visitor(n, server, parts[PUPILS], "", Tally()), given).take_part(
-            until, of
+@dataclass(frozen=True)
+class _Turn:
+    """A class that draws with a session for some seconds, and gives."""
+
+    server: Server
+    key: str
+    visitors: int
+    seconds: float
+    number: int
+    given: Given
+    teach: bool
+
+    async def take(self) -> Tally:
+        """Return what became of the readings."""
+        parts = await asyncio.to_thread(self.server.parts)
+        # Made beforehand: this process also times the class.
+        drawn = [self._drawing_of(n) for n in range(self.visitors)]
+        until = time.monotonic() + self.seconds
+        drawing = asyncio.create_task(
+            drive(self.server, READ, self.visitors, self.seconds)
         )
-        for n, of in drawn.items()
-    ]
-    board = parts[BOARD]
-    watching = [asyncio.create_task(_watch_board(server, board, key, given))]
-    if teach:
-        watching.append(asyncio.create_task(_teach(server, board, key, given)))
-    await asyncio.gather(*pupils)
-    await asyncio.sleep(LATE)
-    for task in watching:
-        task.cancel()
-    return await drawing
+        asking = [
+            Visitor(n, self.server, parts[PUPILS], "", Tally())
+            for n in range(self.visitors)
+        ]
+        teacher = Teacher(self.server, parts[BOARD], self.key, self.given)
+        looking = asyncio.create_task(teacher.look())
+        teaching = asyncio.create_task(teacher.teach(until if self.teach else 0.0))
+        await asyncio.gather(
+            *(
+                Pupil(one, self.given).take_part(until, of)
+                for one, of in zip(asking, drawn, strict=True)
+            )
+        )
+        await teaching
+        await asyncio.sleep(LATE)
+        looking.cancel()
+        return await drawing
 
-
-def _drawings(number: int, turn: int) -> list[Drawn]:
-    """Return what a pupil gives in a turn."""
-    count = GIVEN // ROUNDS
-    drawn = []
-    for place in range(turn * count, (turn + 1) * count):
-        strokes = growing_drawing(FIRST_SEED + GIVEN * number + place)[-1]
-        drawn.append((place, strokes, glyph_of(strokes)))
-    return drawn
+    def _drawing_of(self, pupil: int) -> Drawn:
+        strokes = growing_drawing(FIRST_SEED + TURNS * pupil + self.number)[-1]
+        return self.number, strokes, glyph_of(strokes)
 
 
 @dataclass
@@ -142,16 +147,18 @@ class Pupil:
     asking: Visitor
     given: Given
 
-    async def take_part(self, until: float, drawn: list[Drawn]) -> None:
-        """Give drawings until some time, evenly; pupils begin at different times."""
+    async def take_part(self, until: float, drawn: Drawn) -> None:
+        """Look at the task until some time, and give a drawing meanwhile.
+
+        Pupils begin at different times.
+        """
         began, late = time.monotonic(), self.asking.number * 0.618 % 1
-        await asyncio.sleep(late * FIRST_LOOK)
-        state = await self._look({})
-        step = (until - began) / (len(drawn) + 1)
-        for k, each in enumerate(drawn):
-            moment = began + (k + late) * step
-            state = await self._look_until(moment, state)
-            await self._give(state, each)
+        await asyncio.sleep(late * min(FIRST_LOOK, until - began))
+        state = await self._look({"visit": self.given.visits.get(self.asking.number)})
+        self.given.visits[self.asking.number] = state["visit"]
+        state = await self._look_until(began + late * (until - began), state)
+        await self._give(state, drawn)
+        await self._look_until(until, state)
         await self.asking.leave()
 
     async def _look_until(self, moment: float, state: Answer) -> Answer:
@@ -189,51 +196,77 @@ class Pupil:
         return await self.asking.call({**message, "language": "en"})
 
 
-async def _watch_board(server: Server, part: int, key: str, given: Given) -> None:
-    asking = Visitor(0, server, part, "show_board", Tally())
-    known: Answer = {}
-    while True:
-        answer = await asking.call({"key": key, **known})
-        for gift in answer["gifts"]:
-            given.seen.setdefault(gift["number"], (time.monotonic(), gift["glyph"]))
-        known = {name: answer[name] for name in ("epoch", "since", "removed")}
-        if not answer["more"]:
-            await asyncio.sleep(answer["again"] / 1e3)
+@dataclass(frozen=True)
+class Teacher:
+    """One who looks at the board."""
+
+    server: Server
+    part: int  # number of the board among the page's parts
+    key: str
+    given: Given
+
+    async def look(self) -> None:
+        """Look at what came in, for ever."""
+        known: Answer = {}
+        while True:
+            answer = await self._ask("show_board", known)
+            for gift in answer["gifts"]:
+                seen = time.monotonic(), gift["glyph"]
+                self.given.seen.setdefault(gift["number"], seen)
+            known = {name: answer[name] for name in ("epoch", "since", "removed")}
+            if not answer["more"]:
+                await asyncio.sleep(answer["again"] / 1e3)
+
+    async def teach(self, until: float) -> None:
+        """Teach one network after the other until some time, and see the last end."""
+        told: Answer = {}
+        while (going := told.get("phase") == "learning") or time.monotonic() < until:
+            function = "watch_teaching" if going else "teach_class"
+            known = {"run": told.get("run"), "since": 99}
+            told = await self._ask(function, known)
+            self.given.taught += not going and "error" not in told
+            await asyncio.sleep(TAUGHT_PAUSE)
+
+    async def _ask(self, function: str, message: Answer) -> Answer:
+        asking = Visitor(0, self.server, self.part, function, Tally())
+        answer = await asking.call({"key": self.key, **message})
+        await asking.leave()
+        return answer
 
 
-async def _teach(server: Server, part: int, key: str, given: Given) -> None:
-    """Teach one network after the other, and look at it as a board does."""
-    asking = Visitor(0, server, part, "teach_class", Tally())
-    told: Answer = {}
-    while True:
-        is_going = told.get("phase") == "learning"
-        asking.function = "watch_teaching" if is_going else "teach_class"
-        told = await asking.call({"key": key, "run": told.get("run"), "since": 99})
-        given.taught += not is_going and "error" not in told
-        await asyncio.sleep(TAUGHT_PAUSE)
-
-
-def class_table(tallies: dict[str, Tally], given: Given) -> str:
+def class_table(without: list[Tally], with_session: list[Tally], given: Given) -> str:
     """Return what `class_figures` found, as text."""
-    late = {name: spread(tally.lifted) for name, tally in tallies.items()}
-    rows = [
-        f"{name:18} median {1e3 * median:5.0f} ms, 95 % {1e3 * last:5.0f} ms, "
-        f"n {len(tallies[name].lifted):,}, errors "
-        f"{sum(tallies[name].errors.values()):,}, overtaken "
-        f"{tallies[name].lifted_overtaken:,}, mixed up {tallies[name].mixed_up():,}, "
-        f"memory {tallies[name].memory[0]:.0f} to {tallies[name].memory[-1]:.0f} MB"
-        for name, (median, last) in late.items()
-    ]
-    plain, with_session = (last for _, last in late.values())
+    rows, found = [], []
+    for name, turns in (("without a session", without), ("with one", with_session)):
+        both = Tally()
+        for turn in turns:
+            both.add(turn)
+        median, late = spread(both.lifted)
+        found.append((median, late))
+        rows.append(
+            f"{name:17} median {1e3 * median:5.1f} ms, 95 % {1e3 * late:5.1f} ms, "
+            f"n {len(both.lifted):,}, errors {sum(both.errors.values()):,}, overtaken "
+            f"{both.lifted_overtaken:,}, mixed up {both.mixed_up():,}, "
+            f"memory {both.memory[0]:.0f} to {both.memory[-1]:.0f} MB"
+        )
+    for place, name in enumerate(("median", "95 %")):
+        ratios = sorted(
+            spread(two.lifted)[place] / spread(one.lifted)[place]
+            for one, two in zip(without, with_session, strict=True)
+        )
+        rows.append(
+            f"{name}: {found[1][place] / found[0][place]:.2f} times without a session; "
+            f"of {len(ratios)} turns the least {ratios[0]:.2f}, the middle one "
+            f"{median_of(ratios):.2f}, the most {ratios[-1]:.2f}"
+        )
     delays = sorted(given.delays())
-    rows += [
-        f"95 %: {with_session / plain:.2f} times without a session",
+    rows.append(
         f"given: {len(given.taken):,}; lost {given.lost():,}, doubled "
         f"{given.doubled:,}, mixed up {given.mixed_up():,}, refused "
         f"{len(given.refused):,}; on the board after {delays[len(delays) // 2]:.2f} s "
         f"(median) and {delays[-1]:.2f} s (the latest); looks at the task: "
-        f"{given.looks:,}",
-    ]
+        f"{given.looks:,}"
+    )
     if given.taught:
         rows.append(f"networks that were taught meanwhile: {given.taught}")
     return "\n".join(rows)

@@ -63,12 +63,12 @@ def _time_class(visitors: int, seconds: float, lessons: bool) -> None:
 
 
 def _time_session(visitors: int, seconds: float, teach: bool) -> None:
-    tallies, given = class_figures(visitors, seconds, teach)
+    figures = class_figures(visitors, seconds, teach)
     print(
         f"{visitors} visitors, each a stroke a second, {seconds:g} s without and "
         f"{seconds:g} s with a class session, {os.cpu_count()} cores:"
     )
-    print(class_table(tallies, given))
+    print(class_table(*figures))
 
 
 def _parser() -> argparse.ArgumentParser:

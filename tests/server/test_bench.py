@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digits.bench import startup
-from digits.bench.classroom import GIVEN, class_figures
+from digits.bench.classroom import TURNS, class_figures
 from digits.bench.load import (
     BESIDE_LESSONS,
     FLOOR,
@@ -58,11 +58,12 @@ def test_a_small_class_is_answered_without_a_mistake():
 @pytest.mark.long
 def test_a_small_class_gives_drawings_while_a_network_learns_and_none_is_lost():
     pupils = 5
-    tallies, given = call(class_figures, pupils, 20.0, True, 1.0)
-    assert [tally.errors for tally in tallies.values()] == [{}, {}]
-    assert [tally.mixed_up() for tally in tallies.values()] == [0, 0]
-    assert (len(given.taken), given.refused) == (pupils * GIVEN, [])
+    without, with_session, given = call(class_figures, pupils, 20.0, True, 1.0)
+    for turn in (*without, *with_session):
+        assert (turn.errors, turn.mixed_up()) == ({}, 0)
+    assert (len(given.taken), given.refused) == (pupils * TURNS, [])
     assert (given.lost(), given.doubled, given.mixed_up()) == (0, 0, 0)
+    assert len(set(given.visits.values())) == pupils
     assert given.taught > 0
 
 

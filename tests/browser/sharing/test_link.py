@@ -139,6 +139,18 @@ def test_a_link_asks_why_this_digit_and_not_that(tab):
     assert "pair" not in tab.evaluate("location.hash")  # another is asked about by now
 
 
+def test_a_link_holds_the_question_that_was_chosen(tab, new_tab):
+    hands.put(tab, SEVEN)
+    hands.open_tab(tab, "why")
+    tab.wait_for_selector(".why[aria-busy=false]:not(.empty)")
+    assert "pair" not in link_to(tab)  # nobody has chosen
+    tab.locator("#why-other").select_option("10")
+    link = link_to(tab)
+    assert "&tab=why&pair=7-10" in link
+    other = new_tab(link)
+    other.wait_for_function(ASKED, arg=["7", "10"])
+
+
 def test_a_link_without_a_tab_shows_the_steps_alone(tab):
     hands.open_tab(tab, "why")
     follow(tab, "#only=1")

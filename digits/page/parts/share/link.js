@@ -5,7 +5,7 @@
 //
 //     d         the drawing; see below
 //     tab       of the page's tabs, the one that is open
-//     pair      in "Why?": which digit and not which other, as "7-1"
+//     pair      in "Why?": which digit and not which other, as "7-1"; 10 is "no digit"
 //     network   the one whose training is unfolded
 //     history   in "Watch it learn": how many drawings it learnt from
 //     step      of that history
@@ -21,7 +21,7 @@
 const WORD = /^[a-z0-9-]{1,40}$/;
 const NAMED = {
   tab: WORD,
-  pair: /^\d-\d$/,
+  pair: /^(\d|10)-(\d|10)$/,
   network: WORD,
   history: WORD,
   step: /^\d{1,6}$/,

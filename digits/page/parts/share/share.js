@@ -70,6 +70,7 @@ function linkToPage() {
   const fragment = writeLink({
     strokes: window.digitsReading?.strokes,
     tab: shown(".tab[aria-expanded=true]")?.id.replace("tab-", ""),
+    pair: shown("#panel-why")?.dataset.pair,
     network: shown(".fold[open] #network")?.value,
     history: shown("#training .history :checked")?.value,
     step: shown("#training .slider")?.dataset.step,

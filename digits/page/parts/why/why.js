@@ -44,6 +44,11 @@ function isWanted() {
   return !panel.hidden && Boolean(reading?.glyph);
 }
 
+function setPair(chosen) {
+  pair = chosen;
+  panel.dataset.pair = (chosen ?? []).join("-"); // for a link to it
+}
+
 function chosenPair() {
   return pair ? { digit: pair[0], other: pair[1] } : {};
 }
@@ -77,7 +82,7 @@ function choose(event) {
   if (chosen[0] === chosen[1]) {
     chosen[1 - touched] = shownPair[touched]; // the two change places
   }
-  pair = chosen;
+  setPair(chosen);
   setSelects(chosen);
   digits.takeFromAddress("pair");
   look();
@@ -87,7 +92,7 @@ function choose(event) {
 function onPair(event) {
   event.preventDefault(); // it has arrived
   const [digit, other] = event.detail.pair;
-  pair = digit === other ? null : [digit, other];
+  setPair(digit === other ? null : [digit, other]);
   look();
 }
 
@@ -160,7 +165,7 @@ function leave() {
 
 // A number is explained digit by digit.
 function onPlace() {
-  pair = null;
+  setPair(null);
   leave();
   look();
 }
@@ -170,7 +175,7 @@ function take(newer) {
   reading = newer;
   turn += 1;
   if (newer.of === 0 || isOtherPicture) {
-    pair = null; // a new drawing, or photo, a new question
+    setPair(null); // a new drawing, or photo, a new question
   }
 }
 
