@@ -24,7 +24,7 @@ from digits.page.reading.forwarded import FORWARDED
 from digits.page.reading.messages import GLYPH_CHARACTERS, BusyError, error_json
 from digits.page.reading.pace import Pace
 
-PAUSE, LOAD = 2.0, 0.03  # s; between two looks at the task: see `Pace`
+PAUSE, LOAD = 2.0, 0.05  # s; between two looks at the task: see `Pace`
 BARS_PAUSE, BARS_LOAD = 0.5, 0.02  # s; likewise at the bars of the class's network
 TOKEN = re.compile("[0-9a-f]{8,40}")
 FOREIGN_LIMIT, FOREIGN_SECONDS = 1_000, 60.0  # questions of other servers' pages
