@@ -4,16 +4,19 @@
 
 ADDRESS is where `python app.py` says that it listens. Writes tests/drawings/*.png (what
 the pad shows, ink on white), and the README's docs/page.png, number.png, why.png and
-networks.png.
+networks.png; and docs/board.png, of a class session of its own.
 """
 
 import io
 import sys
+import tempfile
 from pathlib import Path
 
 from PIL import Image
 
+from digits.bench.load import growing_drawing
 from digits.bench.reading import NUMBER
+from tests.helpers.browser.classroom import Classroom
 from tests.helpers.browser.hands import (
     DESKTOP,
     answered,
@@ -25,10 +28,12 @@ from tests.helpers.browser.hands import (
     put_on_pad,
 )
 from tests.helpers.drawn import DRAWINGS
+from tests.helpers.running import running
 
 ROOT = Path(__file__).parents[2]
 SIDE = 140  # px of a kept drawing
 MOVES = 3  # of the mouse, from one point to the next
+GIVEN = 40  # drawings on the board
 
 
 def keep_drawings(tab, drawings):
@@ -53,8 +58,27 @@ def keep_page(tab, drawing, name, **place):
     print(f"docs/{name}")
 
 
+def keep_board(browser):
+    """Keep a board that a class has given drawings to, each by a hand of its own."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        running(Path(name), "--class") as server,
+    ):
+        room = Classroom(server)
+        for place in range(GIVEN):
+            seed = 7 * place % GIVEN  # each once, in no order of digits
+            room.give_strokes(growing_drawing(seed)[-1], label=seed % 10)
+        tab = browser.new_context(**DESKTOP).new_page()
+        tab.goto(server.board)
+        tab.wait_for_selector(f"#board .sheet >> nth={GIVEN - 1}")
+        tab.wait_for_timeout(2000)  # the newest come in with a movement
+        tab.screenshot(path=ROOT / "docs" / "board.png")
+        print("docs/board.png")
+
+
 def main(address):
     with chromium() as browser:
+        keep_board(browser)
         tab = opened(browser.new_context(**DESKTOP), address)
         keep_drawings(tab, DRAWINGS["digits"] | DRAWINGS["nondigits"])
         keep_drawings(tab, DRAWINGS["numbers"])
