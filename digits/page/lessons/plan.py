@@ -24,14 +24,13 @@ class Step:
     """A step of a lesson: how long it takes, and what the page then shows."""
 
     minutes: int
-    drawing: str | None  # a name of `drawings`; None to leave the pad as it is
+    drawing: str  # a name of `drawings`
     fields: dict[str, str]  # of a link, as `link.js` explains them
 
     def link(self, language: str | None = None) -> str:
         """Return the end of the link that opens this step, in the page's language."""
-        strokes = drawings()[self.drawing] if self.drawing else None
         chosen = {"language": language} if language else {}
-        return link_to(strokes, **self.fields, **chosen, only="1")
+        return link_to(drawings()[self.drawing], **self.fields, **chosen, only="1")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ LESSONS = (
     Lesson(
         "see",
         (
-            Step(3, None, {}),
+            Step(3, "nothing", {}),
             Step(4, "tiny seven", {}),
             Step(8, "seven", {"open": "numbers"}),
             Step(5, "barred seven", {"tab": "why", "pair": "7-1"}),
@@ -87,7 +86,7 @@ LESSONS = (
                 {"tab": "training", "network": "mlp-784", "open": "matrix"},
             ),
             Step(3, "four", {"open": "certainty"}),
-            Step(3, None, {}),
+            Step(3, "nothing", {}),
         ),
         question_minutes=3,
         has_class=True,
@@ -98,6 +97,7 @@ LESSONS = (
 def drawings() -> dict[str, list[dict]]:
     """Return the drawings of the steps as the pad's strokes, by name."""
     return {
+        "nothing": [],
         "tiny seven": _tiny(example_strokes("seven")),
         "barred seven": [_stroke(*one) for one in BARRED_SEVEN],
         **{name: example_strokes(name) for name in ("seven", "one", "four", "letter")},

@@ -6,6 +6,7 @@ from digits.page.lessons.texts import Texts
 
 SIDE = 28  # squares, as many as the glyph's pixels
 INK_SIDE = 20  # squares that a digit's longer side takes
+HEAD = 1.2  # squares; room for the numbers of rows and columns
 GUESSES = 6  # rows
 PRINT = "document.body.classList.add('alone');print()"
 COLUMNS = ("what", "expected", "said", "why")
@@ -34,10 +35,19 @@ def _squares(title: str) -> str:
     lines = "".join(f"M0 {k}h{SIDE}M{k} 0v{SIDE}" for k in range(SIDE + 1))
     corner = (SIDE - INK_SIDE) // 2
     return (
-        f'<svg viewBox="-0.1 -0.1 {SIDE + 0.2} {SIDE + 0.2}" role="img"'
-        f' aria-label="{title}"><path class="lines" d="{lines}"/>'
+        f'<svg viewBox="{-HEAD} {-HEAD} {SIDE + HEAD + 0.1} {SIDE + HEAD + 0.1}"'
+        f' role="img" aria-label="{title}"><path class="lines" d="{lines}"/>'
         f'<rect class="frame" x="{corner}" y="{corner}" width="{INK_SIDE}"'
-        f' height="{INK_SIDE}"/></svg>'
+        f' height="{INK_SIDE}"/>{_heads()}</svg>'
+    )
+
+
+def _heads() -> str:
+    """Return the numbers of the columns and the rows, as the page's table has them."""
+    return "".join(
+        f'<text x="{k - 0.5}" y="-0.3">{k}</text>'
+        f'<text x="{-HEAD / 2}" y="{k - 0.3}">{k}</text>'
+        for k in range(1, SIDE + 1)
     )
 
 

@@ -54,7 +54,7 @@ def test_a_step_opens_the_page_as_it_needs_it_and_hides_the_rest(tab, name):
     step = STEPS[name]
     follow(tab, step)
     tab.wait_for_selector("#masthead .whole:visible")
-    drawn = drawings()[step.drawing] if step.drawing else []
+    drawn = drawings()[step.drawing]
     tab.wait_for_function("n => window.digitsReading?.of === n", arg=len(drawn))
     assert_alike(drawn, hands.strokes_read(tab))
     expected = [f"panel-{step.fields['tab']}"] if "tab" in step.fields else []

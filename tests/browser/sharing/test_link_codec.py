@@ -42,6 +42,11 @@ def codec(browser):
     context.close()
 
 
+def test_a_link_may_hold_a_blank_pad(codec):
+    _, read = codec
+    assert read(link_to([])) == {"strokes": []}
+
+
 FIELDS = {  # in a link, besides the drawing
     "tab": "training",
     "pair": "7-1",

@@ -57,6 +57,19 @@ def test_however_its_bar_is_rubbed_out_the_7_becomes_rather_a_1(classifier):
         assert (reading.digit, reading.rival) in ((1, None), (1, 7)), way
 
 
+def test_a_7_with_a_long_top_needs_no_bar(classifier):
+    stem, _ = drawings()["seven"]
+    assert classifier.read_strokes([stem]).digit == 7
+
+
+def test_from_which_end_a_7_was_drawn_makes_no_difference(classifier):
+    stem, _ = drawings()["seven"]
+    back = {**stem, "points": stem["points"][::-1]}
+    first, second = (classifier.read_strokes([one]) for one in (stem, back))
+    np.testing.assert_allclose(first.glyph, second.glyph, atol=2 / 255)
+    assert (first.verdict, first.digit) == (second.verdict, second.digit)
+
+
 STUBS = (0, 4, 8)  # px of the bar that are left at either end
 
 

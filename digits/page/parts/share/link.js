@@ -3,7 +3,7 @@
 // A browser keeps that part to itself: a drawing in it never reaches a server's log. It
 // looks like "#d=1EB4AiAE&tab=training&network=digits". Each field may be missing:
 //
-//     d         the drawing; see below
+//     d         the drawing, see below; or "blank", for a pad without any
 //     tab       of the page's tabs, the one that is open
 //     pair      in "Why?": which digit and not which other, as "7-1"; 10 is "no digit"
 //     network   the one whose training is unfolded
@@ -31,6 +31,7 @@ const NAMED = {
 };
 export const FIELDS = ["d", ...Object.keys(NAMED)];
 const VERSION = "1";
+const BLANK = "blank";
 const GRAIN = 0.5; // units: a two-hundredth of a digit
 const NUMBER_BYTES = 3; // at most; 21 bits
 const SWAYS = [0.4, 0.8, 1.6, 3.2]; // units; the first with which the link is short enough
@@ -131,6 +132,9 @@ function bytesFromNumber(value) {
 
 // Return strokes, or null if the text is damaged; nothing in it is trusted.
 function strokesFromText(text) {
+  if (text === BLANK) {
+    return [];
+  }
   const numbers = numbersIn(text);
   const strokes = [];
   for (let place = 0; numbers && place < numbers.length; ) {

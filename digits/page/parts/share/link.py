@@ -6,6 +6,7 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 VERSION = "1"
+BLANK = "blank"
 GRAIN = 0.5  # units
 
 
@@ -13,10 +14,13 @@ def link_to(strokes: list[dict] | None = None, **fields: str) -> str:
     """Return a link's end, such as "#d=1IAIEAAMK&tab=why".
 
     Args:
-        strokes: on the pad; None to leave there what is there.
+        strokes: on the pad, which is blank where there are none; None to leave there
+            what is there.
         fields: see `link.js`, in its order.
     """
-    drawing = {"d": VERSION + _text(strokes)} if strokes else {}
+    drawing = {}
+    if strokes is not None:
+        drawing["d"] = VERSION + _text(strokes) if strokes else BLANK
     return f"#{urlencode(drawing | fields)}"
 
 

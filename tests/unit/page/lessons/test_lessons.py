@@ -67,12 +67,12 @@ def test_french_signs_have_a_narrow_space_before_them():
         assert not re.search(unspaced, re.sub("`[^`]*`", "", text)), key
 
 
-def test_a_teacher_reads_a_lesson_in_two_minutes():
+def test_a_teacher_reads_a_lesson_in_two_and_a_half_minutes():
     for lesson in LESSONS:
         texts = [
             ENGLISH.text(key) for key in ENGLISH.table if key.startswith(lesson.name)
         ]
-        assert len(" ".join(texts).split()) < 2 * 220, lesson.name
+        assert len(" ".join(texts).split()) < 2.5 * 220, lesson.name
 
 
 # The plan.
