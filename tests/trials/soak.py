@@ -493,7 +493,8 @@ def photos():
     for name, trouble in PHOTOS.items():
         taken = photographed(photo_of(name, trouble))
         for side in {*SIDES, *UPLOADED}:
-            size = (side, side * taken.height // taken.width)
+            scale = side / max(taken.size)
+            size = [round(scale * length) for length in taken.size]
             found[side].append(stored(taken.resize(size), "JPEG", quality=85))
     return found
 
