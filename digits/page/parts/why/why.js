@@ -163,10 +163,12 @@ function leave() {
   dropPatches();
 }
 
-// A number is explained digit by digit.
+// A number is explained digit by digit; a digit that is chosen again, once more.
 function onPlace() {
   setPair(null);
   leave();
+  explanation.answered = null;
+  layers.answered = null;
   look();
 }
 
