@@ -8,9 +8,10 @@ board looks on.
 
 import asyncio
 import secrets
+import statistics
 import time
 from dataclasses import dataclass, field
-from statistics import median as median_of
+from functools import partial
 from typing import Any
 
 from digits.bench.load import (
@@ -85,14 +86,12 @@ def class_figures(
             wait_until_there(server, "/health")
             asyncio.run(drive(server, READ, visitors, warm_up))
         part = seconds / TURNS
+        alone = plain, READ, visitors, part
         for turn in range(TURNS):
-            for is_session in (turn % 2 == 0, turn % 2 == 1):
-                if is_session:
-                    session = _Turn(room, key, visitors, part, turn, given, teach)
-                    with_session.append(asyncio.run(session.take()))
-                else:
-                    drawn = drive(plain, READ, visitors, part)
-                    without.append(asyncio.run(drawn))
+            session = _Turn(room, key, visitors, part, turn, given, teach)
+            both = [(with_session, session.take), (without, partial(drive, *alone))]
+            for tallies, draw in both if turn % 2 == 0 else reversed(both):
+                tallies.append(asyncio.run(draw()))
     return without, with_session, given
 
 
@@ -123,14 +122,15 @@ class _Turn:
         ]
         teacher = Teacher(self.server, parts[BOARD], self.key, self.given)
         looking = asyncio.create_task(teacher.look())
-        teaching = asyncio.create_task(teacher.teach(until if self.teach else 0.0))
+        teaching = asyncio.create_task(teacher.teach(until)) if self.teach else None
         await asyncio.gather(
             *(
                 Pupil(one, self.given).take_part(until, of)
                 for one, of in zip(asking, drawn, strict=True)
             )
         )
-        await teaching
+        if teaching:
+            await teaching
         await asyncio.sleep(LATE)
         looking.cancel()
         return await drawing
@@ -236,37 +236,56 @@ class Teacher:
 
 def class_table(without: list[Tally], with_session: list[Tally], given: Given) -> str:
     """Return what `class_figures` found, as text."""
-    rows, found = [], []
-    for name, turns in (("without a session", without), ("with one", with_session)):
-        both = Tally()
-        for turn in turns:
-            both.add(turn)
-        median, late = spread(both.lifted)
-        found.append((median, late))
-        rows.append(
-            f"{name:17} median {1e3 * median:5.1f} ms, 95 % {1e3 * late:5.1f} ms, "
-            f"n {len(both.lifted):,}, errors {sum(both.errors.values()):,}, overtaken "
-            f"{both.lifted_overtaken:,}, mixed up {both.mixed_up():,}, "
-            f"memory {both.memory[0]:.0f} to {both.memory[-1]:.0f} MB"
-        )
+    plain, session = _sum_of(without), _sum_of(with_session)
+    rows = [_row_of("without a session", plain), _row_of("with one", session)]
     for place, name in enumerate(("median", "95 %")):
-        ratios = sorted(
-            spread(two.lifted)[place] / spread(one.lifted)[place]
-            for one, two in zip(without, with_session, strict=True)
-        )
+        ratio = spread(session.lifted)[place] / spread(plain.lifted)[place]
+        turns = _ratios(without, with_session, place)
         rows.append(
-            f"{name}: {found[1][place] / found[0][place]:.2f} times without a session; "
-            f"of {len(ratios)} turns the least {ratios[0]:.2f}, the middle one "
-            f"{median_of(ratios):.2f}, the most {ratios[-1]:.2f}"
+            f"{name}: {ratio:.2f} times without a session; of {len(turns)} turns the "
+            f"least {turns[0]:.2f}, the middle one {statistics.median(turns):.2f}, the "
+            f"most {turns[-1]:.2f}"
         )
+    rows.append(_row_of_given(given))
+    if given.taught:
+        rows.append(f"networks that were taught meanwhile: {given.taught}")
+    return "\n".join(rows)
+
+
+def _sum_of(turns: list[Tally]) -> Tally:
+    found = Tally()
+    for turn in turns:
+        found.add(turn)
+    return found
+
+
+def _row_of(name: str, tally: Tally) -> str:
+    median, late = spread(tally.lifted)
+    return (
+        f"{name:17} median {1e3 * median:5.1f} ms, 95 % {1e3 * late:5.1f} ms, "
+        f"n {len(tally.lifted):,}, errors {sum(tally.errors.values()):,}, overtaken "
+        f"{tally.lifted_overtaken:,}, mixed up {tally.mixed_up():,}, "
+        f"memory {tally.memory[0]:.0f} to {tally.memory[-1]:.0f} MB"
+    )
+
+
+def _ratios(without: list[Tally], with_session: list[Tally], place: int) -> list[float]:
+    """Return how many times as long it took in each turn, in order.
+
+    The place is that of the median, or of the 95th percentile, in `spread`.
+    """
+    return sorted(
+        spread(two.lifted)[place] / spread(one.lifted)[place]
+        for one, two in zip(without, with_session, strict=True)
+    )
+
+
+def _row_of_given(given: Given) -> str:
     delays = sorted(given.delays())
-    rows.append(
+    return (
         f"given: {len(given.taken):,}; lost {given.lost():,}, doubled "
         f"{given.doubled:,}, mixed up {given.mixed_up():,}, refused "
         f"{len(given.refused):,}; on the board after {delays[len(delays) // 2]:.2f} s "
         f"(median) and {delays[-1]:.2f} s (the latest); looks at the task: "
         f"{given.looks:,}"
     )
-    if given.taught:
-        rows.append(f"networks that were taught meanwhile: {given.taught}")
-    return "\n".join(rows)
